@@ -1,0 +1,5 @@
+/** 指标. See README.md in this folder. */
+@ApplicationModule(id = "indicators", displayName = "指标", allowedDependencies = {"shared", "city", "audit", "identity", "twin", "telemetry", "cases", "rules"})
+package org.zhongshu.platform.indicators;
+
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,64 @@
+package org.zhongshu.platform.shared.internal;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import org.zhongshu.platform.shared.Problem;
+
+/** Turns every failure of a controller into problem+json with a Chinese sentence; inner faults are logged, not shown. */
+@RestControllerAdvice
+class ProblemAnswers extends ResponseEntityExceptionHandler {
+
+    private static final Logger log = LoggerFactory.getLogger(ProblemAnswers.class);
+
+    @ExceptionHandler(Problem.class)
+    ResponseEntity<ProblemDetail> problem(Problem p) {
+        return answer(p.status(), p.code(), p.getMessage(), p);
+    }
+
+    @ExceptionHandler(Exception.class)
+    ResponseEntity<ProblemDetail> unforeseen(Exception e) throws Exception {
+        // Security's own exceptions must reach its filters, which know the right answer
+        if (e.getClass().getName().startsWith("org.springframework.security.")) {
+            throw e;
+        }
+        if (e instanceof java.io.IOException && String.valueOf(e.getMessage()).contains("Broken pipe")) {
+            return null;
+        }
+        log.error("Unforeseen failure of a request", e);
+        return answer(HttpStatus.INTERNAL_SERVER_ERROR, "internal", "系统内部出错，已记录。请稍后重试，仍不行请联系管理员。", null);
+    }
+
+    @Override
+    protected ResponseEntity<Object> handleExceptionInternal(Exception ex, Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        ProblemDetail detail = ProblemDetail.forStatus(status);
+        detail.setTitle("请求无法处理");
+        detail.setDetail(switch (status.value()) {
+            case 404 -> "没有这个地址。";
+            case 405 -> "这个地址不支持该操作。";
+            case 413 -> "上传的文件过大。";
+            case 415 -> "不支持的数据格式。";
+            default -> "请求的内容有误，请检查后重试。";
+        });
+        detail.setProperty("code", "http-" + status.value());
+        return new ResponseEntity<>(detail, headers, status);
+    }
+
+    private static ResponseEntity<ProblemDetail> answer(HttpStatus status, String code, String message, Problem problem) {
+        ProblemDetail detail = ProblemDetail.forStatusAndDetail(status, message);
+        detail.setTitle(status.is5xxServerError() ? "系统出错" : "请求无法处理");
+        detail.setProperty("code", code);
+        if (problem != null) {
+            problem.details().forEach(detail::setProperty);
+        }
+        return ResponseEntity.status(status).body(detail);
+    }
+}

@@ -1,0 +1,41 @@
+package org.zhongshu.platform.shared;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class DeclarationsTest {
+
+    private static final String SCHEMA = "schema/declarations-test.json";
+
+    @Test
+    void everyErrorIsNamedWithFileLineAndReason() {
+        String text = """
+                rules:
+                  - id: a
+                    level: 9
+                  - level: 2
+                """;
+        assertThatThrownBy(() -> Declarations.parse("water", "apps/water/rules.yaml", text, SCHEMA))
+                .isInstanceOfSatisfying(Declarations.InvalidDeclarations.class, e -> {
+                    assertThat(e.errors()).hasSize(2);
+                    assertThat(e.errors()).anySatisfy(m -> assertThat(m).startsWith("apps/water/rules.yaml:3: "));
+                    assertThat(e.errors()).anySatisfy(m -> assertThat(m).startsWith("apps/water/rules.yaml:4: ").contains("id"));
+                });
+    }
+
+    @Test
+    void brokenYamlAndDoubledKeysAreRefusedWithTheirLine() {
+        assertThatThrownBy(() -> Declarations.parse("water", "apps/water/rules.yaml", "rules:\n  - id: a\n    id: b\n", SCHEMA))
+                .isInstanceOf(Declarations.InvalidDeclarations.class).hasMessageContaining("apps/water/rules.yaml:3");
+    }
+
+    @Test
+    void aValidFileKeepsItsLines() {
+        Declaration d = Declarations.parse("water", "x", "rules:\n  - id: a\n    level: 1\n", SCHEMA);
+        assertThat(d.root().at("/rules/0/id").asString()).isEqualTo("a");
+        assertThat(d.lineOf("/rules/0/level")).isEqualTo(3);
+        assertThat(d.lineOf("/rules/0/unknown")).isEqualTo(2);
+    }
+}
