@@ -39,21 +39,21 @@ public final class EmbeddedKafkaEngine implements AutoCloseable {
 
     /**
      * @param home     folder that holds all state of this engine
+     * @param port     TCP port on loopback for clients, 0 for a free one
      * @param settings extra or overriding broker settings
      */
-    public static EmbeddedKafkaEngine start(Path home, Map<String, String> settings) throws IOException {
+    public static EmbeddedKafkaEngine start(Path home, int port, Map<String, String> settings) throws IOException {
         Path logs = home.resolve("log");
         Files.createDirectories(logs);
-        int port = freePort();
-        int controllerPort = freePort();
-        Map<String, Object> properties = new HashMap<>(defaults(logs, port, controllerPort));
+        int clients = port > 0 ? port : freePort();
+        Map<String, Object> properties = new HashMap<>(defaults(logs, clients, freePort()));
         properties.putAll(settings);
         format(logs);
         try {
             KafkaRaftServer server = new KafkaRaftServer(KafkaConfig.fromProps(toProperties(properties)), Time.SYSTEM);
             server.startup();
-            log.info("Kafka ready on 127.0.0.1:{}", port);
-            return new EmbeddedKafkaEngine(server, port);
+            log.info("Kafka ready on 127.0.0.1:{}", clients);
+            return new EmbeddedKafkaEngine(server, clients);
         } catch (RuntimeException e) {
             throw new IOException("Kafka did not start: " + e.getMessage(), e);
         }

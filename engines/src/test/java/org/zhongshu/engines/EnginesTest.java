@@ -38,7 +38,7 @@ class EnginesTest {
     @Test
     void kafkaStartsAndStartsAgainOnTheSameFolder(@TempDir Path home) throws Exception {
         for (int round = 0; round < 2; round++) {
-            try (var engine = EmbeddedKafkaEngine.start(home, Map.of());
+            try (var engine = EmbeddedKafkaEngine.start(home, 0, Map.of());
                  var admin = Admin.create(Map.of("bootstrap.servers", engine.bootstrap()))) {
                 assertThat(admin.describeCluster().nodes().get()).hasSize(1);
             }

@@ -47,7 +47,7 @@ public final class TestEngines {
     public static synchronized String kafka() {
         if (kafka == null) {
             try {
-                kafka = EmbeddedKafkaEngine.start(home().resolve("kafka"), Map.of());
+                kafka = EmbeddedKafkaEngine.start(home().resolve("kafka"), 0, Map.of());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -1,0 +1,37 @@
+package org.zhongshu.bench;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** {@code ./zhongshu bench NAME …}: finds the benchmark's class by its name and hands it the rest of the line. */
+public final class Bench {
+
+    private static final Map<String, String> KNOWN = new LinkedHashMap<>();
+
+    static {
+        KNOWN.put("telemetry", "设备上报：确认、入库、恢复到可查 MQTT publish → acknowledged → stored → queryable");
+        KNOWN.put("alerts", "预警时延：上报到案件可见 publish → case visible through the live API");
+        KNOWN.put("cases", "案件全流程：50 名人员，0 与百万案件 case lifecycles by 50 officers");
+        KNOWN.put("kill", "随机强杀与核对 kill -9 at random moments, restart, compare");
+        KNOWN.put("history", "一万点查询 a query of 10,000 points");
+        KNOWN.put("writer", "入库单项 the telemetry writer alone");
+    }
+
+    private Bench() {
+    }
+
+    public static void main(String[] arguments) throws Throwable {
+        if (arguments.length == 0 || !KNOWN.containsKey(arguments[0])) {
+            KNOWN.forEach((name, about) -> System.out.printf("%-10s %s%n", name, about));
+            System.exit(arguments.length == 0 ? 0 : 2);
+        }
+        String name = arguments[0];
+        Class<?> benchmark = Class.forName("org.zhongshu.bench." + Character.toUpperCase(name.charAt(0)) + name.substring(1) + "Bench");
+        try {
+            benchmark.getMethod("main", String[].class).invoke(null, (Object) Arrays.copyOfRange(arguments, 1, arguments.length));
+        } catch (java.lang.reflect.InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+}
