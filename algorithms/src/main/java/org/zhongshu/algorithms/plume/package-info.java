@@ -1,0 +1,2 @@
+/** Where may it have come from? Candidate sources upwind of a receptor. */
+package org.zhongshu.algorithms.plume;
