@@ -1,0 +1,15 @@
+package org.zhongshu.platform.city;
+
+import java.util.List;
+
+/**
+ * A department that owns devices and cases.
+ *
+ * @param code      stable English slug shared by all city profiles, e.g. {@code environment}
+ * @param name      official name in this city
+ * @param shortName the name the plan and people use
+ * @param inPlan    whether the city's plan names it; otherwise it was added so that every duty has an owner
+ * @param duties    what it answers for, in Chinese
+ */
+public record Department(String code, String name, String shortName, boolean inPlan, List<String> duties) {
+}
