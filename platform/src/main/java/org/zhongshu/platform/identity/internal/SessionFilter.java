@@ -1,0 +1,58 @@
+package org.zhongshu.platform.identity.internal;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.springframework.security.core.context.SecurityContext;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+import java.io.IOException;
+
+/** Signs a request in by its session cookie. Static files need no session, so they cost no look-up. */
+final class SessionFilter extends OncePerRequestFilter {
+
+    private final Sessions sessions;
+    private final RequestAttributeSecurityContextRepository repository = new RequestAttributeSecurityContextRepository();
+
+    SessionFilter(Sessions sessions) {
+        this.sessions = sessions;
+    }
+
+    @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+        return !request.getRequestURI().startsWith(request.getContextPath() + "/api/");
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        String token = token(request);
+        if (token != null) {
+            sessions.find(token).ifPresent(session -> {
+                SecurityContext context = SecurityContextHolder.createEmptyContext();
+                context.setAuthentication(new SignedIn(session.account().actor(request.getRemoteAddr()), Sessions.crossSiteToken(token),
+                        session.account().mustChange()));
+                SecurityContextHolder.setContext(context);
+                // server-sent events come back in a second dispatch, which finds the context here
+                repository.saveContext(context, request, response);
+            });
+        }
+        chain.doFilter(request, response);
+    }
+
+    static String token(HttpServletRequest request) {
+        Cookie[] cookies = request.getCookies();
+        if (cookies != null) {
+            for (Cookie cookie : cookies) {
+                if (cookie.getName().equals(SignedIn.SESSION_COOKIE)) {
+                    return cookie.getValue();
+                }
+            }
+        }
+        return null;
+    }
+}

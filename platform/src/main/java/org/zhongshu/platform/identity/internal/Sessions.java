@@ -1,0 +1,196 @@
+package org.zhongshu.platform.identity.internal;
+
+import jakarta.annotation.PreDestroy;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Living sessions. The browser holds an opaque token of 256 bits; the table holds its hash. A request finds its session in
+ * memory; the row is read again every {@value #FRESH_SECONDS} s, so that a sign-out or a lock on another copy of the server
+ * takes effect here too. When a session was last used is written in one batch a minute, never by the request itself.
+ */
+@Component
+class Sessions {
+
+    static final Duration IDLE = Duration.ofHours(2);
+    static final Duration ABSOLUTE = Duration.ofHours(12);
+    private static final int FRESH_SECONDS = 15;
+    /** Unknown tokens remembered, so that repeating one costs no query; emptied when full. */
+    private static final int UNKNOWN_LIMIT = 10_000;
+
+    private final JdbcTemplate jdbc;
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+    private final Map<ByteBuffer, Session> living = new ConcurrentHashMap<>();
+    private final Map<ByteBuffer, Instant> unknown = new ConcurrentHashMap<>();
+
+    Sessions(JdbcTemplate jdbc, Clock clock) {
+        this.jdbc = jdbc;
+        this.clock = clock;
+    }
+
+    /** One session in memory. */
+    static final class Session {
+        private final Account account;
+        private final Instant createdAt;
+        private final Instant readAt;
+        private volatile Instant seenAt;
+        private volatile boolean unsaved;
+
+        private Session(Account account, Instant createdAt, Instant seenAt, Instant readAt) {
+            this.account = account;
+            this.createdAt = createdAt;
+            this.seenAt = seenAt;
+            this.readAt = readAt;
+        }
+
+        Account account() {
+            return account;
+        }
+
+        private boolean over(Instant now) {
+            return now.isAfter(createdAt.plus(ABSOLUTE)) || now.isAfter(seenAt.plus(IDLE));
+        }
+    }
+
+    /** @return the token for the cookie; it exists nowhere else */
+    String open(Account account, String ip, String agent) {
+        byte[] secret = new byte[32];
+        random.nextBytes(secret);
+        String token = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
+        Instant now = clock.instant();
+        byte[] hash = hash(token);
+        jdbc.update("INSERT INTO identity.session (token_hash, account_id, created_at, seen_at, ip, agent) VALUES (?, ?, ?, ?, ?, ?)",
+                hash, account.id(), at(now), at(now), ip, agent == null ? null : agent.replace('\0', ' ').substring(0, Math.min(200, agent.length())));
+        living.put(ByteBuffer.wrap(hash), new Session(account, now, now, now));
+        return token;
+    }
+
+    Optional<Session> find(String token) {
+        if (token.length() != 43) {
+            return Optional.empty();
+        }
+        ByteBuffer key = ByteBuffer.wrap(hash(token));
+        Instant now = clock.instant();
+        Session session = living.get(key);
+        if (session == null || session.readAt.plusSeconds(FRESH_SECONDS).isBefore(now)) {
+            session = readAgain(key, session, now);
+        }
+        if (session == null) {
+            return Optional.empty();
+        }
+        if (session.over(now)) {
+            close(key);
+            return Optional.empty();
+        }
+        if (!session.seenAt.equals(now)) {
+            session.seenAt = now;
+            session.unsaved = true;
+        }
+        return Optional.of(session);
+    }
+
+    void close(String token) {
+        close(ByteBuffer.wrap(hash(token)));
+    }
+
+    /** Ends all sessions of an account: it was disabled, its rights or its password changed. */
+    void closeAll(long account) {
+        jdbc.update("DELETE FROM identity.session WHERE account_id = ?", account);
+        living.values().removeIf(s -> s.account.id() == account);
+    }
+
+    /** The token that writing requests must repeat in a header; derived, so it needs no storage and dies with the session. */
+    static String crossSiteToken(String token) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(hash("csrf:" + token));
+    }
+
+    @Scheduled(fixedDelay = 60_000)
+    @PreDestroy
+    void save() {
+        List<Object[]> rows = new ArrayList<>();
+        living.forEach((key, session) -> {
+            if (session.unsaved) {
+                session.unsaved = false;
+                rows.add(new Object[]{at(session.seenAt), key.array()});
+            }
+        });
+        if (!rows.isEmpty()) {
+            jdbc.batchUpdate("UPDATE identity.session SET seen_at = greatest(seen_at, ?) WHERE token_hash = ?", rows);
+        }
+    }
+
+    @Scheduled(fixedDelay = 600_000, initialDelay = 60_000)
+    void removeExpired() {
+        Instant now = clock.instant();
+        save();
+        jdbc.update("DELETE FROM identity.session WHERE seen_at < ? OR created_at < ?", at(now.minus(IDLE)), at(now.minus(ABSOLUTE)));
+        living.values().removeIf(s -> s.over(now));
+        unknown.clear();
+    }
+
+    private Session readAgain(ByteBuffer key, Session old, Instant now) {
+        Instant missed = unknown.get(key);
+        if (missed != null && missed.plusSeconds(FRESH_SECONDS).isAfter(now)) {
+            return null;
+        }
+        List<Session> found = jdbc.query("SELECT s.created_at, s.seen_at, " + Account.COLUMNS
+                        + " FROM identity.session s JOIN identity.account a ON a.id = s.account_id WHERE s.token_hash = ? AND NOT a.disabled",
+                (ResultSet row, int n) -> session(row, n, old, now), (Object) key.array());
+        if (found.isEmpty()) {
+            living.remove(key);
+            if (unknown.size() >= UNKNOWN_LIMIT) {
+                unknown.clear();
+            }
+            unknown.put(key, now);
+            return null;
+        }
+        Session session = found.getFirst();
+        session.unsaved = old != null && old.unsaved;
+        living.put(key, session);
+        return session;
+    }
+
+    private static Session session(ResultSet row, int number, Session old, Instant now) throws SQLException {
+        Instant seen = Account.instant(row, "seen_at");
+        Instant latest = old != null && old.seenAt.isAfter(seen) ? old.seenAt : seen;
+        return new Session(Account.read(row, number), Account.instant(row, "created_at"), latest, now);
+    }
+
+    private void close(ByteBuffer key) {
+        living.remove(key);
+        jdbc.update("DELETE FROM identity.session WHERE token_hash = ?", (Object) key.array());
+    }
+
+    private static OffsetDateTime at(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+
+    private static byte[] hash(String token) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}
