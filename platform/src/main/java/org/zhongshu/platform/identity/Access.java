@@ -11,4 +11,7 @@ public interface Access {
 
     /** The widest reach that any of the actor's roles gives. System actors reach everything. */
     Scope scope(Actor actor, String permission);
+
+    /** Every role of roles.yaml, id → name; declarations that name roles are checked against it. */
+    java.util.Map<String, String> roleNames();
 }

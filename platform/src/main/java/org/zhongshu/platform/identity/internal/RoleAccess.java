@@ -46,6 +46,13 @@ class RoleAccess implements Access {
         };
     }
 
+    @Override
+    public java.util.Map<String, String> roleNames() {
+        java.util.Map<String, String> names = new java.util.LinkedHashMap<>();
+        roles.roles().values().forEach(role -> names.put(role.id(), role.name()));
+        return names;
+    }
+
     Roles roles() {
         return roles;
     }
