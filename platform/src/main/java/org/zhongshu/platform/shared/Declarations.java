@@ -5,13 +5,18 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.representer.Representer;
+import org.yaml.snakeyaml.resolver.Resolver;
 import tools.jackson.databind.JsonNode;
 
 import java.io.IOException;
@@ -24,6 +29,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Reads the applications' declarations: every {@code apps/<app>/<file>} on the class path. Each file belongs to one
@@ -95,7 +101,8 @@ public final class Declarations {
         try {
             LoaderOptions options = new LoaderOptions();
             options.setAllowDuplicateKeys(false);
-            Yaml yaml = new Yaml(options);
+            DumperOptions dumping = new DumperOptions();
+            Yaml yaml = new Yaml(new SafeConstructor(options), new Representer(dumping), dumping, options, new PlainScalars());
             Object value = yaml.load(text);
             JsonNode root = Json.mapper().valueToTree(value == null ? Map.of() : value);
             Map<String, Integer> lines = new HashMap<>();
@@ -113,6 +120,22 @@ public final class Declarations {
             int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
             errors.add(source + ":" + line + ": " + e.getProblem());
             return java.util.Optional.empty();
+        }
+    }
+
+    /**
+     * YAML 1.2's reading of plain words: only true and false are booleans, and a date is text. With YAML 1.1's, the key
+     * {@code on:} of a rule or a case state would become the boolean true.
+     */
+    private static final class PlainScalars extends Resolver {
+        @Override
+        protected void addImplicitResolvers() {
+            addImplicitResolver(Tag.BOOL, Pattern.compile("^(?:true|True|TRUE|false|False|FALSE)$"), "tTfF");
+            addImplicitResolver(Tag.INT, INT, "-+0123456789");
+            addImplicitResolver(Tag.FLOAT, FLOAT, "-+0123456789.");
+            addImplicitResolver(Tag.MERGE, MERGE, "<");
+            addImplicitResolver(Tag.NULL, NULL, "~nN\0");
+            addImplicitResolver(Tag.NULL, EMPTY, null);
         }
     }
 

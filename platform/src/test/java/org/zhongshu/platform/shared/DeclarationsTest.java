@@ -38,4 +38,12 @@ class DeclarationsTest {
         assertThat(d.lineOf("/rules/0/level")).isEqualTo(3);
         assertThat(d.lineOf("/rules/0/unknown")).isEqualTo(2);
     }
+
+    @Test
+    void wordsThatOlderYamlTakesForBooleansOrDatesStayText() {
+        var root = Declarations.parse("water", "x", "rules: []\non: {cleared: yes}\nday: 2026-03-01\nsure: true\n", SCHEMA).root();
+        assertThat(root.at("/on/cleared").asString()).isEqualTo("yes");
+        assertThat(root.at("/day").asString()).isEqualTo("2026-03-01");
+        assertThat(root.at("/sure").asBoolean()).isTrue();
+    }
 }
