@@ -1,0 +1,77 @@
+package org.zhongshu.platform.identity.internal;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+import org.zhongshu.platform.shared.Problem;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** The rows of identity.account. */
+@Component
+class Accounts {
+
+    private static final String SELECT = "SELECT " + Account.COLUMNS + " FROM identity.account a ";
+
+    private final JdbcTemplate jdbc;
+
+    Accounts(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    Optional<Account> find(String username) {
+        return jdbc.query(SELECT + "WHERE a.username = ?", Account::read, username).stream().findFirst();
+    }
+
+    Account getAccount(long id) {
+        return jdbc.query(SELECT + "WHERE a.id = ?", Account::read, id).stream().findFirst()
+                .orElseThrow(() -> Problem.notFound("no-account", "没有这个账号。"));
+    }
+
+    /** By username, after the given one; {@code text} narrows to usernames and names that contain it. */
+    List<Account> list(String text, String org, String role, String after, int limit) {
+        return jdbc.query(SELECT + """
+                        WHERE a.username > ? AND (?::text IS NULL OR position(lower(?) in lower(a.username)) > 0 OR position(? in a.name) > 0)
+                          AND (?::text IS NULL OR a.org = ?) AND (?::text IS NULL OR ? = ANY (a.roles))
+                        ORDER BY a.username LIMIT ?""", Account::read,
+                after == null ? "" : after, text, text, text, org, org, role, role, limit);
+    }
+
+    List<Account> listDemo() {
+        return jdbc.query(SELECT + "WHERE a.demo ORDER BY a.id", Account::read);
+    }
+
+    boolean existsAdministrator() {
+        return Boolean.TRUE.equals(jdbc.queryForObject(
+                "SELECT exists(SELECT 1 FROM identity.account WHERE 'admin' = ANY (roles) AND NOT demo)", Boolean.class));
+    }
+
+    /** @return false when the username is taken */
+    boolean insert(Account a) {
+        return jdbc.update("""
+                        INSERT INTO identity.account (id, username, name, password_hash, org, roles, towns, grids, demo, disabled, must_change, created_at)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (username) DO NOTHING""",
+                a.id(), a.username(), a.name(), a.passwordHash(), a.org(), array(a.roles()), array(a.towns()), array(a.grids()),
+                a.demo(), a.disabled(), a.mustChange(), a.createdAt().atOffset(ZoneOffset.UTC)) == 1;
+    }
+
+    void update(Account a) {
+        jdbc.update("UPDATE identity.account SET name = ?, org = ?, roles = ?, towns = ?, grids = ?, demo = ?, disabled = ? WHERE id = ?",
+                a.name(), a.org(), array(a.roles()), array(a.towns()), array(a.grids()), a.demo(), a.disabled(), a.id());
+    }
+
+    void setPassword(long id, String hash, boolean mustChange) {
+        jdbc.update("UPDATE identity.account SET password_hash = ?, must_change = ? WHERE id = ?", hash, mustChange, id);
+    }
+
+    void loggedIn(long id, Instant at) {
+        jdbc.update("UPDATE identity.account SET last_login_at = ? WHERE id = ?", at.atOffset(ZoneOffset.UTC), id);
+    }
+
+    private static String[] array(Collection<String> values) {
+        return values.toArray(String[]::new);
+    }
+}
