@@ -74,7 +74,7 @@ public final class ZhongshuServer {
         properties.put("zhongshu.demo", options.demo());
         properties.put("zhongshu.durability", options.durability());
         properties.put("zhongshu.demo-password", DEMO_PASSWORD);
-        properties.put("zhongshu.gateway.host", options.host());
+        properties.put("zhongshu.gateway.address", options.host());
         properties.put("zhongshu.gateway.mqtt-port", options.mqttPort());
         properties.put("zhongshu.gateway.coap-port", options.coapPort());
         properties.put("zhongshu.gateway.hj212-port", options.hj212Port());

@@ -26,6 +26,12 @@ public interface DeviceRegistry {
     /** An LwM2M client by its endpoint name. */
     Optional<DeviceLogin> findByEndpoint(String endpoint);
 
+    /** The LwM2M endpoint name of a device, if it has one. */
+    Optional<String> endpoint(long thing);
+
+    /** The identity of the pre-shared key that a device must use, if it has one. */
+    Optional<String> pskIdentity(long thing);
+
     Optional<DeviceLogin> find(long thing);
 
     Optional<DeviceLogin> findByCode(String code);
