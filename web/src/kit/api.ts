@@ -1,0 +1,97 @@
+import { say } from '@/i18n'
+
+/** A refusal of the server (problem+json) or of the network, with a message fit to be shown. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly errors: { field?: string; message?: string }[] = [],
+  ) {
+    super(message)
+    this.name = 'ApiError'
+  }
+}
+
+type Query = Record<string, string | number | boolean | null | undefined | string[]>
+
+let onSignedOut: () => void = () => {}
+/** What to do when a session has ended while a page is open. */
+export function whenSignedOut(what: () => void) {
+  onSignedOut = what
+}
+
+export function queryString(query?: Query): string {
+  if (!query) return ''
+  const out = new URLSearchParams()
+  for (const [key, value] of Object.entries(query)) {
+    if (value === undefined || value === null || value === '') continue
+    out.set(key, Array.isArray(value) ? value.join(',') : String(value))
+  }
+  const text = out.toString()
+  return text ? '?' + text : ''
+}
+
+export function csrfToken(cookies = document.cookie): string | undefined {
+  const found = cookies.split('; ').find((c) => c.startsWith('XSRF-TOKEN='))
+  return found && decodeURIComponent(found.slice('XSRF-TOKEN='.length))
+}
+
+async function failure(response: Response): Promise<ApiError> {
+  const t = say
+  let body: { title?: string; detail?: string; code?: string; errors?: { field?: string; message?: string }[] } = {}
+  try {
+    body = await response.json()
+  } catch {
+    // a proxy or an old server answered without problem+json; the status still says enough
+  }
+  const known = [400, 401, 403, 404, 409, 413, 422, 429, 503].includes(response.status) ? response.status : response.status >= 500 ? 500 : 400
+  return new ApiError(response.status, body.code ?? String(response.status), body.detail || body.title || t(`kit.http.${known}`), body.errors ?? [])
+}
+
+async function send(method: string, path: string, init: RequestInit = {}): Promise<Response> {
+  const headers = new Headers(init.headers)
+  headers.set('Accept', headers.get('Accept') ?? 'application/json')
+  if (method !== 'GET') {
+    const token = csrfToken()
+    if (token) headers.set('X-XSRF-TOKEN', token)
+  }
+  let response: Response
+  try {
+    response = await fetch(path, { ...init, method, headers, credentials: 'same-origin' })
+  } catch (e) {
+    if (e instanceof DOMException && e.name === 'AbortError') throw e
+    throw new ApiError(0, 'offline', say('kit.http.offline'))
+  }
+  if (response.ok) return response
+  const error = await failure(response)
+  if (response.status === 401 && !path.startsWith('/api/login') && !path.startsWith('/api/me')) onSignedOut()
+  throw error
+}
+
+async function json<T>(response: Response): Promise<T> {
+  if (response.status === 204) return undefined as T
+  const text = await response.text()
+  return (text ? JSON.parse(text) : undefined) as T
+}
+
+export const api = {
+  get: async <T>(path: string, query?: Query, signal?: AbortSignal) => json<T>(await send('GET', path + queryString(query), { signal })),
+  text: async (path: string, query?: Query) => (await send('GET', path + queryString(query), { headers: { Accept: '*/*' } })).text(),
+  blob: async (path: string, query?: Query) => (await send('GET', path + queryString(query), { headers: { Accept: '*/*' } })).blob(),
+  write: async <T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown) =>
+    json<T>(await send(method, path, body instanceof FormData ? { body } : body === undefined ? {} : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } })),
+  post: <T>(path: string, body?: unknown) => api.write<T>('POST', path, body),
+  put: <T>(path: string, body?: unknown) => api.write<T>('PUT', path, body),
+  delete: <T>(path: string, body?: unknown) => api.write<T>('DELETE', path, body),
+}
+
+/** Lets the browser keep a text made here, for example a table's export. */
+export function keepFile(name: string, content: Blob | string, type = 'text/plain;charset=utf-8') {
+  const url = URL.createObjectURL(content instanceof Blob ? content : new Blob([content], { type }))
+  const a = document.createElement('a')
+  a.href = url
+  a.download = name
+  a.click()
+  setTimeout(() => URL.revokeObjectURL(url), 10_000)
+}

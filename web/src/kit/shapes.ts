@@ -1,0 +1,104 @@
+/** What the server says, as the contract of the REST interface gives it. Ids are decimal strings, times ISO-8601. */
+
+export type Level = 1 | 2 | 3 | 4
+export interface Page<T> { items: T[]; next?: string | null; total?: number | null }
+export interface Me {
+  id: string; username: string; name: string; org: string; orgName: string
+  roles: string[]; permissions: string[]; towns: string[]; demo: boolean
+}
+export interface Town { code: string; name: string; point?: [number, number] | null }
+export interface City {
+  id: string; code: string; name: string; fullName: string
+  center: [number, number]; bbox: [number, number, number, number]; demo: boolean; towns: Town[]
+}
+export interface Department { code: string; name: string; shortName?: string }
+export interface DemoAccount { username: string; role: string; roleName: string; name: string; password?: string }
+
+export interface CaseItem {
+  id: string; number: string; type: string; typeName: string; title: string; level: Level | null
+  state: string; stateName: string; source: string; department: string; departmentName: string; person?: string | null
+  town?: string | null; lon?: number | null; lat?: number | null; openedAt: string; due?: string | null; overdue: boolean
+  things: (string | { id: string; name?: string })[]
+}
+export interface Evidence { id: string; name: string; size: number; sm3?: string; sha?: string; kind?: string; at?: string; by?: string; contentType?: string }
+export interface CaseStep {
+  at: string; actor: string; action: string; actionName: string; from?: string | null; to?: string | null; text?: string | null
+  evidence: (Evidence | string)[]
+}
+export interface Ask { key: string; name: string; kind: string; required?: boolean; options?: ({ id?: string; value?: string; name: string } | string)[]; value?: unknown }
+export interface CaseAction { id: string; name: string; consequence?: string; asks?: Ask[]; evidence?: (string | { kind?: string; key?: string; name: string; required?: boolean })[] }
+export interface CaseClock {
+  start: string; due: string; unit: string; number: number; pausedSince?: string | null; pauses?: { from: string; to?: string | null; reason?: string | null }[]
+}
+export interface CaseDetail extends CaseItem {
+  version?: number
+  description?: string | null
+  place?: { address?: string | null; town?: string | null; townName?: string | null; village?: string | null; grid?: string | null; lon?: number | null; lat?: number | null } | null
+  parties?: { name?: string; role?: string; phone?: string }[]
+  timeline: CaseStep[]
+  evidence: Evidence[]
+  children: (CaseItem | string)[]
+  parent?: CaseItem | string | null
+  merged: (CaseItem | string)[]
+  actions: CaseAction[]
+  clock?: CaseClock | null
+  occurredAt?: string
+}
+export interface CaseType { id: string; name: string; app?: string; states?: { id: string; name: string }[] }
+
+export interface Alert {
+  id: string; rule: string; ruleName: string; thing: string; thingName: string; type?: string; level: Level; message: string
+  value?: number | null; unit?: string | null; raisedAt: string; clearedAt?: string | null
+  caseId?: string | null; caseNumber?: string | null; lon?: number | null; lat?: number | null; town?: string | null
+}
+export interface Latest { ts: string | number; value: number | string | boolean | null; unit?: string; name?: string }
+export interface Thing {
+  id: string; code: string; name: string; type: string; typeName?: string; category?: string; department?: string; town?: string; village?: string; grid?: string
+  lon?: number | null; lat?: number | null; attributes?: Record<string, unknown>; status?: string
+  latest?: Record<string, Latest>; online?: boolean | null; alertLevel?: Level | null
+  relations?: { relation: string; id: string; name?: string; direction?: string; thing?: string }[]
+}
+export interface ThingProperty { key: string; name: string; unit?: string; kind: 'number' | 'boolean' | 'text'; min?: number; max?: number; decimals?: number }
+export interface ThingType { id: string; name: string; app?: string; icon?: string; category?: string; properties: ThingProperty[] }
+export interface History { metric: string; unit?: string | null; every: string; points: number[][] }
+
+export interface Device {
+  id: string; code: string; name: string; type: string; typeName?: string; department?: string; town?: string; protocol?: string
+  status: 'online' | 'silent' | 'never' | 'disabled' | 'maintenance'; lastSeen?: string | null; battery?: number | null
+  lon?: number | null; lat?: number | null; model?: string | null; maker?: string | null; groups?: string[]; credentials?: Record<string, unknown>[]; maintenance?: unknown[]
+}
+export interface Rule {
+  id: string; app?: string; name: string; types: string[]; kind?: string; condition?: string; for?: string | null; clear?: string | null
+  level?: Level | string | null; on: boolean; overridden: boolean; activeAlerts: number; lastFired?: string | null
+}
+export interface RuleParameter { key: string; name?: string; value: number | string | boolean | null; default?: number | string | boolean | null; unit?: string; min?: number; max?: number; kind?: string }
+export interface RuleOverride {
+  version: number; values?: Record<string, unknown>; on?: boolean | null; level?: Level | null; reason: string; from?: string | null; to?: string | null
+  by?: string; actor?: string; at?: string; active?: boolean; removed?: boolean
+}
+export interface RuleDetail extends Rule { yaml?: string; source?: string; parameters?: RuleParameter[]; overrides?: RuleOverride[]; versions?: RuleOverride[]; version?: number; message?: string }
+export interface Trial {
+  evaluated: number; truncated?: boolean
+  wouldRaise: { thing: string; thingName: string; raisedAt: string; clearedAt?: string | null; value?: number | null }[]
+  byDay?: { day: string; would?: number; count?: number; actual?: number }[] | Record<string, number>
+  actual?: number | { day?: string; count?: number }[]
+}
+export interface Indicator {
+  id: string; name: string; app?: string; value: number | null; unit?: string | null; target?: number | null; better?: 'higher' | 'lower'
+  met?: boolean | null; at?: string | null; freshSeconds?: number | null; trend?: [number | string, number | null][]
+  definition?: string; formula?: string; source?: string; owner?: string; decimals?: number
+}
+export interface MapLayer { id: string; name: string; app?: string; kind: 'point' | 'polygon' | 'heat' | 'line'; types?: string[]; icon?: string; color?: string; public?: boolean; group?: string }
+export interface Minute { minute: string; alerts: number; opened?: number; casesOpened?: number; closed?: number; casesClosed?: number; messages?: number }
+export interface Reject { id: string; at?: string; receivedAt?: string; source?: string; protocol: string; deviceHint?: string | null; reason: string; size?: number; payload?: string; payloadText?: string; payloadHex?: string; replayedAt?: string | null; status?: string }
+export interface AuditEntry {
+  seq?: number | string; id?: string; at: string; actor?: string; actorName?: string; ip?: string; action: string; subjectType: string; subjectId: string
+  reason?: string | null; before?: unknown; after?: unknown; hash?: string; previous?: string
+}
+export interface HealthComponent { id: string; name: string; status: 'ok' | 'warn' | 'bad'; detail?: string; figures?: Record<string, unknown> }
+export interface SearchHit { kind: 'thing' | 'case' | 'place' | 'rule'; id: string; title: string; subtitle?: string; lon?: number | null; lat?: number | null }
+
+export interface LiveCase { id: string; number: string; title: string; level: Level; state: string; department?: string; town?: string; lon?: number; lat?: number; due?: string; what: 'opened' | 'acted' | 'closed' }
+export interface LiveAlert extends Alert { what: 'raised' | 'cleared' }
+export type Vital = Record<string, number | string | null>
+export interface LiveState { thing: string; values: Record<string, Latest | number> }

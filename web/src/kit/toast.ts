@@ -1,0 +1,17 @@
+import { reactive } from 'vue'
+import { ApiError } from './api'
+
+export interface Toast { id: number; kind: 'done' | 'trouble'; text: string }
+export const toasts = reactive<Toast[]>([])
+let next = 1
+function say(kind: Toast['kind'], text: string) {
+  const id = next++
+  toasts.push({ id, kind, text })
+  setTimeout(() => dismiss(id), kind === 'trouble' ? 9000 : 4000)
+}
+export function dismiss(id: number) {
+  const i = toasts.findIndex((t) => t.id === id)
+  if (i >= 0) toasts.splice(i, 1)
+}
+export const sayDone = (text: string) => say('done', text)
+export const sayTrouble = (e: unknown) => say('trouble', e instanceof ApiError || e instanceof Error ? e.message : String(e))

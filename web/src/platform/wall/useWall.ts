@@ -1,0 +1,87 @@
+import type { FeatureCollection } from 'geojson'
+import { computed, onScopeDispose, ref, shallowRef } from 'vue'
+import { api } from '@/kit/api'
+import { calmly, useLive, useLiveBack } from '@/kit/live'
+import type { Alert, CaseItem, Minute, Page } from '@/kit/shapes'
+import { useNow } from '@/kit/time'
+import { useLoad } from '@/kit/useLoad'
+
+const time = (iso?: string | null) => (iso ? new Date(iso).getTime() : NaN)
+const items = <T>(answer: T[] | Page<T>) => (Array.isArray(answer) ? answer : answer.items)
+
+/** What the wall shows, now or at a minute of the last hour. */
+export function useWall() {
+  const now = useNow()
+  /** the moment looked at; undefined is now */
+  const at = ref<number>()
+
+  // The last hour whole, and what is still active from before it.
+  const alerts = useLoad<Alert[]>(async (signal) => {
+    const [active, recent] = await Promise.all([
+      api.get<Page<Alert>>('/api/alerts', { active: true, limit: 300 }, signal),
+      api.get<Page<Alert>>('/api/alerts', { from: new Date(Date.now() - 61 * 60_000).toISOString(), limit: 500 }, signal),
+    ])
+    return [...new Map([...recent.items, ...active.items].map((a) => [a.id, a])).values()]
+  }, { every: 120_000 })
+  const cases = useLoad<CaseItem[]>(async (signal) => items(await api.get<Page<CaseItem>>('/api/cases', { box: 'all', sort: 'due', limit: 200 }, signal)), { every: 120_000 })
+  const minutes = useLoad<Minute[]>(async (signal) => items(await api.get<Minute[] | Page<Minute>>('/api/timeline', { minutes: 60 }, signal)), { every: 30_000 })
+
+  const changed = shallowRef<FeatureCollection>()
+  const fresh = ref(new Set<string>())
+  function ring(id: string, level: number, lon?: number | null, lat?: number | null) {
+    fresh.value = new Set([...fresh.value, id])
+    setTimeout(() => {
+      const rest = new Set(fresh.value)
+      rest.delete(id)
+      fresh.value = rest
+    }, 8000)
+    if (lon == null || lat == null) return
+    const feature = { type: 'Feature' as const, properties: { id, level }, geometry: { type: 'Point' as const, coordinates: [lon, lat] } }
+    changed.value = { type: 'FeatureCollection', features: [...(changed.value?.features ?? []), feature].slice(-12) }
+    clearTimeout(quiet)
+    quiet = setTimeout(() => (changed.value = undefined), 10_000)
+  }
+  let quiet: ReturnType<typeof setTimeout> | undefined
+  onScopeDispose(() => clearTimeout(quiet))
+
+  useLive('alert', (event) => {
+    const list = alerts.data.value ?? []
+    const { what, ...alert } = event
+    const before = list.find((a) => a.id === event.id)
+    alerts.data.value = [{ ...before, ...alert }, ...list.filter((a) => a.id !== event.id)]
+    if (what === 'raised') ring(event.id, event.level, event.lon, event.lat)
+  })
+  const casesSoon = calmly(cases.again, 1500)
+  useLive('case', (event) => {
+    casesSoon()
+    if (event.what === 'opened') ring(event.id, event.level, event.lon, event.lat)
+    else fresh.value = new Set([...fresh.value, event.id])
+  })
+  useLiveBack(() => {
+    void alerts.again()
+    void cases.again()
+    void minutes.again()
+  })
+
+  const moment = computed(() => at.value ?? now.value)
+  const shownAlerts = computed(() => {
+    const t = moment.value
+    return (alerts.data.value ?? [])
+      .filter((a) => time(a.raisedAt) <= t + 1000 && (!a.clearedAt || (at.value !== undefined && time(a.clearedAt) > t)))
+      .sort((a, b) => a.level - b.level || time(b.raisedAt) - time(a.raisedAt))
+  })
+  const shownCases = computed(() => (cases.data.value ?? []).filter((c) => time(c.openedAt) <= moment.value + 1000 && c.state !== 'void' && (c.state !== 'closed')))
+  const heights = computed(() => {
+    const count: Record<string, number> = {}
+    for (const c of shownCases.value) if (c.town) count[c.town] = (count[c.town] ?? 0) + 1
+    return count
+  })
+  const marks = computed<FeatureCollection>(() => ({
+    type: 'FeatureCollection',
+    features: [
+      ...shownCases.value.filter((c) => c.lon != null && c.lat != null && !shownAlerts.value.some((a) => a.caseId === c.id)).map((c) => ({ type: 'Feature' as const, properties: { id: 'case:' + c.id, name: c.title, level: c.level }, geometry: { type: 'Point' as const, coordinates: [c.lon!, c.lat!] } })),
+      ...shownAlerts.value.filter((a) => a.lon != null && a.lat != null).map((a) => ({ type: 'Feature' as const, properties: { id: 'alert:' + a.id, name: a.message, level: a.level }, geometry: { type: 'Point' as const, coordinates: [a.lon!, a.lat!] } })),
+    ],
+  }))
+  return { at, moment, alerts, cases, minutes, shownAlerts, shownCases, heights, marks, changed, fresh }
+}
