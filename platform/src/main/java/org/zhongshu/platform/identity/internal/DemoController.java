@@ -14,13 +14,13 @@ import java.util.List;
 @RestController
 class DemoController {
 
-    private final Accounts accounts;
+    private final AccountTable accounts;
     private final RoleAccess access;
     private final Departments departments;
     private final Divisions divisions;
     private final CityProfile city;
 
-    DemoController(Accounts accounts, RoleAccess access, Departments departments, Divisions divisions, CityProfile city) {
+    DemoController(AccountTable accounts, RoleAccess access, Departments departments, Divisions divisions, CityProfile city) {
         this.accounts = accounts;
         this.access = access;
         this.departments = departments;

@@ -35,7 +35,7 @@ class FirstAccounts implements SmartInitializingSingleton {
     static final String DEMO_PASSWORD = "Zhongshu@2026";
     private static final Logger log = LoggerFactory.getLogger(FirstAccounts.class);
 
-    private final Accounts accounts;
+    private final AccountTable accounts;
     private final Sessions sessions;
     private final Passwords passwords;
     private final Departments departments;
@@ -46,7 +46,7 @@ class FirstAccounts implements SmartInitializingSingleton {
     private final boolean demo;
     private final Path data;
 
-    FirstAccounts(Accounts accounts, Sessions sessions, Passwords passwords, Departments departments, Divisions divisions, Audit audit, Clock clock,
+    FirstAccounts(AccountTable accounts, Sessions sessions, Passwords passwords, Departments departments, Divisions divisions, Audit audit, Clock clock,
                   TransactionTemplate transaction, @Value("${zhongshu.demo:false}") boolean demo, @Value("${zhongshu.data:data}") Path data) {
         this.accounts = accounts;
         this.sessions = sessions;
@@ -76,7 +76,7 @@ class FirstAccounts implements SmartInitializingSingleton {
         List<Account> wanted = demonstration(passwords.hash(DEMO_PASSWORD));
         int made = 0;
         for (Account account : wanted) {
-            Optional<Account> found = accounts.find(account.username());
+            Optional<Account> found = accounts.findAccount(account.username());
             if (found.isEmpty()) {
                 accounts.insert(account);
                 made++;
@@ -108,7 +108,7 @@ class FirstAccounts implements SmartInitializingSingleton {
         }
         String password = passwords.generate();
         String hash = passwords.hash(password);
-        Optional<Account> old = accounts.find("admin");
+        Optional<Account> old = accounts.findAccount("admin");
         if (old.isPresent()) {
             accounts.update(with(old.get(), "系统管理员", false, false));
             accounts.setPassword(old.get().id(), hash, true);

@@ -14,7 +14,7 @@ import java.util.Optional;
 @Component
 class Logins {
 
-    private final Accounts accounts;
+    private final AccountTable accounts;
     private final Sessions sessions;
     private final Passwords passwords;
     private final Lockouts lockouts;
@@ -23,7 +23,7 @@ class Logins {
     private final Clock clock;
     private final TransactionTemplate transaction;
 
-    Logins(Accounts accounts, Sessions sessions, Passwords passwords, Lockouts lockouts, RepeatedEvents events, Audit audit, Clock clock,
+    Logins(AccountTable accounts, Sessions sessions, Passwords passwords, Lockouts lockouts, RepeatedEvents events, Audit audit, Clock clock,
            TransactionTemplate transaction) {
         this.accounts = accounts;
         this.sessions = sessions;
@@ -50,7 +50,7 @@ class Logins {
             events.happened(RepeatedEvents.stranger(ip), "login.refused", "address", ip, "该地址登录失败次数过多");
             throw Problem.tooMany("address-locked", "登录失败次数过多，请 15 分钟后再试。");
         }
-        Optional<Account> found = accounts.find(name);
+        Optional<Account> found = accounts.findAccount(name);
         boolean right = passwords.matches(password, found.map(Account::passwordHash).orElse(null));
         String key = Lockouts.account(name);
         if (!right || found.get().disabled() || lockouts.locked(key) || lockouts.locked(address)) {

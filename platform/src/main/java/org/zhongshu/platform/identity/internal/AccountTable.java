@@ -2,6 +2,7 @@ package org.zhongshu.platform.identity.internal;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
+import org.zhongshu.platform.identity.Accounts;
 import org.zhongshu.platform.shared.Problem;
 
 import java.time.Instant;
@@ -10,19 +11,32 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** The rows of identity.account. */
+/** The rows of identity.account, for this module; for the others, the people that work can be given to. */
 @Component
-class Accounts {
+class AccountTable implements Accounts {
 
     private static final String SELECT = "SELECT " + Account.COLUMNS + " FROM identity.account a ";
 
     private final JdbcTemplate jdbc;
 
-    Accounts(JdbcTemplate jdbc) {
+    AccountTable(JdbcTemplate jdbc) {
         this.jdbc = jdbc;
     }
 
-    Optional<Account> find(String username) {
+    @Override
+    public Optional<Person> find(String usernameOrId) {
+        boolean id = !usernameOrId.isEmpty() && usernameOrId.length() < 19 && usernameOrId.chars().allMatch(c -> c >= '0' && c <= '9');
+        return jdbc.query(SELECT + "WHERE NOT a.disabled AND " + (id ? "(a.id = ?::bigint OR a.username = ?)" : "a.username IN (?, ?)"),
+                Account::read, usernameOrId, usernameOrId).stream().findFirst().map(AccountTable::person);
+    }
+
+    @Override
+    public List<Person> listOf(String department) {
+        return jdbc.query(SELECT + "WHERE NOT a.disabled AND a.org = ? ORDER BY a.name, a.id LIMIT 500", Account::read, department)
+                .stream().map(AccountTable::person).toList();
+    }
+
+    Optional<Account> findAccount(String username) {
         return jdbc.query(SELECT + "WHERE a.username = ?", Account::read, username).stream().findFirst();
     }
 
@@ -69,6 +83,10 @@ class Accounts {
 
     void loggedIn(long id, Instant at) {
         jdbc.update("UPDATE identity.account SET last_login_at = ? WHERE id = ?", at.atOffset(ZoneOffset.UTC), id);
+    }
+
+    private static Person person(Account account) {
+        return new Person(account.id(), account.username(), account.name(), account.org(), account.roles());
     }
 
     private static String[] array(Collection<String> values) {
