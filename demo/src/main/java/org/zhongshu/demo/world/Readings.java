@@ -19,8 +19,11 @@ public final class Readings {
     private final Weather weather;
     private final Incidents incidents;
     private final long citySeed;
+    private final double force;
 
-    public Readings(String city, Weather weather, Incidents incidents) {
+    /** @param force how strongly incidents show: 1 live; less for history that is filled in, which shall raise no alerts after the fact */
+    public Readings(String city, Weather weather, Incidents incidents, double force) {
+        this.force = force;
         this.weather = weather;
         this.incidents = incidents;
         this.citySeed = Noise.seed(city.hashCode(), "readings");
@@ -87,7 +90,7 @@ public final class Readings {
     }
 
     /** How strongly plumes reach a place: a Gaussian across the wind, thinning with distance, arriving after its travel time. */
-    private static double plume(Device d, long ms, Sky sky, List<Incident> now) {
+    private double plume(Device d, long ms, Sky sky, List<Incident> now) {
         double sum = 0;
         for (Incident incident : now) {
             if (incident.kind() == Incident.Kind.PLUME) {
@@ -97,36 +100,36 @@ public final class Readings {
                 double travel = Math.min(distance / Math.max(1, sky.windSpeed()) * 1000, 90_000);
                 if (distance < 12_000 && (along > 0 || distance < 250)) {
                     double width = 300 + 0.22 * Math.max(0, along);
-                    sum += incident.at(ms - (long) travel / 2) * Math.exp(-0.5 * Math.pow(distance * Math.sin(off) / width, 2)) / (1 + Math.max(0, along) / 9_000);
+                    sum += force * incident.at(ms - (long) travel / 2) * Math.exp(-0.5 * Math.pow(distance * Math.sin(off) / width, 2)) / (1 + Math.max(0, along) / 9_000);
                 }
             }
         }
         return sum;
     }
 
-    private static double dust(Device d, long ms, List<Incident> now) {
+    private double dust(Device d, long ms, List<Incident> now) {
         return near(d, ms, now, Incident.Kind.DUST, 1_400);
     }
 
     /** Strength of the incidents of a kind within a radius, 1 at the place itself and still 0.6 at the rim. */
-    private static double near(Device d, long ms, List<Incident> now, Incident.Kind kind, double radius) {
+    private double near(Device d, long ms, List<Incident> now, Incident.Kind kind, double radius) {
         double sum = 0;
         for (Incident incident : now) {
             if (incident.kind() == kind) {
                 double distance = Geodesy.distance(incident.place(), d.place());
                 if (distance < radius) {
-                    sum += incident.at(ms) * (1 - 0.4 * distance / radius);
+                    sum += force * incident.at(ms) * (1 - 0.4 * distance / radius);
                 }
             }
         }
         return sum;
     }
 
-    private static double at(Device d, long ms, List<Incident> now, Incident.Kind kind) {
+    private double at(Device d, long ms, List<Incident> now, Incident.Kind kind) {
         double most = 0;
         for (Incident incident : now) {
             if (incident.kind() == kind && incident.device().equals(d.code())) {
-                most = Math.max(most, incident.at(ms));
+                most = Math.max(most, force * incident.at(ms));
             }
         }
         return most;
@@ -210,7 +213,7 @@ public final class Readings {
     private Map<String, Object> smoke(Device d, long ms, Sky sky, List<Incident> now) {
         double fire = at(d, ms, now, Incident.Kind.SMOKE);
         Map<String, Object> v = new LinkedHashMap<>();
-        v.put("smoke", fire > 0.3);
+        v.put("smoke", fire > 0);
         v.put("battery", battery(d, ms));
         v.put("temperature", round(19 + 0.3 * (sky.temperature() - 16) + wander(d, ms, 1, 3600) + 38 * fire, 1));
         return v;
