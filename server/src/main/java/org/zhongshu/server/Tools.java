@@ -1,12 +1,15 @@
 package org.zhongshu.server;
 
+import org.zhongshu.platform.audit.VerifyAudit;
+import org.zhongshu.platform.city.ImportOutline;
+
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The launcher's commands beside {@code run}: each works on a data folder whose server is stopped. */
+/** The launcher's commands beside {@code run}: each works on a data folder; backup and restore need its server stopped. */
 public final class Tools {
 
     private Tools() {
@@ -43,6 +46,13 @@ public final class Tools {
                 out.printf("已恢复 restored %s → %s (%d files)%n", from, data(options), files);
                 yield 0;
             }
+            case "verify-audit" -> {
+                try (ToolDatabase database = ToolDatabase.of(data(options), System.getenv())) {
+                    yield VerifyAudit.run(database.source(), data(options), out);
+                }
+            }
+            case "import-outline" -> ImportOutline.run(options.getOrDefault("city", "guangde"), data(options),
+                    options.containsKey("from") ? Path.of(options.get("from")) : null, "wgs84".equals(options.get("crs")), out);
             default -> throw new IOException("没有这个命令 no such command: " + command);
         };
     }

@@ -101,7 +101,7 @@ public final class ZhongshuServer {
 
     private void announceAccounts(int port) {
         out.println("演示账号 demonstration accounts（密码 password " + DEMO_PASSWORD + "，仅本机演示 demonstration only）：");
-        DemoAccounts.list(context).forEach(account -> out.println("  " + account));
+        DemoAccounts.list("http://127.0.0.1:" + port).forEach(account -> out.println("  " + account));
         out.println("停止 stop: Ctrl-C");
     }
 
