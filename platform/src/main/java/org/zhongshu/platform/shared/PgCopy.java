@@ -91,7 +91,8 @@ public final class PgCopy {
         if (value == null) {
             return nothing();
         }
-        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+        // PostgreSQL's text cannot hold the zero character
+        byte[] bytes = (value.indexOf(0) < 0 ? value : value.replace('\0', '\uFFFD')).getBytes(StandardCharsets.UTF_8);
         reserve(4 + bytes.length);
         putInt(bytes.length);
         System.arraycopy(bytes, 0, buffer, at, bytes.length);

@@ -5,8 +5,9 @@ import java.sql.SQLException;
 import java.util.Map;
 
 /**
- * The newest reading of every metric of every thing, in memory; {@code twin.latest} brings it back after a restart. Only a
- * reading with a later time replaces the one held, so late arrivals never turn the state back.
+ * The newest reading of every metric of every thing, in memory; {@code twin.latest} brings it back after a restart. A reading
+ * with an earlier time than the one held never replaces it, so late arrivals do not turn the state back; one with the same
+ * time does (a correction).
  *
  * <p>Readers may come from any thread. The writing methods belong to telemetry's writer thread alone.
  */
@@ -16,7 +17,7 @@ public interface LatestStates {
     record Reading(long ts, double value, String text) {
     }
 
-    /** Receives each reading of an observation: {@code newer} tells whether it became the latest state. */
+    /** Receives each reading of an observation: {@code newer} tells whether its time is later than all before of its metric. */
     interface Points {
         void point(int index, boolean newer);
     }

@@ -106,9 +106,9 @@ class MemoryLatestStates implements LatestStates {
         boolean changed = false;
         synchronized (state) {
             for (int i = 0; i < o.n(); i++) {
-                boolean newer = state.set(o.metric()[i], o.ts()[i], o.value()[i], o.text() == null ? null : o.text()[i]);
-                changed |= newer;
-                each.point(i, newer);
+                int step = state.set(o.metric()[i], o.ts()[i], o.value()[i], o.text() == null ? null : o.text()[i]);
+                changed |= step != State.OLDER;
+                each.point(i, step == State.NEWER);
             }
         }
         if (changed && !state.dirty) {
@@ -150,6 +150,10 @@ class MemoryLatestStates implements LatestStates {
     }
 
     private static final class State {
+        private static final int OLDER = 0;
+        private static final int SAME_TIME = 1;
+        private static final int NEWER = 2;
+
         private final long thing;
         private int n;
         private int[] metric = new int[4];
@@ -176,8 +180,10 @@ class MemoryLatestStates implements LatestStates {
             return new Reading(ts[i], value[i], text == null ? null : text[i]);
         }
 
-        boolean set(int m, long at, double v, String t) {
+        /** At the same time the value received last holds: a device may correct itself. */
+        int set(int m, long at, double v, String t) {
             int i = indexOf(m);
+            int step = NEWER;
             if (i < 0) {
                 i = n++;
                 if (i == metric.length) {
@@ -187,8 +193,10 @@ class MemoryLatestStates implements LatestStates {
                     text = text == null ? null : java.util.Arrays.copyOf(text, n * 2);
                 }
                 metric[i] = m;
-            } else if (at <= ts[i]) {
-                return false;
+            } else if (at < ts[i]) {
+                return OLDER;
+            } else if (at == ts[i]) {
+                step = SAME_TIME;
             }
             ts[i] = at;
             value[i] = v;
@@ -198,7 +206,7 @@ class MemoryLatestStates implements LatestStates {
             if (text != null) {
                 text[i] = t;
             }
-            return true;
+            return step;
         }
     }
 }

@@ -1,0 +1,82 @@
+package org.zhongshu.platform.telemetry.internal;
+
+import java.time.Instant;
+
+/** The writer's counters; written by its thread, read by any. */
+final class WriterFigures {
+
+    private static final int SECONDS = 10;
+
+    private final long[] seconds = new long[SECONDS + 2];
+    private final long[] messages = new long[SECONDS + 2];
+    private final long[] points = new long[SECONDS + 2];
+    private volatile boolean writing;
+    private volatile Instant lastCommit;
+    private volatile long refused;
+    private volatile long lost;
+    private volatile String fault;
+
+    synchronized void committed(Instant at, int messageCount, int pointCount, int refusedCount) {
+        int slot = (int) (at.getEpochSecond() % seconds.length);
+        if (seconds[slot] != at.getEpochSecond()) {
+            seconds[slot] = at.getEpochSecond();
+            messages[slot] = 0;
+            points[slot] = 0;
+        }
+        messages[slot] += messageCount;
+        points[slot] += pointCount;
+        lastCommit = at;
+        refused += refusedCount;
+        fault = null;
+    }
+
+    /** Per second over the last ten whole seconds: {messages, readings}. */
+    synchronized double[] rates(Instant now) {
+        long m = 0;
+        long p = 0;
+        for (int i = 0; i < seconds.length; i++) {
+            long age = now.getEpochSecond() - seconds[i];
+            if (age >= 1 && age <= SECONDS) {
+                m += messages[i];
+                p += points[i];
+            }
+        }
+        return new double[]{(double) m / SECONDS, (double) p / SECONDS};
+    }
+
+    void writing(boolean now) {
+        writing = now;
+    }
+
+    boolean writing() {
+        return writing;
+    }
+
+    Instant lastCommit() {
+        return lastCommit;
+    }
+
+    void refused(long count) {
+        refused = count;
+    }
+
+    long refused() {
+        return refused;
+    }
+
+    void lost(long count) {
+        lost += count;
+    }
+
+    long lost() {
+        return lost;
+    }
+
+    void fault(String reason) {
+        fault = reason;
+    }
+
+    String fault() {
+        return fault;
+    }
+}
