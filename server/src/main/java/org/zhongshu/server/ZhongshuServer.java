@@ -1,5 +1,8 @@
 package org.zhongshu.server;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
@@ -47,6 +50,7 @@ public final class ZhongshuServer {
             exit(WRONG, e.getMessage());
             return;
         }
+        quietUntilConfigured();
         ZhongshuServer server = new ZhongshuServer();
         Runtime.getRuntime().addShutdownHook(new Thread(server::stop, "zhongshu-stop"));
         try {
@@ -81,11 +85,11 @@ public final class ZhongshuServer {
         properties.put("logging.file.name", options.data().resolve("logs/zhongshu.log").toString());
         SpringApplication spring = new SpringApplication(application);
         spring.setRegisterShutdownHook(false);
-        spring.setDefaultProperties(properties);
         spring.setLogStartupInfo(false);
         spring.addInitializers(started -> ((GenericApplicationContext) started)
                 .registerBean("enginesReady", EnginesReady.class, () -> new EnginesReady(engines)));
-        context = spring.run();
+        // as command-line properties: what was asked for goes before any file
+        context = spring.run(properties.entrySet().stream().map(p -> "--" + p.getKey() + "=" + p.getValue()).toArray(String[]::new));
         int port = Integer.parseInt(context.getEnvironment().getProperty("local.server.port", Integer.toString(options.port())));
         Duration sinceStart = Duration.ofMillis(System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime());
         out.printf("zhongshu ready http://%s:%d in %.1f s%n", options.host().equals("127.0.0.1") ? "localhost" : options.host(), port, sinceStart.toMillis() / 1000.0);
@@ -132,6 +136,11 @@ public final class ZhongshuServer {
         if (engines != null) {
             engines.close();
         }
+    }
+
+    /** The engines start before Spring has set up logging, whose own default is to print everything. */
+    private static void quietUntilConfigured() {
+        ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.ERROR);
     }
 
     private static String reason(Throwable e) {
