@@ -60,6 +60,10 @@ class Lockouts {
         jdbc.update("DELETE FROM identity.login_failure WHERE key IN (?, ?)", account, address);
     }
 
+    void forgive(String username) {
+        jdbc.update("DELETE FROM identity.login_failure WHERE key = ?", account(username));
+    }
+
     @Scheduled(fixedDelay = 600_000, initialDelay = 120_000)
     void forget() {
         OffsetDateTime old = now().minus(PERIOD);

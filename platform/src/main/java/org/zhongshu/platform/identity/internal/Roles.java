@@ -17,8 +17,10 @@ import java.util.Optional;
 /**
  * roles.yaml in memory: which role holds which permission, and how far it reaches. Every permission named by a role must be
  * declared, and a role may name it once only; anything else stops the start-up.
+ *
+ * @param apart roles of which no account may hold two
  */
-record Roles(Map<String, String> permissions, Map<String, Role> roles) {
+record Roles(Map<String, String> permissions, Map<String, Role> roles, List<String> apart) {
 
     private static final String FILE = "identity/roles.yaml";
 
@@ -54,10 +56,17 @@ record Roles(Map<String, String> permissions, Map<String, Role> roles) {
             }));
             roles.put(r.getKey(), new Role(r.getKey(), r.getValue().get("name").asString(), Map.copyOf(reach)));
         });
+        List<String> apart = new ArrayList<>();
+        file.root().get("apart").forEach(role -> {
+            apart.add(role.asString());
+            if (!roles.containsKey(role.asString())) {
+                errors.add(file.at("/apart", "role " + role.asString() + " is not declared"));
+            }
+        });
         if (!errors.isEmpty()) {
             throw new Declarations.InvalidDeclarations(errors);
         }
-        return new Roles(permissions, roles);
+        return new Roles(permissions, roles, List.copyOf(apart));
     }
 
     Optional<Scope.Kind> reach(String role, String permission) {

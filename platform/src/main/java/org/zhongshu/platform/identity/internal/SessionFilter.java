@@ -5,21 +5,26 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
 import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.servlet.HandlerMapping;
+import org.zhongshu.platform.identity.CurrentActor;
 
 import java.io.IOException;
 
-/** Signs a request in by its session cookie. Static files need no session, so they cost no look-up. */
+/** Signs a request in by its session cookie, and audits what is refused to it. Static files need no session, so they cost no look-up. */
 final class SessionFilter extends OncePerRequestFilter {
 
     private final Sessions sessions;
+    private final RepeatedEvents events;
     private final RequestAttributeSecurityContextRepository repository = new RequestAttributeSecurityContextRepository();
 
-    SessionFilter(Sessions sessions) {
+    SessionFilter(Sessions sessions, RepeatedEvents events) {
         this.sessions = sessions;
+        this.events = events;
     }
 
     @Override
@@ -41,7 +46,23 @@ final class SessionFilter extends OncePerRequestFilter {
                 repository.saveContext(context, request, response);
             });
         }
-        chain.doFilter(request, response);
+        try {
+            chain.doFilter(request, response);
+            if (response.getStatus() == HttpServletResponse.SC_FORBIDDEN) {
+                refused(request);
+            }
+        } catch (AccessDeniedException e) {
+            refused(request);
+            throw e;
+        }
+    }
+
+    /** Someone signed in reached for what is not theirs: audited, repeats counted. */
+    private void refused(HttpServletRequest request) {
+        CurrentActor.find().ifPresent(actor -> {
+            Object pattern = request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
+            events.happened(actor, "access.refused", "endpoint", request.getMethod() + " " + (pattern == null ? "?" : pattern), null);
+        });
     }
 
     static String token(HttpServletRequest request) {

@@ -4,6 +4,8 @@ import jakarta.annotation.PreDestroy;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -117,6 +119,19 @@ class Sessions {
     /** Ends all sessions of an account: it was disabled, its rights or its password changed. */
     void closeAll(long account) {
         jdbc.update("DELETE FROM identity.session WHERE account_id = ?", account);
+        forget(account);
+        if (TransactionSynchronizationManager.isSynchronizationActive()) {
+            // a request between here and the commit may have read the old row again
+            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                @Override
+                public void afterCommit() {
+                    forget(account);
+                }
+            });
+        }
+    }
+
+    private void forget(long account) {
         living.values().removeIf(s -> s.account.id() == account);
     }
 

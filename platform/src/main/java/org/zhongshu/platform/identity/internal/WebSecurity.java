@@ -35,7 +35,7 @@ class WebSecurity {
             + "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 
     @Bean
-    SecurityFilterChain everything(HttpSecurity http, Guard guard, Sessions sessions) throws Exception {
+    SecurityFilterChain everything(HttpSecurity http, Guard guard, Sessions sessions, RepeatedEvents events) throws Exception {
         return http
                 .csrf(csrf -> csrf.disable())
                 .formLogin(form -> form.disable())
@@ -52,7 +52,7 @@ class WebSecurity {
                         .cacheControl(cache -> cache.disable())
                         .addHeaderWriter(new DelegatingRequestMatcherHeaderWriter(
                                 PathPatternRequestMatcher.withDefaults().matcher("/api/**"), new CacheControlHeadersWriter())))
-                .addFilterBefore(new SessionFilter(sessions), AuthorizationFilter.class)
+                .addFilterBefore(new SessionFilter(sessions, events), AuthorizationFilter.class)
                 .authorizeHttpRequests(requests -> requests
                         // the second half of a request that has passed once already
                         .dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR, DispatcherType.FORWARD).permitAll()
