@@ -31,6 +31,11 @@ public class Divisions {
         }
     }
 
+    /** Everything listed, towns before their villages. */
+    public List<Division> list() {
+        return List.copyOf(byCode.values());
+    }
+
     /** Subdistricts, towns and townships, without statistical zones. */
     public List<Division> towns() {
         return List.copyOf(towns);

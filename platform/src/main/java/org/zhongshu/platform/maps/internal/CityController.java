@@ -12,6 +12,7 @@ import org.zhongshu.platform.city.CityOutline;
 import org.zhongshu.platform.city.CityProfile;
 import org.zhongshu.platform.city.Department;
 import org.zhongshu.platform.city.Departments;
+import org.zhongshu.platform.city.Division;
 import org.zhongshu.platform.city.Divisions;
 import org.zhongshu.platform.identity.Allowed;
 import tools.jackson.databind.JsonNode;
@@ -36,6 +37,9 @@ class CityController {
                       boolean demo, List<City.WarningColour> warningColours, List<City.Library> libraries, City.Plan plan, List<TownAnswer> towns) {
     }
 
+    record DivisionAnswer(String code, String name, String shortName, Division.Kind kind, String parent, double[] point) {
+    }
+
     record TownAnswer(String code, String name, double[] point) {
     }
 
@@ -53,6 +57,14 @@ class CityController {
     ResponseEntity<JsonNode> outline() {
         return ResponseEntity.ok().contentType(MediaType.valueOf("application/geo+json"))
                 .cacheControl(CacheControl.maxAge(Duration.ofMinutes(5))).body(outline.geoJson());
+    }
+
+    /** Towns, villages and statistical zones; points are schematic. */
+    @GetMapping("/api/city/divisions")
+    @Allowed(Allowed.PUBLIC)
+    List<DivisionAnswer> divisions() {
+        return divisions.list().stream().map(d -> new DivisionAnswer(d.code(), d.name(), d.shortName(), d.kind(), d.parent(),
+                new double[] {d.point().lon(), d.point().lat()})).toList();
     }
 
     @GetMapping("/api/city/departments")

@@ -1,0 +1,40 @@
+package org.zhongshu.demo;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.zhongshu.demo.city.Scale;
+
+/**
+ * How the demonstration was started.
+ *
+ * @param url      the server's web address
+ * @param data     the demonstration's own folder: its secret and what it has done so far
+ * @param stdin    end when standard input closes, so that a killed parent takes the demonstration along
+ */
+record Options(URI url, int mqttPort, int coapPort, int hj212Port, String city, Scale scale, String password, Path data, boolean stdin) {
+
+    static Options parse(String... arguments) {
+        Map<String, String> given = new HashMap<>();
+        for (int i = 0; i < arguments.length; i++) {
+            if (arguments[i].equals("--until-stdin-closes")) {
+                given.put("stdin", "true");
+            } else if (arguments[i].startsWith("--") && i + 1 < arguments.length) {
+                given.put(arguments[i].substring(2), arguments[++i]);
+            } else {
+                throw new IllegalArgumentException("选项应成对给出 options come in pairs: " + arguments[i]);
+            }
+        }
+        return new Options(URI.create(given.getOrDefault("url", "http://127.0.0.1:8080").replaceAll("/+$", "")),
+                Integer.parseInt(given.getOrDefault("mqtt-port", "1883")), Integer.parseInt(given.getOrDefault("coap-port", "5683")),
+                Integer.parseInt(given.getOrDefault("hj212-port", "9212")), given.getOrDefault("city", "guangde"),
+                Scale.valueOf(given.getOrDefault("scale", "small").toUpperCase(Locale.ROOT)), given.getOrDefault("password", ""),
+                Path.of(given.getOrDefault("data", "data/demo")), given.containsKey("stdin"));
+    }
+
+    String host() {
+        return url.getHost();
+    }
+}
