@@ -5,6 +5,7 @@ import org.zhongshu.platform.shared.Page;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * All things. Reads answer from memory (100,000 things are some tens of megabytes); writes go to PostgreSQL in the caller's
@@ -40,7 +41,12 @@ public interface Things {
     Optional<Thing> findByCode(String code);
 
     /** By ascending id. @param after id to continue after, 0 = from the start; {@code next} is the last id given. */
-    Page<Thing> list(Filter filter, long after, int limit);
+    default Page<Thing> list(Filter filter, long after, int limit) {
+        return list(filter, after, limit, thing -> true);
+    }
+
+    /** @param also a further condition, e.g. of {@link ThingAccess#filter} */
+    Page<Thing> list(Filter filter, long after, int limit, Predicate<Thing> also);
 
     /** Every match at once; mind the size. */
     List<Thing> listAll(Filter filter);
@@ -67,6 +73,6 @@ public interface Things {
     /** The things at the far end. @param relation a name, or {@code ^name} for the reverse direction */
     List<Thing> related(long id, String relation);
 
-    /** Names of the relations that leave the thing. */
+    /** Names of the relations that leave the thing, and of those that come in as {@code ^name}. */
     Set<String> relations(long id);
 }

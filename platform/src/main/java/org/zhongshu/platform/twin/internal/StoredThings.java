@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** {@code twin.thing} and {@code twin.relation}, written through to {@link ThingMemory} after each commit. */
@@ -69,9 +70,9 @@ class StoredThings implements Things {
     }
 
     @Override
-    public Page<Thing> list(Filter filter, long after, int limit) {
+    public Page<Thing> list(Filter filter, long after, int limit, Predicate<Thing> also) {
         int size = Math.clamp(limit, 1, MAX_PAGE);
-        List<Thing> found = memory.list(filter, after, size + 1);
+        List<Thing> found = memory.list(filter, after, size + 1, also);
         if (found.size() <= size) {
             return new Page<>(found, null);
         }
@@ -81,7 +82,7 @@ class StoredThings implements Things {
 
     @Override
     public List<Thing> listAll(Filter filter) {
-        return memory.list(filter, 0, Integer.MAX_VALUE);
+        return memory.list(filter, 0, Integer.MAX_VALUE, thing -> true);
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.function.Predicate;
 
 /** All things by id, code, place and relation. Readers never wait for each other. */
 final class ThingMemory {
@@ -52,7 +53,7 @@ final class ThingMemory {
         places.put(before, thing);
     }
 
-    List<Thing> list(Filter filter, long after, int limit) {
+    List<Thing> list(Filter filter, long after, int limit, Predicate<Thing> also) {
         List<Thing> found = new ArrayList<>(Math.min(limit, 128));
         String q = filter.q() == null || filter.q().isBlank() ? null : filter.q().strip().toLowerCase(Locale.ROOT);
         Iterable<Thing> candidates = ordered.tailMap(after, false).values();
@@ -62,7 +63,7 @@ final class ThingMemory {
                     .map(byId::get).filter(java.util.Objects::nonNull)::iterator;
         }
         for (Thing thing : candidates) {
-            if (matches(thing, filter, q)) {
+            if (matches(thing, filter, q) && also.test(thing)) {
                 found.add(thing);
                 if (found.size() >= limit) {
                     break;
@@ -97,7 +98,7 @@ final class ThingMemory {
     Set<String> relations(long id) {
         Set<String> names = new TreeSet<>();
         relations.getOrDefault(id, Map.of()).forEach((name, ends) -> {
-            if (!name.startsWith("^") && !ends.isEmpty()) {
+            if (!ends.isEmpty()) {
                 names.add(name);
             }
         });
