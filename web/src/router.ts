@@ -21,6 +21,7 @@ export const router = createRouter({
   routes: [
     { path: '/', component: { render: () => null }, meta: { start: true } },
     { path: '/login', component: () => import('./platform/identity/LoginPage.vue'), meta: { open: true, title: 'identity.login.title' } },
+    { path: '/password', component: () => import('./platform/identity/PasswordPage.vue'), meta: { title: 'identity.password.title', own: true } },
     { path: '/desk-shell', component: () => import('./shell/DeskLayout.vue'), children: faces('desk').map(toRoute) },
     ...faces('wall').map(toRoute),
     ...faces('plain').map(toRoute),
@@ -40,6 +41,7 @@ router.beforeEach(async (to) => {
   } catch (e) {
     return { path: '/login', query: { next: to.fullPath, trouble: e instanceof ApiError ? e.code : 'offline' } }
   }
+  if (session.me?.mustChangePassword && !to.meta.own) return '/password'
   if (to.meta.start) return session.home
   if (!session.may(page?.permission)) return { path: '/not-allowed', query: { page: to.path } }
   return true

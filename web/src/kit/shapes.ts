@@ -4,7 +4,7 @@ export type Level = 1 | 2 | 3 | 4
 export interface Page<T> { items: T[]; next?: string | null; total?: number | null }
 export interface Me {
   id: string; username: string; name: string; org: string; orgName: string
-  roles: string[]; permissions: string[]; towns: string[]; demo: boolean
+  roles: string[]; permissions: string[]; towns: string[]; demo: boolean; mustChangePassword?: boolean
 }
 export interface Town { code: string; name: string; point?: [number, number] | null }
 export interface City {
@@ -12,7 +12,7 @@ export interface City {
   center: [number, number]; bbox: [number, number, number, number]; demo: boolean; towns: Town[]
 }
 export interface Department { code: string; name: string; shortName?: string }
-export interface DemoAccount { username: string; role: string; roleName: string; name: string; password?: string }
+export interface DemoAccount { username: string; role: string; roleName: string; name: string; orgName?: string | null; townName?: string | null }
 
 export interface CaseItem {
   id: string; number: string; type: string; typeName: string; title: string; level: Level | null
@@ -26,7 +26,10 @@ export interface CaseStep {
   evidence: (Evidence | string)[]
 }
 export interface Ask { key: string; name: string; kind: string; required?: boolean; options?: ({ id?: string; value?: string; name: string } | string)[]; value?: unknown }
-export interface CaseAction { id: string; name: string; consequence?: string; asks?: Ask[]; evidence?: (string | { kind?: string; key?: string; name: string; required?: boolean })[] }
+export interface CaseAction {
+  id: string; name: string; consequence?: string; asks?: Ask[]; text?: string | boolean | null
+  evidence?: (string | { kind?: string; name: string; min?: number; required?: boolean })[]
+}
 export interface CaseClock {
   start: string; due: string; unit: string; number: number; pausedSince?: string | null; pauses?: { from: string; to?: string | null; reason?: string | null }[]
 }
@@ -86,14 +89,21 @@ export interface Trial {
 export interface Indicator {
   id: string; name: string; app?: string; value: number | null; unit?: string | null; target?: number | null; better?: 'higher' | 'lower'
   met?: boolean | null; at?: string | null; freshSeconds?: number | null; trend?: [number | string, number | null][]
-  definition?: string; formula?: string; source?: string; owner?: string; decimals?: number
+  definition?: string; formula?: string; basis?: string | null; source?: string; owner?: string; decimals?: number; note?: string | null; numerator?: number | null; denominator?: number | null
 }
 export interface MapLayer { id: string; name: string; app?: string; kind: 'point' | 'polygon' | 'heat' | 'line'; types?: string[]; icon?: string; color?: string; public?: boolean; group?: string }
 export interface Minute { minute: string; alerts: number; opened?: number; casesOpened?: number; closed?: number; casesClosed?: number; messages?: number }
-export interface Reject { id: string; at?: string; receivedAt?: string; source?: string; protocol: string; deviceHint?: string | null; reason: string; size?: number; payload?: string; payloadText?: string; payloadHex?: string; replayedAt?: string | null; status?: string }
+export interface Reject {
+  id: string; format?: string; protocol: string; thing?: string | null; thingName?: string | null; device?: string | null; receivedAt: string; reason: string
+  detail?: string | null; payload?: string; text?: boolean; size?: number; replayable?: boolean; replayedAt?: string | null; replayError?: string | null
+}
 export interface AuditEntry {
-  seq?: number | string; id?: string; at: string; actor?: string; actorName?: string; ip?: string; action: string; subjectType: string; subjectId: string
-  reason?: string | null; before?: unknown; after?: unknown; hash?: string; previous?: string
+  seq: string; at: string; actor?: string | null; name?: string | null; org?: string | null; ip?: string | null; action: string; subjectType: string; subjectId?: string | null
+  reason?: string | null; before?: unknown; after?: unknown; hash: string
+}
+export interface AuditResult {
+  whole: boolean; entries: number; lastSeq: number; head?: string | null; checkpoints: number; signedSeq: number; found: number
+  findings?: { seq: number; kind: string; detail: string }[]
 }
 export interface HealthComponent { id: string; name: string; status: 'ok' | 'warn' | 'bad'; detail?: string; figures?: Record<string, unknown> }
 export interface SearchHit { kind: 'thing' | 'case' | 'place' | 'rule'; id: string; title: string; subtitle?: string; lon?: number | null; lat?: number | null }

@@ -20,9 +20,9 @@ export function caseColumns(spare: string[] = []) {
     { key: 'source', name: t('cases.col.source'), value: (c: CaseItem) => sourceName(c.source), spare: true },
   ].map((c) => (spare.includes(c.key) ? { ...c, spare: true } : c))
 }
-export const closed = (c: { state: string }) => c.state === 'closed' || c.state === 'void'
+export const closed = (c: { state: string }) => c.state === 'closed' || c.state === 'void' || c.state === 'merged'
 export function sourceName(source?: string | null) {
   if (!source) return '—'
   return has(`cases.source.${source}`) ? say(`cases.source.${source}`) : source
 }
-export const caseStates = ['reported', 'accepted', 'dispatched', 'working', 'checking', 'suspended', 'closed', 'void'] as const
+export const caseStates = ['reported', 'accepted', 'dispatched', 'working', 'checking', 'suspended', 'closed', 'void', 'merged'] as const
