@@ -13,6 +13,11 @@ public interface ThingSignals {
         return 0;
     }
 
+    /** Whether the thing is being worked on just now, so that its silence is no news. */
+    default boolean underMaintenance(long thing) {
+        return false;
+    }
+
     /** Whether a grant lets the department see a thing that it does not own. */
     default boolean granted(String department, Thing thing) {
         return false;

@@ -1,0 +1,206 @@
+package org.zhongshu.platform.rules.internal;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.zhongshu.platform.audit.Audit;
+import org.zhongshu.platform.cases.CaseRef;
+import org.zhongshu.platform.cases.Cases;
+import org.zhongshu.platform.identity.Actor;
+import org.zhongshu.platform.identity.CurrentActor;
+import org.zhongshu.platform.rules.Alert;
+import org.zhongshu.platform.rules.AlertCleared;
+import org.zhongshu.platform.rules.AlertEscalated;
+import org.zhongshu.platform.rules.AlertRaised;
+import org.zhongshu.platform.shared.Problem;
+import org.zhongshu.platform.twin.Thing;
+import org.zhongshu.platform.twin.Things;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * From a message to a case, in ONE transaction: alert row, case opened or joined, audit entry, event. Idempotent by the
+ * alert's id, so that the log may be replayed at will.
+ */
+@Component
+class AlertIntake {
+
+    private static final Logger log = LoggerFactory.getLogger(AlertIntake.class);
+    private static final Actor RULES = Actor.system("rules");
+
+    private final AlertTable table;
+    private final Rulebook rules;
+    private final Things things;
+    private final Wording wording;
+    private final Cases cases;
+    private final Audit audit;
+    private final FloodGate flood;
+    private final ActiveAlerts active;
+    private final ApplicationEventPublisher events;
+    private final TransactionTemplate transaction;
+    private final TransactionTemplate attempt;
+    private final Clock clock;
+
+    AlertIntake(AlertTable table, Rulebook rules, Things things, Wording wording, Cases cases, Audit audit, FloodGate flood, ActiveAlerts active,
+                ApplicationEventPublisher events, PlatformTransactionManager transactions, Clock clock) {
+        this.table = table;
+        this.rules = rules;
+        this.things = things;
+        this.wording = wording;
+        this.cases = cases;
+        this.audit = audit;
+        this.flood = flood;
+        this.active = active;
+        this.events = events;
+        this.transaction = new TransactionTemplate(transactions);
+        this.attempt = new TransactionTemplate(transactions);
+        this.attempt.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
+        this.clock = clock;
+    }
+
+    /** Takes all messages or none; transitions of one alert must be in their order. */
+    void take(List<Transition> batch) {
+        List<Runnable> afterwards = new ArrayList<>();
+        CurrentActor.as(RULES, () -> transaction.executeWithoutResult(status -> {
+            Set<Long> ids = new LinkedHashSet<>();
+            batch.forEach(t -> ids.add(t.alert()));
+            Map<Long, AlertTable.Stored> known = table.lock(ids);
+            for (Transition t : batch) {
+                one(t, known, afterwards);
+            }
+        }));
+        afterwards.forEach(Runnable::run);
+    }
+
+    private void one(Transition t, Map<Long, AlertTable.Stored> known, List<Runnable> afterwards) {
+        AlertTable.Stored stored = known.get(t.alert());
+        if (stored == null) {
+            raise(t, known, afterwards);
+            stored = known.get(t.alert());
+        } else if (t.what() == Transition.What.ESCALATED && !stored.cleared()) {
+            escalate(t, stored, known, afterwards);
+        }
+        if (t.what() == Transition.What.CLEARED && stored != null && !stored.cleared()) {
+            clear(t, stored, known, afterwards);
+        }
+    }
+
+    private void raise(Transition t, Map<Long, AlertTable.Stored> known, List<Runnable> afterwards) {
+        Rule rule = rules.findRule(t.rule()).orElse(null);
+        Thing thing = things.findThing(t.thing()).orElse(null);
+        String mergeKey = rule == null || thing == null ? t.rule() + "/" + t.thing() : Texts.mergeKey(rule, thing);
+        boolean wantsCase = wantsCase(rule, t.level());
+        boolean held = wantsCase && !flood.pass(rule.id());
+        if (!table.insert(t, rule, thing, mergeKey, held, false, clock.instant())) {
+            // another copy of the server took it between our look and our insert
+            known.putAll(table.lock(List.of(t.alert())));
+            return;
+        }
+        CaseRef ref = null;
+        if (held) {
+            tellFlood(rule, t, afterwards);
+        } else if (wantsCase) {
+            ref = openCase(t, rule, thing, mergeKey);
+        }
+        known.put(t.alert(), new AlertTable.Stored(t.alert(), t.level(), false, ref == null ? null : ref.id(), held, mergeKey));
+        audit.record("alert.raise", "alert", Long.toString(t.alert()), null, null,
+                new Trace(t.rule(), Long.toString(t.thing()), t.level(), t.message(), ref == null ? null : ref.number()));
+        Alert alert = table.find(t.alert()).orElseThrow();
+        events.publishEvent(new AlertRaised(alert));
+        afterwards.add(() -> active.raised(alert));
+    }
+
+    private void escalate(Transition t, AlertTable.Stored stored, Map<Long, AlertTable.Stored> known, List<Runnable> afterwards) {
+        table.escalate(t);
+        if (t.level() >= stored.level()) {
+            // more things joined a combination, the level stays
+            return;
+        }
+        Rule rule = rules.findRule(t.rule()).orElse(null);
+        Thing thing = things.findThing(t.thing()).orElse(null);
+        Long caseId = stored.caseId();
+        if (!stored.held() && wantsCase(rule, t.level())) {
+            CaseRef ref = openCase(t, rule, thing, stored.mergeKey());
+            caseId = ref == null ? caseId : Long.valueOf(ref.id());
+        }
+        known.put(t.alert(), new AlertTable.Stored(t.alert(), t.level(), false, caseId, stored.held(), stored.mergeKey()));
+        audit.record("alert.escalate", "alert", Long.toString(t.alert()), null, Map.of("level", stored.level()), Map.of("level", t.level(), "message", t.message()));
+        Alert alert = table.find(t.alert()).orElseThrow();
+        events.publishEvent(new AlertEscalated(alert));
+        afterwards.add(() -> active.raised(alert));
+    }
+
+    private void clear(Transition t, AlertTable.Stored stored, Map<Long, AlertTable.Stored> known, List<Runnable> afterwards) {
+        Instant at = Instant.ofEpochMilli(t.at());
+        table.clear(t.alert(), at, t.reason());
+        known.put(t.alert(), new AlertTable.Stored(t.alert(), stored.level(), true, stored.caseId(), false, stored.mergeKey()));
+        audit.record("alert.clear", "alert", Long.toString(t.alert()), t.reason(), null, Map.of("clearedAt", at.toString()));
+        if (stored.caseId() != null && table.activeOfCase(stored.caseId()).isEmpty()) {
+            tellCase(stored.caseId(), "预警已解除" + (t.reason() == null ? "" : "（" + t.reason() + "）") + "：" + t.message());
+        }
+        Alert alert = table.find(t.alert()).orElseThrow();
+        events.publishEvent(new AlertCleared(alert));
+        afterwards.add(() -> active.cleared(alert.id()));
+    }
+
+    private void tellCase(long caseId, String text) {
+        try {
+            attempt.executeWithoutResult(s -> cases.signal(caseId, "alert-cleared", text));
+        } catch (Problem e) {
+            log.warn("Case {} did not take the end of its alert: {}", caseId, e.getMessage());
+        }
+    }
+
+    /** A report that the kernel refuses must not cost the alert: the reason is kept with it. */
+    CaseRef openCase(Transition t, Rule rule, Thing thing, String mergeKey) {
+        try {
+            return attempt.execute(status -> {
+                String title = rule.caseSettings().title() == null || thing == null ? (thing == null ? "" : thing.name() + " ") + rule.name()
+                        : Texts.message(rule.caseSettings().title(), new Texts.Situation(rule, rule.formFor(thing.placeClass(), t.at(), (c, at) -> false), null,
+                        thing, t.level(), t.value(), t.things().length, wording));
+                CaseRef ref = cases.open(new AlertReport(t, rule, thing, mergeKey, title, thing == null ? null : wording.place(thing),
+                        Double.isNaN(t.value()) ? null : Texts.value(rule, t.value())));
+                table.link(t.alert(), ref.id(), ref.number());
+                return ref;
+            });
+        } catch (Problem e) {
+            log.error("Rule {} could not open its case of type {}: {}", rule.id(), rule.caseSettings().type(), e.getMessage());
+            table.noCase(t.alert(), e.getMessage());
+            return null;
+        }
+    }
+
+    static boolean wantsCase(Rule rule, int level) {
+        return rule != null && rule.caseSettings() != null && rule.caseSettings().open() && level <= rule.caseSettings().minLevel();
+    }
+
+    /** One alert of its own tells that others are kept back; it ends when all have been let through. */
+    private void tellFlood(Rule rule, Transition cause, List<Runnable> afterwards) {
+        long minute = flood.minute();
+        Transition t = new Transition(Transition.What.RAISED, AlertIds.of(rule.id(), 0, minute * 60_000, 0), rule.id(), 0, cause.level(),
+                minute * 60_000, minute * 60_000, flood.limit(), "规则“" + rule.name() + "”一分钟内触发超过 " + flood.limit()
+                + " 次，其余预警已保存、暂缓立案；请检查限值是否有误，或现场是否发生大面积异常", new long[0], null);
+        if (!table.insert(t, null, null, rule.id() + "/flood", false, true, clock.instant())) {
+            return;
+        }
+        CaseRef ref = openCase(t, rule, null, rule.id() + "/flood");
+        audit.record("alert.flood", "rule", rule.id(), null, null, Map.of("limit", flood.limit(), "case", ref == null ? "" : ref.number()));
+        Alert alert = table.find(t.alert()).orElseThrow();
+        events.publishEvent(new AlertRaised(alert));
+        afterwards.add(() -> active.raised(alert));
+    }
+
+    /** What the audit trail keeps of a raise. */
+    private record Trace(String rule, String thing, int level, String message, String caseNumber) {
+    }
+}

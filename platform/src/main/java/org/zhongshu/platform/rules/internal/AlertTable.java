@@ -1,0 +1,134 @@
+package org.zhongshu.platform.rules.internal;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.zhongshu.platform.rules.Alert;
+import org.zhongshu.platform.twin.Thing;
+import org.zhongshu.platform.twin.Things;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code rules.alert}. */
+@Repository
+class AlertTable {
+
+    static final String COLUMNS = "a.id, a.rule, a.thing_id, a.thing_type, a.department, a.town, a.lon, a.lat, a.level, a.message, a.value, a.unit, "
+            + "a.raised_at, a.cleared_at, a.case_id, a.case_number";
+
+    private final JdbcClient jdbc;
+    private final Things things;
+    private final Rulebook rules;
+
+    AlertTable(JdbcClient jdbc, Things things, Rulebook rules) {
+        this.jdbc = jdbc;
+        this.things = things;
+        this.rules = rules;
+    }
+
+    /** What the intake needs to know of an alert that is there already. */
+    record Stored(long id, int level, boolean cleared, Long caseId, boolean held, String mergeKey) {
+    }
+
+    /** Locks the rows, so that two copies of the server cannot both take the same alert. */
+    Map<Long, Stored> lock(Collection<Long> ids) {
+        Map<Long, Stored> found = new HashMap<>();
+        jdbc.sql("SELECT id, level, cleared_at IS NOT NULL AS cleared, case_id, held, merge_key FROM rules.alert WHERE id = ANY(?) FOR UPDATE")
+                .param(ids.toArray(Long[]::new))
+                .query((rs, n) -> new Stored(rs.getLong(1), rs.getInt(2), rs.getBoolean(3), longOrNull(rs, "case_id"), rs.getBoolean(5), rs.getString(6)))
+                .list().forEach(s -> found.put(s.id(), s));
+        return found;
+    }
+
+    /** @return false when the id is there already */
+    boolean insert(Transition t, Rule rule, Thing thing, String mergeKey, boolean held, boolean flood, Instant now) {
+        return jdbc.sql("""
+                INSERT INTO rules.alert (id, rule, thing_id, thing_type, department, town, lon, lat, level, first_level, raised_at, value, unit,
+                    message, things, merge_key, held, flood, stored_at)
+                VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (id) DO NOTHING""")
+                .params(java.util.Arrays.asList(t.alert(), t.rule(), t.thing(), thing == null ? null : thing.type(),
+                        thing == null ? null : thing.department(), thing == null ? null : thing.town(),
+                        thing == null ? null : thing.lon(), thing == null ? null : thing.lat(), t.level(), t.level(), at(t.raisedAt()),
+                        number(t.value()), unit(rule), t.message() == null ? "" : t.message(),
+                        t.things().length > 1 ? java.util.Arrays.stream(t.things()).boxed().toArray(Long[]::new) : null,
+                        mergeKey, held, flood, Timestamp.from(now)))
+                .update() == 1;
+    }
+
+    void escalate(Transition t) {
+        jdbc.sql("UPDATE rules.alert SET level = ?, value = ?, message = ?, things = ? WHERE id = ?")
+                .params(java.util.Arrays.asList(t.level(), number(t.value()), t.message(),
+                        t.things().length > 1 ? java.util.Arrays.stream(t.things()).boxed().toArray(Long[]::new) : null, t.alert())).update();
+    }
+
+    void clear(long id, Instant at, String reason) {
+        jdbc.sql("UPDATE rules.alert SET cleared_at = greatest(?, raised_at), clear_reason = ?, held = false WHERE id = ? AND cleared_at IS NULL")
+                .params(java.util.Arrays.asList(Timestamp.from(at), reason, id)).update();
+    }
+
+    void link(long id, long caseId, String number) {
+        jdbc.sql("UPDATE rules.alert SET case_id = ?, case_number = ?, case_error = NULL, held = false WHERE id = ?").params(caseId, number, id).update();
+    }
+
+    void noCase(long id, String error) {
+        jdbc.sql("UPDATE rules.alert SET case_error = ?, held = false WHERE id = ?").params(error, id).update();
+    }
+
+    Optional<Alert> find(long id) {
+        return jdbc.sql("SELECT " + COLUMNS + " FROM rules.alert a WHERE a.id = ?").param(id).query((rs, n) -> alert(rs)).optional();
+    }
+
+    List<Alert> active(int limit) {
+        return jdbc.sql("SELECT " + COLUMNS + " FROM rules.alert a WHERE a.cleared_at IS NULL ORDER BY a.raised_at DESC, a.id DESC LIMIT ?")
+                .param(limit).query((rs, n) -> alert(rs)).list();
+    }
+
+    /** Standing alerts of a case, gravest first. */
+    List<Alert> activeOfCase(long caseId) {
+        return jdbc.sql("SELECT " + COLUMNS + " FROM rules.alert a WHERE a.case_id = ? AND a.cleared_at IS NULL ORDER BY a.level, a.raised_at LIMIT 20")
+                .param(caseId).query((rs, n) -> alert(rs)).list();
+    }
+
+    /** Kept back and still standing, oldest first. */
+    List<Alert> held(String rule, int limit) {
+        return jdbc.sql("SELECT " + COLUMNS + " FROM rules.alert a WHERE a.held AND a.cleared_at IS NULL AND a.rule = ? ORDER BY a.raised_at LIMIT ? FOR UPDATE SKIP LOCKED")
+                .params(rule, limit).query((rs, n) -> alert(rs)).list();
+    }
+
+    Alert alert(ResultSet rs) throws SQLException {
+        String rule = rs.getString("rule");
+        long thing = rs.getLong("thing_id");
+        double value = rs.getDouble("value");
+        Double valueOrNull = rs.wasNull() ? null : value;
+        return new Alert(rs.getLong("id"), rule, rules.findRule(rule).map(Rule::name).orElse(rule), thing,
+                thing == 0 ? null : things.findThing(thing).map(Thing::name).orElse(null), rs.getString("thing_type"), rs.getString("department"),
+                rs.getString("town"), (Double) rs.getObject("lon"), (Double) rs.getObject("lat"), rs.getInt("level"), rs.getString("message"),
+                valueOrNull, rs.getString("unit"), rs.getTimestamp("raised_at").toInstant(),
+                rs.getTimestamp("cleared_at") == null ? null : rs.getTimestamp("cleared_at").toInstant(),
+                longOrNull(rs, "case_id"), rs.getString("case_number"));
+    }
+
+    private static Long longOrNull(ResultSet rs, String column) throws SQLException {
+        long value = rs.getLong(column);
+        return rs.wasNull() ? null : value;
+    }
+
+    private static Timestamp at(long millis) {
+        return Timestamp.from(Instant.ofEpochMilli(millis));
+    }
+
+    private static Double number(double value) {
+        return Double.isNaN(value) || Double.isInfinite(value) ? null : value;
+    }
+
+    private static String unit(Rule rule) {
+        return rule == null ? null : rule.kind() == Rule.Kind.COMBINE ? "处" : rule.valueSlot() < 0 ? null : rule.slots().get(rule.valueSlot()).unit();
+    }
+}
