@@ -50,14 +50,14 @@ CREATE TABLE devices.command (
     thing_id    bigint      NOT NULL,
     request_id  int         NOT NULL,
     method      text        NOT NULL,
-    params      jsonb       NOT NULL,
+    params      json        NOT NULL,
     state       text        NOT NULL CHECK (state IN ('QUEUED', 'SENT', 'ACKNOWLEDGED', 'FAILED', 'EXPIRED')),
     created_at  timestamptz NOT NULL,
     created_by  text        NOT NULL,
     expires_at  timestamptz NOT NULL,
     sent_at     timestamptz,
     answered_at timestamptz,
-    response    jsonb,
+    response    json,
     error       text
 );
 CREATE INDEX command_of_thing ON devices.command (thing_id, id DESC);

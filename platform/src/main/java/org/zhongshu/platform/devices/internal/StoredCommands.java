@@ -81,7 +81,7 @@ class StoredCommands implements DeviceCommands {
         DeviceCommand command = new DeviceCommand(Ids.next(), thing, requestId, method, json, DeviceCommand.State.QUEUED, now.plus(life));
         jdbc.sql("""
                         INSERT INTO devices.command (id, thing_id, request_id, method, params, state, created_at, created_by, expires_at)
-                        VALUES (?, ?, ?, ?, ?::jsonb, 'QUEUED', ?, ?, ?)""")
+                        VALUES (?, ?, ?, ?, ?::json, 'QUEUED', ?, ?, ?)""")
                 .params(command.id(), thing, requestId, method, json, Timestamp.from(now),
                         CurrentActor.find().map(Actor::username).orElse("system"), Timestamp.from(command.expiresAt())).update();
         audit.record("device.command", "device", Long.toString(thing), null, null, Map.of("method", method, "params", json, "requestId", requestId));
@@ -124,7 +124,7 @@ class StoredCommands implements DeviceCommands {
 
     private void end(long thing, int requestId, DeviceCommand.State state, String response, String error) {
         int changed = jdbc.sql("""
-                        UPDATE devices.command SET state = ?, answered_at = ?, response = ?::jsonb, error = ?
+                        UPDATE devices.command SET state = ?, answered_at = ?, response = ?::json, error = ?
                         WHERE thing_id = ? AND request_id = ? AND state IN ('QUEUED', 'SENT')""")
                 .params(state.name(), Timestamp.from(clock.instant()), response == null ? "null" : response.replace("\\u0000", "\\ufffd"), error, thing, requestId).update();
         if (changed > 0) {
