@@ -1,0 +1,75 @@
+package org.zhongshu.platform.cases.internal;
+
+import org.springframework.stereotype.Component;
+import org.zhongshu.platform.cases.Case;
+import org.zhongshu.platform.cases.CaseAction;
+import org.zhongshu.platform.cases.CaseFilter;
+import org.zhongshu.platform.cases.CaseRef;
+import org.zhongshu.platform.cases.CaseReport;
+import org.zhongshu.platform.cases.Cases;
+import org.zhongshu.platform.identity.CurrentActor;
+import org.zhongshu.platform.shared.Page;
+
+import java.time.LocalDate;
+import java.util.Map;
+import java.util.Optional;
+
+/** The door's parts behind one handle. */
+@Component
+class CaseDoor implements Cases {
+
+    private final CaseKernel kernel;
+    private final CaseIntake intake;
+    private final CaseStore store;
+    private final CaseLists lists;
+    private final Evaluation evaluation;
+
+    CaseDoor(CaseKernel kernel, CaseIntake intake, CaseStore store, CaseLists lists, Evaluation evaluation) {
+        this.kernel = kernel;
+        this.intake = intake;
+        this.store = store;
+        this.lists = lists;
+        this.evaluation = evaluation;
+    }
+
+    @Override
+    public CaseRef open(CaseReport report) {
+        return intake.open(report);
+    }
+
+    @Override
+    public Case getCase(long id) {
+        return findCase(id).orElseThrow(CaseKernel::notFound);
+    }
+
+    @Override
+    public Optional<Case> findCase(long id) {
+        return store.find(id).map(kernel::view);
+    }
+
+    @Override
+    public Case act(long id, CaseAction action) {
+        return kernel.view(kernel.act(id, action));
+    }
+
+    @Override
+    public void signal(long id, String event, String text) {
+        kernel.signal(id, event, text);
+    }
+
+    @Override
+    public Page<Case> list(CaseFilter filter) {
+        Page<CaseStore.Stored> page = lists.list(CurrentActor.require(), filter);
+        return new Page<>(page.items().stream().map(kernel::view).toList(), page.next());
+    }
+
+    @Override
+    public Map<String, Long> countOpenByDepartment() {
+        return lists.countOpenByDepartment();
+    }
+
+    @Override
+    public Map<String, Long> figures(LocalDate from, LocalDate to, String type) {
+        return evaluation.figures(from, to, type);
+    }
+}

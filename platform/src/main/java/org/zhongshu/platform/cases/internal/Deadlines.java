@@ -1,0 +1,62 @@
+package org.zhongshu.platform.cases.internal;
+
+import org.zhongshu.algorithms.calendar.Limit;
+import org.zhongshu.algorithms.calendar.LimitUnit;
+import org.zhongshu.algorithms.calendar.Pause;
+import org.zhongshu.algorithms.calendar.WorkingClock;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A case's deadlines, computed once at a change of state and stored. Pauses and granted extensions move them. */
+final class Deadlines {
+
+    private final WorkingClock clock;
+
+    Deadlines(WorkingClock clock) {
+        this.clock = clock;
+    }
+
+    /** Sets all deadlines anew from the facts of the file. */
+    void set(CaseFile f, CaseType type) {
+        f.closeDue = chain(f.openedAt, and(List.of(type.limit()), f.clock.extensions()), f.clock.pauses());
+        if (f.dispatchedAt != null && f.handledAt == null) {
+            f.handleDue = chain(f.dispatchedAt, and(type.lifecycle().handling(), f.clock.handleExtensions()), f.clock.pauses());
+        }
+        Lifecycle.State state = type.lifecycle().state(f.state);
+        f.due = !f.open || state == null ? null : chain(f.stateSince, and(List.of(state.clock()), f.clock.stateExtensions()), f.clock.pauses());
+        f.alarmAt = alarm(f, type);
+    }
+
+    /** When the next escalation falls due; null when none is left or no clock runs. */
+    Instant alarm(CaseFile f, CaseType type) {
+        if (f.due == null || f.escalated >= type.escalation().size()) {
+            return null;
+        }
+        Limit after = type.escalation().get(f.escalated).after();
+        return after == null ? f.due : clock.deadline(f.due, after, List.of());
+    }
+
+    /** Minutes of natural time without pauses, for 平均处置时长. */
+    long minutes(Instant from, Instant to, List<Pause> pauses) {
+        return clock.elapsed(from, to, LimitUnit.URGENT_HOUR, pauses).toMinutes();
+    }
+
+    private Instant chain(Instant start, List<Limit> limits, List<Pause> pauses) {
+        Instant at = start;
+        for (Limit limit : limits) {
+            at = clock.deadline(at, limit, pauses);
+        }
+        return at;
+    }
+
+    private static List<Limit> and(List<Limit> first, List<Limit> then) {
+        if (then.isEmpty()) {
+            return first;
+        }
+        List<Limit> all = new ArrayList<>(first);
+        all.addAll(then);
+        return all;
+    }
+}
