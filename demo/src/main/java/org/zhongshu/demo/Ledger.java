@@ -2,11 +2,11 @@ package org.zhongshu.demo;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.zhongshu.algorithms.geo.LonLat;
 import org.zhongshu.demo.city.Device;
 import org.zhongshu.demo.city.Link;
 import org.zhongshu.demo.city.Population;
@@ -18,7 +18,9 @@ final class Ledger {
 
     private static final Logger log = LoggerFactory.getLogger(Ledger.class);
     private static final int LINES = 5_000;
-    private static final String HEADER = "code,name,type,department,town,village,lon,lat,placeClass,protocol,token,gateway,parent,mn,password,sm4Key,endpoint,attributes\n";
+    /** What every model says, since the ledger has no other field for it. */
+    private static final String MODEL = "示范数据";
+    private static final String HEADER = "code,name,type,department,town,village,lon,lat,placeClass,protocol,model,every,token,gateway,parent,mn,password,sm4Key,endpoint\n";
 
     private final Api api;
     private final Memory memory;
@@ -28,15 +30,13 @@ final class Ledger {
         this.memory = memory;
     }
 
-    /** Registers all; devices that the ledger already has count as done. */
+    /** Registers gateways, then what is behind them and all else; what the ledger already has counts as done. */
     void enter(Population population) throws IOException, InterruptedException {
-        List<String> lines = new ArrayList<>();
-        population.gateways().forEach(g -> lines.add(line(g.code(), g.name(), "gateway", g.kind().department, g.town(), "", g.place().lon(), g.place().lat(),
-                "", "mqtt", token(g.code()), "true", "", "", "", "", "")));
-        population.devices().forEach(d -> lines.add(line(d.code(), d.name(), d.kind().type, d.kind().department, d.town(), d.village(), d.place().lon(),
-                d.place().lat(), d.placeClass(), d.link().protocol, d.link() == Link.MQTT || d.link() == Link.HTTP ? token(d.code()) : "", "", d.gateway(),
-                d.link().hj212() ? mn(d) : "", d.link().hj212() ? password(d) : "", d.link() == Link.HJ212_SM4 ? key(d) : "",
-                d.link() == Link.LWM2M ? endpoint(d) : "")));
+        send(population.gateways().stream().map(this::line).toList());
+        send(population.devices().stream().map(this::line).toList());
+    }
+
+    private void send(List<String> lines) throws IOException, InterruptedException {
         for (int from = 0; from < lines.size(); from += LINES) {
             List<String> part = lines.subList(from, Math.min(lines.size(), from + LINES));
             JsonNode answer = api.upload("/api/devices/import", "示范设备.csv", "text/csv", (HEADER + String.join("", part)).getBytes(StandardCharsets.UTF_8));
@@ -71,9 +71,20 @@ final class Ledger {
         return "urn:dev:sf:" + d.code();
     }
 
-    private static String line(String code, String name, String type, String department, String town, String village, double lon, double lat,
-                               String placeClass, String protocol, String token, String gateway, String parent, String mn, String password, String key, String endpoint) {
-        return String.join(",", code, name, type, department, town, village, Double.toString(lon), Double.toString(lat), placeClass, protocol, token, gateway,
-                parent, mn, password, key, endpoint, "\"{\"\"note\"\":\"\"示范数据\"\"}\"") + "\n";
+    private String line(Population.Gateway g) {
+        return line(g.code(), g.name(), "gateway", g.kind().department, g.town(), "", g.place(), "", "mqtt", "", token(g.code()), "true", "", "", "", "", "");
+    }
+
+    private String line(Device d) {
+        Link link = d.link();
+        return line(d.code(), d.name(), d.kind().type, d.kind().department, d.town(), d.village(), d.place(), d.placeClass(), link.protocol,
+                link == Link.LWM2M ? "" : Integer.toString(Math.max(60, d.seconds())), link == Link.MQTT || link == Link.HTTP ? token(d.code()) : "", "",
+                d.gateway(), link.hj212() ? mn(d) : "", link.hj212() ? password(d) : "", link == Link.HJ212_SM4 ? key(d) : "", link == Link.LWM2M ? endpoint(d) : "");
+    }
+
+    private static String line(String code, String name, String type, String department, String town, String village, LonLat place, String placeClass,
+                               String protocol, String every, String token, String gateway, String parent, String mn, String password, String key, String endpoint) {
+        return String.join(",", code, name, type, department, town, village, Double.toString(place.lon()), Double.toString(place.lat()), placeClass, protocol,
+                MODEL, every, token, gateway, parent, mn, password, key, endpoint) + "\n";
     }
 }

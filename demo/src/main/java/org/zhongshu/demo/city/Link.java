@@ -5,7 +5,7 @@ public enum Link {
     /** Its own MQTT connection. */
     MQTT("mqtt"),
     /** Behind an MQTT gateway, as with LoRa and older buses. */
-    GATEWAY("mqtt"),
+    GATEWAY("child"),
     HTTP("http"),
     LWM2M("lwm2m"),
     /** HJ 212-2017 over TCP. */

@@ -172,6 +172,10 @@ public final class Officers implements AutoCloseable {
         if (forward == null) {
             return null;
         }
+        if (!forward.path("blocked").asString("").isEmpty()) {
+            // the alert has not cleared: whatever is wrong out there is dealt with first
+            return null;
+        }
         double draw = Noise.unit(seed(view.path("id").asString()), 1_000 + plan.steps);
         String whim = draw < 0.05 ? "comment" : draw < 0.07 ? "extend" : draw < 0.085 ? "return" : draw < 0.11 && account.equals("operator") ? "rework"
                 : draw < 0.13 && account.equals("operator") ? "urge" : "";
