@@ -5,6 +5,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.zhongshu.platform.audit.Audit;
 import org.zhongshu.platform.identity.Scope;
+import org.zhongshu.platform.shared.Json;
 import org.zhongshu.platform.shared.Problem;
 import org.zhongshu.platform.twin.Thing;
 import org.zhongshu.platform.twin.Things;
@@ -26,7 +27,8 @@ import java.util.Set;
  * bad line is refused with its reason and stops no other; importing the same file again changes nothing.
  *
  * <p>Columns by name, in any order: code, name, type, department required; town, village, grid, lon, lat, placeClass, protocol,
- * model, every, gateway, mayCreate, parent, token, mn, password, sm4Key, endpoint, pskIdentity, psk, certificate optional.
+ * model, every, gateway, mayCreate, parent, token, mn, password, sm4Key, endpoint, pskIdentity, psk, certificate,
+ * attributes (a JSON object) optional.
  */
 @Component
 class CsvImport {
@@ -34,7 +36,7 @@ class CsvImport {
     private static final int BATCH = 2_000;
     private static final int MOST_REASONS = 1_000;
     private static final Set<String> COLUMNS = Set.of("code", "name", "type", "department", "town", "village", "grid", "lon", "lat", "placeClass", "protocol",
-            "model", "every", "gateway", "mayCreate", "parent", "token", "mn", "password", "sm4Key", "endpoint", "pskIdentity", "psk", "certificate");
+            "model", "every", "gateway", "mayCreate", "parent", "token", "mn", "password", "sm4Key", "endpoint", "pskIdentity", "psk", "certificate", "attributes");
 
     record Refused(int line, String code, String reason) {
     }
@@ -142,6 +144,10 @@ class CsvImport {
                 throw Problem.badRequest("too-many-fields", "字段数多于标题行");
             }
             DeviceDraft draft = draft(cells);
+            if (draft.parent() != null && memory.byCode(draft.parent()) == null) {
+                // its gateway may stand in an earlier line of this file
+                store(batch, tally);
+            }
             drafts.check(draft);
             if (!tally.codes.add(code)) {
                 throw Problem.badRequest("twice", "文件里已有这个编码");
@@ -188,7 +194,18 @@ class CsvImport {
         return new DeviceDraft(c.get("code"), c.get("name"), c.get("type"), c.get("department"), c.get("town"), c.get("village"), c.get("grid"),
                 number(c, "lon"), number(c, "lat"), c.get("placeClass"), c.get("protocol"), c.get("model"), flag(c, "gateway"), flag(c, "mayCreate"),
                 c.get("parent"), null, whole(c, "every"), c.get("token"), c.get("mn"), c.get("password"), c.get("sm4Key"), c.get("endpoint"),
-                c.get("pskIdentity"), c.get("psk"), c.get("certificate"), null);
+                c.get("pskIdentity"), c.get("psk"), c.get("certificate"), attributes(c.get("attributes")), null);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> attributes(String json) {
+        if (json == null) {
+            return null;
+        }
+        if (!json.startsWith("{")) {
+            throw Problem.badRequest("bad-attributes", "attributes 应为 JSON 对象");
+        }
+        return Json.read(json, Map.class);
     }
 
     private static Double number(Map<String, String> c, String column) {

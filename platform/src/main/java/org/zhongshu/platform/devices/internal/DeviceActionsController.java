@@ -35,7 +35,7 @@ class DeviceActionsController {
     record Issue(String kind, String token, String certificate, String pskIdentity, String psk, String mn, String password, String sm4Key, String endpoint) {
         DeviceDraft draft() {
             return new DeviceDraft(null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-                    token, mn, password, sm4Key, endpoint, pskIdentity, psk, certificate, null);
+                    token, mn, password, sm4Key, endpoint, pskIdentity, psk, certificate, null, null);
         }
     }
 

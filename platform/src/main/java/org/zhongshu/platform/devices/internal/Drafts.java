@@ -94,13 +94,13 @@ class Drafts {
 
     Thing thing(DeviceDraft d) {
         return Thing.draft(d.code(), d.name(), d.type()).withDepartment(d.department()).withDivision(d.town(), d.village(), d.grid())
-                .withPlace(d.lon(), d.lat()).withPlaceClass(d.placeClass());
+                .withPlace(d.lon(), d.lat()).withPlaceClass(d.placeClass()).withAttributes(d.attributes());
     }
 
     Thing apply(DeviceDraft d, Thing t) {
         return new Thing(t.id(), t.code(), or(d.name(), t.name()), or(d.type(), t.type()), or(d.department(), t.department()), or(d.town(), t.town()),
                 or(d.village(), t.village()), or(d.grid(), t.grid()), or(d.lon(), t.lon()), or(d.lat(), t.lat()), or(d.placeClass(), t.placeClass()),
-                t.attributes(), t.status());
+                or(d.attributes(), t.attributes()), t.status());
     }
 
     DeviceRow row(DeviceDraft d, long thing) {
