@@ -41,6 +41,20 @@ class PopulationTest {
     }
 
     @Test
+    void anotherOutlineMovesDevicesButChangesNothingElse() {
+        CityFacts city = TestCity.read("guangde");
+        CityFacts narrower = new CityFacts(city.id(), city.name(), city.center(), city.towns(), city.outline().buffer(-0.01));
+        var before = Population.of(city, Scale.SMALL).devices();
+        var after = Population.of(narrower, Scale.SMALL).devices();
+        for (int i = 0; i < before.size(); i++) {
+            Device b = before.get(i);
+            Device a = after.get(i);
+            assertThat(a).isEqualTo(new Device(b.kind(), b.code(), b.name(), b.town(), b.village(), a.place(), b.placeClass(), b.link(), b.gateway(), b.seconds(), b.seed()));
+        }
+        assertThat(after).isNotEqualTo(before);
+    }
+
+    @Test
     void citiesDiffer() {
         assertThat(Population.of(TestCity.read("guangde"), Scale.SMALL).devices().getFirst().seed())
                 .isNotEqualTo(Population.of(TestCity.read("yixing"), Scale.SMALL).devices().getFirst().seed());

@@ -29,13 +29,17 @@ public record Population(List<Device> devices, List<Gateway> gateways) {
         List<Device> devices = new ArrayList<>();
         List<Gateway> gateways = new ArrayList<>();
         for (Kind kind : Kind.values()) {
-            Random random = new Random(Noise.seed(city.id().hashCode() * 31L + scale.ordinal(), kind.name()));
+            long seed = Noise.seed(city.id().hashCode() * 31L + scale.ordinal(), kind.name());
             Gateway[] open = new Gateway[city.towns().size()];
             int[] filled = new int[city.towns().size()];
             for (int i = 1; i <= kind.count(scale); i++) {
+                // of its own, so that another outline of the city moves a device at most, but changes nothing else about any
+                Random random = new Random(seed + i * 0x9E3779B97F4A7C15L);
                 int town = pickTown(city, kind, i, random);
                 Town t = city.towns().get(town);
                 Village village = pickVillage(t, kind, random);
+                String placeClass = placeClass(kind, random);
+                long own = random.nextLong();
                 LonLat place = near(city, village.point(), spread(kind), random);
                 Link link = link(kind, i, scale);
                 String gateway = "";
@@ -50,7 +54,7 @@ public record Population(List<Device> devices, List<Gateway> gateways) {
                     gateway = open[town].code();
                 }
                 devices.add(new Device(kind, "SF-%s-%05d".formatted(kind.letters, i), "示范·%s%s%03d".formatted(village.name(), kind.label, i),
-                        t.code(), village.code(), place, placeClass(kind, random), link, gateway, kind.seconds(scale), random.nextLong()));
+                        t.code(), village.code(), place, placeClass, link, gateway, kind.seconds(scale), own));
             }
         }
         return new Population(List.copyOf(devices), List.copyOf(gateways));

@@ -197,14 +197,15 @@ public final class Readings {
 
     private Map<String, Object> ponding(Device d, long ms, Sky sky, List<Incident> now) {
         double low = d.placeClass().equals("underpass") ? 1.5 : 0.35 + 0.65 * d.draw(1);
-        double storm = near(d, ms, now, Incident.Kind.STORM, 1_800);
-        double depth = low * (Math.max(0, sky.rain() - 3.5) * 1.5 + 36 * storm);
+        double storm = near(d, ms, now, Incident.Kind.STORM, 1_500);
+        double depth = low * (Math.max(0, sky.rain() - 3.5) * 1.5 + 32 * storm);
         return Map.of("depth", round(depth + 0.2 * Math.abs(wander(d, ms, 1, 600)), 1), "battery", battery(d, ms));
     }
 
     private Map<String, Object> pipe(Device d, long ms, double hour, List<Incident> now) {
         double use = 0.5 + 0.5 * rush(hour) - (hour < 5 ? 0.35 : 0);
-        double burst = near(d, ms, now, Incident.Kind.PIPE_BURST, 700);
+        // the neighbourhood feels it, but the burst itself is at one point
+        double burst = Math.max(at(d, ms, now, Incident.Kind.PIPE_BURST), 0.3 * near(d, ms, now, Incident.Kind.PIPE_BURST, 700));
         double pressure = 0.27 + 0.07 * d.draw(1) - 0.035 * use + 0.006 * wander(d, ms, 1, 900) + 0.002 * Noise.normal(d.seed(), ms / 1000);
         return Map.of("pressure", round(Math.max(0.02, pressure - 0.22 * Math.min(1, burst)), 3),
                 "flow", round(Math.max(0, 60 * (0.5 + d.draw(2)) * use + 4 * wander(d, ms, 2, 900) + 140 * burst), 1));
