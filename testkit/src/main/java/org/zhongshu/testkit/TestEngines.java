@@ -1,5 +1,6 @@
 package org.zhongshu.testkit;
 
+import org.springframework.boot.SpringApplication;
 import org.zhongshu.engines.EmbeddedKafkaEngine;
 import org.zhongshu.engines.EmbeddedPostgresEngine;
 
@@ -74,7 +75,8 @@ public final class TestEngines {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            Runtime.getRuntime().addShutdownHook(new Thread(TestEngines::stop));
+            // after every Spring context has closed: without their engines they would wait for each of them to time out
+            SpringApplication.getShutdownHandlers().add(TestEngines::stop);
         }
         return home;
     }

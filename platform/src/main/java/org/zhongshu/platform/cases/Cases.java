@@ -42,6 +42,9 @@ public interface Cases {
     /** Open cases by department code, for indicators and the wall; cheap. Cases without a department under "". */
     Map<String, Long> countOpenByDepartment();
 
+    /** Open cases past their deadline; cheap. */
+    long countOverdue();
+
     /**
      * A figure of the evaluation (facts of GB/T 30428) over days of the city's calendar, both inclusive. Figures:
      * {@code reported accepted dispatched toHandle handled handledInTime toClose closed closedInTime reworked returned}.

@@ -69,6 +69,11 @@ class CaseDoor implements Cases {
     }
 
     @Override
+    public long countOverdue() {
+        return lists.countOverdue();
+    }
+
+    @Override
     public Map<String, Long> figures(LocalDate from, LocalDate to, String type) {
         return evaluation.figures(from, to, type);
     }

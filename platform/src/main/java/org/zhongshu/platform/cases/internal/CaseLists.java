@@ -179,6 +179,11 @@ class CaseLists {
         return counts;
     }
 
+    long countOverdue() {
+        Long count = jdbc.queryForObject("SELECT count(*) FROM cases.case_file WHERE open AND due < ?", Long.class, CaseStore.at(clock.instant()));
+        return count == null ? 0 : count;
+    }
+
     private LocalDate today() {
         return clock.instant().atZone(zone).toLocalDate();
     }

@@ -7,6 +7,10 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 import org.zhongshu.platform.cases.CaseActed;
 import org.zhongshu.platform.cases.CaseClosed;
 import org.zhongshu.platform.cases.CaseOpened;
+import org.zhongshu.platform.rules.Alert;
+import org.zhongshu.platform.rules.AlertCleared;
+import org.zhongshu.platform.rules.AlertEscalated;
+import org.zhongshu.platform.rules.AlertRaised;
 
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -23,15 +27,20 @@ class LiveListeners {
     static final String ALERTS = "alert.read";
 
     private final LiveHub hub;
+    private final CaseMinutes minutes;
 
-    LiveListeners(LiveHub hub) {
+    LiveListeners(LiveHub hub, CaseMinutes minutes) {
         this.hub = hub;
+        this.minutes = minutes;
     }
 
     @EventListener
     void on(CaseOpened e) {
-        afterCommit(() -> hub.publish("case", new LiveEvent.Audience(CASES, e.department(), e.town(), e.grid(), e.person()),
-                of(e.caseId(), e.number(), e.type(), e.title(), e.level(), e.state(), e.department(), e.town(), e.lon(), e.lat(), e.due(), e.at(), "opened")));
+        afterCommit(() -> {
+            hub.publish("case", new LiveEvent.Audience(CASES, e.department(), e.town(), e.grid(), e.person()),
+                    of(e.caseId(), e.number(), e.type(), e.title(), e.level(), e.state(), e.department(), e.town(), e.lon(), e.lat(), e.due(), e.at(), "opened"));
+            minutes.opened(e.at());
+        });
     }
 
     @EventListener
@@ -45,7 +54,49 @@ class LiveListeners {
     void on(CaseClosed e) {
         Map<String, Object> data = of(e.caseId(), e.number(), e.type(), e.title(), e.level(), e.state(), e.department(), e.town(), e.lon(), e.lat(), null, e.at(), "closed");
         data.put("action", e.action());
-        afterCommit(() -> hub.publish("case", new LiveEvent.Audience(CASES, e.department(), e.town(), e.grid(), e.person()), data));
+        afterCommit(() -> {
+            hub.publish("case", new LiveEvent.Audience(CASES, e.department(), e.town(), e.grid(), e.person()), data);
+            minutes.closed(e.at());
+        });
+    }
+
+    @EventListener
+    void on(AlertRaised e) {
+        alert(e.alert(), "raised");
+    }
+
+    @EventListener
+    void on(AlertEscalated e) {
+        alert(e.alert(), "escalated");
+    }
+
+    @EventListener
+    void on(AlertCleared e) {
+        alert(e.alert(), "cleared");
+    }
+
+    private void alert(Alert a, String what) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("id", Long.toString(a.id()));
+        data.put("rule", a.rule());
+        data.put("ruleName", a.ruleName());
+        data.put("thing", Long.toString(a.thing()));
+        data.put("thingName", a.thingName());
+        data.put("type", a.type());
+        data.put("department", a.department());
+        data.put("town", a.town());
+        data.put("lon", a.lon());
+        data.put("lat", a.lat());
+        data.put("level", a.level());
+        data.put("message", a.message());
+        data.put("value", a.value());
+        data.put("unit", a.unit());
+        data.put("raisedAt", a.raisedAt());
+        data.put("clearedAt", a.clearedAt());
+        data.put("caseId", a.caseId() == null ? null : Long.toString(a.caseId()));
+        data.put("caseNumber", a.caseNumber());
+        data.put("what", what);
+        afterCommit(() -> hub.publish("alert", new LiveEvent.Audience(ALERTS, a.department(), a.town(), null, null), data));
     }
 
     private static Map<String, Object> of(long id, String number, String type, String title, int level, String state, String department, String town,

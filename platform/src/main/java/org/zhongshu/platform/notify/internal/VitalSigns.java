@@ -2,11 +2,11 @@ package org.zhongshu.platform.notify.internal;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.zhongshu.platform.cases.Cases;
 import org.zhongshu.platform.devices.DeviceRegistry;
+import org.zhongshu.platform.rules.Alerts;
 import org.zhongshu.platform.telemetry.TelemetryFigures;
 import org.zhongshu.platform.twin.Things;
 
@@ -23,17 +23,19 @@ class VitalSigns {
     private final LiveHub hub;
     private final TelemetryFigures telemetry;
     private final Things things;
-    private final ObjectProvider<DeviceRegistry> devices;
-    private final ObjectProvider<Cases> cases;
+    private final DeviceRegistry devices;
+    private final Cases cases;
+    private final Alerts alerts;
     private final Clock clock;
     private volatile Map<String, Object> latest = Map.of();
 
-    VitalSigns(LiveHub hub, TelemetryFigures telemetry, Things things, ObjectProvider<DeviceRegistry> devices, ObjectProvider<Cases> cases, Clock clock) {
+    VitalSigns(LiveHub hub, TelemetryFigures telemetry, Things things, DeviceRegistry devices, Cases cases, Alerts alerts, Clock clock) {
         this.hub = hub;
         this.telemetry = telemetry;
         this.things = things;
         this.devices = devices;
         this.cases = cases;
+        this.alerts = alerts;
         this.clock = clock;
     }
 
@@ -60,8 +62,10 @@ class VitalSigns {
         v.put("lag", f.behind());
         v.put("lagAlarm", f.alarm());
         v.put("things", things.count());
-        devices.ifAvailable(d -> d.countsByStatus().forEach((status, count) -> v.put(status + "Devices", count)));
-        cases.ifAvailable(c -> v.put("openCases", c.countOpenByDepartment().values().stream().mapToLong(Long::longValue).sum()));
+        devices.countsByStatus().forEach((status, count) -> v.put(status + "Devices", count));
+        v.put("activeAlerts", alerts.countActiveByLevel().values().stream().mapToLong(Long::longValue).sum());
+        v.put("openCases", cases.countOpenByDepartment().values().stream().mapToLong(Long::longValue).sum());
+        v.put("overdueCases", cases.countOverdue());
         return v;
     }
 }

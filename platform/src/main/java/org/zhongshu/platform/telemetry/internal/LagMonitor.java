@@ -96,6 +96,6 @@ class LagMonitor implements StoreLag, AutoCloseable {
 
     @Override
     public void close() {
-        admin.close();
+        admin.close(java.time.Duration.ofSeconds(2));
     }
 }

@@ -2,6 +2,7 @@ package org.zhongshu.platform.telemetry.internal;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -91,7 +92,8 @@ final class ObservationReader implements AutoCloseable {
 
     @Override
     public void close() {
-        consumer.close();
+        // nothing to commit, no group to leave
+        consumer.close(CloseOptions.timeout(Duration.ofSeconds(2)));
     }
 
     private static String topicId(ObservationTopic topic) {
