@@ -16,38 +16,53 @@ export interface DemoAccount { username: string; role: string; roleName: string;
 
 export interface CaseItem {
   id: string; number: string; type: string; typeName: string; title: string; level: Level | null
-  state: string; stateName: string; source: string; department: string; departmentName: string; person?: string | null
-  town?: string | null; lon?: number | null; lat?: number | null; openedAt: string; due?: string | null; overdue: boolean
-  things: (string | { id: string; name?: string })[]
+  state: string; stateName: string; source: string; department?: string | null; departmentName?: string | null
+  /** id of the officer in charge; none means the department's common inbox */
+  person?: string | null; personName?: string | null
+  town?: string | null; townName?: string | null; lon?: number | null; lat?: number | null
+  openedAt: string; due?: string | null; closeDue?: string | null; closedAt?: string | null; open: boolean; overdue: boolean
+  supervised?: boolean; urges?: number; repeats?: number; returns?: number; reworks?: number; things: string[]; version: number
 }
-export interface Evidence { id: string; name: string; size: number; sm3?: string; sha?: string; kind?: string; at?: string; by?: string; contentType?: string }
+export interface Evidence { id: string; name: string; kind?: string; media?: string; size: number; sm3: string; uploader?: string | null; at?: string }
 export interface CaseStep {
-  at: string; actor: string; action: string; actionName: string; from?: string | null; to?: string | null; text?: string | null
-  evidence: (Evidence | string)[]
+  at: string; actor: string; orgName?: string | null; action: string; actionName: string; from?: string | null; fromName?: string | null; to?: string | null; toName?: string | null
+  text?: string | null; fields?: Record<string, unknown> | null; evidence: string[]
 }
-export interface Ask { key: string; name: string; kind: string; required?: boolean; options?: ({ id?: string; value?: string; name: string } | string)[]; value?: unknown }
+export type AskKind = 'text' | 'number' | 'choice' | 'date' | 'boolean' | 'department' | 'departments' | 'person'
+export interface Ask { key: string; name: string; kind: AskKind; required: boolean; options?: string[] | null }
 export interface CaseAction {
-  id: string; name: string; consequence?: string; asks?: Ask[]; text?: string | boolean | null
-  evidence?: (string | { kind?: string; name: string; min?: number; required?: boolean })[]
+  id: string; name: string; consequence?: string | null; text: 'none' | 'optional' | 'required'; asks: Ask[]
+  evidence: { kind: string; name: string; min: number }[]
+  /** a practice of the kernel (督办, 转办 …), not a step of the lifecycle */
+  practice: boolean
+  /** why it cannot be taken just now */
+  blocked?: string | null
 }
+export interface Limit { number: number; unit: string; unitName: string }
 export interface CaseClock {
-  start: string; due: string; unit: string; number: number; pausedSince?: string | null; pauses?: { from: string; to?: string | null; reason?: string | null }[]
+  start?: string | null; due?: string | null; number?: number | null; unit?: string | null; unitName?: string | null; pausedSince?: string | null
+  pauses?: { from: string; to?: string | null }[]; extensions?: Limit[]; asked?: Limit | null
 }
+export interface CaseLink { id: string; number: string; title: string; stateName: string; departmentName?: string | null }
 export interface CaseDetail extends CaseItem {
-  version?: number
   description?: string | null
-  place?: { address?: string | null; town?: string | null; townName?: string | null; village?: string | null; grid?: string | null; lon?: number | null; lat?: number | null } | null
-  parties?: { name?: string; role?: string; phone?: string }[]
+  place?: { address?: string | null; grid?: string | null; town?: string | null; townName?: string | null; village?: string | null; lon?: number | null; lat?: number | null } | null
+  parties?: { role?: string | null; name?: string | null; phone?: string | null; idNumber?: string | null; address?: string | null }[]
+  personalMasked?: boolean
   timeline: CaseStep[]
   evidence: Evidence[]
-  children: (CaseItem | string)[]
-  parent?: CaseItem | string | null
-  merged: (CaseItem | string)[]
+  children?: CaseLink[]
+  parent?: CaseLink | null
+  merged?: CaseLink[]
+  mergedInto?: CaseLink | null
   actions: CaseAction[]
   clock?: CaseClock | null
-  occurredAt?: string
 }
-export interface CaseType { id: string; name: string; app?: string; states?: { id: string; name: string }[] }
+export interface CaseType {
+  id: string; name: string; app?: string; level?: number; department?: string | null; manual?: boolean; limitNumber?: number; limitUnitName?: string
+  states?: { id: string; name: string; phase?: string; ownerName?: string }[]
+}
+export interface CaseCounts { mine: number; department: number; watch: number; all: number; overdue: number; dueToday: number; states: Record<string, number> }
 
 export interface Alert {
   id: string; rule: string; ruleName: string; thing: string; thingName: string; type?: string; level: Level; message: string
@@ -65,10 +80,15 @@ export interface ThingProperty { key: string; name: string; unit?: string; kind:
 export interface ThingType { id: string; name: string; app?: string; icon?: string; category?: string; properties: ThingProperty[] }
 export interface History { metric: string; unit?: string | null; every: string; points: number[][] }
 
+export interface Maintenance { id: string; from: string; to?: string | null; reason?: string | null; createdBy?: string | null }
 export interface Device {
-  id: string; code: string; name: string; type: string; typeName?: string; department?: string; town?: string; protocol?: string
-  status: 'online' | 'silent' | 'never' | 'disabled' | 'maintenance'; lastSeen?: string | null; battery?: number | null
-  lon?: number | null; lat?: number | null; model?: string | null; maker?: string | null; groups?: string[]; credentials?: Record<string, unknown>[]; maintenance?: unknown[]
+  id: string; code: string; name: string; type: string; typeName?: string; department?: string | null; departmentName?: string | null; town?: string | null; townName?: string | null
+  protocol?: string | null; status: 'online' | 'silent' | 'never' | 'disabled' | 'maintenance'; lastSeen?: string | null; battery?: number | null
+  lon?: number | null; lat?: number | null; gateway?: boolean
+}
+export interface DeviceDetail extends Device {
+  village?: string | null; grid?: string | null; placeClass?: string | null; firstSeen?: string | null; model?: string | null; enabled: boolean; parent?: string | null
+  every?: number; version: number; credentials: Record<string, string>[]; maintenance: Maintenance[]
 }
 export interface Rule {
   id: string; app?: string; name: string; types: string[]; kind?: string; condition?: string; for?: string | null; clear?: string | null
@@ -91,7 +111,7 @@ export interface Indicator {
   met?: boolean | null; at?: string | null; freshSeconds?: number | null; trend?: [number | string, number | null][]
   definition?: string; formula?: string; basis?: string | null; source?: string; owner?: string; decimals?: number; note?: string | null; numerator?: number | null; denominator?: number | null
 }
-export interface MapLayer { id: string; name: string; app?: string; kind: 'point' | 'polygon' | 'heat' | 'line'; types?: string[]; icon?: string; color?: string; public?: boolean; group?: string }
+export interface MapLayer { id: string; name: string; app?: string; appName?: string | null; kind: 'point' | 'polygon' | 'heat' | 'line'; types?: string[]; icon?: string; color?: string; public?: boolean; group?: string }
 export interface Minute { minute: string; alerts: number; opened?: number; casesOpened?: number; closed?: number; casesClosed?: number; messages?: number }
 export interface Reject {
   id: string; format?: string; protocol: string; thing?: string | null; thingName?: string | null; device?: string | null; receivedAt: string; reason: string
@@ -105,7 +125,11 @@ export interface AuditResult {
   whole: boolean; entries: number; lastSeq: number; head?: string | null; checkpoints: number; signedSeq: number; found: number
   findings?: { seq: number; kind: string; detail: string }[]
 }
-export interface HealthComponent { id: string; name: string; status: 'ok' | 'warn' | 'bad'; detail?: string; figures?: Record<string, unknown> }
+export type Health = 'ok' | 'warn' | 'bad'
+export interface HealthComponent {
+  id: string; name: string; status: Health; detail?: string; figures?: Record<string, number>
+  items?: { key: string; name: string; unit?: string | null; value?: number | null; status: Health; warn?: number | null; bad?: number | null }[]
+}
 export interface SearchHit { kind: 'thing' | 'case' | 'place' | 'rule'; id: string; title: string; subtitle?: string; lon?: number | null; lat?: number | null }
 
 export interface LiveCase { id: string; number: string; title: string; level: Level; state: string; department?: string; town?: string; lon?: number; lat?: number; due?: string; what: 'opened' | 'acted' | 'closed' }

@@ -29,7 +29,7 @@ export function usePages<T>(fetchPage: (cursor: string | undefined, limit: numbe
     }
   }
   const again = () => load(undefined, [], limit)
-  const refresh = () => load(undefined, [], Math.min(500, Math.max(limit, rows.value?.length ?? 0)))
+  const refresh = () => load(undefined, [], Math.min(200, Math.max(limit, rows.value?.length ?? 0)))
   const more = () => (next.value ? load(next.value, rows.value ?? [], limit) : Promise.resolve())
   if (options.on)
     watch(options.on, () => {

@@ -5,12 +5,12 @@ import type { LayerSpecification, StyleSpecification } from 'maplibre-gl'
 export const looks = {
   dark: {
     ground: '#040b16', grid: 'rgba(120,180,200,0.07)', town: ['#0d2236', '#10283f', '#0b1e31', '#122d46'], townLine: 'rgba(120,180,205,0.34)', edge: '#2d5474',
-    outline: '#35d0b8', glow: 'rgba(53,208,184,0.22)', label: '#dbe8ec', halo: '#06101d', thing: '#9cc3d8', off: '#5d7280', chosen: '#ffffff', area: '#c3a2ef',
+    outline: '#35d0b8', glow: 'rgba(53,208,184,0.22)', label: '#dbe8ec', halo: '#06101d', thing: '#9cc3d8', off: '#5d7280', heat: ['rgba(53,208,184,0.35)', 'rgba(195,162,239,0.6)', '#ffffff'], chosen: '#ffffff', area: '#c3a2ef',
     warn: ['#ff4d55', '#ff9430', '#ffd93b', '#58a6ff'],
   },
   light: {
     ground: '#e8eeeb', grid: 'rgba(20,60,56,0.05)', town: ['#fbfcfb', '#f5f8f6', '#f9fbfa', '#f2f6f4'], townLine: 'rgba(40,80,74,0.32)', edge: '#b4c1bc',
-    outline: '#0a6b60', glow: 'rgba(10,107,96,0.14)', label: '#22332f', halo: '#ffffff', thing: '#3d6b86', off: '#8b9a95', chosen: '#10201d', area: '#7a4fa3',
+    outline: '#0a6b60', glow: 'rgba(10,107,96,0.14)', label: '#22332f', halo: '#ffffff', thing: '#3d6b86', off: '#8b9a95', heat: ['rgba(10,107,96,0.3)', 'rgba(122,79,163,0.6)', '#4a1f78'], chosen: '#10201d', area: '#7a4fa3',
     warn: ['#d4111f', '#ee7700', '#f5c800', '#1063d6'],
   },
 } as const
@@ -38,11 +38,14 @@ export function cityStyle(look: Look, raised: boolean): StyleSpecification {
           { id: 'town-lines', type: 'line', source: 'towns', paint: { 'line-color': c.townLine, 'line-width': 1 } },
           { id: 'outline', type: 'line', source: 'outline', paint: { 'line-color': c.outline, 'line-width': 2 } },
         ] as LayerSpecification[])),
-    { id: 'shapes', type: 'fill', source: 'shapes', paint: { 'fill-color': ['coalesce', ['get', 'color'], c.thing] as never, 'fill-opacity': 0.22, 'fill-outline-color': ['coalesce', ['get', 'color'], c.thing] as never } },
+    { id: 'shapes', type: 'fill', source: 'shapes', paint: { 'fill-color': ['coalesce', ['get', 'color'], c.thing] as never, 'fill-opacity': ['*', 0.45, ['coalesce', ['get', 'share'], 0.5]] as never, 'fill-outline-color': ['coalesce', ['get', 'color'], c.thing] as never } },
     { id: 'area', type: 'fill', source: 'area', paint: { 'fill-color': c.area, 'fill-opacity': 0.18 } },
     { id: 'area-line', type: 'line', source: 'area', paint: { 'line-color': c.area, 'line-width': 1.5, 'line-dasharray': [3, 2] } },
+    { id: 'heat', type: 'heatmap', source: 'heat', paint: { 'heatmap-weight': ['coalesce', ['get', 'weight'], 0.4] as never, 'heatmap-radius': ['interpolate', ['linear'], ['zoom'], 8, 14, 13, 46] as never, 'heatmap-opacity': 0.6, 'heatmap-color': ['interpolate', ['linear'], ['heatmap-density'], 0, 'rgba(0,0,0,0)', 0.3, c.heat[0], 0.7, c.heat[1], 1, c.heat[2]] as never } },
+    { id: 'clusters', type: 'circle', source: 'things', filter: ['==', ['get', 'cluster'], true], paint: { 'circle-radius': ['interpolate', ['linear'], ['sqrt', ['get', 'count']], 1, 7, 40, 30] as never, 'circle-color': ['coalesce', ['get', 'color'], c.thing] as never, 'circle-opacity': 0.35, 'circle-stroke-width': 1, 'circle-stroke-color': ['coalesce', ['get', 'color'], c.thing] as never } },
+    { id: 'cluster-counts', type: 'symbol', source: 'things', filter: ['==', ['get', 'cluster'], true], layout: { 'text-field': ['to-string', ['get', 'count']] as never, 'text-font': ['sans'], 'text-size': 11, 'text-allow-overlap': true }, paint: { 'text-color': c.label, 'text-halo-color': c.halo, 'text-halo-width': 1.2 } },
     {
-      id: 'things', type: 'circle', source: 'things',
+      id: 'things', type: 'circle', source: 'things', filter: ['!=', ['get', 'cluster'], true],
       paint: {
         'circle-radius': ['interpolate', ['linear'], ['zoom'], 8, 1.6, 11, 3, 14, 6] as never,
         'circle-color': ['case', ['==', ['get', 'online'], false], c.ground, ['coalesce', ['get', 'color'], c.thing]] as never,
@@ -64,7 +67,7 @@ export function cityStyle(look: Look, raised: boolean): StyleSpecification {
   ]
   return {
     version: 8,
-    sources: { ...source('grid'), ...source('outline'), ...source('towns'), ...source('town-points'), ...source('rims'), ...source('shapes'), ...source('area'), ...source('things'), ...source('beams'), ...source('pulse'), ...source('marks'), ...source('chosen') },
+    sources: { ...source('grid'), ...source('outline'), ...source('towns'), ...source('town-points'), ...source('rims'), ...source('shapes'), ...source('area'), ...source('heat'), ...source('things'), ...source('beams'), ...source('pulse'), ...source('marks'), ...source('chosen') },
     layers,
   }
 }

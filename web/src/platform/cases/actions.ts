@@ -8,9 +8,6 @@ export function consequence(action: CaseAction): string {
   return has(key) ? say(key) : say('cases.act.next')
 }
 
-const kernel = ['comment', 'supervise', 'urge', 'transfer', 'suspend', 'resume', 'extend', 'void', 'merge', 'split', 'return', 'rework', 'reopen']
-/** Ordinary steps of the lifecycle first; the kernel's practices beside them, quieter. */
-export const isStep = (action: CaseAction) => !kernel.includes(action.id)
-/** What a leader may order from the wall. */
-export const isOrder = (action: CaseAction) => ['supervise', 'urge', 'comment'].includes(action.id)
+/** Ordinary steps of the lifecycle first, and what answers a request; the kernel's other practices beside them, quieter. */
+export const isStep = (action: CaseAction) => !action.practice || ['extend-grant', 'extend-refuse', 'resume'].includes(action.id)
 export const isGrave = (action: CaseAction) => ['void', 'return', 'rework', 'suspend'].includes(action.id)

@@ -17,14 +17,16 @@ export function useLayers(look: Look, box?: Ref<[number, number, number, number]
     const answer = await api.get<MapLayer[] | { items: MapLayer[] }>('/api/map/layers', undefined, signal)
     return Array.isArray(answer) ? answer : answer.items
   })
-  const off = ref<Set<string>>(new Set(recall()))
-  function recall(): string[] {
+  const off = ref<Set<string>>(new Set())
+  function recall(): string[] | undefined {
     try {
-      return JSON.parse(localStorage.getItem('zs.' + remember) ?? '[]')
+      return JSON.parse(localStorage.getItem('zs.' + remember) ?? 'null') ?? undefined
     } catch {
-      return []
+      return undefined
     }
   }
+  // Areas and heat hide what lies under them: they wait until they are asked for.
+  watch(data, (all) => (off.value = new Set(recall() ?? (all ?? []).filter((l) => l.kind !== 'point').map((l) => l.id))), { once: true, flush: 'sync' })
   watch(off, (o) => localStorage.setItem('zs.' + remember, JSON.stringify([...o])))
   const toggle = (id: string) => {
     const next = new Set(off.value)
@@ -57,17 +59,22 @@ export function useLayers(look: Look, box?: Ref<[number, number, number, number]
   const timer = setInterval(() => document.visibilityState === 'visible' && load(), 60_000)
   onScopeDispose(() => clearInterval(timer))
 
-  const paint = (kinds: 'points' | 'shapes') =>
+  const kindOf = (layer: MapLayer, f: Feature) => (layer.kind === 'heat' ? 'heat' : f.geometry?.type === 'Point' ? 'points' : 'shapes')
+  const paint = (kind: 'points' | 'shapes' | 'heat') =>
     computed<FeatureCollection>(() => {
       const features: Feature[] = []
       for (const layer of on.value) {
         const color = colorOf(layer.id)
-        for (const f of loaded.get(layer.id)?.features ?? []) {
-          const point = f.geometry?.type === 'Point'
-          if (point === (kinds === 'points')) features.push({ ...f, properties: { ...f.properties, color, layer: layer.id, layerName: layer.name } })
+        const given = loaded.get(layer.id)?.features ?? []
+        // a filled area is the stronger, the higher its figure among those drawn
+        const most = kind === 'shapes' ? Math.max(0, ...given.map((f) => Number(f.properties?.value) || 0)) : 0
+        for (const f of given) {
+          if (kindOf(layer, f) !== kind) continue
+          const share = most ? { share: (Number(f.properties?.value) || 0) / most } : {}
+          features.push({ ...f, properties: { ...f.properties, ...share, color, layer: layer.id, layerName: layer.name } })
         }
       }
       return { type: 'FeatureCollection', features }
     })
-  return { layers: data, error, loading, again, off, toggle, on, colorOf, points: paint('points'), shapes: paint('shapes'), loaded, failed, load }
+  return { layers: data, error, loading, again, off, toggle, on, colorOf, points: paint('points'), shapes: paint('shapes'), heat: paint('heat'), loaded, failed, load }
 }

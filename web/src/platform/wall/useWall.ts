@@ -18,8 +18,8 @@ export function useWall() {
   // The last hour whole, and what is still active from before it.
   const alerts = useLoad<Alert[]>(async (signal) => {
     const [active, recent] = await Promise.all([
-      api.get<Page<Alert>>('/api/alerts', { active: true, limit: 300 }, signal),
-      api.get<Page<Alert>>('/api/alerts', { from: new Date(Date.now() - 61 * 60_000).toISOString(), limit: 500 }, signal),
+      api.get<Page<Alert>>('/api/alerts', { active: true, limit: 200 }, signal),
+      api.get<Page<Alert>>('/api/alerts', { from: new Date(Date.now() - 61 * 60_000).toISOString(), limit: 200 }, signal),
     ])
     return [...new Map([...recent.items, ...active.items].map((a) => [a.id, a])).values()]
   }, { every: 120_000 })
@@ -70,7 +70,7 @@ export function useWall() {
       .filter((a) => time(a.raisedAt) <= t + 1000 && (!a.clearedAt || (at.value !== undefined && time(a.clearedAt) > t)))
       .sort((a, b) => a.level - b.level || time(b.raisedAt) - time(a.raisedAt))
   })
-  const shownCases = computed(() => (cases.data.value ?? []).filter((c) => time(c.openedAt) <= moment.value + 1000 && c.state !== 'void' && (c.state !== 'closed')))
+  const shownCases = computed(() => (cases.data.value ?? []).filter((c) => time(c.openedAt) <= moment.value + 1000 && c.open))
   const heights = computed(() => {
     const count: Record<string, number> = {}
     for (const c of shownCases.value) if (c.town) count[c.town] = (count[c.town] ?? 0) + 1
