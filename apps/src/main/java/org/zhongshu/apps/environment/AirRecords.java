@@ -50,12 +50,12 @@ class AirRecords {
 
     private void store(String table, String column, long thing, Object when, AirQuality quality, Map<Pollutant, Double> means) {
         jdbc.sql("INSERT INTO environment." + table + " (thing_id, " + column + """
-                , standard, aqi, leading, means, iaqi, note) VALUES (:thing, :when, :standard, :aqi, :leading, :means::jsonb, :iaqi::jsonb, :note)
+                , standard, aqi, main_pollutants, means, iaqi, note) VALUES (:thing, :when, :standard, :aqi, :pollutants, :means::jsonb, :iaqi::jsonb, :note)
                 ON CONFLICT (thing_id,""" + " " + column + """
-                ) DO UPDATE SET standard = excluded.standard, aqi = excluded.aqi, leading = excluded.leading, means = excluded.means, iaqi = excluded.iaqi, note = excluded.note""")
+                ) DO UPDATE SET standard = excluded.standard, aqi = excluded.aqi, main_pollutants = excluded.main_pollutants, means = excluded.means, iaqi = excluded.iaqi, note = excluded.note""")
                 .param("thing", thing).param("when", when).param("standard", quality.standard())
                 .param("aqi", quality.aqi().isPresent() ? quality.aqi().getAsInt() : null)
-                .param("leading", quality.primary().stream().map(Pollutant::key).toArray(String[]::new))
+                .param("pollutants", quality.primary().stream().map(Pollutant::key).toArray(String[]::new))
                 .param("means", Json.write(keyed(means))).param("iaqi", Json.write(keyed(quality.iaqi()))).param("note", quality.note()).update();
     }
 
@@ -85,7 +85,7 @@ class AirRecords {
 
     /** All stations' days in [from, to], newest first. */
     List<Day> days(LocalDate from, LocalDate to) {
-        return jdbc.sql("SELECT thing_id, day, aqi, leading, note FROM environment.air_day WHERE day BETWEEN :from AND :to ORDER BY day DESC, thing_id")
+        return jdbc.sql("SELECT thing_id, day, aqi, main_pollutants, note FROM environment.air_day WHERE day BETWEEN :from AND :to ORDER BY day DESC, thing_id")
                 .param("from", Date.valueOf(from)).param("to", Date.valueOf(to)).query((row, n) -> day(row)).list();
     }
 
