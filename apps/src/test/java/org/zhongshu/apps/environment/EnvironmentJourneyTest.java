@@ -10,6 +10,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.zhongshu.apps.Journey;
 import org.zhongshu.platform.indicators.Indicators;
+import org.zhongshu.platform.rules.Alerts;
 import org.zhongshu.testkit.TestClient;
 import org.zhongshu.testkit.ZhongshuTest;
 import tools.jackson.databind.JsonNode;
@@ -26,6 +27,9 @@ class EnvironmentJourneyTest {
 
     @Autowired
     Indicators indicators;
+
+    @Autowired
+    Alerts alerts;
 
     @Test
     void aPlumeBecomesAClosedInspection() {
@@ -50,13 +54,14 @@ class EnvironmentJourneyTest {
     }
 
     private void upwind(Journey journey) {
-        JsonNode alert = journey.account("operator").get("/api/alerts?active=true&thing=" + journey.thing("kq-1")).ok().path("items").get(0);
-        JsonNode trace = journey.account("operator").get("/api/environment/trace?alert=" + alert.path("id").asString()).ok();
+        String thing = journey.thing("kq-1");
+        long alert = alerts.listActive(100).stream().filter(a -> Long.toString(a.thing()).equals(thing)).findFirst().orElseThrow().id();
+        JsonNode trace = journey.account("operator").get("/api/environment/trace?alert=" + alert).ok();
         assertThat(trace.path("wind").path("from").asInt()).satisfiesAnyOf(d -> assertThat(d).isLessThan(10), d -> assertThat(d).isGreaterThan(350));
         assertThat(StreamSupport.stream(trace.path("candidates").spliterator(), false).map(c -> c.path("thing").asString()))
                 .contains(journey.thing("fq-north")).doesNotContain(journey.thing("fq-south"));
         assertThat(trace.path("sector").path("geometry").path("type").asString()).isEqualTo("Polygon");
-        journey.account("officer-fire").get("/api/environment/trace?alert=" + alert.path("id").asString()).expect(404);
+        journey.account("officer-fire").get("/api/environment/trace?alert=" + alert).expect(404);
         journey.account("operator").get("/api/environment/trace?alert=1").expect(404);
     }
 
