@@ -42,6 +42,16 @@ class LoginModuleTest {
     }
 
     @Test
+    void signingInAnewEndsTheEarlierSessionOfTheBrowser() {
+        TestClient client = TestClient.at(port).signIn("viewer");
+        String earlier = client.cookie("ZSSESSION");
+        client.signIn("steward");
+        TestClient thief = TestClient.at(port);
+        thief.send(thief.request("/api/me").header("Cookie", "ZSSESSION=" + earlier)).expect(401);
+        assertThat(client.get("/api/me").ok().get("username").asString()).isEqualTo("steward");
+    }
+
+    @Test
     void onlyTheHashOfASessionIsStored() {
         TestClient client = TestClient.at(port).signIn("auditor");
         String token = client.cookie("ZSSESSION");

@@ -54,6 +54,10 @@ class LoginController {
     @PostMapping(path = "/api/login", consumes = MediaType.APPLICATION_JSON_VALUE)
     Me login(@RequestBody LoginRequest body, HttpServletRequest request, HttpServletResponse response) {
         Logins.Opened opened = logins.open(body.username(), body.password(), request.getRemoteAddr(), request.getHeader(HttpHeaders.USER_AGENT));
+        String earlier = SessionFilter.token(request);
+        if (earlier != null) {
+            logins.abandon(earlier);
+        }
         cookie(request, response, SignedIn.SESSION_COOKIE, opened.token(), true, -1);
         cookie(request, response, SignedIn.CSRF_COOKIE, Sessions.crossSiteToken(opened.token()), false, -1);
         return me(opened.account().actor(request.getRemoteAddr()), opened.account().mustChange());

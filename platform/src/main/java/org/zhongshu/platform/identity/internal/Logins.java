@@ -66,6 +66,11 @@ class Logins {
         });
     }
 
+    /** The browser signs in anew: its earlier session is of no use to anybody. */
+    void abandon(String token) {
+        sessions.close(token);
+    }
+
     void close(String token) {
         transaction.executeWithoutResult(status -> {
             sessions.close(token);
