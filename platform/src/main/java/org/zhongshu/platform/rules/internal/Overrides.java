@@ -51,7 +51,7 @@ class Overrides {
     }
 
     /** @param version the newest version that the person saw, 0 = none */
-    record Wish(Map<String, Double> values, Boolean on, Integer level, String reason, Instant from, Instant to, int version) {
+    record Wish(Map<String, Double> values, Boolean on, Integer level, String reason, Instant from, Instant to, Integer version) {
     }
 
     @Scheduled(fixedDelay = 1_000)
@@ -110,7 +110,7 @@ class Overrides {
             RuleOverride before = jdbc.sql("SELECT " + COLUMNS + " FROM rules.override WHERE rule = ? ORDER BY version DESC LIMIT 1").param(ruleId)
                     .query(Overrides::read).optional().orElse(null);
             int version = before == null ? 0 : before.version();
-            if (version != wish.version()) {
+            if (version != (wish.version() == null ? 0 : wish.version())) {
                 throw Problem.conflict("stale-version", "规则调整已被 " + (before == null ? "他人" : before.by()) + " 更新为第 " + version + " 版，请刷新后重试。");
             }
             if (removed && (before == null || before.removed())) {
