@@ -51,6 +51,8 @@ final class ThingProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     private Rulebook.Snapshot rules;
     private long floor;
     private long holdUntil;
+    /** Version of the rules under which every state has been looked at. */
+    private long swept;
     private long faults;
 
     ThingProcessor(RuleTopology.World world) {
@@ -64,6 +66,7 @@ final class ThingProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         store = context.getStateStore(STORE);
         rounds = new CommitRounds(context);
         rules = world.rules().get();
+        swept = rules.version();
         floor = context.currentSystemTimeMs();
         holdUntil = floor + CATCHING_UP;
         try (KeyValueIterator<byte[], byte[]> all = store.all()) {
@@ -90,6 +93,7 @@ final class ThingProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         if (thing == null) {
             return;
         }
+        rules = world.rules().get();
         Rule[] own = rules.of(thing.type());
         if (own.length == 0) {
             return;
@@ -139,17 +143,15 @@ final class ThingProcessor implements Processor<byte[], byte[], byte[], byte[]> 
             tell(next.transition);
             next.round = round;
         }
-        Rulebook.Snapshot latest = world.rules().get();
-        boolean changed = latest.version() != rules.version();
-        rules = latest;
+        rules = world.rules().get();
+        boolean changed = swept != rules.version();
         if (now >= holdUntil) {
             for (ThingState state : states.values()) {
                 if (changed || state.wake <= now) {
                     wallClock(state, now, round);
                 }
             }
-        } else if (changed) {
-            states.values().forEach(this::wake);
+            swept = rules.version();
         }
         if (!delayed.isEmpty()) {
             context.commit();
