@@ -2,7 +2,6 @@ package org.zhongshu.platform.rules.internal;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -43,7 +42,7 @@ class AlertIntake {
     private final Rulebook rules;
     private final Things things;
     private final Wording wording;
-    private final ObjectProvider<Cases> cases;
+    private final Cases cases;
     private final Audit audit;
     private final FloodGate flood;
     private final ActiveAlerts active;
@@ -52,7 +51,7 @@ class AlertIntake {
     private final TransactionTemplate attempt;
     private final Clock clock;
 
-    AlertIntake(AlertTable table, Rulebook rules, Things things, Wording wording, ObjectProvider<Cases> cases, Audit audit, FloodGate flood, ActiveAlerts active,
+    AlertIntake(AlertTable table, Rulebook rules, Things things, Wording wording, Cases cases, Audit audit, FloodGate flood, ActiveAlerts active,
                 ApplicationEventPublisher events, PlatformTransactionManager transactions, Clock clock) {
         this.table = table;
         this.rules = rules;
@@ -156,7 +155,7 @@ class AlertIntake {
 
     private void tellCase(long caseId, String text) {
         try {
-            attempt.executeWithoutResult(s -> cases.getObject().signal(caseId, "alert-cleared", text));
+            attempt.executeWithoutResult(s -> cases.signal(caseId, "alert-cleared", text));
         } catch (Problem e) {
             log.warn("Case {} did not take the end of its alert: {}", caseId, e.getMessage());
         }
@@ -169,7 +168,7 @@ class AlertIntake {
                 String title = rule.caseSettings().title() == null || thing == null ? (thing == null ? "" : thing.name() + " ") + rule.name()
                         : Texts.message(rule.caseSettings().title(), new Texts.Situation(rule, rule.formFor(thing.placeClass(), t.at(), (c, at) -> false), null,
                         thing, t.level(), t.value(), t.things().length, wording));
-                CaseRef ref = cases.getObject().open(new AlertReport(t, rule, thing, mergeKey, title, thing == null ? null : wording.place(thing),
+                CaseRef ref = cases.open(new AlertReport(t, rule, thing, mergeKey, title, thing == null ? null : wording.place(thing),
                         Double.isNaN(t.value()) ? null : Texts.value(rule, t.value())));
                 table.link(t.alert(), ref.id(), ref.number());
                 return ref;
