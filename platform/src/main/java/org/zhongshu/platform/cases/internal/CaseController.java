@@ -103,10 +103,14 @@ class CaseController {
                 .body(new Opened(Long.toString(ref.id()), ref.number(), ref.outcome().name().toLowerCase(java.util.Locale.ROOT)));
     }
 
-    /** @param personal show names and numbers unmasked, where the reader may; every such look is audited */
+    /**
+     * @param personal show names and numbers unmasked, where the reader may; every such look is audited
+     * @param reason   why, in the reader's words
+     */
     @GetMapping("/{id}")
     @Allowed("case.read")
-    CaseViews.Detail get(@PathVariable String id, @RequestParam(defaultValue = "false") boolean personal) {
+    CaseViews.Detail get(@PathVariable String id, @RequestParam(defaultValue = "false") boolean personal,
+                         @RequestParam(required = false) String reason) {
         Actor actor = CurrentActor.require();
         Stored stored = visible(id, actor);
         if (!personal || stored.body().parties().isEmpty()) {
@@ -115,7 +119,7 @@ class CaseController {
         if (!rights.mayLookAtPersonalData(actor, stored.file())) {
             throw Problem.forbidden("no-permission", "您没有查看本案个人信息原文的权限。");
         }
-        audit.record("personal.view", "case", id, "查看案件 " + stored.file().number + " 当事人信息", null, null);
+        audit.record("personal.view", "case", id, reason == null || reason.isBlank() ? "查看案件 " + stored.file().number + " 当事人信息" : StepForm.clean(reason), null, null);
         return views.detail(stored, actor, true);
     }
 

@@ -59,7 +59,7 @@ class CaseIntake {
     CaseRef open(CaseReport report) {
         CaseType type = types.getType(report.type());
         CaseBody body = body(report);
-        check(report, body);
+        check(type, report, body);
         return transaction.execute(status -> {
             Actor actor = CurrentActor.require();
             Optional<CaseStore.KeyOwner> owner = body.reportKey() == null ? Optional.empty() : store.lockKey(body.reportKey());
@@ -190,7 +190,7 @@ class CaseIntake {
                 report.place().village(), report.things(), report.parties(), StepForm.clean(data), report.key(), occurred);
     }
 
-    private void check(CaseReport report, CaseBody body) {
+    private void check(CaseType type, CaseReport report, CaseBody body) {
         Map<String, String> errors = new LinkedHashMap<>();
         if (body.title() == null || body.title().length() > 200) {
             errors.put("title", "标题须为 1 到 200 字");
@@ -217,6 +217,12 @@ class CaseIntake {
         }
         if (body.things().size() > 200) {
             errors.put("things", "涉及部件不能超过 200 个");
+        }
+        if (!body.parties().isEmpty() && !type.personal()) {
+            errors.put("parties", "“" + type.name() + "”不收集当事人信息");
+        }
+        if (body.parties().size() > 20) {
+            errors.put("parties", "当事人不能超过 20 个");
         }
         if (!errors.isEmpty()) {
             throw Problem.invalid("bad-report", "上报内容有误，请修改后重试。", errors);

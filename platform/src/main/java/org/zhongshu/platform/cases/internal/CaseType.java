@@ -10,9 +10,10 @@ import java.util.List;
  * @param department who handles it unless the report says otherwise; null = to be dispatched
  * @param limit      time for the whole case
  * @param manual     people may open one by hand
+ * @param personal   reports may carry parties (personal data); others refuse them: what is not needed is not kept
  */
 record CaseType(String app, String id, String name, NumberPattern numberPattern, int level, String department, Limit limit,
-                int reopenWithinHours, boolean manual, List<Escalation> escalation, Lifecycle lifecycle) {
+                int reopenWithinHours, boolean manual, boolean personal, List<Escalation> escalation, Lifecycle lifecycle) {
 
     /**
      * What happens when a state's deadline passes.

@@ -30,14 +30,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Every application's case types, read and proved at start-up. All faults of all files stop it together. */
+/** The platform's own and every application's case types, read and proved at start-up. All faults of all files stop it together. */
 @Component
 class CaseTypes {
 
     private static final String SCHEMA = "schema/cases.json";
-    private static final String STANDARD = "lifecycles/standard.yaml";
+    private static final String GENERAL = "cases/general.yaml";
 
     private final Map<String, CaseType> types = new LinkedHashMap<>();
+    private Lifecycle standard;
 
     @Autowired
     CaseTypes(Access access, Departments departments) {
@@ -47,6 +48,9 @@ class CaseTypes {
     /** @param departments known codes; empty = not checked */
     CaseTypes(List<Declaration> files, Set<String> roles, Set<String> departments) {
         List<String> errors = new ArrayList<>();
+        Declaration general = general();
+        standard = lifecycle(general, general.root().at("/lifecycles/0"), "/lifecycles/0", roles, errors);
+        types.put("general", type(general, general.root().at("/types/0"), "/types/0", standard, roles, departments, errors));
         for (Declaration file : files) {
             read(file, roles, departments, errors);
         }
@@ -71,7 +75,7 @@ class CaseTypes {
     /** The type of a stored case. One that no application declares any more can still be shown, commented and voided. */
     CaseType known(String id) {
         CaseType type = types.get(id);
-        return type != null ? type : new CaseType("", id, id, null, 3, null, new Limit(10, LimitUnit.WORK_DAY), 0, false, List.of(),
+        return type != null ? type : new CaseType("", id, id, null, 3, null, new Limit(10, LimitUnit.WORK_DAY), 0, false, false, List.of(),
                 new Lifecycle(null, new LinkedHashMap<>(), Map.of()));
     }
 
@@ -102,7 +106,7 @@ class CaseTypes {
             String at = "/types/" + i++;
             JsonNode way = node.path("lifecycle");
             Lifecycle lifecycle = way.isObject() ? lifecycle(file, way, at + "/lifecycle", roles, errors)
-                    : way.asString().equals("standard") ? standard(roles) : shared.get(way.asString());
+                    : way.asString().equals("standard") ? standard : shared.get(way.asString());
             if (lifecycle == null) {
                 errors.add(file.at(at + "/lifecycle", "流程 " + way.asString() + " 不存在"));
                 continue;
@@ -139,7 +143,7 @@ class CaseTypes {
             return null;
         }
         return new CaseType(file.app(), node.path("id").asString(), node.path("name").asString(), pattern, node.path("level").asInt(3),
-                department, limit(node.path("limit")), node.path("reopenWithinHours").asInt(0), node.path("manual").asBoolean(true),
+                department, limit(node.path("limit")), node.path("reopenWithinHours").asInt(0), node.path("manual").asBoolean(true), node.path("personal").asBoolean(false),
                 List.copyOf(escalation), lifecycle);
     }
 
@@ -184,17 +188,9 @@ class CaseTypes {
                 Lifecycle.Join.valueOf(s.path("join").asString("none").toUpperCase(Locale.ROOT)));
     }
 
-    private static Lifecycle standard(Set<String> roles) {
-        try (InputStream in = CaseTypes.class.getClassLoader().getResourceAsStream(STANDARD)) {
-            String text = "types:\n  - id: standard\n    name: 标准流程\n    numberPattern: '{seq:5}'\n    limit: {number: 1, unit: work-day}\n    lifecycle:\n"
-                    + new String(in.readAllBytes(), StandardCharsets.UTF_8).indent(6);
-            Declaration file = Declarations.parse("platform", STANDARD, text, SCHEMA);
-            List<String> errors = new ArrayList<>();
-            Lifecycle lifecycle = lifecycle(file, file.root().at("/types/0/lifecycle"), "/types/0/lifecycle", roles, errors);
-            if (!errors.isEmpty()) {
-                throw new Declarations.InvalidDeclarations(errors);
-            }
-            return lifecycle;
+    private static Declaration general() {
+        try (InputStream in = CaseTypes.class.getClassLoader().getResourceAsStream(GENERAL)) {
+            return Declarations.parse("platform", GENERAL, new String(in.readAllBytes(), StandardCharsets.UTF_8), SCHEMA);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -7,6 +7,7 @@ import org.zhongshu.platform.cases.internal.CaseStore.Stored;
 import org.zhongshu.platform.city.Departments;
 import org.zhongshu.platform.city.Divisions;
 import org.zhongshu.platform.identity.Actor;
+import org.zhongshu.platform.identity.Masking;
 import org.zhongshu.platform.shared.Json;
 import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.JsonNode;
@@ -115,7 +116,7 @@ class CaseViews {
                 name(f.department), f.person == null ? null : id(f.person), f.personName, f.town, f.lon, f.lat, f.openedAt, f.due, f.closeDue, f.closedAt,
                 f.open, overdue(f, kernel.now()), f.supervised, f.urges, f.repeats, f.returns, f.reworks, b.things().stream().map(CaseViews::id).toList(),
                 f.version, b.description(), new Place(b.address(), f.grid, f.town, f.town == null ? null : divisions.nameOf(f.town), b.village(), f.lon, f.lat),
-                personal ? b.parties() : b.parties().stream().map(Masking::mask).toList(), !personal, b.data() == null ? null : Json.read(b.data()),
+                personal ? b.parties() : b.parties().stream().map(CaseViews::masked).toList(), !personal, b.data() == null ? null : Json.read(b.data()),
                 timeline(f, type), evidence.listOf(f.id).stream().map(CaseViews::evidence).toList(), children,
                 f.parent == null ? null : links("f.id = ?", f.parent).stream().findFirst().orElse(null), merged,
                 f.mergedInto == null ? null : links("f.id = ?", f.mergedInto).stream().findFirst().orElse(null), actions(s, type, actor), clock(f, type));
@@ -172,6 +173,10 @@ class CaseViews {
 
     private static LimitItem limit(org.zhongshu.algorithms.calendar.Limit limit) {
         return new LimitItem(limit.number(), limit.unit().name().toLowerCase(Locale.ROOT).replace('_', '-'), limit.unit().label());
+    }
+
+    private static Case.Party masked(Case.Party p) {
+        return new Case.Party(p.role(), Masking.name(p.name()), Masking.phone(p.phone()), Masking.idNumber(p.idNumber()), Masking.address(p.address()));
     }
 
     private static boolean overdue(CaseFile f, Instant now) {

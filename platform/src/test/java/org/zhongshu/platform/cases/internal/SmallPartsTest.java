@@ -1,7 +1,6 @@
 package org.zhongshu.platform.cases.internal;
 
 import org.junit.jupiter.api.Test;
-import org.zhongshu.platform.cases.Case;
 
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
@@ -18,15 +17,6 @@ class SmallPartsTest {
         assertThat(NumberPattern.number("HB20261121-", 5, 17)).isEqualTo("HB20261121-00017");
         assertThat(NumberPattern.number("HB20261121-", 5, 1234567)).as("grows, never wraps").isEqualTo("HB20261121-1234567");
         assertThatThrownBy(() -> NumberPattern.parse("HB{yyyy{seq:5}")).isInstanceOf(IllegalArgumentException.class);
-    }
-
-    @Test
-    void personalDataIsMasked() {
-        Case.Party masked = Masking.mask(new Case.Party("reporter", "张小三", "13812345678", "342522199001011234", "桃州镇团结路12号3幢"));
-        assertThat(masked).isEqualTo(new Case.Party("reporter", "张**", "138****5678", "3****************4", "桃州镇团结路***"));
-        assertThat(Masking.phone("0563-6011234")).isEqualTo("****1234");
-        assertThat(Masking.name("李四")).isEqualTo("李*");
-        assertThat(Masking.mask(new Case.Party("reporter", null, null, null, null)).name()).isNull();
     }
 
     @Test

@@ -1,0 +1,156 @@
+package org.zhongshu.platform.cases.internal;
+
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.zhongshu.testkit.TestClient;
+import org.zhongshu.testkit.TestClient.Answer;
+import org.zhongshu.testkit.ZhongshuTest;
+import tools.jackson.databind.JsonNode;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** People with browsers: signing in, reporting, uploading, acting, looking, all over HTTP with the demonstration's accounts. */
+@ZhongshuTest
+class CasesJourneyTest {
+
+    private static final byte[] JPEG = new byte[]{(byte) 0xFF, (byte) 0xD8, (byte) 0xFF, (byte) 0xE0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20};
+
+    @LocalServerPort int port;
+    @Autowired JdbcTemplate jdbc;
+    @Value("${zhongshu.data}") Path data;
+
+    private TestClient browser(String username) {
+        return TestClient.at(port).signIn(username);
+    }
+
+    private static List<String> texts(JsonNode array, String field) {
+        return StreamSupport.stream(array.spliterator(), false).map(n -> n.path(field).asString()).toList();
+    }
+
+    @Test
+    void fromAReportWithAPhotoToAClosedCase() throws Exception {
+        TestClient operator = browser("operator");
+        TestClient officer = browser("officer-utilities");
+
+        Answer photo = operator.upload("/api/evidence", "现场.jpg", "image/jpeg", JPEG, Map.of());
+        assertThat(photo.status()).isEqualTo(201);
+        assertThat(photo.json().path("kind").asString()).isEqualTo("photo");
+        Map<String, Object> report = Map.of("key", "journey-1", "type", "work-guard", "title", "横山北路井盖缺失", "source", "hotline",
+                "place", Map.of("address", "横山北路 8 号", "town", "341882001", "lon", 119.42, "lat", 30.89), "evidence", List.of(photo.json().path("id").asString()));
+        Answer opened = operator.post("/api/cases", report);
+        assertThat(opened.status()).as(String.valueOf(opened.json())).isEqualTo(201);
+        String id = opened.json().path("id").asString();
+        Answer again = operator.post("/api/cases", report);
+        assertThat(again.status()).as("sent twice, one case").isEqualTo(200);
+        assertThat(again.json().path("id").asString()).isEqualTo(id);
+
+        Answer inbox = officer.get("/api/cases?box=department&limit=100");
+        assertThat(texts(inbox.json().path("items"), "id")).contains(id);
+        Answer page = officer.get("/api/cases/" + id);
+        assertThat(page.json().path("evidence").size()).isEqualTo(1);
+        assertThat(texts(page.json().path("actions"), "id")).contains("start").doesNotContain("void", "supervise");
+        assertThat(page.json().at("/clock/unitName").asString()).isEqualTo("紧急工作时");
+
+        Answer started = officer.post("/api/cases/" + id + "/actions/start", Map.of("version", 1));
+        assertThat(started.status()).isEqualTo(200);
+        assertThat(started.json().path("personName").asString()).isNotEmpty();
+        assertThat(texts(officer.get("/api/cases?box=mine&limit=200").json().path("items"), "id")).contains(id);
+        assertThat(officer.post("/api/cases/" + id + "/actions/finish", Map.of("version", 1)).status()).as("stale").isEqualTo(409);
+
+        Answer incomplete = officer.post("/api/cases/" + id + "/actions/finish", Map.of("version", 2, "text", "已更换"));
+        assertThat(incomplete.status()).isEqualTo(400);
+        assertThat(incomplete.json().at("/errors/cause").asString()).isEqualTo("请填写原因");
+        Answer proof = officer.upload("/api/cases/" + id + "/evidence", "修复.jpg", "image/jpeg", JPEG, Map.of());
+        assertThat(proof.json().path("sm3").asString()).hasSize(64);
+        Answer finished = officer.post("/api/cases/" + id + "/actions/finish", Map.of("version", 2, "text", "已更换", "values", Map.of("cause", "破损", "cost", 320),
+                "evidence", List.of(proof.json().path("id").asString())));
+        assertThat(finished.status()).as(String.valueOf(finished.json())).isEqualTo(200);
+        assertThat(officer.post("/api/cases/" + id + "/actions/close", Map.of("version", 3)).status()).as("not the officer's to close").isEqualTo(403);
+
+        Answer closed = operator.post("/api/cases/" + id + "/actions/close", Map.of("version", 3));
+        assertThat(closed.json().path("state").asString()).isEqualTo("closed");
+        assertThat(texts(closed.json().path("timeline"), "action")).containsExactly("open", "start", "finish", "close");
+        assertThat(closed.json().at("/timeline/2/fields/cause").asString()).isEqualTo("破损");
+        assertThat(texts(operator.get("/api/cases?state=closed&type=work-guard&limit=200").json().path("items"), "id")).contains(id);
+        Answer rows = operator.get("/api/cases/evaluation?from=2020-01-01&to=2029-01-01&by=type");
+        assertThat(texts(rows.json().path("rows"), "key")).contains("work-guard");
+        assertThat(operator.get("/api/cases/counts").json().path("all").isNumber()).isTrue();
+    }
+
+    @Test
+    void evidenceIsCheckedWhenRead() throws Exception {
+        TestClient operator = browser("operator");
+        String id = operator.post("/api/cases", Map.of("type", "general", "title", "证据核对")).json().path("id").asString();
+        byte[] content = JPEG.clone();
+        content[10] = 99;
+        Answer kept = operator.upload("/api/cases/" + id + "/evidence", "a.jpg", "image/jpeg", content, Map.of());
+        String path = "/api/cases/" + id + "/evidence/" + kept.json().path("id").asString();
+        Answer read = operator.get(path);
+        assertThat(read.response().body()).isEqualTo(content);
+        assertThat(read.response().headers().firstValue("Content-Security-Policy")).hasValueSatisfying(v -> assertThat(v).contains("sandbox"));
+        String sm3 = kept.json().path("sm3").asString();
+        Path file = data.resolve("evidence").resolve(sm3.substring(0, 2)).resolve(sm3.substring(2));
+        content[11] = 98;
+        Files.write(file, content);
+        Answer altered = operator.get(path);
+        assertThat(altered.status()).isEqualTo(422);
+        assertThat(altered.json().path("code").asString()).isEqualTo("evidence-altered");
+        assertThat(operator.upload("/api/cases/" + id + "/evidence", "页面.jpg", "image/jpeg", "<html><script>alert(1)</script>".getBytes(StandardCharsets.UTF_8), Map.of()).status()).isEqualTo(422);
+        assertThat(browser("officer-fire").get(path).status()).as("another department's").isEqualTo(404);
+    }
+
+    @Test
+    void personalDataIsMaskedAndEveryLookIsAudited() throws Exception {
+        TestClient operator = browser("operator");
+        String id = operator.post("/api/cases", Map.of("type", "general", "title", "市民来电", "parties",
+                List.of(Map.of("role", "reporter", "name", "张小三", "phone", "13812345678")))).json().path("id").asString();
+        JsonNode masked = operator.get("/api/cases/" + id).json();
+        assertThat(masked.at("/parties/0/phone").asString()).isEqualTo("138****5678");
+        assertThat(operator.get("/api/cases/" + id + "?personal=true").json().at("/parties/0/phone").asString()).isEqualTo("13812345678");
+        assertThat(jdbc.queryForObject("SELECT (SELECT count(*) FROM audit.inbox WHERE action = 'personal.view' AND subject_id = ?)"
+                + " + (SELECT count(*) FROM audit.entry WHERE action = 'personal.view' AND subject_id = ?)", Integer.class, id, id)).isEqualTo(1);
+        assertThat(browser("leader").get("/api/cases/" + id + "?personal=true").status()).isEqualTo(403);
+        Answer refused = operator.post("/api/cases", Map.of("type", "work-guard", "title", "x", "parties", List.of(Map.of("name", "张三"))));
+        assertThat(refused.json().at("/errors/parties").asString()).contains("不收集当事人信息");
+    }
+
+    @Test
+    void whatIsWrongIsSaidInChinese() throws Exception {
+        TestClient operator = browser("operator");
+        assertThat(operator.post("/api/cases", Map.of("type", "nothing", "title", "x")).json().path("detail").asString()).contains("没有这个案件类型");
+        assertThat(operator.post("/api/cases", Map.of("type", "work-joint", "title", "x")).json().path("code").asString()).isEqualTo("not-manual");
+        assertThat(operator.get("/api/cases/123").status()).isEqualTo(404);
+        assertThat(operator.get("/api/cases/abc").status()).isEqualTo(400);
+        assertThat(operator.get("/api/cases?cursor=zzz").status()).isEqualTo(400);
+        assertThat(operator.get("/api/cases?q=一").status()).isEqualTo(400);
+        assertThat(browser("auditor").get("/api/cases").status()).isEqualTo(403);
+    }
+
+    @Test
+    void pagesFollowEachOtherWithoutGapsOrRepeats() throws Exception {
+        TestClient operator = browser("operator");
+        for (int i = 0; i < 7; i++) {
+            operator.post("/api/cases", Map.of("type", "general", "title", "翻页测试案件" + i));
+        }
+        for (String sort : List.of("due", "opened")) {
+            List<String> all = new java.util.ArrayList<>();
+            String cursor = "";
+            do {
+                JsonNode page = operator.get("/api/cases?q=" + java.net.URLEncoder.encode("翻页测试", StandardCharsets.UTF_8) + "&open=true&limit=3&sort=" + sort + cursor).json();
+                all.addAll(texts(page.path("items"), "title"));
+                cursor = page.path("next").isString() ? "&cursor=" + page.path("next").asString() : null;
+            } while (cursor != null);
+            assertThat(all).as(sort).hasSize(7).doesNotHaveDuplicates();
+        }
+    }
+}
