@@ -124,7 +124,7 @@ public final class KillBench {
             rows = StoredRows.compare(db, ids, ledgers, since);
             found = alerts(db, ids, ledgers);
             JsonNode audit = new Api(server.url(), "auditor", "Zhongshu@2026").get("/api/audit/verify");
-            boolean whole = audit.path("intact").asBoolean(audit.path("whole").asBoolean(audit.path("ok").asBoolean(false)));
+            boolean whole = audit.path("whole").asBoolean(false);
             boolean good = rows.exact() && found.missing() == 0 && found.doubled() == 0 && whole;
             messages += rows.acknowledged();
             alerts += found.expected();
