@@ -52,6 +52,8 @@ export const useLiveStore = defineStore('live', () => {
       wasOn = true
     }
     for (const kind of ['case', 'alert', 'vital', 'state'] as const) mine.addEventListener(kind, (m) => hear(kind, m as MessageEvent<string>))
+    // the server could not keep what was missed, or this reader was too slow
+    mine.addEventListener('reload', () => back.forEach((what) => what()))
     mine.onerror = () => {
       state.value = 'lost'
       if (mine.readyState === EventSource.CLOSED) {

@@ -65,7 +65,7 @@ export interface CaseType {
 export interface CaseCounts { mine: number; department: number; watch: number; all: number; overdue: number; dueToday: number; states: Record<string, number> }
 
 export interface Alert {
-  id: string; rule: string; ruleName: string; thing: string; thingName: string; type?: string; level: Level; message: string
+  id: string; rule: string; ruleName: string; thing?: string | null; thingName: string; type?: string; level: Level; message: string
   value?: number | null; unit?: string | null; raisedAt: string; clearedAt?: string | null
   caseId?: string | null; caseNumber?: string | null; lon?: number | null; lat?: number | null; town?: string | null
 }
@@ -91,21 +91,28 @@ export interface DeviceDetail extends Device {
   every?: number; version: number; credentials: Record<string, string>[]; maintenance: Maintenance[]
 }
 export interface Rule {
-  id: string; app?: string; name: string; types: string[]; kind?: string; condition?: string; for?: string | null; clear?: string | null
-  level?: Level | string | null; on: boolean; overridden: boolean; activeAlerts: number; lastFired?: string | null
+  id: string; app?: string; name: string; description?: string | null; basis?: string | null; types: string[]; typeNames?: string[]; kind?: string; condition?: string | null
+  for?: string | null; clear?: string | null; clearFor?: string | null
+  /** one number, or the levels with their conditions */
+  level?: number | { when?: string | null; level: number }[] | null
+  message?: string | null; caseType?: string | null; opensCase?: boolean; on: boolean; overridden: boolean; overrideVersion?: number; activeAlerts: number; lastFired?: string | null
 }
-export interface RuleParameter { key: string; name?: string; value: number | string | boolean | null; default?: number | string | boolean | null; unit?: string; min?: number; max?: number; kind?: string }
+export interface RuleParameter { key: string; label: string; unit?: string | null; min?: number | null; max?: number | null; original: number; value: number }
 export interface RuleOverride {
-  version: number; values?: Record<string, unknown>; on?: boolean | null; level?: Level | null; reason: string; from?: string | null; to?: string | null
-  by?: string; actor?: string; at?: string; active?: boolean; removed?: boolean
+  version: number; values?: Record<string, number> | null; on?: boolean | null; level?: Level | null; reason: string; from?: string | null; to?: string | null
+  removed: boolean; inForce: boolean; by?: string | null; at: string
 }
-export interface RuleDetail extends Rule { yaml?: string; source?: string; parameters?: RuleParameter[]; overrides?: RuleOverride[]; versions?: RuleOverride[]; version?: number; message?: string }
+export interface RuleDetail {
+  rule: Rule; yaml?: string | null; source?: string | null; advice?: string | null; parameters: RuleParameter[]
+  variants?: { placeClass: string[]; calendar?: string | null; condition?: string | null; parameters: Record<string, number> }[]
+  silence?: string | null; version: number; versions: RuleOverride[]
+}
 export interface Trial {
-  evaluated: number; truncated?: boolean
-  wouldRaise: { thing: string; thingName: string; raisedAt: string; clearedAt?: string | null; value?: number | null }[]
-  byDay?: { day: string; would?: number; count?: number; actual?: number }[] | Record<string, number>
-  actual?: number | { day?: string; count?: number }[]
+  from: string; until: string; evaluated: number; things: number; millis: number; truncated: boolean; would: number; actual: number
+  wouldRaise: { thing: string; thingName: string; level: number; raisedAt: string; clearedAt?: string | null; value?: number | null; message?: string | null }[]
+  byDay: { day: string; would: number; actual: number }[]
 }
+export interface AlertDetail { alert: Alert; firstLevel?: number; clearReason?: string | null; things?: string[]; held?: boolean; flood?: boolean; caseError?: string | null; condition?: string | null; advice?: string | null; basis?: string | null }
 export interface Indicator {
   id: string; name: string; app?: string; value: number | null; unit?: string | null; target?: number | null; better?: 'higher' | 'lower'
   met?: boolean | null; at?: string | null; freshSeconds?: number | null; trend?: [number | string, number | null][]
@@ -133,6 +140,6 @@ export interface HealthComponent {
 export interface SearchHit { kind: 'thing' | 'case' | 'place' | 'rule'; id: string; title: string; subtitle?: string; lon?: number | null; lat?: number | null }
 
 export interface LiveCase { id: string; number: string; title: string; level: Level; state: string; department?: string; town?: string; lon?: number; lat?: number; due?: string; what: 'opened' | 'acted' | 'closed' }
-export interface LiveAlert extends Alert { what: 'raised' | 'cleared' }
+export interface LiveAlert extends Alert { what: 'raised' | 'cleared' | 'escalated' }
 export type Vital = Record<string, number | string | null>
 export interface LiveState { thing: string; values: Record<string, Latest | number> }

@@ -1,0 +1,152 @@
+// Walks the whole front end in a real browser against a running server: every page is opened, looked at by axe, and kept as
+// a picture; a case is commented on; what a role may not see is refused; nothing outside the server is asked for anything.
+//   ZHONGSHU_URL=http://localhost:8080 npm run e2e        (pictures in e2e/pictures)
+import { mkdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import AxeBuilder from '@axe-core/playwright'
+import { chromium } from 'playwright-core'
+
+const base = process.env.ZHONGSHU_URL ?? 'http://localhost:8080'
+const pictures = fileURLToPath(new URL('./pictures/', import.meta.url))
+mkdirSync(pictures, { recursive: true })
+const flags = '--no-sandbox --use-angle=swiftshader --enable-unsafe-swiftshader --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync --lang=zh-CN'
+
+const failures = []
+let checks = 0
+function check(what, ok, detail = '') {
+  checks++
+  console.log(`${ok ? '  ok  ' : '  FAIL'} ${what}${ok ? '' : ' ' + detail}`)
+  if (!ok) failures.push(`${what} ${detail}`)
+}
+
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags.split(' ') })
+const accounts = await (await fetch(base + '/api/demo/accounts')).json().catch(() => ({}))
+const password = process.env.ZHONGSHU_PASSWORD ?? accounts.password
+const someone = (role) => process.env['ZHONGSHU_' + role.toUpperCase()] ?? accounts.items?.find((a) => a.role === role)?.username ?? role
+
+async function visitor(viewport) {
+  const context = await browser.newContext({ viewport, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', reducedMotion: 'reduce' })
+  const page = await context.newPage()
+  const noise = []
+  page.on('console', (m) => m.type() === 'error' && !/status of 401/.test(m.text()) && noise.push(m.text()))
+  page.on('pageerror', (e) => noise.push(e.message))
+  page.on('request', (r) => !r.url().startsWith(base) && !/^(data|blob):/.test(r.url()) && noise.push('asks outside: ' + r.url()))
+  page.on('response', (r) => r.status() >= 500 && noise.push(`${r.status()} ${r.url()}`))
+  return { context, page, noise }
+}
+async function signIn(page, role) {
+  await page.goto(base + '/login')
+  await page.fill('input[autocomplete=username]', someone(role))
+  await page.fill('input[type=password]', password)
+  await page.click('form button')
+  await page.waitForURL((url) => !url.pathname.startsWith('/login'), { timeout: 20_000 })
+}
+async function settle(page) {
+  await page.waitForLoadState('load')
+  await page.waitForFunction(() => !document.querySelector('.note.loading'), undefined, { timeout: 20_000 }).catch(() => undefined)
+  await page.waitForTimeout(600)
+}
+async function look(v, path, name, axe = true) {
+  v.noise.length = 0
+  await v.page.goto(base + path)
+  await settle(v.page)
+  const { width } = v.page.viewportSize()
+  await v.page.screenshot({ path: `${pictures}${name}-${width}.png` })
+  check(`${path} (${width}) has one heading of the first rank`, (await v.page.locator('h1').count()) === 1, `${await v.page.locator('h1').count()}`)
+  check(`${path} (${width}) has a main landmark`, (await v.page.locator('main').count()) === 1)
+  check(`${path} (${width}) does not scroll sideways`, await v.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth + 1))
+  if (axe) {
+    const found = await new AxeBuilder({ page: v.page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']).analyze()
+    const grave = found.violations.filter((x) => x.impact === 'serious' || x.impact === 'critical')
+    check(`${path} (${width}) axe finds nothing serious`, grave.length === 0, grave.map((x) => `${x.id} ×${x.nodes.length} ${x.nodes[0].target} ${x.nodes[0].any[0]?.message ?? ''}`).join(' | '))
+  }
+  check(`${path} (${width}) is quiet`, v.noise.length === 0, v.noise.slice(0, 3).join(' | '))
+}
+
+try {
+  console.log('without login')
+  for (const viewport of [{ width: 390, height: 844 }, { width: 1280, height: 720 }]) {
+    const v = await visitor(viewport)
+    await look(v, '/public/environment', 'public')
+    await look(v, '/login', 'login')
+    await v.page.goto(base + '/desk')
+    await v.page.waitForURL(/\/login/)
+    check('the desk asks for a login', v.page.url().includes('next='))
+    await v.context.close()
+  }
+
+  console.log('operator')
+  const desk = await visitor({ width: 1280, height: 720 })
+  await signIn(desk.page, 'operator')
+  const first = async (path) => (await (await desk.page.request.get(base + path)).json()).items?.[0]?.id
+  const [caseId, thingId] = [await first('/api/cases?box=all&limit=1'), await first('/api/things?limit=1')]
+  const rules = await (await desk.page.request.get(base + '/api/rules')).json()
+  const ruleId = (rules.items ?? rules)[0]?.id
+  for (const [path, name] of [['/desk?box=all', 'inbox'], ['/cases', 'cases'], ['/cases/new', 'new-case'], ['/alerts', 'alerts'], ['/devices', 'devices'], ['/rules', 'rules'], ['/evaluation', 'evaluation'], ['/apps/environment', 'environment'], ['/apps/environment/sources', 'sources'], ['/map', 'map']]) await look(desk, path, name)
+  if (caseId) await look(desk, `/cases/${caseId}`, 'case')
+  if (thingId) await look(desk, `/devices/${thingId}`, 'device')
+  if (ruleId) await look(desk, `/rules/${ruleId}`, 'rule')
+
+  if (caseId) {
+    await desk.page.goto(`${base}/cases/${caseId}`)
+    await settle(desk.page)
+    const words = `浏览器测试批注 ${Date.now()}`
+    await desk.page.getByRole('button', { name: '批注', exact: true }).click()
+    await desk.page.locator('dialog textarea').fill(words)
+    await desk.page.locator('dialog button.primary').click()
+    await desk.page.getByText(words).first().waitFor({ timeout: 10_000 }).catch(() => undefined)
+    check('a comment appears in the timeline', await desk.page.getByText(words).first().isVisible())
+  }
+  await desk.page.goto(base + '/desk?box=all')
+  await settle(desk.page)
+  await desk.page.keyboard.press('/')
+  check('the slash key reaches the search box', await desk.page.evaluate(() => document.activeElement?.getAttribute('role') === 'combobox'))
+  await desk.context.close()
+
+  console.log('keepers')
+  for (const [role, paths] of [['admin', [['/system', 'system'], ['/rejects', 'rejects']]], ['auditor', [['/audit', 'audit']]]]) {
+    const v = await visitor({ width: 1280, height: 720 })
+    await signIn(v.page, role)
+    for (const [path, name] of paths) await look(v, path, name)
+    if (role === 'auditor') {
+      await v.page.getByRole('button', { name: '校验审计链' }).click()
+      await v.page.locator('.result').waitFor({ timeout: 60_000 })
+      check('the audit chain is whole', (await v.page.locator('.result.broken').count()) === 0, await v.page.locator('.result').innerText())
+      await v.page.goto(base + '/cases/new')
+      await settle(v.page)
+      check('an auditor may not open cases', v.page.url().includes('not-allowed'), v.page.url())
+    }
+    await v.context.close()
+  }
+
+  console.log('the wall')
+  for (const viewport of [{ width: 1920, height: 1080 }, { width: 1366, height: 768 }]) {
+    const v = await visitor(viewport)
+    await signIn(v.page, 'leader')
+    await v.page.goto(base + '/wall')
+    await v.page.locator('.maplibregl-canvas').waitFor({ timeout: 60_000 })
+    await v.page.waitForTimeout(12_000) // software drawing of the whole screen
+    await look(v, '/wall', 'wall')
+    await v.page.waitForTimeout(10_000)
+    await v.page.screenshot({ path: `${pictures}wall-${viewport.width}.png` })
+    const slider = v.page.locator('input[type=range]')
+    await slider.focus()
+    for (let i = 0; i < 5; i++) await v.page.keyboard.press('ArrowLeft')
+    check('the hour can be dragged back by keyboard', await v.page.locator('.past').isVisible())
+    await v.context.close()
+  }
+
+  console.log('on a phone')
+  const phone = await visitor({ width: 390, height: 844 })
+  await signIn(phone.page, 'operator')
+  for (const [path, name] of [['/desk', 'inbox'], ['/alerts', 'alerts']]) await look(phone, path, name)
+  if (caseId) await look(phone, `/cases/${caseId}`, 'case')
+  await phone.context.close()
+} finally {
+  await browser.close()
+}
+console.log(`${checks - failures.length} of ${checks} checks passed`)
+if (failures.length) {
+  console.log(failures.map((f) => ' - ' + f).join('\n'))
+  process.exit(1)
+}
