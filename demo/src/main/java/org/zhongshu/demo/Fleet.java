@@ -3,6 +3,7 @@ package org.zhongshu.demo;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -263,8 +264,18 @@ final class Fleet implements AutoCloseable {
         if (beat != null) {
             beat.interrupt();
         }
-        links.values().forEach(Uplink::close);
         mqtt.close();
+        // LwM2M clients take their time to close: all at once, and not longer than a stop may last
+        List<Thread> closing = devices.values().stream().filter(d -> d.link() != Link.MQTT && d.link() != Link.GATEWAY)
+                .map(d -> Thread.ofVirtual().start(links.get(d.code())::close)).toList();
+        long until = System.nanoTime() + 1_000_000_000L;
+        try {
+            for (Thread thread : closing) {
+                thread.join(Duration.ofNanos(Math.max(1, until - System.nanoTime())));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         lwm2m.shutdownNow();
     }
 }
