@@ -14,7 +14,7 @@ import org.zhongshu.demo.world.Readings;
 
 /**
  * Gives charts and rule trials something to show on the first day: two days of air and water, one day of the rest, thin, sent
- * as telemetry with old timestamps. Incidents show at half strength in it, so that it stays below the usual limits.
+ * as telemetry with old timestamps. Incidents show weakly in it, so that it stays below the usual limits.
  */
 final class Backfill {
 

@@ -158,7 +158,7 @@ class WorldTest {
     @Test
     void historyStaysBelowTheLimits() {
         Incidents incidents = new Incidents("guangde", weather, population.devices());
-        Readings history = readings(incidents, 0.35);
+        Readings history = readings(incidents, 0.22);
         List<Double> highs = new ArrayList<>();
         for (Device d : population.devices()) {
             if (d.kind() == Kind.AIR_STATION) {
@@ -167,7 +167,7 @@ class WorldTest {
                 }
             }
         }
-        assertThat(highs).allSatisfy(high -> assertThat(high).isLessThan(150));
+        assertThat(highs).allSatisfy(high -> assertThat(high).isLessThan(115));
     }
 
     @Test

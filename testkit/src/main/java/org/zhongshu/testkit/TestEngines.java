@@ -56,6 +56,17 @@ public final class TestEngines {
         return kafka.bootstrap();
     }
 
+    /** Hooks run side by side: the engines must outlive the contexts that use them, or their closing waits for time-outs. */
+    private static void afterSpring() {
+        Thread.getAllStackTraces().keySet().stream().filter(t -> t.getName().equals("SpringApplicationShutdownHook")).forEach(t -> {
+            try {
+                t.join(20_000);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
     private static EmbeddedPostgresEngine postgres() {
         if (postgres == null) {
             try {
@@ -82,6 +93,7 @@ public final class TestEngines {
     }
 
     private static synchronized void stop() {
+        afterSpring();
         try {
             if (kafka != null) {
                 kafka.close();

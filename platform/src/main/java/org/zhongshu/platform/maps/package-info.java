@@ -1,4 +1,4 @@
-/** 图层. See README.md in this folder. */
+/** 图层：layers.yaml to GeoJSON. See README.md in this folder. */
 @ApplicationModule(id = "maps", displayName = "图层", allowedDependencies = {"shared", "city", "audit", "identity", "twin", "cases", "rules"})
 package org.zhongshu.platform.maps;
 

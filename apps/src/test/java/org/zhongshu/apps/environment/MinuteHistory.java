@@ -1,0 +1,43 @@
+package org.zhongshu.apps.environment;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.zhongshu.platform.telemetry.History;
+
+/** A history in memory, for one thing; one bucket for each reading's minute. */
+final class MinuteHistory implements History {
+
+    private final Map<String, List<Point>> points = new HashMap<>();
+
+    void add(String metric, Instant at, double value) {
+        points.computeIfAbsent(metric, m -> new ArrayList<>()).add(new Point(at.toEpochMilli(), value, null));
+    }
+
+    @Override
+    public List<Point> points(long thing, String metric, Instant from, Instant to, int limit) {
+        return points.getOrDefault(metric, List.of()).stream().filter(p -> p.ts() >= from.toEpochMilli() && p.ts() < to.toEpochMilli())
+                .sorted(Comparator.comparingLong(Point::ts)).toList();
+    }
+
+    @Override
+    public List<Bucket> buckets(long thing, String metric, Instant from, Instant to, Every every, int limit) {
+        return points(thing, metric, from, to, limit).stream()
+                .map(p -> new Bucket(p.ts() / 60_000 * 60_000, 1, p.value(), p.value(), p.value(), p.value())).toList();
+    }
+
+    @Override
+    public long replay(Collection<Long> things, Instant from, Instant to, Reader reader) {
+        throw new UnsupportedOperationException("not needed here");
+    }
+
+    @Override
+    public List<Traffic> traffic(Instant from, Instant to) {
+        throw new UnsupportedOperationException("not needed here");
+    }
+}
