@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 import org.springframework.stereotype.Component;
 import org.zhongshu.algorithms.air.AirLimits;
@@ -77,6 +79,15 @@ class AirHours {
             }
         }
         return new Means(valid, partial);
+    }
+
+    /** The hours in [from, to) in which the station reported any of the six, in order. */
+    SortedSet<Instant> reported(Thing station, Instant from, Instant to) {
+        SortedSet<Instant> hours = new TreeSet<>();
+        for (Pollutant pollutant : Pollutant.values()) {
+            history.buckets(station.id(), pollutant.key(), from, to, History.Every.HOUR, 1_000).forEach(b -> hours.add(hourOf(Instant.ofEpochMilli(b.ts()))));
+        }
+        return hours;
     }
 
     /** The index of an hour from means, by the edition of its local day. */

@@ -98,14 +98,10 @@ class AirRecords {
     /** All stations' hours since, newest first. */
     List<Hour> latestHours(Instant from) {
         return jdbc.sql("SELECT thing_id, hour, aqi, note FROM environment.air_hour WHERE hour >= :from ORDER BY hour DESC, thing_id").param("from", Timestamp.from(from))
-                .query((row, n) -> {
-                    int aqi = row.getInt(3);
-                    return new Hour(row.getLong(1), row.getTimestamp(2).toInstant(), row.wasNull() ? null : aqi, row.getString(4));
-                }).list();
+                .query((row, n) -> new Hour(row.getLong(1), row.getTimestamp(2).toInstant(), row.getObject(3, Integer.class), row.getString(4))).list();
     }
 
     private static Day day(ResultSet row) throws SQLException {
-        int aqi = row.getInt(3);
-        return new Day(row.getLong(1), row.getDate(2).toLocalDate(), row.wasNull() ? null : aqi, List.of((String[]) row.getArray(4).getArray()), row.getString(5));
+        return new Day(row.getLong(1), row.getDate(2).toLocalDate(), row.getObject(3, Integer.class), List.of((String[]) row.getArray(4).getArray()), row.getString(5));
     }
 }

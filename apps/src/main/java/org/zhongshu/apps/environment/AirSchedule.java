@@ -18,14 +18,15 @@ import org.zhongshu.platform.twin.Thing;
 import org.zhongshu.platform.twin.Things;
 
 /**
- * Computes the hours and days that are due: three minutes past each hour the last three hours (late readings included) and
- * whatever is missing of the last three days; after midnight the day before. Idempotent, so a restart or a second copy of
- * the server changes nothing.
+ * Computes the hours and days that are due, every ten minutes from three past the hour on: the last three hours and days
+ * anew, because readings come late, and whatever is missing of the last three days and forty days. Idempotent, so a
+ * restart or a second copy of the server changes nothing.
  */
 @Component
 class AirSchedule {
 
     private static final Logger log = LoggerFactory.getLogger(AirSchedule.class);
+    private static final int ANEW = 3;
     private static final int BACK_HOURS = 72;
     private static final int BACK_DAYS = 40;
     private final Things things;
@@ -40,7 +41,7 @@ class AirSchedule {
         this.clock = clock;
     }
 
-    @Scheduled(cron = "0 3 * * * *")
+    @Scheduled(cron = "0 3/10 * * * *")
     @Scheduled(initialDelay = 30_000)
     void run() {
         for (Thing station : things.listAll(Things.Filter.ofTypes(AirHours.TYPE))) {
@@ -55,14 +56,12 @@ class AirSchedule {
 
     void hours(Thing station) {
         Instant end = AirHours.hourOf(clock.instant());
-        Set<Instant> stored = records.hours(station.id(), end.minus(Duration.ofHours(BACK_HOURS)), end).keySet();
-        for (int back = 1; back <= BACK_HOURS; back++) {
-            Instant hour = end.minus(Duration.ofHours(back));
-            if (back <= 3 || !stored.contains(hour)) {
+        Instant from = end.minus(Duration.ofHours(BACK_HOURS));
+        Set<Instant> stored = records.hours(station.id(), from, end).keySet();
+        for (Instant hour : air.reported(station, from, end)) {
+            if (!stored.contains(hour) || !hour.isBefore(end.minus(Duration.ofHours(ANEW)))) {
                 AirHours.Means means = air.means(station, hour);
-                if (!means.all().isEmpty()) {
-                    records.storeHour(station.id(), hour, air.hour(station, hour, means.valid()), means.valid());
-                }
+                records.storeHour(station.id(), hour, air.hour(station, hour, means.valid()), means.valid());
             }
         }
     }
@@ -72,7 +71,7 @@ class AirSchedule {
         Set<LocalDate> stored = records.storedDays(station.id(), today.minusDays(BACK_DAYS));
         for (int back = 1; back <= BACK_DAYS; back++) {
             LocalDate day = today.minusDays(back);
-            if (back == 1 || !stored.contains(day)) {
+            if (back <= ANEW || !stored.contains(day)) {
                 Instant start = day.atStartOfDay(air.zone()).toInstant();
                 Map<Instant, Map<Pollutant, Double>> hours = records.hours(station.id(), start, start.plus(Duration.ofDays(1)));
                 if (!hours.isEmpty()) {

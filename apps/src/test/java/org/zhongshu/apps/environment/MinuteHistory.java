@@ -27,8 +27,9 @@ final class MinuteHistory implements History {
 
     @Override
     public List<Bucket> buckets(long thing, String metric, Instant from, Instant to, Every every, int limit) {
+        long width = every == Every.HOUR ? 3_600_000 : 60_000;
         return points(thing, metric, from, to, limit).stream()
-                .map(p -> new Bucket(p.ts() / 60_000 * 60_000, 1, p.value(), p.value(), p.value(), p.value())).toList();
+                .map(p -> new Bucket(p.ts() / width * width, 1, p.value(), p.value(), p.value(), p.value())).toList();
     }
 
     @Override
