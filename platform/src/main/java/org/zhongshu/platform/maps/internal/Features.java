@@ -8,9 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 import org.springframework.stereotype.Component;
-import org.zhongshu.platform.identity.Scope;
 import org.zhongshu.platform.rules.Alerts;
 import org.zhongshu.platform.twin.LatestStates;
 import org.zhongshu.platform.twin.Thing;
@@ -61,8 +61,8 @@ class Features {
     }
 
     /** @param bbox west, south, east, north, or null for everywhere */
-    Collected points(Layer layer, double[] bbox, Scope reach) {
-        List<Thing> shown = inReach(layer, bbox, reach).stream().filter(Thing::hasPlace).toList();
+    Collected points(Layer layer, double[] bbox, Predicate<Thing> seen) {
+        List<Thing> shown = visible(layer, bbox, seen).stream().filter(Thing::hasPlace).toList();
         if (shown.size() > MOST) {
             return Collected.of(cells(shown, bbox), shown.size());
         }
@@ -71,16 +71,15 @@ class Features {
     }
 
     /** Things with a shape of their own in the attribute {@code geometry}. */
-    Collected shapes(Layer layer, double[] bbox, Scope reach) {
+    Collected shapes(Layer layer, double[] bbox, Predicate<Thing> seen) {
         long now = clock.millis();
-        List<Feature> features = inReach(layer, bbox, reach).stream().filter(t -> t.attributes().get("geometry") instanceof Map)
+        List<Feature> features = visible(layer, bbox, seen).stream().filter(t -> t.attributes().get("geometry") instanceof Map)
                 .map(t -> Feature.of(Long.toString(t.id()), t.attributes().get("geometry"), properties(layer, t, now))).toList();
         return Collected.of(features, features.size());
     }
 
-    List<Thing> inReach(Layer layer, double[] bbox, Scope reach) {
-        List<Thing> all = things.listAll(new Things.Filter(layer.typeSet(), null, Set.of(), Set.of(), null, bbox, false));
-        return reach.kind() == Scope.Kind.ALL ? all : all.stream().filter(t -> reach.reaches(t.department(), t.town(), null)).toList();
+    List<Thing> visible(Layer layer, double[] bbox, Predicate<Thing> seen) {
+        return things.listAll(new Things.Filter(layer.typeSet(), null, Set.of(), Set.of(), null, bbox, false)).stream().filter(seen).toList();
     }
 
     private Map<String, Object> properties(Layer layer, Thing thing, long now) {

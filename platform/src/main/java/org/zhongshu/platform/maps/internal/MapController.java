@@ -2,6 +2,7 @@ package org.zhongshu.platform.maps.internal;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -13,9 +14,10 @@ import org.zhongshu.platform.identity.Access;
 import org.zhongshu.platform.identity.Actor;
 import org.zhongshu.platform.identity.Allowed;
 import org.zhongshu.platform.identity.CurrentActor;
-import org.zhongshu.platform.identity.Scope;
 import org.zhongshu.platform.shared.Applications;
 import org.zhongshu.platform.shared.Problem;
+import org.zhongshu.platform.twin.Thing;
+import org.zhongshu.platform.twin.ThingAccess;
 
 /**
  * Layers and their features. Open to everybody at the door, because layers may be public; what is not public is shown to
@@ -24,18 +26,19 @@ import org.zhongshu.platform.shared.Problem;
 @RestController
 class MapController {
 
-    private static final Scope EVERYTHING = new Scope(Scope.Kind.ALL, java.util.Set.of());
     private final Layers layers;
     private final Features features;
     private final TownAreas towns;
     private final Access access;
+    private final ThingAccess visible;
     private final Applications applications;
 
-    MapController(Layers layers, Features features, TownAreas towns, Access access, Applications applications) {
+    MapController(Layers layers, Features features, TownAreas towns, Access access, ThingAccess visible, Applications applications) {
         this.layers = layers;
         this.features = features;
         this.towns = towns;
         this.access = access;
+        this.visible = visible;
         this.applications = applications;
     }
 
@@ -60,11 +63,11 @@ class MapController {
         if (reader.isEmpty() && !layer.open()) {
             access.check(CurrentActor.require(), "map.read");
         }
-        Scope reach = layer.open() ? EVERYTHING : access.scope(reader.orElseThrow(), "map.read");
+        Predicate<Thing> seen = layer.open() ? thing -> true : visible.filter(reader.orElseThrow(), "map.read");
         double[] box = box(bbox);
         Features.Collected collected = switch (layer.kind()) {
-            case "polygon" -> "town".equals(layer.area()) ? towns.areas(layer, reach) : features.shapes(layer, box, reach);
-            default -> features.points(layer, box, reach);
+            case "polygon" -> "town".equals(layer.area()) ? towns.areas(layer, seen) : features.shapes(layer, box, seen);
+            default -> features.points(layer, box, seen);
         };
         return ResponseEntity.ok().contentType(MediaType.valueOf("application/geo+json")).body(collected);
     }

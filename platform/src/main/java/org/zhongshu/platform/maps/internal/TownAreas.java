@@ -5,10 +5,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 import org.springframework.stereotype.Component;
 import org.zhongshu.platform.city.CityOutline;
-import org.zhongshu.platform.identity.Scope;
 import org.zhongshu.platform.rules.Alerts;
 import org.zhongshu.platform.twin.LatestStates;
 import org.zhongshu.platform.twin.Thing;
@@ -30,8 +30,8 @@ class TownAreas {
         this.latest = latest;
     }
 
-    Features.Collected areas(Layer layer, Scope reach) {
-        Map<String, double[]> sums = things(layer, reach);
+    Features.Collected areas(Layer layer, Predicate<Thing> seen) {
+        Map<String, double[]> sums = things(layer, seen);
         List<Features.Feature> areas = new ArrayList<>();
         for (JsonNode town : outline.geoJson().path("features")) {
             if (!town.path("properties").path("kind").asString("").equals("town")) {
@@ -53,9 +53,9 @@ class TownAreas {
         return Features.Collected.of(areas, areas.size());
     }
 
-    private Map<String, double[]> things(Layer layer, Scope reach) {
+    private Map<String, double[]> things(Layer layer, Predicate<Thing> seen) {
         Map<String, double[]> sums = new HashMap<>();
-        for (Thing thing : features.inReach(layer, null, reach)) {
+        for (Thing thing : features.visible(layer, null, seen)) {
             double[] sum = sums.computeIfAbsent(thing.town() == null ? "" : thing.town(), t -> new double[2]);
             switch (layer.measure()) {
                 case "alerts" -> sum[0] += alerts.activeLevel(thing.id()) > 0 ? 1 : 0;
