@@ -72,6 +72,15 @@ class LoginModuleTest {
     }
 
     @Test
+    void longAndEndlessBodiesAreNotEvenRead() {
+        TestClient client = TestClient.at(port, "127.0.2.1");
+        assertThat(client.signIn("x".repeat(5_000), "x").expect(400).get("code").asString()).isEqualTo("too-long");
+        Answer chunked = client.send(client.request("/api/login").header("Content-Type", "application/json")
+                .POST(java.net.http.HttpRequest.BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream("{}".getBytes()))));
+        assertThat(chunked.expect(400).get("code").asString()).isEqualTo("too-long");
+    }
+
+    @Test
     void wrongNameAndWrongPasswordGetTheSameAnswer() {
         TestClient client = TestClient.at(port, "127.0.3.1");
         String unknown = client.signIn("nobody-at-all", "x").expect(401).toString();

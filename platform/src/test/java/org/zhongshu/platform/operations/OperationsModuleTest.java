@@ -29,7 +29,10 @@ class OperationsModuleTest {
         JsonNode report = TestClient.at(port).signIn("admin").get("/api/system/health").ok();
         Map<String, JsonNode> parts = new HashMap<>();
         report.get("components").forEach(c -> parts.put(c.get("id").asString(), c));
-        assertThat(parts.keySet()).contains("postgres", "kafka", "disk", "jvm", "events", "audit", "telemetry", "rejects");
+        assertThat(parts.keySet()).contains("postgres", "kafka", "disk", "jvm", "events", "audit", "telemetry", "rejects", "gateway", "devices", "rules");
+        parts.values().forEach(part -> assertThat(part.get("detail").asString()).as("%s", part).doesNotContain("无法取得", "没有应答"));
+        parts.values().forEach(part -> part.get("items").forEach(item -> assertThat(item.get("name").asString()).as("%s has a Chinese name", item)
+                .satisfiesAnyOf(name -> assertThat(name).isNotEqualTo(item.get("key").asString()), name -> assertThat(name).startsWith("lag:"))));
         assertThat(parts.get("postgres").get("figures").get("connections").asInt()).isPositive();
         assertThat(parts.get("postgres").get("status").asString()).isEqualTo("ok");
         assertThat(parts.get("kafka").get("figures").get("brokers").asInt()).isEqualTo(1);

@@ -29,7 +29,7 @@ class Guard implements AuthorizationManager<RequestAuthorizationContext> {
 
     /** Reading methods need no cross-site token: they change nothing. */
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
-    private static final String[] CLOSED = {"/api/", "/actuator/", "/error"};
+    private static final String[] CLOSED = {"/api/", "/actuator", "/error"};
     private static final AuthorizationDecision YES = new AuthorizationDecision(true);
 
     private final ObjectProvider<RequestMappingHandlerMapping> mapping;
@@ -95,7 +95,7 @@ class Guard implements AuthorizationManager<RequestAuthorizationContext> {
             return new Refusal(Problem.forbidden("not-declared", "这个接口没有声明权限，拒绝访问。"));
         }
         if (needed.equals(Allowed.PUBLIC)) {
-            return YES;
+            return tooLong(method, request) ? new Refusal(Problem.badRequest("too-long", "请求内容过长。")) : YES;
         }
         if (!(authentication instanceof SignedIn signedIn)) {
             return signInFirst();
@@ -112,6 +112,12 @@ class Guard implements AuthorizationManager<RequestAuthorizationContext> {
                     "没有权限：" + access.roles().permissions().getOrDefault(needed, needed) + "。"));
         }
         return YES;
+    }
+
+    /** A stranger's body is read into memory before anybody looks at it, so it must be short, and say how long it is. */
+    private static boolean tooLong(HandlerMethod method, HttpServletRequest request) {
+        SmallBody small = method.getMethodAnnotation(SmallBody.class);
+        return small != null && (request.getContentLengthLong() < 0 || request.getContentLengthLong() > small.value());
     }
 
     /** The method's own statement, else its class's; null when neither says anything. */

@@ -51,6 +51,7 @@ class LoginController {
     }
 
     @Allowed(Allowed.PUBLIC)
+    @SmallBody(4_096)
     @PostMapping(path = "/api/login", consumes = MediaType.APPLICATION_JSON_VALUE)
     Me login(@RequestBody LoginRequest body, HttpServletRequest request, HttpServletResponse response) {
         Logins.Opened opened = logins.open(body.username(), body.password(), request.getRemoteAddr(), request.getHeader(HttpHeaders.USER_AGENT));

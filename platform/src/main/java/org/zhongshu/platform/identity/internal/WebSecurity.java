@@ -4,6 +4,7 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.BadCredentialsException;
@@ -58,7 +59,7 @@ class WebSecurity {
                         .dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR, DispatcherType.FORWARD).permitAll()
                         .anyRequest().access(guard))
                 .exceptionHandling(failures -> failures
-                        .authenticationEntryPoint((request, response, e) -> answer(response, Problem.unauthenticated("sign-in", "请先登录。")))
+                        .authenticationEntryPoint((request, response, e) -> answer(response, strangers(e)))
                         .accessDeniedHandler((request, response, e) -> answer(response, problem(e))))
                 .build();
     }
@@ -69,6 +70,13 @@ class WebSecurity {
         return authentication -> {
             throw new BadCredentialsException("sign in through /api/login");
         };
+    }
+
+    /** A stranger is asked to sign in, whatever else would be wrong; save where nobody needs to. */
+    private static Problem strangers(Exception e) {
+        return e.getCause() instanceof Exception cause && problem(cause).status() == HttpStatus.BAD_REQUEST
+                ? problem(cause)
+                : Problem.unauthenticated("sign-in", "请先登录。");
     }
 
     private static Problem problem(Exception e) {
