@@ -60,13 +60,16 @@ public final class WriterBench {
     }
 
     public static void main(String[] arguments) throws Exception {
+        // the benchmarks' own logger stays: Spring's would want another
+        System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
+        System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
         Words words = new Words(arguments);
         int messages = words.whole("messages", 2_000_000);
         System.out.println(Machine.describe());
         Path home = Files.createTempDirectory("zhongshu-bench");
         try (var postgres = EmbeddedPostgresEngine.start(home.resolve("postgres"), 0, "zhongshu", Map.of());
              var kafka = EmbeddedKafkaEngine.start(home.resolve("kafka"), 0, Map.of("log.retention.bytes", "-1"))) {
-            fill(new ObservationTopic(kafka.bootstrap(), "bench", 4, (short) 1), messages, words.whole("things", 1000), words.whole("values", 3));
+            fill(new ObservationTopic(kafka.bootstrap(), "zhongshu", 4, (short) 1), messages, words.whole("things", 1000), words.whole("values", 3));
             run(postgres, kafka, home, messages);
         } finally {
             try (var files = Files.walk(home)) {
@@ -105,7 +108,7 @@ public final class WriterBench {
                 "spring.config.import", "classpath:zhongshu-platform.yaml",
                 "spring.datasource.url", postgres.url(), "spring.datasource.username", postgres.user(), "spring.datasource.password", postgres.password(),
                 "spring.flyway.locations", "classpath:db/migration/twin,classpath:db/migration/telemetry",
-                "zhongshu.kafka", kafka.bootstrap(), "zhongshu.instance", "bench", "logging.level.root", "warn")).run();
+                "zhongshu.kafka", kafka.bootstrap(), "logging.level.root", "warn")).run();
              Connection db = DriverManager.getConnection(postgres.url(), postgres.user(), postgres.password())) {
             long ready = System.nanoTime();
             System.out.printf(Locale.ROOT, "started in %.1f s; the log holds %,d messages%n", (ready - start) / 1e9, messages);

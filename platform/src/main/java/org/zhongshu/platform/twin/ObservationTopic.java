@@ -3,12 +3,15 @@ package org.zhongshu.platform.twin;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import org.zhongshu.platform.shared.Problem;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +30,7 @@ public class ObservationTopic {
     private final String bootstrap;
     private final String name;
     private final int partitions;
+    private final String id;
 
     public ObservationTopic(@Value("${zhongshu.kafka}") String bootstrap,
                             @Value("${zhongshu.instance:zhongshu}") String instance,
@@ -45,12 +49,29 @@ public class ObservationTopic {
                     throw e;
                 }
             }
-            this.partitions = admin.describeTopics(List.of(name)).allTopicNames().get().get(name).partitions().size();
+            TopicDescription found = described(admin);
+            this.partitions = found.partitions().size();
+            this.id = found.topicId().toString();
         } catch (ExecutionException e) {
             throw Problem.unavailable("log-unavailable", "消息日志（Kafka " + bootstrap + "）不可用：" + e.getCause().getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Problem.unavailable("log-unavailable", "等待消息日志时被中断", e);
+        }
+    }
+
+    /** A broker may take a moment to hear of a topic that exists: on a busy machine some seconds. */
+    private TopicDescription described(Admin admin) throws ExecutionException, InterruptedException {
+        long patience = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (true) {
+            try {
+                return admin.describeTopics(List.of(name)).allTopicNames().get().get(name);
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || System.nanoTime() > patience) {
+                    throw e;
+                }
+                Thread.sleep(50);
+            }
         }
     }
 
@@ -61,6 +82,11 @@ public class ObservationTopic {
     /** As the log has it, which may differ from the setting after the first start. */
     public int partitions() {
         return partitions;
+    }
+
+    /** Kafka's own id of the topic: another one when the log was made anew, and positions in the old one mean nothing. */
+    public String id() {
+        return id;
     }
 
     public String bootstrap() {

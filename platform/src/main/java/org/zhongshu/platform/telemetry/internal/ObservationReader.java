@@ -1,7 +1,5 @@
 package org.zhongshu.platform.telemetry.internal;
 
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -15,7 +13,6 @@ import org.zhongshu.platform.twin.ObservationTopic;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 
 /** The log, read from positions that somebody else keeps: no consumer group, no stored offsets in Kafka. */
@@ -26,7 +23,7 @@ final class ObservationReader implements AutoCloseable {
     private final String topicId;
 
     ObservationReader(ObservationTopic topic, int batch) {
-        topicId = topicId(topic);
+        topicId = topic.id();
         consumer = new KafkaConsumer<>(Map.of(
                 ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, topic.bootstrap(),
                 ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
@@ -94,16 +91,5 @@ final class ObservationReader implements AutoCloseable {
     public void close() {
         // nothing to commit, no group to leave
         consumer.close(CloseOptions.timeout(Duration.ofSeconds(2)));
-    }
-
-    private static String topicId(ObservationTopic topic) {
-        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, topic.bootstrap()))) {
-            return admin.describeTopics(List.of(topic.name())).allTopicNames().get().get(topic.name()).topicId().toString();
-        } catch (ExecutionException e) {
-            throw new KafkaException("the log cannot be described", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new KafkaException("interrupted", e);
-        }
     }
 }
