@@ -36,7 +36,7 @@ import tools.jackson.databind.JsonNode;
 @Component
 class SqlCalculation implements Calculation {
 
-    private static final Pattern RELATION = Pattern.compile("(?i)\\b(?:from|join)\\s+([a-z_][\\w.]*)");
+    private static final Pattern RELATION = Pattern.compile("(?i)(?<!:)\\b(?:from|join)\\s+([a-z_][\\w.]*)");
     private final NamedParameterJdbcTemplate jdbc;
     private final TransactionTemplate readOnly;
     private final Access access;

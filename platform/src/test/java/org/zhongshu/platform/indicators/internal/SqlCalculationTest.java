@@ -38,6 +38,11 @@ class SqlCalculationTest {
     }
 
     @Test
+    void theParameterFromIsNoRelation() {
+        sql.check(node("SELECT count(*) AS value FROM demo.v_task WHERE at >= CAST(:from AS date)"));
+    }
+
+    @Test
     void cannotWriteEvenThroughAFunction() {
         assertThatThrownBy(() -> sql.compute(request("SELECT demo.spoil() AS value FROM demo.v_task"))).hasMessageContaining("read-only");
     }
