@@ -132,7 +132,7 @@ try {
     const slider = v.page.locator('input[type=range]')
     await slider.focus()
     for (let i = 0; i < 5; i++) await v.page.keyboard.press('ArrowLeft')
-    check('the hour can be dragged back by keyboard', await v.page.locator('.past').isVisible())
+    check('the hour can be dragged back by keyboard', await v.page.locator('p.past').isVisible())
     await v.context.close()
   }
 
