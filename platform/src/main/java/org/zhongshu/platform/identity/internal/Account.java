@@ -37,6 +37,10 @@ record Account(long id, String username, String name, String passwordHash, Strin
         return value == null ? null : value.toInstant();
     }
 
+    Account withPassword(String hash) {
+        return new Account(id, username, name, hash, org, roles, towns, grids, demo, disabled, mustChange, createdAt, lastLoginAt);
+    }
+
     Actor actor(String ip) {
         return new Actor(id, username, name, org, roles, towns, grids, ip);
     }

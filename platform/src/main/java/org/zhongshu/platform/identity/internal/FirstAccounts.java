@@ -21,8 +21,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The accounts an installation starts with. In the demonstration: one for each role, department and town, all with the same
@@ -73,16 +76,22 @@ class FirstAccounts implements SmartInitializingSingleton {
     }
 
     private void makeDemonstration() {
-        List<Account> wanted = demonstration(passwords.hash(DEMO_PASSWORD));
+        Map<String, Account> known = accounts.listDemo().stream().collect(Collectors.toMap(Account::username, Function.identity()));
+        List<Account> missing = demonstration().stream().filter(a -> !known.containsKey(a.username()) || known.get(a.username()).disabled()).toList();
+        if (missing.isEmpty()) {
+            return;
+        }
+        // all have the same password, so one computation does for all, and none for an ordinary start
+        String hash = passwords.hash(DEMO_PASSWORD);
         int made = 0;
-        for (Account account : wanted) {
-            Optional<Account> found = accounts.findAccount(account.username());
-            if (found.isEmpty()) {
-                accounts.insert(account);
-                made++;
-            } else if (found.get().demo() && found.get().disabled()) {
-                accounts.update(with(found.get(), account.name(), true, false));
-                accounts.setPassword(found.get().id(), account.passwordHash(), false);
+        for (Account account : missing) {
+            Account old = known.get(account.username());
+            if (old == null) {
+                // a real account of that name stays what it is
+                made += accounts.insert(account.withPassword(hash)) ? 1 : 0;
+            } else {
+                accounts.update(with(old, account.name(), true, false));
+                accounts.setPassword(old.id(), hash, false);
                 made++;
             }
         }
@@ -129,22 +138,22 @@ class FirstAccounts implements SmartInitializingSingleton {
         log.info("First start: account admin made, its password is in {}; it has to be changed at the first sign-in", file);
     }
 
-    private List<Account> demonstration(String hash) {
+    private List<Account> demonstration() {
         List<Account> all = new ArrayList<>();
-        all.add(account("leader", "示范领导", hash, null, "leader", Set.of()));
-        all.add(account("operator", "示范值班员", hash, "data", "operator", Set.of()));
-        all.add(account("steward", "示范数据管理员", hash, "data", "steward", Set.of()));
-        all.add(account("admin", "示范系统管理员", hash, "data", "admin", Set.of()));
-        all.add(account("auditor", "示范审计员", hash, null, "auditor", Set.of()));
-        all.add(account("viewer", "示范大屏", hash, "data", "viewer", Set.of()));
-        departments.list().forEach(d -> all.add(account("officer-" + d.code(), d.shortName() + "示范人员", hash, d.code(), "officer", Set.of())));
-        divisions.towns().forEach(t -> all.add(account("grid-" + t.code().substring(0, 9), t.shortName() + "示范网格员", hash, null, "grid",
+        all.add(account("leader", "示范领导", null, "leader", Set.of()));
+        all.add(account("operator", "示范值班员", "data", "operator", Set.of()));
+        all.add(account("steward", "示范数据管理员", "data", "steward", Set.of()));
+        all.add(account("admin", "示范系统管理员", "data", "admin", Set.of()));
+        all.add(account("auditor", "示范审计员", null, "auditor", Set.of()));
+        all.add(account("viewer", "示范大屏", "data", "viewer", Set.of()));
+        departments.list().forEach(d -> all.add(account("officer-" + d.code(), d.shortName() + "示范人员", d.code(), "officer", Set.of())));
+        divisions.towns().forEach(t -> all.add(account("grid-" + t.code().substring(0, 9), t.shortName() + "示范网格员", null, "grid",
                 Set.of(t.code()))));
         return all;
     }
 
-    private Account account(String username, String name, String hash, String org, String role, Set<String> towns) {
-        return new Account(Ids.next(), username, name, hash, org, Set.of(role), towns, Set.of(), true, false, false, clock.instant(), null);
+    private Account account(String username, String name, String org, String role, Set<String> towns) {
+        return new Account(Ids.next(), username, name, "", org, Set.of(role), towns, Set.of(), true, false, false, clock.instant(), null);
     }
 
     private static Account with(Account a, String name, boolean demo, boolean disabled) {

@@ -75,6 +75,23 @@ class FirstAccountsModuleTest {
         assertThat(tables.audit.entries).extracting(IdentityTables.Remembered::action).containsExactly("account.demo", "account.demo", "account.create", "account.demo");
     }
 
+    @Test
+    void unknownNamesCostAsMuchTimeAsKnownOnes() {
+        String hash = passwords.hash("Guangde#2026x");
+        passwords.matches("warm up", hash);
+        passwords.matches("warm up", null);
+        long begin = System.nanoTime();
+        for (int i = 0; i < 5; i++) {
+            assertThat(passwords.matches("wrong", hash)).isFalse();
+        }
+        long known = System.nanoTime() - begin;
+        begin = System.nanoTime();
+        for (int i = 0; i < 5; i++) {
+            assertThat(passwords.matches("wrong", null)).isFalse();
+        }
+        assertThat((double) (System.nanoTime() - begin) / known).as("an answer without a computation would be a hundred times faster").isGreaterThan(0.1);
+    }
+
     private void start(boolean demo) {
         CityProfile city = new CityProfile("guangde", demo);
         new FirstAccounts(tables.accounts, sessions, passwords, new Departments(city), new Divisions(city), tables.audit, tables.clock, tables.transaction, demo, data)
