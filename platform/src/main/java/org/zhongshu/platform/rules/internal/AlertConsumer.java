@@ -24,8 +24,8 @@ import java.util.Map;
 
 /**
  * Reads the alert topic and hands it to the {@link AlertIntake}. The position is committed after the transaction; what is
- * read twice is known by its id. A message that fails by itself again and again is logged with its content and passed over,
- * so that it does not hold up the others; a database that is away is waited for.
+ * read twice is known by its id. A message that fails by itself again and again is parked in {@code rules.parked} with its
+ * reason, so that it does not hold up the others; a database that is away is waited for.
  */
 @Component
 class AlertConsumer implements SmartLifecycle {
@@ -36,17 +36,19 @@ class AlertConsumer implements SmartLifecycle {
     private final RuleStreams streams;
     private final ObservationTopic topic;
     private final AlertIntake intake;
+    private final AlertTable table;
     private final String group;
     private final String node;
     private volatile Consumer<byte[], byte[]> consumer;
     private Thread thread;
     private volatile boolean running;
 
-    AlertConsumer(RuleStreams streams, ObservationTopic topic, AlertIntake intake, @Value("${zhongshu.instance:zhongshu}") String instance,
+    AlertConsumer(RuleStreams streams, ObservationTopic topic, AlertIntake intake, AlertTable table, @Value("${zhongshu.instance:zhongshu}") String instance,
                   @Value("${zhongshu.node:1}") String node) {
         this.streams = streams;
         this.topic = topic;
         this.intake = intake;
+        this.table = table;
         this.group = instance + "-alerts";
         this.node = node;
     }
@@ -115,14 +117,14 @@ class AlertConsumer implements SmartLifecycle {
             attempt(batch);
         } catch (RuntimeException e) {
             if (batch.size() == 1) {
-                passOver(batch.getFirst(), e);
+                park(batch.getFirst(), e);
                 return;
             }
             for (Transition t : batch) {
                 try {
                     attempt(List.of(t));
                 } catch (RuntimeException alone) {
-                    passOver(t, alone);
+                    park(t, alone);
                 }
             }
         }
@@ -149,11 +151,13 @@ class AlertConsumer implements SmartLifecycle {
         }
     }
 
-    private static void passOver(Transition t, RuntimeException e) {
+    /** When even that fails, the exception goes up and the whole batch is read again. */
+    private void park(Transition t, RuntimeException e) {
         if (e instanceof WakeupException) {
             throw e;
         }
-        log.error("Alert message could not be stored and is passed over: {}", t, e);
+        log.error("Alert message could not be taken and is parked: {}", t, e);
+        table.park(t, String.valueOf(e.getMessage()));
     }
 
     private static void pause(long millis) {

@@ -81,6 +81,12 @@ class AlertTable {
         jdbc.sql("UPDATE rules.alert SET case_error = ?, held = false WHERE id = ?").params(error, id).update();
     }
 
+    /** Keeps a message that cannot be taken. */
+    void park(Transition t, String reason) {
+        jdbc.sql("INSERT INTO rules.parked (message, reason) VALUES (?::jsonb, ?)")
+                .params(new String(AlertMessage.encode(t), java.nio.charset.StandardCharsets.UTF_8), reason).update();
+    }
+
     Optional<Alert> find(long id) {
         return jdbc.sql("SELECT " + COLUMNS + " FROM rules.alert a WHERE a.id = ?").param(id).query((rs, n) -> alert(rs)).optional();
     }
