@@ -53,13 +53,21 @@ public final class Journey {
     /** Enters a device by CSV, as a city does with its inventory. */
     public void device(String code, String type, String department, Double lon, Double lat, String placeClass) {
         String token = "journey-" + code + "-token-0123456789";
-        String csv = "code,name,type,department,town,lon,lat,placeClass,protocol,token\n" + String.join(",", code, "示范 " + code, type, department, "",
-                lon == null ? "" : lon.toString(), lat == null ? "" : lat.toString(), placeClass, "http", token) + "\n";
-        JsonNode answer = account("steward").upload("/api/devices/import", "devices.csv", "text/csv", csv.getBytes(StandardCharsets.UTF_8), Map.of()).ok();
+        importLine("code,name,type,department,town,lon,lat,placeClass,protocol,token", String.join(",", code, "示范 " + code, type, department, "",
+                lon == null ? "" : lon.toString(), lat == null ? "" : lat.toString(), placeClass, "http", token));
+        tokens.put(code, token);
+    }
+
+    /** Enters a pollution source that speaks HJ 212 under the id {@code mn}; password 123456. */
+    public void source(String code, String type, String department, String mn) {
+        importLine("code,name,type,department,protocol,mn,password", String.join(",", code, "示范 " + code, type, department, "hj212", mn, "123456"));
+    }
+
+    private void importLine(String header, String line) {
+        JsonNode answer = account("steward").upload("/api/devices/import", "devices.csv", "text/csv", (header + "\n" + line + "\n").getBytes(StandardCharsets.UTF_8), Map.of()).ok();
         if (answer.path("refused").isArray() && !answer.path("refused").isEmpty()) {
             throw new AssertionError("device refused: " + answer);
         }
-        tokens.put(code, token);
     }
 
     /** The twin's id of a device. */

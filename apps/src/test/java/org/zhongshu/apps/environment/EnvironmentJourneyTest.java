@@ -2,12 +2,22 @@ package org.zhongshu.apps.environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.Socket;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.ApplicationContext;
+import org.springframework.test.util.ReflectionTestUtils;
+import org.zhongshu.algorithms.hj212.Hj212Codec;
+import org.zhongshu.algorithms.hj212.Hj212FrameReader;
+import org.zhongshu.algorithms.hj212.Hj212Message;
+import org.zhongshu.algorithms.hj212.Hj212Time;
 import org.zhongshu.apps.Journey;
 import org.zhongshu.platform.indicators.Indicators;
 import org.zhongshu.platform.rules.Alerts;
@@ -31,6 +41,9 @@ class EnvironmentJourneyTest {
     @Autowired
     Alerts alerts;
 
+    @Autowired
+    ApplicationContext context;
+
     @Test
     void aPlumeBecomesAClosedInspection() {
         Journey journey = Journey.at(port);
@@ -51,6 +64,48 @@ class EnvironmentJourneyTest {
         journey.play("recordings/environment/cleared.jsonl");
         open.as("operator").closesWith("close");
         figures(journey);
+    }
+
+    /** The acknowledged way of a pollution source: HJ 212-2025 over TCP, an exceedance, a case, and its end. */
+    @Test
+    void anOutfallOverItsLimitBecomesAClosedInspection() throws IOException {
+        String mn = "010000A8900016F0JOURNEY1";
+        Journey journey = Journey.at(port);
+        journey.source("fs-1", "pollution-source-water", "environment", mn);
+        journey.thing("fs-1");
+        try (Socket station = new Socket("127.0.0.1", (int) ReflectionTestUtils.invokeMethod(context.getBean("hj212Server"), "port"))) {
+            station.setSoTimeout(20_000);
+            Instant start = Instant.now().minusSeconds(1_800);
+            report(station, mn, start, 31, 1.2);
+            report(station, mn, start.plusSeconds(60), 118, 4.8);
+            report(station, mn, start.plusSeconds(240), 121, 4.9);
+            Journey.OpenCase open = journey.caseOf("fs-1");
+            assertThat(open.type()).isEqualTo("environment-inspection");
+            assertThat(open.view().path("level").asInt()).as("more than twice the limit of 50 mg/L").isEqualTo(2);
+            open.as("officer-environment").act("start");
+            open.as("officer-environment").act("finish", "已责令整改");
+            assertThat(open.as("operator").attempt("close", "核查").status()).isEqualTo(422);
+            report(station, mn, start.plusSeconds(900), 33, 1.1);
+            report(station, mn, start.plusSeconds(1_080), 30, 1.0);
+            open.as("operator").closesWith("close");
+        }
+    }
+
+    private static void report(Socket station, String mn, Instant at, double cod, double ammonia) throws IOException {
+        Hj212Message message = new Hj212Message(Hj212Time.qn(at), "32", "2011", "123456", mn, 9, 0, 0, false, "DataTime=" + Hj212Time.data(at)
+                + ";w01018-Rtd=" + cod + ",w01018-Flag=N;w21003-Rtd=" + ammonia + ",w21003-Flag=N;w21011-Rtd=0.2,w21011-Flag=N;w01001-Rtd=7.3,w01001-Flag=N;w00000-Rtd=9.1,w00000-Flag=N");
+        station.getOutputStream().write(Hj212Codec.encode(message));
+        Hj212FrameReader reader = new Hj212FrameReader();
+        byte[] buffer = new byte[2_048];
+        List<byte[]> frames = List.of();
+        while (frames.isEmpty()) {
+            int n = station.getInputStream().read(buffer);
+            assertThat(n).as("the platform answers and does not hang up").isPositive();
+            frames = reader.feed(buffer, 0, n);
+        }
+        Hj212Message answer = Hj212Codec.decode(frames.getFirst());
+        assertThat(answer.cn()).isEqualTo("9014");
+        assertThat(answer.qn()).isEqualTo(message.qn());
     }
 
     private void upwind(Journey journey) {
@@ -89,11 +144,11 @@ class EnvironmentJourneyTest {
         Map<String, JsonNode> byId = new java.util.HashMap<>();
         list.forEach(i -> byId.put(i.path("id").asString(), i));
         assertThat(byId.get("environment-source-online").path("value").asDouble()).isZero();
-        assertThat(byId.get("environment-source-online").path("denominator").asInt()).isEqualTo(2);
+        assertThat(byId.get("environment-source-online").path("denominator").asInt()).isGreaterThanOrEqualTo(2);
         assertThat(byId.get("environment-source-online").path("trend").size()).isPositive();
         JsonNode records = journey.account("leader").get("/api/indicators/environment-source-online/records").ok().path("items");
-        assertThat(records.size()).isEqualTo(2);
-        assertThat(records.get(0).path("note").asString()).isEqualTo("从未上报");
+        assertThat(StreamSupport.stream(records.spliterator(), false).filter(r -> r.path("note").asString().equals("从未上报")).map(r -> r.path("title").asString()))
+                .containsExactlyInAnyOrder("示范 fq-north", "示范 fq-south");
         assertThat(byId).containsKeys("environment-good-days", "environment-water-met", "environment-noise-met", "environment-data-validity");
     }
 }
