@@ -82,13 +82,13 @@ public final class HistoryBench {
             String list = Arrays.toString(ids).replace('[', '{').replace(']', '}');
             s.execute("""
                     INSERT INTO telemetry.reading (thing_id, ts, received, metric, value)
-                    SELECT id, at, at, ARRAY[m1.id, m2.id, m3.id]::smallint[], ARRAY[round((random() * 200)::numeric, 1), 50, 3.25]::float8[]
-                    FROM generate_series('%s'::timestamptz, '%s'::timestamptz - interval '1 second', interval '%d seconds') at, unnest('%s'::bigint[]) id,
+                    SELECT t.thing, at, at, ARRAY[m1.id, m2.id, m3.id]::smallint[], ARRAY[round((random() * 200)::numeric, 1), 50, 3.25]::float8[]
+                    FROM generate_series('%s'::timestamptz, '%s'::timestamptz - interval '1 second', interval '%d seconds') at, unnest('%s'::bigint[]) AS t(thing),
                          twin.metric m1, twin.metric m2, twin.metric m3 WHERE m1.key = 'pm25' AND m2.key = 'pm10' AND m3.key = 'o3'"""
                     .formatted(raw, end, STEP_SECONDS, list));
             String bucket = """
-                    INSERT INTO telemetry.%s SELECT id, m.id, at, 60, 60 * v, v - 1, v + 1, v, at + interval '59 seconds'
-                    FROM generate_series('%s'::timestamptz, '%s'::timestamptz - interval '1 second', interval '1 %1$s') at, unnest('%s'::bigint[]) id,
+                    INSERT INTO telemetry.%s SELECT t.thing, m.id, at, 60, 60 * v, v - 1, v + 1, v, at + interval '59 seconds'
+                    FROM generate_series('%s'::timestamptz, '%s'::timestamptz - interval '1 second', interval '1 %1$s') at, unnest('%s'::bigint[]) AS t(thing),
                          twin.metric m, LATERAL (SELECT round((random() * 200)::numeric, 3)::float8 AS v) r WHERE m.key = 'pm25' ON CONFLICT DO NOTHING""";
             s.execute(bucket.formatted("minute", minute, end, list));
             s.execute(bucket.formatted("hour", hour, end.truncatedTo(ChronoUnit.HOURS), list));
