@@ -28,6 +28,25 @@ final class ServerProcess implements AutoCloseable {
     final int mqttPort;
     private final List<String> more;
     private Process process;
+    private final String attachedUrl;
+    private final long attachedPid;
+
+    /** A server that is already running on this machine. @param data its data folder, for its database and PostgreSQL's share of the work */
+    private ServerProcess(String url, int mqttPort, Path data, long pid) {
+        this.attachedUrl = url;
+        this.port = 0;
+        this.mqttPort = mqttPort;
+        this.data = data;
+        this.attachedPid = pid;
+        this.more = List.of();
+    }
+
+    static ServerProcess attach(String url, int mqttPort, Path data) throws IOException {
+        long pid = ProcessHandle.allProcesses().filter(p -> p.info().arguments().map(a -> String.join(" ", a)).orElse("").contains(data.toString())
+                && p.info().command().orElse("").endsWith("java")).mapToLong(ProcessHandle::pid).findFirst()
+                .orElseThrow(() -> new IOException("no server process with --data " + data));
+        return new ServerProcess(url, mqttPort, data, pid);
+    }
 
     /** @param more further words for the server's command line */
     ServerProcess(Path data, List<String> more) throws IOException {
@@ -35,14 +54,16 @@ final class ServerProcess implements AutoCloseable {
         this.port = freePort();
         this.mqttPort = freePort();
         this.more = more;
+        this.attachedUrl = null;
+        this.attachedPid = 0;
     }
 
     String url() {
-        return "http://127.0.0.1:" + port;
+        return attachedUrl != null ? attachedUrl : "http://127.0.0.1:" + port;
     }
 
     long pid() {
-        return process.pid();
+        return attachedUrl != null ? attachedPid : process.pid();
     }
 
     boolean alive() {

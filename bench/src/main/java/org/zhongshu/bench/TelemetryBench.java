@@ -25,6 +25,7 @@ import java.util.stream.IntStream;
  * --gateway [--children 10 --batch 100]                     gateways: 100 readings a message
  * --warmup 15      seconds before the measurement
  * --data DIR       keep the server's data there (default: a temporary folder, removed afterwards)
+ * --url http://localhost:8080 --mqtt 127.0.0.1:1883 --data data/guangde   a server that already runs on this machine
  * --profile FILE   a Java Flight Recording of the server during the measurement
  * </pre>
  */
@@ -68,6 +69,11 @@ public final class TelemetryBench {
 
     private void run() throws Exception {
         System.out.println(Machine.describe());
+        if (words.flag("url")) {
+            String mqtt = words.text("mqtt", "127.0.0.1:1883");
+            measure(ServerProcess.attach(words.text("url", null), Integer.parseInt(mqtt.substring(mqtt.indexOf(':') + 1)), Path.of(words.text("data", "data/guangde")).toAbsolutePath()));
+            return;
+        }
         boolean keep = words.flag("data");
         Path data = keep ? Path.of(words.text("data", null)) : Files.createTempDirectory("zhongshu-bench");
         try (ServerProcess server = new ServerProcess(data, List.of())) {
