@@ -100,6 +100,14 @@ class WorldTest {
     }
 
     @Test
+    void onlyAFewBatteriesAreLow() {
+        Readings calm = readings(new Incidents("guangde", weather, List.of()), 1);
+        long low = population.devices().stream().filter(d -> d.kind() == Kind.MANHOLE || d.kind() == Kind.SMOKE)
+                .filter(d -> number(calm.of(d, START), "battery") < 15).count();
+        assertThat(low).isBetween(1L, 15L);
+    }
+
+    @Test
     void theOpeningSetCrossesTheLimitsWithinFiveMinutes() {
         Incidents incidents = new Incidents("guangde", weather, population.devices());
         incidents.open(START);
