@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ago, brief, clock, day, dayStart, fromInput, full, span, toInput } from './time'
+import { ago, brief, clock, day, dayStart, duration, fromInput, full, span, toInput } from './time'
 
 const noon = '2026-11-21T04:05:06Z' // 12:05:06 in the city
 
@@ -27,6 +27,9 @@ describe('time', () => {
     expect(span(50 * 3600_000)).toBe('2 天 2 小时')
     expect(span(-5)).toBe('0 秒')
     expect(ago(noon, Date.parse(noon) + 1000)).toBe('刚刚')
+  })
+  it('reads the lengths that rules are written in', () => {
+    expect([duration('90s'), duration('10m'), duration('24h'), duration('soon'), duration(null)]).toEqual(['1 分', '10 分', '1 天', 'soon', '—'])
   })
   it('says — for what is no time', () => {
     expect([full(null), brief(undefined), day('x'), ago(null)]).toEqual(['—', '—', '—', '—'])

@@ -76,3 +76,8 @@ export function fromInput(text: string) {
 }
 export const dayStart = (at: Moment) => new Date(`${day(at)}T00:00:00+08:00`)
 export const hourMinute = (minutes: number) => `${part(Math.floor(minutes / 60))}:${part(minutes % 60)}`
+/** A rule's length of time as it is written (90s, 10m, 2h, 1d), in words. */
+export function duration(text?: string | null) {
+  const found = text && /^(\d+)\s*(s|m|h|d)$/.exec(text)
+  return found ? span(Number(found[1]) * { s: 1000, m: 60_000, h: 3600_000, d: 86_400_000 }[found[2] as 's' | 'm' | 'h' | 'd']) : (text ?? '—')
+}
