@@ -274,6 +274,31 @@ class CrashTest {
         assertThat(alerts).isGreaterThan(200);
     }
 
+    /** The one case that random kills hardly meet: the clock's decision got out, its state did not, and a late reading decides otherwise. */
+    @Test
+    void whatTheClockDecidesIsToldOnlyWhenItCannotBeUndone() {
+        Machine m = new Machine(RuleFixture.book(BY_THE_CLOCK), new Random(1), RuleFixture.T0);
+        m.log.add(RuleFixture.reading(1, RuleFixture.T0, "pm25", 160));
+        m.work(1);
+        m.commit();
+        m.clock += 23_000;
+        m.tick();
+        m.clock += 600;
+        m.tick();
+        m.store.puts.clear();
+        m.context.forwarded().forEach(f -> m.topic.add((byte[]) f.record().value()));
+        m.start();
+        Observation late = RuleFixture.reading(1, RuleFixture.T0 + 10_000, "pm25", 10);
+        m.log.add(new Observation(1, m.clock, late.protocol(), 1, late.ts(), late.metric(), late.value(), null));
+        m.work(1);
+        for (int i = 0; i < 30; i++) {
+            m.clock += 1_000;
+            m.tick();
+            m.commit();
+        }
+        assertThat(m.received().values()).as("an alert that nobody would ever clear").isEmpty();
+    }
+
     /** A store whose puts stay in a cache until the commit, as Streams' caching stores do. */
     private static final class Cache implements KeyValueStore<byte[], byte[]> {
         final Map<Long, List<byte[]>> puts = new HashMap<>();
