@@ -57,7 +57,6 @@ export function cityStyle(look: Look, raised: boolean): StyleSpecification {
     ...(raised
       ? ([{ id: 'beams', type: 'fill-extrusion', source: 'beams', paint: { 'fill-extrusion-color': level(look, c.thing), 'fill-extrusion-height': ['get', 'height'] as never, 'fill-extrusion-opacity': 0.62 } }] as LayerSpecification[])
       : []),
-    { id: 'pulse', type: 'circle', source: 'pulse', paint: { 'circle-radius': 10, 'circle-color': 'rgba(0,0,0,0)', 'circle-stroke-width': 2, 'circle-stroke-color': level(look, c.chosen), 'circle-stroke-opacity': 0.9, 'circle-pitch-alignment': 'map' } },
     { id: 'marks', type: 'circle', source: 'marks', paint: { 'circle-radius': ['interpolate', ['linear'], ['zoom'], 8, 5, 12, 8] as never, 'circle-color': level(look, c.outline), 'circle-stroke-width': 2, 'circle-stroke-color': look === 'dark' ? '#06101d' : '#ffffff' } },
     { id: 'chosen', type: 'circle', source: 'chosen', paint: { 'circle-radius': 13, 'circle-color': 'rgba(0,0,0,0)', 'circle-stroke-width': 2.5, 'circle-stroke-color': c.chosen } },
     { id: 'town-dots', type: 'circle', source: 'town-points', maxzoom: 12, paint: { 'circle-radius': 2, 'circle-color': c.label, 'circle-opacity': 0.55 } },
@@ -67,7 +66,7 @@ export function cityStyle(look: Look, raised: boolean): StyleSpecification {
   ]
   return {
     version: 8,
-    sources: { ...source('grid'), ...source('outline'), ...source('towns'), ...source('town-points'), ...source('rims'), ...source('shapes'), ...source('area'), ...source('heat'), ...source('things'), ...source('beams'), ...source('pulse'), ...source('marks'), ...source('chosen') },
+    sources: { ...source('grid'), ...source('outline'), ...source('towns'), ...source('town-points'), ...source('rims'), ...source('shapes'), ...source('area'), ...source('heat'), ...source('things'), ...source('beams'), ...source('marks'), ...source('chosen') },
     layers,
   }
 }

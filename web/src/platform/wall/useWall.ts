@@ -1,5 +1,5 @@
 import type { FeatureCollection } from 'geojson'
-import { computed, onScopeDispose, ref, shallowRef } from 'vue'
+import { computed, onScopeDispose, ref, shallowRef, watchEffect } from 'vue'
 import { api } from '@/kit/api'
 import { calmly, useLive, useLiveBack } from '@/kit/live'
 import type { Alert, CaseItem, Minute, Page } from '@/kit/shapes'
@@ -8,6 +8,21 @@ import { useLoad } from '@/kit/useLoad'
 
 const time = (iso?: string | null) => (iso ? new Date(iso).getTime() : NaN)
 const items = <T>(answer: T[] | Page<T>) => (Array.isArray(answer) ? answer : answer.items)
+
+/** A value that changes only when its content does: the same cases read again are no reason to draw the map again. */
+function steady<T>(make: () => T) {
+  const kept = shallowRef(make())
+  let was = JSON.stringify(kept.value)
+  watchEffect(() => {
+    const next = make()
+    const is = JSON.stringify(next)
+    if (is !== was) {
+      was = is
+      kept.value = next
+    }
+  })
+  return kept
+}
 
 /** What the wall shows, now or at a minute of the last hour. */
 export function useWall() {
@@ -64,19 +79,20 @@ export function useWall() {
   })
 
   const moment = computed(() => at.value ?? now.value)
+  // Not by the running clock: the map is drawn again only when something happened, or when another minute is looked at.
   const shownAlerts = computed(() => {
-    const t = moment.value
+    const t = at.value
     return (alerts.data.value ?? [])
-      .filter((a) => time(a.raisedAt) <= t + 1000 && (!a.clearedAt || (at.value !== undefined && time(a.clearedAt) > t)))
+      .filter((a) => (t === undefined ? !a.clearedAt : time(a.raisedAt) <= t && (!a.clearedAt || time(a.clearedAt) > t)))
       .sort((a, b) => a.level - b.level || time(b.raisedAt) - time(a.raisedAt))
   })
-  const shownCases = computed(() => (cases.data.value ?? []).filter((c) => time(c.openedAt) <= moment.value + 1000 && c.open))
-  const heights = computed(() => {
+  const shownCases = computed(() => (cases.data.value ?? []).filter((c) => c.open && (at.value === undefined || time(c.openedAt) <= at.value)))
+  const heights = steady(() => {
     const count: Record<string, number> = {}
     for (const c of shownCases.value) if (c.town) count[c.town] = (count[c.town] ?? 0) + 1
     return count
   })
-  const marks = computed<FeatureCollection>(() => ({
+  const marks = steady<FeatureCollection>(() => ({
     type: 'FeatureCollection',
     features: [
       ...shownCases.value.filter((c) => c.lon != null && c.lat != null && !shownAlerts.value.some((a) => a.caseId === c.id)).map((c) => ({ type: 'Feature' as const, properties: { id: 'case:' + c.id, name: c.title, level: c.level }, geometry: { type: 'Point' as const, coordinates: [c.lon!, c.lat!] } })),
