@@ -89,7 +89,7 @@ public final class DemoCity {
              Officers officers = new Officers(name -> new Api(options.url().toString(), name, options.password()), clock, code -> {
                  Device device = fleet.device(code);
                  if (device != null) {
-                     incidents.mend(code, device.place(), clock.instant());
+                     incidents.mend(device, clock.instant());
                      fleet.poke(code);
                  }
              })) {

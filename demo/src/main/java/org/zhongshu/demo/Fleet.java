@@ -100,7 +100,8 @@ final class Fleet implements AutoCloseable {
     private Uplink open(Device d) {
         return switch (d.link()) {
             case HTTP -> new HttpUplink(options.url().toString(), ledger.token(d.code()), traffic);
-            case LWM2M -> new Lwm2mUplink(new InetSocketAddress(options.host(), options.coapPort()), Ledger.endpoint(d), d.kind().type, lwm2m, traffic);
+            case LWM2M -> new Lwm2mUplink(new InetSocketAddress(options.host(), options.coapPort()), Ledger.endpoint(d), d.kind().type,
+                    JSON.writeValueAsBytes(readings.of(d, clock.instant())), lwm2m, traffic);
             case HJ212_2017, HJ212_2025, HJ212_SM4 -> new Hj212Uplink(new InetSocketAddress(options.host(), options.hj212Port()), ledger.mn(d), ledger.password(d),
                     d.link(), d.kind() == Kind.GAS_SOURCE ? "31" : "32", d.link() == Link.HJ212_SM4 ? HexFormat.of().parseHex(ledger.key(d)) : null, traffic);
             default -> mqtt.open("sf-" + d.code(), ledger.token(d.code()), "v1/devices/me/telemetry", 200);

@@ -159,8 +159,25 @@ class WorldTest {
         incidents.open(START);
         Instant later = START.plusSeconds(200);
         Incident manhole = incidents.active(later.toEpochMilli()).stream().filter(i -> i.kind() == Incident.Kind.MANHOLE).findFirst().orElseThrow();
-        incidents.mend(manhole.device(), manhole.place(), later);
-        assertThat(incidents.active(later.plusSeconds(1).toEpochMilli())).doesNotContain(manhole);
+        Device cover = population.devices().stream().filter(d -> d.code().equals(manhole.device())).findFirst().orElseThrow();
+        List<Incident> before = incidents.active(later.plusSeconds(1).toEpochMilli());
+        incidents.mend(cover, later);
+        List<Incident> after = incidents.active(later.plusSeconds(1).toEpochMilli());
+        assertThat(after).doesNotContain(manhole).hasSize(before.size() - 1);
+    }
+
+    @Test
+    void aPumpedPlaceIsDryInMinutesAndItsNeighbourIsNot() {
+        Incidents incidents = new Incidents("guangde", weather, population.devices());
+        incidents.open(START);
+        Readings live = readings(incidents, 1);
+        Instant flood = START.plusSeconds(600);
+        List<Device> deep = population.devices().stream().filter(d -> d.kind() == Kind.PONDING && number(live.of(d, flood), "depth") > 15).toList();
+        assertThat(deep).hasSizeGreaterThan(1);
+        incidents.mend(deep.getFirst(), flood);
+        Instant later = flood.plusSeconds(200);
+        assertThat(number(live.of(deep.getFirst(), later), "depth")).isLessThan(12);
+        assertThat(number(live.of(deep.get(1), later), "depth")).isGreaterThan(12);
     }
 
     @Test

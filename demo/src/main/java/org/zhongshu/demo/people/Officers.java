@@ -27,7 +27,8 @@ public final class Officers implements AutoCloseable {
     /** The kernel's practices; every other action carries the lifecycle forward. */
     private static final Set<String> PRACTICES = Set.of("return", "transfer", "assign", "suspend", "resume", "extend", "extend-grant", "extend-refuse", "supervise",
             "urge", "merge", "split", "rework", "void", "reopen", "comment");
-    private static final double LEFT_TO_THE_VISITOR = 0.25;
+    /** Every fourth number of a type. */
+    private static final int LEFT_TO_THE_VISITOR = 4;
     private static final Duration NOT_LEFT_LONGER = Duration.ofHours(2);
     private static final Duration LOOK = Duration.ofSeconds(5);
     private static final int STEPS_A_LOOK = 12;
@@ -99,7 +100,7 @@ public final class Officers implements AutoCloseable {
         int steps = 0;
         for (JsonNode item : open) {
             String id = item.path("id").asString();
-            if (Set.of("closed", "void", "merged").contains(item.path("state").asString()) || leftToTheVisitor(id, item, now)) {
+            if (Set.of("closed", "void", "merged").contains(item.path("state").asString()) || leftToTheVisitor(item, now)) {
                 continue;
             }
             seen.add(id);
@@ -115,10 +116,13 @@ public final class Officers implements AutoCloseable {
         plans.keySet().retainAll(seen);
     }
 
-    private static boolean leftToTheVisitor(String id, JsonNode item, Instant now) {
+    private static boolean leftToTheVisitor(JsonNode item, Instant now) {
         String opened = item.path("openedAt").asString("");
         boolean old = !opened.isEmpty() && Instant.parse(opened).isBefore(now.minus(NOT_LEFT_LONGER));
-        return !old && Noise.unit(seed(id), 77) < LEFT_TO_THE_VISITOR;
+        String number = item.path("number").asString("");
+        // the last two digits are enough to tell every fourth
+        int serial = number.matches(".*\\d\\d") ? Integer.parseInt(number.substring(number.length() - 2)) : 0;
+        return !old && serial % LEFT_TO_THE_VISITOR == 3;
     }
 
     private void step(String id, JsonNode item, Plan plan) throws InterruptedException {

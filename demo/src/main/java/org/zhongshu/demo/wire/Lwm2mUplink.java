@@ -53,9 +53,10 @@ public final class Lwm2mUplink implements Uplink {
     /**
      * @param endpoint the ledger's endpoint name
      * @param type     type id: manhole, smoke or water-meter
+     * @param first    values to begin with, JSON as for {@link #send}: the platform reads them when it begins to observe
      * @param executor shared by all clients
      */
-    public Lwm2mUplink(InetSocketAddress server, String endpoint, String type, ScheduledExecutorService executor, Traffic traffic) {
+    public Lwm2mUplink(InetSocketAddress server, String endpoint, String type, byte[] first, ScheduledExecutorService executor, Traffic traffic) {
         this.traffic = traffic;
         this.paths = PATHS.get(type);
         ObjectsInitializer initializer = new ObjectsInitializer(new StaticModel(MODELS));
@@ -77,6 +78,7 @@ public final class Lwm2mUplink implements Uplink {
         builder.setEndpointsProviders(new CaliforniumClientEndpointsProvider.Builder(new CoapClientProtocolProvider()).build());
         builder.setSharedExecutor(executor);
         client = builder.build();
+        send(first, false);
         client.start();
     }
 

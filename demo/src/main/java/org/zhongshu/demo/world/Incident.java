@@ -42,7 +42,7 @@ public record Incident(Kind kind, LonLat place, String device, Instant from, Ins
         }
     }
 
-    /** Strength at a moment: 0 outside, rising and falling over the first and last sixth. */
+    /** Strength at a moment: 0 outside, rising and falling over the first and last twelfth. */
     double at(long millis) {
         long begin = from.toEpochMilli();
         long end = until.toEpochMilli();
@@ -50,7 +50,7 @@ public record Incident(Kind kind, LonLat place, String device, Instant from, Ins
             return 0;
         }
         double part = (double) (millis - begin) / (end - begin);
-        return strength * Math.min(1, Math.min(part, 1 - part) * 6);
+        return strength * Math.min(1, Math.min(part, 1 - part) * 12);
     }
 
     /** Whether it is going on. */

@@ -5,9 +5,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.zhongshu.algorithms.geo.Geodesy;
 import org.zhongshu.algorithms.geo.LonLat;
 import org.zhongshu.demo.city.Device;
@@ -31,6 +33,7 @@ public final class Incidents {
     private final Map<Long, List<Incident>> hours = new HashMap<>();
     private final List<Incident> opening = new ArrayList<>();
     private final Map<String, Long> mended = new HashMap<>();
+    private final Map<String, Long> pumped = new HashMap<>();
 
     public Incidents(String city, Weather weather, List<Device> devices) {
         this.seed = Noise.seed(city.hashCode(), "incidents");
@@ -63,14 +66,33 @@ public final class Incidents {
         return now;
     }
 
-    /** An officer has dealt with what was wrong at a device: incidents around it that began before now are over. */
-    public synchronized void mend(String device, LonLat place, Instant now) {
+    /** An officer has dealt with what was wrong at a device: what he could have mended there is over, or drains away. */
+    public synchronized void mend(Device device, Instant now) {
         for (Incident incident : active(now.toEpochMilli())) {
-            if (incident.device().equals(device) || Geodesy.distance(incident.place(), place) < 8_000 && incident.kind() != Incident.Kind.STORM
-                    && incident.kind() != Incident.Kind.MANHOLE && incident.kind() != Incident.Kind.SMOKE) {
+            boolean here = incident.device().equals(device.code())
+                    || Geodesy.distance(incident.place(), device.place()) < 8_000 && areas(device.kind()).contains(incident.kind());
+            if (here) {
                 mended.put(key(incident), now.toEpochMilli());
             }
         }
+        if (device.kind() == Kind.PONDING) {
+            pumped.put(device.code(), now.toEpochMilli());
+        }
+    }
+
+    /** When a ponding place was last pumped dry, in milliseconds; 0 for never. */
+    synchronized long pumpedAt(String device) {
+        return pumped.getOrDefault(device, 0L);
+    }
+
+    /** What an inspection that starts at such a device puts an end to. */
+    private static Set<Incident.Kind> areas(Kind kind) {
+        return switch (kind) {
+            case AIR_STATION, MICRO_AIR, GAS_SOURCE -> EnumSet.of(Incident.Kind.PLUME, Incident.Kind.DUST);
+            case WATER_STATION, WATER_SOURCE -> EnumSet.of(Incident.Kind.EFFLUENT);
+            case PIPE -> EnumSet.of(Incident.Kind.PIPE_BURST);
+            default -> EnumSet.noneOf(Incident.Kind.class);
+        };
     }
 
     private void collect(List<Incident> planned, long millis, List<Incident> into) {

@@ -199,6 +199,10 @@ public final class Readings {
         double low = d.placeClass().equals("underpass") ? 1.5 : 0.35 + 0.65 * d.draw(1);
         double storm = near(d, ms, now, Incident.Kind.STORM, 1_500);
         double depth = low * (Math.max(0, sky.rain() - 3.5) * 1.5 + 32 * storm);
+        long pumping = ms - incidents.pumpedAt(d.code());
+        if (pumping >= 0 && pumping < 30 * 60_000) {
+            depth *= Math.max(0.1, 1 - pumping / 180_000.0);
+        }
         return Map.of("depth", round(depth + 0.2 * Math.abs(wander(d, ms, 1, 600)), 1), "battery", battery(d, ms));
     }
 

@@ -46,13 +46,13 @@ class Lwm2mUplinkTest {
         server.start();
         ScheduledExecutorService executor = Executors.newScheduledThreadPool(2);
         int port = endpoints.getEndpoints().getFirst().getURI().getPort();
-        try (Lwm2mUplink cover = new Lwm2mUplink(new InetSocketAddress("127.0.0.1", port), "urn:dev:sf:1", "manhole", executor, new Traffic())) {
+        try (Lwm2mUplink cover = new Lwm2mUplink(new InetSocketAddress("127.0.0.1", port), "urn:dev:sf:1", "manhole",
+                "{\"tilt\":1,\"open\":false,\"battery\":80}".getBytes(StandardCharsets.UTF_8), executor, new Traffic())) {
             Registration registration = registered.poll(20, TimeUnit.SECONDS);
             assertThat(registration).isNotNull();
             assertThat(registration.getEndpoint()).isEqualTo("urn:dev:sf:1");
             assertThat(registration.getSupportedObject()).containsKey(3408);
 
-            cover.send("{\"tilt\":1,\"open\":false,\"battery\":80}".getBytes(StandardCharsets.UTF_8), false);
             ObserveResponse first = server.send(registration, new ObserveRequest(ContentFormat.TEXT, 3408, 0, 3), 10_000);
             assertThat(first.isSuccess()).as(String.valueOf(first)).isTrue();
             cover.send("{\"tilt\":64,\"open\":true}".getBytes(StandardCharsets.UTF_8), false);
