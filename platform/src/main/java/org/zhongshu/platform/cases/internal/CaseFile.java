@@ -56,6 +56,8 @@ final class CaseFile implements Cloneable {
     Long mergedInto;
     Notes clock = Notes.NONE;
     int version;
+    /** Evidence was registered for it; read with the row, never written by it. */
+    boolean evidence;
 
     /**
      * What the clock must remember beyond its deadlines.

@@ -117,7 +117,7 @@ class CaseViews {
                 f.open, overdue(f, kernel.now()), f.supervised, f.urges, f.repeats, f.returns, f.reworks, b.things().stream().map(CaseViews::id).toList(),
                 f.version, b.description(), new Place(b.address(), f.grid, f.town, f.town == null ? null : divisions.nameOf(f.town), b.village(), f.lon, f.lat),
                 personal ? b.parties() : b.parties().stream().map(CaseViews::masked).toList(), !personal, b.data() == null ? null : Json.read(b.data()),
-                timeline(f, type), evidence.listOf(f.id).stream().map(CaseViews::evidence).toList(), children,
+                timeline(f, type), f.evidence ? evidence.listOf(f.id).stream().map(CaseViews::evidence).toList() : List.of(), children,
                 f.parent == null ? null : links("f.id = ?", f.parent).stream().findFirst().orElse(null), merged,
                 f.mergedInto == null ? null : links("f.id = ?", f.mergedInto).stream().findFirst().orElse(null), actions(s, type, actor), clock(f, type));
     }
