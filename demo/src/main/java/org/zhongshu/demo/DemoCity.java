@@ -26,7 +26,7 @@ public final class DemoCity {
 
     private static final Logger log = LoggerFactory.getLogger(DemoCity.class);
     /** The history's incidents show so weakly that no usual limit is crossed. */
-    private static final double HISTORY_FORCE = 0.22;
+    private static final double HISTORY_FORCE = 0.15;
 
     private DemoCity() {
     }

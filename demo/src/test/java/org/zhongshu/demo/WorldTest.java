@@ -183,7 +183,7 @@ class WorldTest {
     @Test
     void historyStaysBelowTheLimits() {
         Incidents incidents = new Incidents("guangde", weather, population.devices());
-        Readings history = readings(incidents, 0.22);
+        Readings history = readings(incidents, 0.15);
         List<Double> highs = new ArrayList<>();
         for (Device d : population.devices()) {
             if (d.kind() == Kind.AIR_STATION) {
