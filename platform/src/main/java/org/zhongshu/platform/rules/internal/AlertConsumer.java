@@ -114,15 +114,14 @@ class AlertConsumer implements SmartLifecycle {
             }
         }
         try {
-            attempt(batch);
+            attempt(batch, false);
+        } catch (WakeupException e) {
+            throw e;
         } catch (RuntimeException e) {
-            if (batch.size() == 1) {
-                park(batch.getFirst(), e);
-                return;
-            }
+            log.warn("{} alert messages are taken one by one: {}", batch.size(), e.getMessage());
             for (Transition t : batch) {
                 try {
-                    attempt(List.of(t));
+                    attempt(List.of(t), true);
                 } catch (RuntimeException alone) {
                     park(t, alone);
                 }
@@ -131,10 +130,10 @@ class AlertConsumer implements SmartLifecycle {
     }
 
     /** Waits for the database as long as it takes; anything else fails after some attempts. */
-    private void attempt(List<Transition> batch) {
+    private void attempt(List<Transition> batch, boolean careful) {
         for (int i = 1; ; i++) {
             try {
-                intake.take(batch);
+                intake.take(batch, careful);
                 return;
             } catch (CannotCreateTransactionException | DataAccessResourceFailureException e) {
                 if (!running) {

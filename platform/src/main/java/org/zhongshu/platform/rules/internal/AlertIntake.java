@@ -3,6 +3,7 @@ package org.zhongshu.platform.rules.internal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -68,59 +69,65 @@ class AlertIntake {
         this.clock = clock;
     }
 
-    /** Takes all messages or none; transitions of one alert must be in their order. */
-    void take(List<Transition> batch) {
+    /** What became of the wish for a case: the case, or why there is none. */
+    record Opened(CaseRef ref, String error) {
+        static final Opened NOT = new Opened(null, null);
+    }
+
+    /**
+     * Takes all messages or none; transitions of one alert must be in their order.
+     *
+     * @param careful keeps an alert whose case the kernel refuses, at the price of a savepoint; without it the refusal ends the
+     *                whole transaction, and the caller tries again one by one
+     */
+    void take(List<Transition> batch, boolean careful) {
         List<Runnable> afterwards = new ArrayList<>();
         CurrentActor.as(RULES, () -> transaction.executeWithoutResult(status -> {
             Set<Long> ids = new LinkedHashSet<>();
             batch.forEach(t -> ids.add(t.alert()));
             Map<Long, AlertTable.Stored> known = table.lock(ids);
             for (Transition t : batch) {
-                one(t, known, afterwards);
+                one(t, known, careful, afterwards);
             }
         }));
         afterwards.forEach(Runnable::run);
     }
 
-    private void one(Transition t, Map<Long, AlertTable.Stored> known, List<Runnable> afterwards) {
+    private void one(Transition t, Map<Long, AlertTable.Stored> known, boolean careful, List<Runnable> afterwards) {
         AlertTable.Stored stored = known.get(t.alert());
         if (stored == null) {
-            raise(t, known, afterwards);
+            raise(t, known, careful, afterwards);
             stored = known.get(t.alert());
         } else if (t.what() == Transition.What.ESCALATED && !stored.cleared()) {
-            escalate(t, stored, known, afterwards);
+            escalate(t, stored, known, careful, afterwards);
         }
         if (t.what() == Transition.What.CLEARED && stored != null && !stored.cleared()) {
             clear(t, stored, known, afterwards);
         }
     }
 
-    private void raise(Transition t, Map<Long, AlertTable.Stored> known, List<Runnable> afterwards) {
+    private void raise(Transition t, Map<Long, AlertTable.Stored> known, boolean careful, List<Runnable> afterwards) {
         Rule rule = rules.findRule(t.rule()).orElse(null);
         Thing thing = things.findThing(t.thing()).orElse(null);
         String mergeKey = rule == null || thing == null ? t.rule() + "/" + t.thing() : Texts.mergeKey(rule, thing);
         boolean wantsCase = wantsCase(rule, t.level());
         boolean held = wantsCase && !flood.pass(rule.id());
-        if (!table.insert(t, rule, thing, mergeKey, held, false, clock.instant())) {
-            // another copy of the server took it between our look and our insert
-            known.putAll(table.lock(List.of(t.alert())));
-            return;
+        Opened opened = wantsCase && !held ? openCase(t, rule, thing, mergeKey, careful) : Opened.NOT;
+        if (!table.insert(t, rule, thing, mergeKey, held, false, clock.instant(), opened.ref(), opened.error())) {
+            throw new ConcurrencyFailureException("another copy of the server took alert " + t.alert() + " meanwhile");
         }
-        CaseRef ref = null;
         if (held) {
-            tellFlood(rule, t, afterwards);
-        } else if (wantsCase) {
-            ref = openCase(t, rule, thing, mergeKey);
+            tellFlood(rule, t, careful, afterwards);
         }
-        known.put(t.alert(), new AlertTable.Stored(t.alert(), t.level(), false, ref == null ? null : ref.id(), held, mergeKey));
+        known.put(t.alert(), new AlertTable.Stored(t.alert(), t.level(), false, opened.ref() == null ? null : opened.ref().id(), held, mergeKey));
         audit.record("alert.raise", "alert", Long.toString(t.alert()), null, null,
-                new Trace(t.rule(), Long.toString(t.thing()), t.level(), t.message(), ref == null ? null : ref.number()));
-        Alert alert = table.find(t.alert()).orElseThrow();
+                new Trace(t.rule(), Long.toString(t.thing()), t.level(), t.message(), opened.ref() == null ? null : opened.ref().number()));
+        Alert alert = table.fresh(t, rule, thing, opened.ref());
         events.publishEvent(new AlertRaised(alert));
         afterwards.add(() -> active.raised(alert));
     }
 
-    private void escalate(Transition t, AlertTable.Stored stored, Map<Long, AlertTable.Stored> known, List<Runnable> afterwards) {
+    private void escalate(Transition t, AlertTable.Stored stored, Map<Long, AlertTable.Stored> known, boolean careful, List<Runnable> afterwards) {
         table.escalate(t);
         if (t.level() >= stored.level()) {
             // more things joined a combination, the level stays
@@ -130,8 +137,11 @@ class AlertIntake {
         Thing thing = things.findThing(t.thing()).orElse(null);
         Long caseId = stored.caseId();
         if (!stored.held() && wantsCase(rule, t.level())) {
-            CaseRef ref = openCase(t, rule, thing, stored.mergeKey());
-            caseId = ref == null ? caseId : Long.valueOf(ref.id());
+            CaseRef ref = openCase(t, rule, thing, stored.mergeKey(), careful).ref();
+            if (ref != null && (caseId == null || caseId != ref.id())) {
+                table.link(t.alert(), ref.id(), ref.number());
+                caseId = ref.id();
+            }
         }
         known.put(t.alert(), new AlertTable.Stored(t.alert(), t.level(), false, caseId, stored.held(), stored.mergeKey()));
         audit.record("alert.escalate", "alert", Long.toString(t.alert()), null, Map.of("level", stored.level()), Map.of("level", t.level(), "message", t.message()));
@@ -161,22 +171,21 @@ class AlertIntake {
         }
     }
 
-    /** A report that the kernel refuses must not cost the alert: the reason is kept with it. */
-    CaseRef openCase(Transition t, Rule rule, Thing thing, String mergeKey) {
+    /** A report that the kernel refuses must not cost the alert: carefully, the reason is kept with it. */
+    Opened openCase(Transition t, Rule rule, Thing thing, String mergeKey, boolean careful) {
+        String title = rule.caseSettings().title() == null || thing == null ? (thing == null ? "" : thing.name() + " ") + rule.name()
+                : Texts.message(rule.caseSettings().title(), new Texts.Situation(rule, rule.formFor(thing.placeClass(), t.at(), (c, at) -> false), null,
+                thing, t.level(), t.value(), t.things().length, wording));
+        AlertReport report = new AlertReport(t, rule, thing, mergeKey, title, thing == null ? null : wording.place(thing),
+                Double.isNaN(t.value()) ? null : Texts.value(rule, t.value()));
+        if (!careful) {
+            return new Opened(cases.open(report), null);
+        }
         try {
-            return attempt.execute(status -> {
-                String title = rule.caseSettings().title() == null || thing == null ? (thing == null ? "" : thing.name() + " ") + rule.name()
-                        : Texts.message(rule.caseSettings().title(), new Texts.Situation(rule, rule.formFor(thing.placeClass(), t.at(), (c, at) -> false), null,
-                        thing, t.level(), t.value(), t.things().length, wording));
-                CaseRef ref = cases.open(new AlertReport(t, rule, thing, mergeKey, title, thing == null ? null : wording.place(thing),
-                        Double.isNaN(t.value()) ? null : Texts.value(rule, t.value())));
-                table.link(t.alert(), ref.id(), ref.number());
-                return ref;
-            });
+            return new Opened(attempt.execute(status -> cases.open(report)), null);
         } catch (Problem e) {
             log.error("Rule {} could not open its case of type {}: {}", rule.id(), rule.caseSettings().type(), e.getMessage());
-            table.noCase(t.alert(), e.getMessage());
-            return null;
+            return new Opened(null, e.getMessage());
         }
     }
 
@@ -185,15 +194,18 @@ class AlertIntake {
     }
 
     /** One alert of its own tells that others are kept back; it ends when all have been let through. */
-    private void tellFlood(Rule rule, Transition cause, List<Runnable> afterwards) {
+    private void tellFlood(Rule rule, Transition cause, boolean careful, List<Runnable> afterwards) {
         long minute = flood.minute();
         Transition t = new Transition(Transition.What.RAISED, AlertIds.of(rule.id(), 0, minute * 60_000, 0), rule.id(), 0, cause.level(),
                 minute * 60_000, minute * 60_000, flood.limit(), "规则“" + rule.name() + "”一分钟内触发超过 " + flood.limit()
                 + " 次，其余预警已保存、暂缓立案；请检查限值是否有误，或现场是否发生大面积异常", new long[0], null);
-        if (!table.insert(t, null, null, rule.id() + "/flood", false, true, clock.instant())) {
+        if (!table.insert(t, null, null, rule.id() + "/flood", false, true, clock.instant(), null, null)) {
             return;
         }
-        CaseRef ref = openCase(t, rule, null, rule.id() + "/flood");
+        CaseRef ref = openCase(t, rule, null, rule.id() + "/flood", careful).ref();
+        if (ref != null) {
+            table.link(t.alert(), ref.id(), ref.number());
+        }
         audit.record("alert.flood", "rule", rule.id(), null, null, Map.of("limit", flood.limit(), "case", ref == null ? "" : ref.number()));
         Alert alert = table.find(t.alert()).orElseThrow();
         events.publishEvent(new AlertRaised(alert));

@@ -2,6 +2,7 @@ package org.zhongshu.platform.rules.internal;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.zhongshu.platform.cases.CaseRef;
 import org.zhongshu.platform.rules.Alert;
 import org.zhongshu.platform.twin.Thing;
 import org.zhongshu.platform.twin.Things;
@@ -48,18 +49,26 @@ class AlertTable {
     }
 
     /** @return false when the id is there already */
-    boolean insert(Transition t, Rule rule, Thing thing, String mergeKey, boolean held, boolean flood, Instant now) {
+    boolean insert(Transition t, Rule rule, Thing thing, String mergeKey, boolean held, boolean flood, Instant now, CaseRef ref, String caseError) {
         return jdbc.sql("""
                 INSERT INTO rules.alert (id, rule, thing_id, thing_type, department, town, lon, lat, level, first_level, raised_at, value, unit,
-                    message, things, merge_key, held, flood, stored_at)
-                VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (id) DO NOTHING""")
+                    message, things, merge_key, held, flood, stored_at, case_id, case_number, case_error)
+                VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (id) DO NOTHING""")
                 .params(java.util.Arrays.asList(t.alert(), t.rule(), t.thing(), thing == null ? null : thing.type(),
                         thing == null ? null : thing.department(), thing == null ? null : thing.town(),
                         thing == null ? null : thing.lon(), thing == null ? null : thing.lat(), t.level(), t.level(), at(t.raisedAt()),
                         number(t.value()), unit(rule), t.message() == null ? "" : t.message(),
                         t.things().length > 1 ? java.util.Arrays.stream(t.things()).boxed().toArray(Long[]::new) : null,
-                        mergeKey, held, flood, Timestamp.from(now)))
+                        mergeKey, held, flood, Timestamp.from(now), ref == null ? null : ref.id(), ref == null ? null : ref.number(), caseError))
                 .update() == 1;
+    }
+
+    /** The alert as just inserted, without asking for it again. */
+    Alert fresh(Transition t, Rule rule, Thing thing, CaseRef ref) {
+        return new Alert(t.alert(), t.rule(), rule == null ? t.rule() : rule.name(), t.thing(), thing == null ? null : thing.name(),
+                thing == null ? null : thing.type(), thing == null ? null : thing.department(), thing == null ? null : thing.town(),
+                thing == null ? null : thing.lon(), thing == null ? null : thing.lat(), t.level(), t.message() == null ? "" : t.message(), number(t.value()),
+                unit(rule), Instant.ofEpochMilli(t.raisedAt()), null, ref == null ? null : ref.id(), ref == null ? null : ref.number());
     }
 
     void escalate(Transition t) {

@@ -68,9 +68,14 @@ class FloodRelease {
                 }
                 gate.pass(ruleId);
                 var thing = things.findThing(a.thing()).orElse(null);
-                intake.openCase(new Transition(Transition.What.RAISED, a.id(), ruleId, a.thing(), a.level(), a.raisedAt().toEpochMilli(),
+                AlertIntake.Opened opened = intake.openCase(new Transition(Transition.What.RAISED, a.id(), ruleId, a.thing(), a.level(), a.raisedAt().toEpochMilli(),
                         a.raisedAt().toEpochMilli(), a.value() == null ? Double.NaN : a.value(), a.message(), new long[]{a.thing()}, null), rule, thing,
-                        rule == null || thing == null ? ruleId + "/" + a.thing() : Texts.mergeKey(rule, thing));
+                        thing == null ? ruleId + "/" + a.thing() : Texts.mergeKey(rule, thing), true);
+                if (opened.ref() == null) {
+                    table.noCase(a.id(), opened.error());
+                } else {
+                    table.link(a.id(), opened.ref().id(), opened.ref().number());
+                }
             }
             return held.size() == n;
         }));

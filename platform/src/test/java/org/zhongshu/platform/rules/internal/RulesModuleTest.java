@@ -203,9 +203,9 @@ class RulesModuleTest {
                     20, "液位", new long[]{thing.id()}, null));
         }
         for (int i = 0; i < storm.size(); i += 100) {
-            intake.take(storm.subList(i, Math.min(storm.size(), i + 100)));
+            intake.take(storm.subList(i, Math.min(storm.size(), i + 100)), false);
         }
-        intake.take(storm.subList(0, 50));
+        intake.take(storm.subList(0, 50), true);
         assertThat(jdbc.queryForObject("SELECT count(*) FROM rules.alert WHERE thing_id = ?", Integer.class, thing.id())).isEqualTo(storm.size());
         int held = jdbc.queryForObject("SELECT count(*) FROM rules.alert WHERE thing_id = ? AND held", Integer.class, thing.id());
         assertThat(held).as("unless the minute turned meanwhile").isBetween(0, 20);
