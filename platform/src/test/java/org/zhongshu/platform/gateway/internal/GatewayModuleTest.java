@@ -351,7 +351,8 @@ class GatewayModuleTest {
     @Test
     void anOversizedPacketIsRefused() {
         try (MqttProbe probe = MqttProbe.connected(mqtt.port(), true, "a", token)) {
-            probe.publish(TELEMETRY, new byte[1_100_000], 1, 1);
+            // only its beginning: the server refuses at the announced length, and would cut a sender that goes on
+            probe.send(0x32, 1_100_000, new byte[]{0, 23, 'v', '1', '/', 'd', 'e', 'v', 'i', 'c', 'e', 's', '/', 'm', 'e', '/', 't', 'e', 'l', 'e', 'm', 'e', 't', 'r', 'y', 0, 1, 0});
             assertThat(probe.expect(MqttProbe.DISCONNECT).body()[0] & 0xff).isEqualTo(0x95);
         }
     }

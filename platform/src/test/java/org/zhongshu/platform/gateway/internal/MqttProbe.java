@@ -144,10 +144,15 @@ final class MqttProbe implements AutoCloseable {
     }
 
     void send(int first, byte[] body) {
+        send(first, body.length, body);
+    }
+
+    /** @param announced the length in the fixed header, which may be more than what follows */
+    void send(int first, int announced, byte[] body) {
         try {
             ByteArrayOutputStream b = new ByteArrayOutputStream();
             b.write(first);
-            int length = body.length;
+            int length = announced;
             do {
                 b.write(length % 128 | (length >= 128 ? 0x80 : 0));
                 length /= 128;
