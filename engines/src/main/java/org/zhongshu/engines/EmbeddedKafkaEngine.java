@@ -45,17 +45,24 @@ public final class EmbeddedKafkaEngine implements AutoCloseable {
     public static EmbeddedKafkaEngine start(Path home, int port, Map<String, String> settings) throws IOException {
         Path logs = home.resolve("log");
         Files.createDirectories(logs);
-        int clients = port > 0 ? port : freePort();
-        Map<String, Object> properties = new HashMap<>(defaults(logs, clients, freePort()));
-        properties.putAll(settings);
         format(logs);
-        try {
+        for (int attempt = 1; ; attempt++) {
+            int clients = port > 0 ? port : freePort();
+            Map<String, Object> properties = new HashMap<>(defaults(logs, clients, freePort()));
+            properties.putAll(settings);
             KafkaRaftServer server = new KafkaRaftServer(KafkaConfig.fromProps(toProperties(properties)), Time.SYSTEM);
-            server.startup();
-            log.info("Kafka ready on 127.0.0.1:{}", clients);
-            return new EmbeddedKafkaEngine(server, clients);
-        } catch (RuntimeException e) {
-            throw new IOException("Kafka did not start: " + e.getMessage(), e);
+            try {
+                server.startup();
+                log.info("Kafka ready on 127.0.0.1:{}", clients);
+                return new EmbeddedKafkaEngine(server, clients);
+            } catch (RuntimeException e) {
+                server.shutdown();
+                // a port that was free a moment ago may have been taken by another program
+                if (attempt == 3) {
+                    throw new IOException("Kafka did not start: " + e.getMessage(), e);
+                }
+                log.warn("Kafka did not start ({}), trying again", e.getMessage());
+            }
         }
     }
 
