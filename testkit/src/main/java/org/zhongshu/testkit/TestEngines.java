@@ -44,6 +44,11 @@ public final class TestEngines {
         return new Database(engine.url().replaceAll("/[^/]+$", "/" + name), engine.user(), engine.password());
     }
 
+    /** A folder of its own for each context: keys and signed heads belong to one database. Removed at the end. */
+    public static synchronized String newDataFolder() {
+        return home().resolve("data-" + databases.get() + "-" + System.nanoTime()).toString();
+    }
+
     /** Bootstrap address of the one test Kafka. Use topic prefixes or unique groups when tests share it. */
     public static synchronized String kafka() {
         if (kafka == null) {

@@ -35,7 +35,7 @@ public @interface ZhongshuTest {
                     Map.entry("spring.datasource.password", db.password()),
                     Map.entry("zhongshu.kafka", TestEngines.kafka()),
                     Map.entry("zhongshu.instance", "test-" + Long.toHexString(System.nanoTime())),
-                    Map.entry("zhongshu.data", System.getProperty("java.io.tmpdir") + "/zhongshu-test-data-" + ProcessHandle.current().pid()),
+                    Map.entry("zhongshu.data", TestEngines.newDataFolder()),
                     Map.entry("zhongshu.city", "guangde"),
                     Map.entry("zhongshu.demo", "true"),
                     Map.entry("zhongshu.gateway.mqtt-port", "0"),

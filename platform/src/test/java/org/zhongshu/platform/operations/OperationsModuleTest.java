@@ -34,7 +34,8 @@ class OperationsModuleTest {
         parts.values().forEach(part -> part.get("items").forEach(item -> assertThat(item.get("name").asString()).as("%s has a Chinese name", item)
                 .satisfiesAnyOf(name -> assertThat(name).isNotEqualTo(item.get("key").asString()), name -> assertThat(name).startsWith("lag:"))));
         assertThat(parts.get("postgres").get("figures").get("connections").asInt()).isPositive();
-        assertThat(parts.get("postgres").get("status").asString()).isEqualTo("ok");
+        // a busy machine may answer slowly, which is a warning and right
+        assertThat(parts.get("postgres").get("status").asString()).isIn("ok", "warn");
         assertThat(parts.get("kafka").get("figures").get("brokers").asInt()).isEqualTo(1);
         assertThat(parts.get("disk").get("figures").get("freePercent").asDouble()).isBetween(0.1, 100.0);
         assertThat(parts.get("jvm").get("figures").get("resident").asInt()).isGreaterThan(50);
