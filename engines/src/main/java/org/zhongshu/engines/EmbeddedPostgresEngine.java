@@ -29,9 +29,11 @@ public final class EmbeddedPostgresEngine implements AutoCloseable {
     private final EmbeddedPostgres postgres;
     private final String password;
     private final String database;
+    private final Path data;
 
-    private EmbeddedPostgresEngine(EmbeddedPostgres postgres, String password, String database) {
+    private EmbeddedPostgresEngine(EmbeddedPostgres postgres, Path data, String password, String database) {
         this.postgres = postgres;
+        this.data = data;
         this.password = password;
         this.database = database;
     }
@@ -63,9 +65,9 @@ public final class EmbeddedPostgresEngine implements AutoCloseable {
         defaults().forEach(builder::setServerConfig);
         settings.forEach(builder::setServerConfig);
         EmbeddedPostgres postgres = builder.start();
-        EmbeddedPostgresEngine engine = new EmbeddedPostgresEngine(postgres, password, database);
+        EmbeddedPostgresEngine engine = new EmbeddedPostgresEngine(postgres, data, password, database);
         try {
-            engine.prepare(data, first);
+            engine.prepare(first);
         } catch (SQLException e) {
             engine.close();
             throw new IOException("PostgreSQL started but could not be prepared: " + e.getMessage(), e);
@@ -86,12 +88,14 @@ public final class EmbeddedPostgresEngine implements AutoCloseable {
         return password;
     }
 
+    /** Returns when the postmaster is gone: zonky's own stop gives up after some seconds on a busy machine. */
     @Override
     public void close() throws IOException {
         postgres.close();
+        OrphanPostmaster.stop(data);
     }
 
-    private void prepare(Path data, boolean first) throws SQLException, IOException {
+    private void prepare(boolean first) throws SQLException, IOException {
         String admin = "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres";
         try (Connection c = DriverManager.getConnection(admin, USER, password); var s = c.createStatement()) {
             Path hba = data.resolve("pg_hba.conf");

@@ -33,7 +33,7 @@ final class OrphanPostmaster {
             Files.deleteIfExists(pidFile);
             return;
         }
-        log.warn("Stopping PostgreSQL left behind by an earlier run (pid {})", pid);
+        log.warn("Stopping PostgreSQL that is still running (pid {})", pid);
         // INT = fast shutdown: disconnect clients, checkpoint, stop. TERM would wait for the clients.
         signal("INT", pid);
         if (!gone(handle, 30)) {
@@ -68,7 +68,7 @@ final class OrphanPostmaster {
     }
 
     private static boolean gone(ProcessHandle process, int seconds) {
-        for (int i = 0; i < seconds * 10 && process.isAlive(); i++) {
+        for (int i = 0; i < seconds * 10 && running(process); i++) {
             try {
                 TimeUnit.MILLISECONDS.sleep(100);
             } catch (InterruptedException e) {
@@ -76,6 +76,15 @@ final class OrphanPostmaster {
                 return false;
             }
         }
-        return !process.isAlive();
+        return !running(process);
+    }
+
+    /** A process that has ended but was not yet reaped by its parent has an empty command line. */
+    private static boolean running(ProcessHandle process) {
+        try {
+            return process.isAlive() && !Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline")).isEmpty();
+        } catch (IOException gone) {
+            return false;
+        }
     }
 }

@@ -41,7 +41,8 @@ class ServerProcessTest {
         long last = postmaster(data);
         again.process.destroy(); // SIGTERM
         assertThat(again.process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(ProcessHandle.of(last).filter(ProcessHandle::isAlive)).isEmpty();
+        assertThat(data.resolve("postgres/data/postmaster.pid")).as("PostgreSQL stopped with it").doesNotExist();
+        assertThat(serving(last)).isFalse();
 
         Path archive = folder.resolve("backup.tar.gz");
         assertThat(Tools.run("backup", Map.of("data", data.toString(), "to", archive.toString()), System.out)).isZero();
@@ -77,6 +78,12 @@ class ServerProcessTest {
                 "-cp", System.getProperty("java.class.path"), "org.zhongshu.ZhongshuApplication",
                 "--no-demo", "--data", data.toString(), "--port", port, "--mqtt-port", "0", "--coap-port", "0", "--hj212-port", "0"));
         return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+
+    /** An ended process that nobody has reaped yet still has a number, but no command line. */
+    private static boolean serving(long pid) throws IOException {
+        Path command = Path.of("/proc", Long.toString(pid), "cmdline");
+        return Files.exists(command) && !Files.readString(command).isEmpty();
     }
 
     private static long postmaster(Path data) throws IOException {
