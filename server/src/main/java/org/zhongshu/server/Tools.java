@@ -16,6 +16,7 @@ public final class Tools {
     }
 
     public static void main(String[] arguments) throws Exception {
+        ZhongshuServer.quietUntilConfigured();
         Map<String, String> options = new HashMap<>();
         for (int i = 1; i < arguments.length; i++) {
             if (!arguments[i].startsWith("--") || i + 1 >= arguments.length) {

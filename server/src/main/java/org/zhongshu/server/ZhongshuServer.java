@@ -139,7 +139,7 @@ public final class ZhongshuServer {
     }
 
     /** The engines start before Spring has set up logging, whose own default is to print everything. */
-    private static void quietUntilConfigured() {
+    static void quietUntilConfigured() {
         ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.ERROR);
     }
 
