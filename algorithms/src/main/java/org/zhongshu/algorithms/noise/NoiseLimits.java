@@ -61,6 +61,16 @@ public final class NoiseLimits {
         return !time.isBefore(dayFrom) && time.isBefore(dayTo) ? Period.DAY : Period.NIGHT;
     }
 
+    /** When the day begins and the night ends. */
+    public LocalTime dayFrom() {
+        return dayFrom;
+    }
+
+    /** When the night begins. */
+    public LocalTime dayTo() {
+        return dayTo;
+    }
+
     /** The zone of an id. */
     public Optional<Zone> find(String id) {
         return Optional.ofNullable(zones.get(id));

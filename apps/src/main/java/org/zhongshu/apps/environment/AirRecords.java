@@ -32,6 +32,10 @@ class AirRecords {
     record Hour(long thing, Instant hour, Integer aqi, String note) {
     }
 
+    /** What was computed for one hour or day; means and sub-indices by pollutant key, {@code aqi} null = NA. */
+    record Result(String standard, Integer aqi, List<String> primary, Map<String, Number> means, Map<String, Number> iaqi, String note) {
+    }
+
     private final JdbcClient jdbc;
 
     AirRecords(JdbcClient jdbc) {
@@ -99,6 +103,37 @@ class AirRecords {
     List<Hour> latestHours(Instant from) {
         return jdbc.sql("SELECT thing_id, hour, aqi, note FROM environment.air_hour WHERE hour >= :from ORDER BY hour DESC, thing_id").param("from", Timestamp.from(from))
                 .query((row, n) -> new Hour(row.getLong(1), row.getTimestamp(2).toInstant(), row.getObject(3, Integer.class), row.getString(4))).list();
+    }
+
+    /** A station's hours from the first to the last, by their start. */
+    Map<Instant, Result> hourResults(long thing, Instant first, Instant last) {
+        return results("air_hour", "hour", thing, Timestamp.from(first), Timestamp.from(last), row -> row.getTimestamp(1).toInstant());
+    }
+
+    /** A station's days from the first to the last. */
+    Map<LocalDate, Result> dayResults(long thing, LocalDate first, LocalDate last) {
+        return results("air_day", "day", thing, Date.valueOf(first), Date.valueOf(last), row -> row.getDate(1).toLocalDate());
+    }
+
+    private interface When<K> {
+        K of(ResultSet row) throws SQLException;
+    }
+
+    private <K> Map<K, Result> results(String table, String column, long thing, Object first, Object last, When<K> when) {
+        Map<K, Result> results = new HashMap<>();
+        jdbc.sql("SELECT " + column + ", standard, aqi, main_pollutants, means, iaqi, note FROM environment." + table + " WHERE thing_id = :thing AND " + column + " BETWEEN :first AND :last")
+                .param("thing", thing).param("first", first).param("last", last).query((ResultSet row) -> {
+                    results.put(when.of(row), new Result(row.getString(2), row.getObject(3, Integer.class), List.of((String[]) row.getArray(4).getArray()),
+                            numbers(row.getString(5)), numbers(row.getString(6)), row.getString(7)));
+                });
+        return results;
+    }
+
+    private static Map<String, Number> numbers(String json) {
+        Map<String, Number> numbers = new HashMap<>();
+        JsonNode stored = Json.read(json);
+        stored.propertyNames().forEach(key -> numbers.put(key, stored.path(key).numberValue()));
+        return numbers;
     }
 
     private static Day day(ResultSet row) throws SQLException {

@@ -3,10 +3,12 @@ package org.zhongshu.apps.environment;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 
 import org.springframework.http.CacheControl;
 import org.springframework.http.ResponseEntity;
@@ -36,7 +38,11 @@ class PublicPage {
     }
 
     record Station(String id, String name, String town, Double lon, Double lat, Integer aqi, String levelName, String color, List<String> primary,
-                   Map<String, Object> values, Instant at, String note) {
+                   Map<String, Object> values, Instant at, String note, List<Day> days) {
+    }
+
+    /** One of the last seven days, oldest first; {@code aqi} is absent for NA, the whole day when nothing was stored. */
+    record Day(LocalDate day, Integer aqi, String levelName, String color) {
     }
 
     record Water(String id, String name, String river, @com.fasterxml.jackson.annotation.JsonProperty("class") Integer waterClass, String className, String quality,
@@ -52,6 +58,8 @@ class PublicPage {
     private final CityProfile city;
     private final Divisions divisions;
     private final AirNow air;
+    private final AirRecords records;
+    private final AirHours hours;
     private final WaterNow water;
     private final NoiseNow noise;
     private final Indicators indicators;
@@ -59,10 +67,12 @@ class PublicPage {
     private final ReentrantLock computing = new ReentrantLock();
     private volatile Answer answer;
 
-    PublicPage(CityProfile city, Divisions divisions, AirNow air, WaterNow water, NoiseNow noise, Indicators indicators, Clock clock) {
+    PublicPage(CityProfile city, Divisions divisions, AirNow air, AirRecords records, AirHours hours, WaterNow water, NoiseNow noise, Indicators indicators, Clock clock) {
         this.city = city;
         this.divisions = divisions;
         this.air = air;
+        this.records = records;
+        this.hours = hours;
         this.water = water;
         this.noise = noise;
         this.indicators = indicators;
@@ -93,7 +103,8 @@ class PublicPage {
 
     private Answer compute() {
         AirNow.Picture picture = air.picture();
-        return new Answer(city.current().name(), clock.instant(), city.demo(), air(picture), picture.stations().stream().map(this::station).toList(),
+        Map<Long, List<AirRecords.Day>> week = week();
+        return new Answer(city.current().name(), clock.instant(), city.demo(), air(picture), picture.stations().stream().map(s -> station(s, week.getOrDefault(s.thing().id(), List.of()))).toList(),
                 water.sections().stream().map(PublicPage::water).toList(), noise.points().stream().map(PublicPage::noise).toList(),
                 indicators.list("environment").stream().filter(i -> i.open())
                         .map(i -> new Figure(i.id(), i.name(), i.value(), i.unit(), i.target(), i.met(), i.note())).toList());
@@ -106,14 +117,24 @@ class PublicPage {
                 names(quality.primary()), picture.at(), picture.note(), quality.standard());
     }
 
-    private Station station(AirNow.Station station) {
+    private Map<Long, List<AirRecords.Day>> week() {
+        LocalDate today = LocalDate.ofInstant(clock.instant(), hours.zone());
+        return records.days(today.minusDays(7), today.minusDays(1)).reversed().stream().collect(Collectors.groupingBy(AirRecords.Day::thing));
+    }
+
+    private static Day day(AirRecords.Day day) {
+        AirLevel level = day.aqi() == null ? null : AirLevel.of(day.aqi());
+        return new Day(day.day(), day.aqi(), level == null ? "NA" : level.label(), level == null ? null : level.color());
+    }
+
+    private Station station(AirNow.Station station, List<AirRecords.Day> week) {
         AirQuality quality = station.quality();
         AirLevel level = AirNow.level(quality.aqi());
         Map<String, Object> values = new LinkedHashMap<>();
         quality.concentrations().forEach((pollutant, value) -> values.put(pollutant.key(), value));
         return new Station(Long.toString(station.thing().id()), station.thing().name(), station.thing().town() == null ? null : divisions.nameOf(station.thing().town()),
                 station.thing().lon(), station.thing().lat(), aqi(quality), level == null ? "NA" : level.label(), level == null ? null : level.color(),
-                names(quality.primary()), values, station.at(), station.note());
+                names(quality.primary()), values, station.at(), station.note(), week.stream().map(PublicPage::day).toList());
     }
 
     private static Water water(WaterNow.Section s) {

@@ -57,11 +57,14 @@ class WaterNow {
                 newest = Math.max(newest, reading.ts());
             }
         }
-        SurfaceWaterClass.Body body = "lake".equals(thing.attributes().get("body")) ? SurfaceWaterClass.Body.LAKE : SurfaceWaterClass.Body.RIVER;
         WaterClass target = target(thing.attributes().get("target"));
         Object river = thing.attributes().get("river");
-        return new Section(thing, river == null ? "" : river.toString(), target, SurfaceWaterClass.evaluate(values, body, target), values,
+        return new Section(thing, river == null ? "" : river.toString(), target, SurfaceWaterClass.evaluate(values, body(thing), target), values,
                 newest == 0 ? null : Instant.ofEpochMilli(newest));
+    }
+
+    static SurfaceWaterClass.Body body(Thing thing) {
+        return "lake".equals(thing.attributes().get("body")) ? SurfaceWaterClass.Body.LAKE : SurfaceWaterClass.Body.RIVER;
     }
 
     /** Accepts 3, "3", "III" and "Ⅲ"; anything else is class III, the usual target. */

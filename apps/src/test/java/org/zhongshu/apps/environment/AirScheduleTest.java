@@ -75,6 +75,42 @@ class AirScheduleTest {
         assertThat(records.latestHours(hour)).singleElement().satisfies(h -> assertThat(h.aqi()).isEqualTo(60));
     }
 
+    /** The demonstration's first day: half of it measured, half not; each hour and day that was asked for answers or says why not. */
+    @Test
+    void aStationsSeriesShowsWhatWasMeasuredAndWhatIsMissing() {
+        Instant midnight = Instant.parse("2026-11-19T16:00:00Z"); // the local day of November 20th begins
+        fill(midnight, midnight.plus(Duration.ofHours(22)), 90);
+        fill(midnight.plus(Duration.ofHours(22)), midnight.plus(Duration.ofHours(22)).plusSeconds(1_500), 300); // 25 minutes are no hour
+        schedule.run();
+        AirSeries series = new AirSeries(records);
+
+        AirSeries.Series hours = series.hours(STATION, Span.hours("2026-11-20T13:00:00Z", "2026-11-20T17:00:00Z", NOW, 72, 100));
+        assertThat(hours.items()).extracting(AirSeries.Entry::at).containsExactly("2026-11-20T13:00:00Z", "2026-11-20T14:00:00Z", "2026-11-20T15:00:00Z", "2026-11-20T16:00:00Z");
+        assertThat(hours.items().getFirst()).satisfies(hour -> {
+            assertThat(hour.aqi()).isEqualTo(128);
+            assertThat(hour.levelName()).isEqualTo("轻度污染");
+            assertThat(hour.primary()).containsExactly("细颗粒物");
+            assertThat(hour.values().get("pm25")).hasToString("90");
+            assertThat(hour.values().get("co")).hasToString("0.6");
+            assertThat(hour.iaqi()).containsEntry("pm25", 128).hasSize(6);
+            assertThat(hour.standard()).isEqualTo("HJ 633-2026");
+        });
+        assertThat(hours.items().get(1)).satisfies(hour -> {
+            assertThat(hour.valid()).as("25 minutes").isFalse();
+            assertThat(hour.aqi()).isNull();
+            assertThat(hour.values()).isEmpty();
+            assertThat(hour.note()).contains("NA");
+        });
+        assertThat(hours.items().get(2).note()).isEqualTo("该小时没有数据");
+        assertThat(hours.summary()).isEqualTo(new AirSeries.Summary(4, 1, 0, Map.of(3, 1)));
+
+        AirSeries.Series days = series.days(STATION, Span.days("2026-11-19", "2026-11-30", LocalDate.of(2026, 11, 21), 31, 400), LocalDate.of(2026, 11, 21));
+        assertThat(days.items()).extracting(AirSeries.Entry::at).as("days to come are left out").containsExactly("2026-11-19", "2026-11-20", "2026-11-21");
+        assertThat(days.items()).extracting(AirSeries.Entry::note).containsExactly("当日没有数据", "", "当日未结束，次日评价");
+        assertThat(days.items().get(1).aqi()).as("22 valid hours are enough for a day").isEqualTo(128);
+        assertThat(days.summary().good()).isZero();
+    }
+
     @Test
     void theWindIsAVectorMean() {
         for (int i = 0; i < 10; i++) {

@@ -57,6 +57,7 @@ class EnvironmentJourneyTest {
         assertThat(open.type()).isEqualTo("environment-inspection");
         upwind(journey);
         publicPage();
+        officersSeries(journey);
 
         open.as("officer-environment").act("start");
         open.as("officer-environment").act("finish", "北侧企业治理设施故障，已责令限产");
@@ -135,6 +136,20 @@ class EnvironmentJourneyTest {
         nobody.get("/api/map/layers/environment-air").ok();
         nobody.get("/api/map/layers/environment-gas").expect(401);
         nobody.get("/api/indicators").expect(401);
+    }
+
+    /** Minutes are not yet an hour: the answer has every hour that was asked for, and says that it is empty. */
+    private void officersSeries(Journey journey) {
+        String path = "/api/environment/air/" + journey.thing("kq-1");
+        TestClient officer = journey.account("officer-environment");
+        JsonNode hours = officer.get(path + "?every=hour").ok();
+        assertThat(hours.path("items").size()).isEqualTo(72);
+        assertThat(hours.path("items").get(0).path("valid").asBoolean()).isFalse();
+        assertThat(officer.get(path + "?every=day").ok().path("items").get(30).path("note").asString()).contains("未结束");
+        officer.get(path + "?every=week").expect(400);
+        officer.get("/api/environment/water/" + journey.thing("kq-1")).expect(422);
+        journey.account("officer-fire").get(path).expect(404);
+        TestClient.at(port).get(path).expect(401);
     }
 
     private void figures(Journey journey) {
