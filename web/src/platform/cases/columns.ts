@@ -25,4 +25,3 @@ export function sourceName(source?: string | null) {
   if (!source) return '—'
   return has(`cases.source.${source}`) ? say(`cases.source.${source}`) : source
 }
-export const caseStates = ['reported', 'accepted', 'dispatched', 'working', 'checking', 'suspended', 'closed', 'void', 'merged'] as const

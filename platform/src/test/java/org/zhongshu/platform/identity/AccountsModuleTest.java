@@ -35,6 +35,11 @@ class AccountsModuleTest {
         TestClient person = TestClient.at(port, "127.0.8.1");
         assertThat(person.signIn("wang.wu", first).ok().get("mustChangePassword").asBoolean()).isTrue();
         assertThat(person.get("/api/city/departments").expect(403).get("code").asString()).isEqualTo("password-change-required");
+        JsonNode rule = person.get("/api/password").ok();
+        String shortest = "Aa1".repeat(20).substring(0, rule.path("minLength").asInt());
+        person.post("/api/password", Map.of("current", first, "next", shortest.substring(1))).expect(400);
+        assertThat(rule.path("minKinds").asInt()).isEqualTo(3);
+        person.post("/api/password", Map.of("current", first, "next", "aa11".repeat(20).substring(0, rule.path("minLength").asInt()))).expect(400);
         person.post("/api/password", Map.of("current", first, "next", "short")).expect(400);
         person.post("/api/password", Map.of("current", first, "next", "alllowercaseletters")).expect(400);
         person.post("/api/password", Map.of("current", "wrong", "next", "Guangde#2026x")).expect(400);

@@ -46,7 +46,7 @@ class CaseLists {
      * What a person asks the inbox for.
      *
      * @param box   mine: whose next step the reader owes; department: of the reader's department; watch: 督办; all
-     * @param state several separated by commas; an ended state lists history
+     * @param state several separated by commas, each {@code state} or, for one type's alone, {@code type/state}; an ended state lists history
      * @param due   overdue or today
      * @param sort  due (default for open cases) or opened
      * @param open  null: open ones, unless a state or a text says otherwise
@@ -66,7 +66,7 @@ class CaseLists {
         Set<String> states = ask.state() == null || ask.state().isBlank() ? Set.of() : Set.of(ask.state().split(","));
         boolean history = states.stream().anyMatch(s -> s.equals(CaseFile.CLOSED) || s.equals(CaseFile.VOID) || s.equals(CaseFile.MERGED));
         Boolean open = ask.open() != null ? ask.open() : history ? Boolean.FALSE : ask.q() != null && !ask.q().isBlank() ? null : Boolean.TRUE;
-        CaseQuery query = new CaseQuery(rights.readable(actor)).open(open).anyOf("f.state", states)
+        CaseQuery query = new CaseQuery(rights.readable(actor)).open(open).states(states)
                 .anyOf("f.type", ask.type() == null ? null : Set.of(ask.type().split(",")))
                 .anyOf("f.department", ask.department() == null ? null : Set.of(ask.department()))
                 .town(ask.town()).thing(ask.thing()).text(ask.q());

@@ -43,6 +43,15 @@ final class CaseQuery {
         return values.size() == 1 ? and(column + " = ?", values.iterator().next()) : and(column + " = ANY (?)", (Object) values.toArray(String[]::new));
     }
 
+    /** States of any type, and {@code type/state} of one. */
+    CaseQuery states(java.util.Set<String> states) {
+        if (states.stream().noneMatch(s -> s.indexOf('/') > 0)) {
+            return anyOf("f.state", states);
+        }
+        String[] all = states.toArray(String[]::new);
+        return and("(f.state = ANY (?) OR f.type || '/' || f.state = ANY (?))", all, all);
+    }
+
     CaseQuery town(String code) {
         return code == null ? this : and("f.town >= ? AND f.town < ?", code, code + "\uDBFF\uDFFF");
     }

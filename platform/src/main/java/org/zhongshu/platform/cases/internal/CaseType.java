@@ -2,7 +2,10 @@ package org.zhongshu.platform.cases.internal;
 
 import org.zhongshu.algorithms.calendar.Limit;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A declared case type.
@@ -25,17 +28,25 @@ record CaseType(String app, String id, String name, NumberPattern numberPattern,
     record Escalation(Limit after, String to, Integer level, boolean supervise) {
     }
 
+    /** States that every type has: one in between, three at the end. */
+    static final Map<String, String> COMMON_STATES = commonStates();
+
+    private static Map<String, String> commonStates() {
+        Map<String, String> names = new LinkedHashMap<>();
+        names.put(CaseFile.SUSPENDED, "挂账");
+        names.put(CaseFile.CLOSED, "已结案");
+        names.put(CaseFile.MERGED, "已合并");
+        names.put(CaseFile.VOID, "已作废");
+        return Collections.unmodifiableMap(names);
+    }
+
     String stateName(String state) {
-        return switch (state) {
-            case CaseFile.CLOSED -> "已结案";
-            case CaseFile.VOID -> "已作废";
-            case CaseFile.MERGED -> "已合并";
-            case CaseFile.SUSPENDED -> "挂账";
-            default -> {
-                Lifecycle.State s = lifecycle.state(state);
-                // a lifecycle may have lost a state that old cases still stand in
-                yield s == null ? state : s.name();
-            }
-        };
+        String common = COMMON_STATES.get(state);
+        if (common != null) {
+            return common;
+        }
+        Lifecycle.State s = lifecycle.state(state);
+        // a lifecycle may have lost a state that old cases still stand in
+        return s == null ? state : s.name();
     }
 }

@@ -58,9 +58,16 @@ class CaseTypesController {
     record Items<T>(List<T> items) {
     }
 
+    record StateName(String id, String name) {
+    }
+
+    /** @param common states of every type: 挂账 and the three ends */
+    record Types(List<TypeItem> items, List<StateName> common) {
+    }
+
     @GetMapping("/types")
     @Allowed("case.read")
-    Items<TypeItem> types() {
+    Types types() {
         List<TypeItem> items = new ArrayList<>();
         for (CaseType type : types.list()) {
             List<StateItem> states = type.lifecycle().states().values().stream().map(s -> new StateItem(s.id(), s.name(),
@@ -69,7 +76,7 @@ class CaseTypesController {
             items.add(new TypeItem(type.id(), type.name(), type.app(), type.level(), type.department(), type.manual(), type.limit().number(),
                     type.limit().unit().label(), states));
         }
-        return new Items<>(items);
+        return new Types(items, CaseType.COMMON_STATES.entrySet().stream().map(s -> new StateName(s.getKey(), s.getValue())).toList());
     }
 
     /** Who can be put in charge: accounts of a department; officers see their own department's. */

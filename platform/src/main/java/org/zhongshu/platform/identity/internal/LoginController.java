@@ -20,7 +20,7 @@ import org.zhongshu.platform.identity.CurrentActor;
 
 import java.util.Set;
 
-/** POST /api/login, POST /api/logout, GET /api/me, POST /api/password. */
+/** POST /api/login, POST /api/logout, GET /api/me, GET and POST /api/password. */
 @RestController
 class LoginController {
 
@@ -80,6 +80,13 @@ class LoginController {
         // a page opened in another tab or after a restart of the browser may have lost the readable cookie
         cookie(request, response, SignedIn.CSRF_COOKIE, Sessions.crossSiteToken(SessionFilter.token(request)), false, -1);
         return me(CurrentActor.require(), signedIn.passwordExpired());
+    }
+
+    @Allowed(Allowed.SIGNED_IN)
+    @BeforePasswordChange
+    @GetMapping("/api/password")
+    Passwords.Rule passwordRule() {
+        return Passwords.rule();
     }
 
     @Allowed(Allowed.SIGNED_IN)

@@ -18,7 +18,8 @@ import java.util.concurrent.TimeUnit;
 class Passwords {
 
     static final int MIN_LENGTH = 10;
-    private static final int MAX_LENGTH = 128;
+    static final int MAX_LENGTH = 128;
+    static final int MIN_KINDS = 3;
     private static final String ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
     private static final Set<String> COMMON = Set.of("password123", "password1234", "qwerty12345", "admin123456", "a123456789", "1qaz2wsx3edc",
             "p@ssw0rd123", "passw0rd123", "zhongshu@2026", "zhongshu123456", "abc1234567", "qwertyuiop1");
@@ -42,14 +43,22 @@ class Passwords {
         return guarded(() -> argon2.matches(password, hash == null ? NOBODYS : hash)) && hash != null;
     }
 
+    /** What a new password must be, for the screens to say before anyone fails. */
+    record Rule(int minLength, int maxLength, int minKinds) {
+    }
+
+    static Rule rule() {
+        return new Rule(MIN_LENGTH, MAX_LENGTH, MIN_KINDS);
+    }
+
     /** Throws a problem that says what is missing (GB/T 22239-2019, 8.1.4.1: complexity). */
     void checkStrength(String password, String username) {
         if (password == null || password.length() < MIN_LENGTH || password.length() > MAX_LENGTH) {
             throw Problem.badRequest("weak-password", "密码至少 " + MIN_LENGTH + " 位，不超过 " + MAX_LENGTH + " 位。");
         }
         long kinds = password.chars().map(Passwords::kind).distinct().count();
-        if (kinds < 3) {
-            throw Problem.badRequest("weak-password", "密码须包含大写字母、小写字母、数字、符号中的至少三种。");
+        if (kinds < MIN_KINDS) {
+            throw Problem.badRequest("weak-password", "密码须包含大写字母、小写字母、数字、符号中的至少 " + MIN_KINDS + " 种。");
         }
         String lower = password.toLowerCase(Locale.ROOT);
         if (lower.contains(username.toLowerCase(Locale.ROOT)) || COMMON.contains(lower)) {

@@ -65,6 +65,11 @@ class CasesJourneyTest {
         assertThat(started.status()).isEqualTo(200);
         assertThat(started.json().path("personName").asString()).isNotEmpty();
         assertThat(texts(officer.get("/api/cases?box=mine&limit=200").json().path("items"), "id")).contains(id);
+        assertThat(texts(operator.get("/api/cases?state=work-guard/working&limit=200").json().path("items"), "id")).contains(id);
+        assertThat(texts(operator.get("/api/cases?state=work-joint/working&limit=200").json().path("items"), "id")).as("the same state of another type").doesNotContain(id);
+        JsonNode declared = operator.get("/api/cases/types").json();
+        assertThat(texts(declared.path("items"), "id")).contains("work-guard");
+        assertThat(texts(declared.path("common"), "name")).containsExactly("挂账", "已结案", "已合并", "已作废");
         assertThat(officer.post("/api/cases/" + id + "/actions/finish", Map.of("version", 1)).status()).as("stale").isEqualTo(409);
 
         Answer incomplete = officer.post("/api/cases/" + id + "/actions/finish", Map.of("version", 2, "text", "已更换"));
