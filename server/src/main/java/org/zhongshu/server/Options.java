@@ -1,5 +1,7 @@
 package org.zhongshu.server;
 
+import org.zhongshu.platform.city.CityProfile;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,8 +20,6 @@ import java.util.Optional;
 record Options(String city, String host, int port, int mqttPort, int coapPort, int hj212Port, Path data, boolean demo,
                String scale, String durability, Optional<String> dbUrl, Optional<String> dbUser, Optional<String> dbPassword,
                Optional<String> kafka, boolean train) {
-
-    static final List<String> CITIES = List.of("guangde", "yixing", "pinghu");
 
     /** A wrong word on the command line; the message is one clear line. */
     static final class Wrong extends Exception {
@@ -44,7 +44,7 @@ record Options(String city, String host, int port, int mqttPort, int coapPort, i
         while (words.hasNext()) {
             String word = words.next();
             switch (word) {
-                case "--city" -> city = oneOf(word, value(word, words), CITIES);
+                case "--city" -> city = profile(word, value(word, words));
                 case "--host" -> host = value(word, words);
                 case "--port" -> port = port(word, value(word, words));
                 case "--mqtt-port" -> mqtt = port(word, value(word, words));
@@ -101,6 +101,12 @@ record Options(String city, String host, int port, int mqttPort, int coapPort, i
             // said below
         }
         throw new Wrong("端口号应为 0–65535 的整数 not a port: " + word + " " + value);
+    }
+
+    /** A city is a folder of data: whichever profiles the program carries may be chosen. */
+    private static String profile(String word, String value) throws Wrong {
+        boolean there = value.matches("[a-z][a-z0-9-]*") && Options.class.getResource("/cities/" + value + "/city.yaml") != null;
+        return there ? value : oneOf(word, value, CityProfile.available());
     }
 
     private static String oneOf(String word, String value, List<String> allowed) throws Wrong {

@@ -3,6 +3,8 @@ package org.zhongshu.server;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.zhongshu.platform.city.CityProfile;
+
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -39,6 +41,14 @@ class OptionsTest {
             assertThatThrownBy(() -> Options.parse(wrong, Map.of())).isInstanceOf(Options.Wrong.class)
                     .hasMessageContaining(wrong[0]).hasMessageNotContaining("\n");
         }
+    }
+
+    @Test
+    void everyCityThatTheProgramCarriesMayBeChosen() throws Exception {
+        for (String city : CityProfile.available()) {
+            assertThat(Options.parse(new String[]{"--city", city}, Map.of()).city()).isEqualTo(city);
+        }
+        assertThatThrownBy(() -> Options.parse(new String[]{"--city", "beijing"}, Map.of())).hasMessageContainingAll(CityProfile.available().toArray(String[]::new));
     }
 
     @Test
