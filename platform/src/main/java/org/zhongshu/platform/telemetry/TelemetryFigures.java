@@ -9,6 +9,7 @@ public interface TelemetryFigures {
     /**
      * @param writing           whether this copy of the server is the one that writes
      * @param behind            messages in the log that are not stored yet
+     * @param secondsBehind     the same as time: see {@link org.zhongshu.platform.twin.StoreLag}
      * @param alarm             behind by more than the alarm limit
      * @param overLimit         behind by more than the hard limit: the gateway has stopped acknowledging
      * @param messagesPerSecond stored, over the last ten seconds
@@ -17,7 +18,7 @@ public interface TelemetryFigures {
      * @param lost              messages that the log had already deleted before they were stored, since the start; must be 0
      * @param fault             why writing stands still now, null when all is well
      */
-    record Figures(boolean writing, long behind, boolean alarm, boolean overLimit, double messagesPerSecond, double readingsPerSecond,
+    record Figures(boolean writing, long behind, double secondsBehind, boolean alarm, boolean overLimit, double messagesPerSecond, double readingsPerSecond,
                    Instant lastCommit, long refused, long lost, String fault) {
     }
 

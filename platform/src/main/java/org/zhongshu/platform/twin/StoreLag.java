@@ -6,9 +6,12 @@ package org.zhongshu.platform.twin;
  */
 public interface StoreLag {
 
-    /** Messages in the log that are not in the history yet; at most half a second old. */
+    /** Messages in the log that are not in the history yet; a quarter of a second old at most while the log answers. */
     long behind();
 
-    /** Behind by more than the limit ({@code zhongshu.telemetry.lag-limit}): take no more in until this is false again. */
+    /**
+     * Behind by more than the limit ({@code zhongshu.telemetry.lag-limit}, a time): take no more in until this is false again.
+     * A time and not a count: messages differ a hundredfold in what they carry, and machines in what they can store.
+     */
     boolean overLimit();
 }

@@ -27,7 +27,7 @@ class IntakeHealth {
         return new Source("telemetry", "历史数据", () -> {
             TelemetryFigures.Figures now = door.figures();
             var partitions = door.partitions();
-            return Map.of("behind", now.behind(), "rate", now.messagesPerSecond(), "refused", now.refused(), "lost", now.lost(),
+            return Map.of("behind", now.behind(), "behindSeconds", now.secondsBehind(), "rate", now.messagesPerSecond(), "refused", now.refused(), "lost", now.lost(),
                     "fault", now.fault() == null ? 0 : 1, "partitions", partitions.size(),
                     "size", partitions.stream().mapToLong(TelemetryFigures.Partition::bytes).sum() >> 20);
         });

@@ -29,7 +29,7 @@ class StoredFigures implements TelemetryFigures {
     @Override
     public Figures figures() {
         double[] rates = writer.rates(clock.instant());
-        return new Figures(writer.writing(), lag.behind(), lag.alarm(), lag.overLimit(), rates[0], rates[1], writer.lastCommit(),
+        return new Figures(writer.writing(), lag.behind(), lag.seconds(), lag.alarm(), lag.overLimit(), rates[0], rates[1], writer.lastCommit(),
                 writer.refused(), writer.lost(), writer.fault());
     }
 

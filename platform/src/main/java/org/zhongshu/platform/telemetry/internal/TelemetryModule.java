@@ -30,9 +30,9 @@ class TelemetryModule {
         return new WriterFigures();
     }
 
-    @Bean
-    LagMonitor lagMonitor(ObservationTopic topic, JdbcTemplate jdbc, TelemetrySettings settings) {
-        return new LagMonitor(topic, jdbc, settings);
+    @Bean(initMethod = "start")
+    LagMonitor lagMonitor(ObservationTopic topic, JdbcTemplate jdbc, TelemetrySettings settings, WriterFigures figures) {
+        return new LagMonitor(topic, jdbc, settings, figures);
     }
 
     @Bean
@@ -93,7 +93,7 @@ class TelemetryModule {
             }
             ObservationReader reader = new ObservationReader(topic, settings.batch());
             ExecutorService closer = Executors.newSingleThreadExecutor(Thread.ofPlatform().name("telemetry-hours").daemon().factory());
-            HourClosing hours = new HourClosing(dataSource, derived.hours(), closer, clock, () -> lag.behind() < settings.lagAlarm());
+            HourClosing hours = new HourClosing(dataSource, derived.hours(), closer, clock, () -> !lag.alarm());
             TelemetryWriter writer = new TelemetryWriter(settings, reader, new WriterConnection(dataSource), derived, readings, hours, times,
                     figures, clock, () -> running);
             thread = Thread.ofPlatform().name("telemetry-writer").start(() -> {

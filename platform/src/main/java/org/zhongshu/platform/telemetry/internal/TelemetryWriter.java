@@ -36,6 +36,8 @@ final class TelemetryWriter implements Runnable {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
     /** So much derived state makes a flush due before its time. */
     private static final int MUCH = 200_000;
+    /** Most readings in one transaction: some tenths of a second, whatever the messages carry. */
+    private static final int MOST_POINTS = 100_000;
 
     private final TelemetrySettings settings;
     private final ObservationReader reader;
@@ -60,6 +62,9 @@ final class TelemetryWriter implements Runnable {
     private long[] fedNext;
     private long batchStart;
     private long lastFlush;
+    /** The writer's work on the batch in hand: since when, and what came before the last wait. */
+    private long workingSince;
+    private long worked;
 
     TelemetryWriter(TelemetrySettings settings, ObservationReader reader, WriterConnection database, Derived derived, Partitions readings,
                     HourClosing hours, ReadingTimes times, WriterFigures figures, Clock clock, BooleanSupplier running) {
@@ -116,6 +121,8 @@ final class TelemetryWriter implements Runnable {
             log.error("The log ends before what is stored already: it lost its newest records (power cut?). Going on from its end");
         }
         c.commit();
+        figures.stored(raw);
+        worked = 0;
         rawNext = raw.clone();
         fed = derivedAt.clone();
         fedNext = derivedAt.clone();
@@ -142,6 +149,7 @@ final class TelemetryWriter implements Runnable {
             log.error("The log deleted {} messages before they were stored: its retention is too short for this outage", gone);
             return;
         }
+        workingSince = System.nanoTime();
         for (ConsumerRecord<byte[], byte[]> record : records) {
             if (batch.isEmpty()) {
                 batchStart = now;
@@ -156,6 +164,9 @@ final class TelemetryWriter implements Runnable {
             if (derive) {
                 fedNext[part] = record.offset() + 1;
             }
+            if (batch.points() >= MOST_POINTS) {
+                write();
+            }
         }
         now = clock.millis();
         boolean moved = !Arrays.equals(raw, rawNext) || !Arrays.equals(fed, fedNext);
@@ -165,6 +176,7 @@ final class TelemetryWriter implements Runnable {
         if ((now - lastFlush >= settings.derivedEvery().toMillis() || derived.size() > MUCH) && Arrays.equals(raw, rawNext)) {
             flush();
         }
+        worked += System.nanoTime() - workingSince;
     }
 
     private void finish() throws SQLException {
@@ -177,6 +189,7 @@ final class TelemetryWriter implements Runnable {
     private void write() throws SQLException {
         if (!Arrays.equals(raw, rawNext)) {
             boolean singly = false;
+            boolean smooth = true;
             while (!Arrays.equals(raw, rawNext)) {
                 try {
                     Connection c = database.get();
@@ -193,10 +206,18 @@ final class TelemetryWriter implements Runnable {
                     throw e;
                 } catch (SQLException e) {
                     singly = Batch.isAboutData(e);
+                    smooth = false;
                     raw = recover(e, Positions.RAW, raw, rawNext);
                 }
             }
+            figures.stored(raw);
             figures.committed(clock.instant(), batch.messages(), batch.points(), batch.refused());
+            long now = System.nanoTime();
+            if (smooth) {
+                figures.worked(batch.messages(), batch.points(), worked + now - workingSince);
+            }
+            worked = 0;
+            workingSince = now;
         }
         batch.feed().forEach(derived::take);
         fed = fedNext.clone();

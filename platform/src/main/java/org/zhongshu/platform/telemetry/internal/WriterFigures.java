@@ -6,6 +6,8 @@ import java.time.Instant;
 final class WriterFigures {
 
     private static final int SECONDS = 10;
+    /** From so many readings on a batch tells the writer's pace; a smaller one mostly costs its round trips. */
+    private static final int TELLING = 5_000;
 
     private final long[] seconds = new long[SECONDS + 2];
     private final long[] messages = new long[SECONDS + 2];
@@ -15,6 +17,9 @@ final class WriterFigures {
     private volatile long refused;
     private volatile long lost;
     private volatile String fault;
+    private volatile long[] stored;
+    /** Until something is known, 50,000 messages a second. */
+    private volatile double secondsPerMessage = 2e-5;
 
     synchronized void committed(Instant at, int messageCount, int pointCount, int refusedCount) {
         int slot = (int) (at.getEpochSecond() % seconds.length);
@@ -42,6 +47,30 @@ final class WriterFigures {
             }
         }
         return new double[]{(double) m / SECONDS, (double) p / SECONDS};
+    }
+
+    /** The writer worked so long, not counting its waits, to store one batch. */
+    void worked(int messageCount, int pointCount, long nanos) {
+        double own = nanos / 1e9 / Math.max(1, messageCount);
+        if (pointCount >= TELLING || own < secondsPerMessage) {
+            // each batch as much as all before it: what messages carry may change from one second to the next
+            secondsPerMessage = (secondsPerMessage + own) / 2;
+        }
+    }
+
+    /** How long storing one message takes this writer on this machine, with as many readings as messages carry at present. */
+    double secondsPerMessage() {
+        return secondsPerMessage;
+    }
+
+    /** Next offset of each partition whose messages before it are stored; not changed afterwards. */
+    void stored(long[] positions) {
+        stored = positions;
+    }
+
+    /** Null unless this copy of the server writes. */
+    long[] stored() {
+        return writing ? stored : null;
     }
 
     void writing(boolean now) {

@@ -83,13 +83,13 @@ final class TelemetryRig implements AutoCloseable {
         topic = new ObservationTopic(TestEngines.kafka(), "rig-" + Long.toHexString(System.nanoTime()), 4, (short) 1);
         producer = new KafkaProducer<>(Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, topic.bootstrap(), ProducerConfig.ACKS_CONFIG, "all",
                 ProducerConfig.LINGER_MS_CONFIG, 2), new ByteArraySerializer(), new ByteArraySerializer());
-        settings = new TelemetrySettings(90, 400, 1830, 500, Duration.ofMillis(20), Duration.ofMillis(150), 100_000, 300_000, true);
+        settings = new TelemetrySettings(90, 400, 1830, 500, Duration.ofMillis(20), Duration.ofMillis(150), Duration.ofSeconds(2), Duration.ofSeconds(3), true);
     }
 
     void start() {
         unreliable = new UnreliableDataSource(database);
         latest = TwinParts.latest(database, metrics);
-        lag = new LagMonitor(topic, sql, settings);
+        lag = new LagMonitor(topic, sql, settings, figures);
         writer = new TelemetryModule.WriterLifecycle(settings, topic, unreliable, latest, times, lag, figures, clock);
         writer.start();
     }
@@ -111,6 +111,10 @@ final class TelemetryRig implements AutoCloseable {
 
     void send(long thing, byte[] bytes) {
         producer.send(new ProducerRecord<>(topic.name(), ObservationTopic.key(thing), bytes));
+    }
+
+    void flush() {
+        producer.flush();
     }
 
     /** Waits until rows and derived figures have everything that was sent. */

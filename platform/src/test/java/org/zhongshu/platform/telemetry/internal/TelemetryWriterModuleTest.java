@@ -225,19 +225,92 @@ class TelemetryWriterModuleTest {
     void theLagIsToldAndLimited() {
         rig.start();
         LagMonitor lag = rig.lag();
-        lag.judge(99_999);
+        lag.judge(500_000, 1.9);
         assertThat(lag.alarm()).isFalse();
-        lag.judge(100_001);
+        lag.judge(10, 2.1);
         assertThat(lag.alarm()).isTrue();
         assertThat(lag.overLimit()).isFalse();
-        lag.judge(300_001);
+        lag.judge(10, 3.1);
         assertThat(lag.overLimit()).isTrue();
-        lag.judge(290_000);
+        lag.judge(10, 2.5);
         assertThat(lag.overLimit()).as("does not flutter").isTrue();
-        lag.judge(200_000);
+        lag.judge(10, 2.0);
         assertThat(lag.overLimit()).isFalse();
-        lag.judge(40_000);
+        lag.judge(10, 0.8);
         assertThat(lag.alarm()).isFalse();
+    }
+
+    /** The same number of messages is little work for one writer and too much for another, or for what they carry. */
+    @Test
+    void theLimitIsTheTimeThatStoringTakesNotTheNumberOfMessages() throws Exception {
+        rig.start();
+        rig.send(at(1, rig.clock.millis(), 1, 1));
+        rig.settle();
+        rig.kill();
+        for (int i = 0; i < 2_000; i++) {
+            rig.send(at(i, rig.clock.millis(), 1, 1));
+        }
+        rig.flush();
+        rig.start();
+        rig.unreliable.dead = true;
+        rig.figures.worked(20_000, 60_000, 500_000_000);
+        rig.lag().measure();
+        assertThat(rig.lag().behind()).isEqualTo(2_000);
+        assertThat(rig.lag().seconds()).isLessThan(2);
+        assertThat(rig.lag().overLimit()).isFalse();
+        for (int batch = 0; batch < 10; batch++) {
+            rig.figures.worked(200, 200_000, 500_000_000);
+        }
+        rig.lag().measure();
+        assertThat(rig.lag().seconds()).isBetween(4.0, 5.5);
+        assertThat(rig.lag().overLimit()).isTrue();
+    }
+
+    /** However little waits: when it is not stored for longer than the limit, nothing more may be acknowledged. */
+    @Test
+    void aWriterThatStandsStillIsLimitedByTheAgeOfWhatWaits() throws Exception {
+        rig.start();
+        rig.send(at(1, rig.clock.millis(), 1, 1));
+        rig.settle();
+        rig.lag().measure();
+        rig.unreliable.dead = true;
+        rig.send(at(1, rig.clock.millis(), 1, 1));
+        rig.flush();
+        rig.lag().measure();
+        assertThat(rig.lag().overLimit()).isFalse();
+        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (!rig.lag().overLimit() && System.nanoTime() < end) {
+            Thread.sleep(100);
+            rig.lag().measure();
+        }
+        assertThat(rig.lag().overLimit()).isTrue();
+        assertThat(rig.lag().alarm()).isTrue();
+        assertThat(rig.lag().behind()).isEqualTo(1);
+        rig.stop();
+        rig.start();
+        rig.settle();
+        assertThat(rig.lag().overLimit()).isFalse();
+    }
+
+    @Test
+    void oneTransactionIsBoundedByReadingsNotOnlyByMessages() throws Exception {
+        long from = rig.clock.millis() - HOUR;
+        int each = 1_000;
+        for (int i = 0; i < 300; i++) {
+            long[] ts = new long[each];
+            int[] metric = new int[each];
+            for (int k = 0; k < each; k++) {
+                ts[k] = from + i * (long) each + k;
+                metric[k] = level;
+            }
+            rig.send(new Observation(1, rig.clock.millis(), Protocol.MQTT, each, ts, metric, new double[each], null));
+        }
+        rig.flush();
+        rig.start();
+        rig.settle();
+        assertThat(count("telemetry.reading")).isEqualTo(300L * each);
+        assertThat(rig.sql.queryForObject("SELECT max(n) FROM (SELECT count(*) AS n FROM telemetry.reading GROUP BY xmin::text)", Long.class))
+                .isLessThanOrEqualTo(100_000 + each);
     }
 
     @Test
@@ -249,9 +322,9 @@ class TelemetryWriterModuleTest {
         for (int i = 0; i < 50; i++) {
             rig.send(at(i, rig.clock.millis(), 1, 1));
         }
+        rig.flush();
         rig.start();
         rig.unreliable.dead = true;
-        Thread.sleep(200);
         rig.lag().measure();
         assertThat(rig.lag().behind()).isEqualTo(50);
     }
