@@ -67,6 +67,13 @@ record HealthLimits(Map<String, Limit> byFigure) {
     }
 
     Limit of(String part, String figure) {
-        return byFigure.getOrDefault(part + "." + figure, new Limit(figure, "", null, null, false));
+        Limit own = byFigure.get(part + "." + figure);
+        if (own != null) {
+            return own;
+        }
+        int colon = figure.indexOf(':');
+        Limit group = colon < 0 ? null : byFigure.get(part + "." + figure.substring(0, colon) + ":*");
+        return group == null ? new Limit(figure, "", null, null, false)
+                : new Limit(group.name().replace("*", figure.substring(colon + 1)), group.unit(), group.warn(), group.bad(), group.lowerIsWorse());
     }
 }

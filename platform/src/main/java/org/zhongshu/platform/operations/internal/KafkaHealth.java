@@ -19,7 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The log: brokers, partitions, and how far each of our consumer groups is behind ({@code lag:<group>}, the largest as {@code lag}). */
+/** The log: brokers, partitions, and how far each of our consumer groups is behind ({@code lag:<group without the instance>}, the largest as {@code lag}). */
 @Component
 class KafkaHealth implements HealthSource, AutoCloseable {
 
@@ -82,7 +82,7 @@ class KafkaHealth implements HealthSource, AutoCloseable {
                     lag += Math.max(0, ends.get(position.getKey()).offset() - position.getValue().offset());
                 }
             }
-            figures.put("lag:" + group.getKey(), lag);
+            figures.put("lag:" + group.getKey().substring(instance.length() + 1), lag);
             largest = Math.max(largest, lag);
         }
         return largest;

@@ -8,6 +8,7 @@ import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.ValueConstants;
+import org.springframework.web.context.request.async.DeferredResult;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.multipart.MultipartFile;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
@@ -27,13 +28,18 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Describes the HTTP face as OpenAPI 3.1, read from the controllers themselves: paths, parameters, the shapes of bodies and
  * answers (records), and as {@code x-permission} what {@link Allowed} asks for. It cannot say anything that is not so.
  */
 final class OpenApi {
+
+    /** What an answer comes in: now, or later. */
+    private static final Set<Type> WRAPPINGS = Set.of(ResponseEntity.class, DeferredResult.class, CompletionStage.class);
 
     private final ObjectNode root = Json.mapper().createObjectNode();
     private final ObjectNode schemas = Json.mapper().createObjectNode();
@@ -120,7 +126,7 @@ final class OpenApi {
 
     private void answers(ObjectNode operation, HandlerMethod method) {
         Type type = method.getMethod().getGenericReturnType();
-        if (type instanceof ParameterizedType p && p.getRawType() == ResponseEntity.class) {
+        while (type instanceof ParameterizedType p && WRAPPINGS.contains(p.getRawType())) {
             type = p.getActualTypeArguments()[0];
         }
         ResponseStatus status = method.getMethodAnnotation(ResponseStatus.class);

@@ -37,10 +37,10 @@ class KafkaHealthModuleTest {
             position(admin, "someone-elses", topic, 0, 0);
 
             Map<String, Number> figures = health.figures();
-            assertThat(figures.get("lag:" + instance + "-rules").longValue()).isEqualTo(3);
-            assertThat(figures.get("lag:" + instance + "-alerts").longValue()).isEqualTo(2);
+            assertThat(figures.get("lag:rules").longValue()).isEqualTo(3);
+            assertThat(figures.get("lag:alerts").longValue()).isEqualTo(2);
             assertThat(figures.get("lag").longValue()).as("the largest").isEqualTo(3);
-            assertThat(figures).doesNotContainKey("lag:someone-elses");
+            assertThat(figures.keySet()).noneMatch(key -> key.contains("someone-elses"));
             assertThat(figures.get("offline").longValue()).isZero();
             assertThat(figures.get("partitions").longValue()).isGreaterThanOrEqualTo(2);
 

@@ -59,6 +59,12 @@ class SystemHealthTest {
     }
 
     @Test
+    void figuresOfAKindShareOneName() {
+        SystemHealth.Report report = ask(new Source("kafka", () -> Map.of("lag:rules", 1, "lag:x-copy", 2)));
+        assertThat(report.components().getFirst().items()).extracting(SystemHealth.Figure::name).containsExactly("规则计算积压", "消费积压（x-copy）");
+    }
+
+    @Test
     void whoFailsOrStaysSilentIsBadAndHoldsNobodyUp() {
         long begin = System.nanoTime();
         SystemHealth.Report report = ask(
