@@ -118,11 +118,16 @@ class LiveModuleTest {
         try (Listener water = listen("officer-water", "?things=" + mine.id(), null);
              var producer = new KafkaProducer<>(Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, topic.bootstrap()), new ByteArraySerializer(), new ByteArraySerializer())) {
             water.await("vital");
-            Thread.sleep(1200);
-            long now = System.currentTimeMillis();
-            producer.send(new ProducerRecord<>(topic.name(), ObservationTopic.key(mine.id()), ObservationCodec.encode(
-                    Observation.of(mine.id(), now, Protocol.MQTT, now, new int[]{metrics.id("sample_level"), metrics.id("sample_open")}, new double[]{7.25, 1}))));
-            JsonNode state = water.await("state").data;
+            // what the page had when it began to watch is not told: the thing goes on reporting until a change is
+            Message told = null;
+            for (int i = 0; told == null && i < 30; i++) {
+                long now = System.currentTimeMillis();
+                producer.send(new ProducerRecord<>(topic.name(), ObservationTopic.key(mine.id()), ObservationCodec.encode(
+                        Observation.of(mine.id(), now, Protocol.MQTT, now, new int[]{metrics.id("sample_level"), metrics.id("sample_open")}, new double[]{7.25, 1}))));
+                told = water.find("state", 500);
+            }
+            assertThat(told).isNotNull();
+            JsonNode state = told.data;
             assertThat(state.get("thing").asString()).isEqualTo(Long.toString(mine.id()));
             assertThat(state.at("/values/sample_level/value").asDouble()).isEqualTo(7.25);
             assertThat(state.at("/values/sample_open/value").asBoolean()).isTrue();
@@ -203,11 +208,19 @@ class LiveModuleTest {
             }
         }
 
-        /** The next message of the kind; others that come before it are skipped, vital signs unnoted. */
         Message await(String kind) throws InterruptedException {
-            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-            while (System.nanoTime() < end) {
-                Message m = queue.poll(100, TimeUnit.MILLISECONDS);
+            Message found = find(kind, 10_000);
+            if (found == null) {
+                throw new AssertionError("no " + kind + " came; received " + received);
+            }
+            return found;
+        }
+
+        /** The next message of the kind, null when none comes in time; others that come before it are skipped, vital signs unnoted. */
+        Message find(String kind, int millis) throws InterruptedException {
+            long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+            for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
+                Message m = queue.poll(left, TimeUnit.NANOSECONDS);
                 if (m != null) {
                     if (!m.kind.equals("vital")) {
                         received.add(m);
@@ -217,7 +230,7 @@ class LiveModuleTest {
                     }
                 }
             }
-            throw new AssertionError("no " + kind + " came; received " + received);
+            return null;
         }
 
         @Override
