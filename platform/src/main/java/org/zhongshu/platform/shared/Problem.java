@@ -54,6 +54,7 @@ public final class Problem extends RuntimeException {
         return new Problem(HttpStatus.TOO_MANY_REQUESTS, code, message, Map.of(), null);
     }
 
+    /** It passes: the answer carries {@code Retry-After}. */
     public static Problem unavailable(String code, String message, Throwable cause) {
         return new Problem(HttpStatus.SERVICE_UNAVAILABLE, code, message, Map.of(), cause);
     }

@@ -5,11 +5,13 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.springframework.dao.DataAccessException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
 import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.HandlerMapping;
 import org.zhongshu.platform.identity.CurrentActor;
 
@@ -20,11 +22,13 @@ final class SessionFilter extends OncePerRequestFilter {
 
     private final Sessions sessions;
     private final RepeatedEvents events;
+    private final HandlerExceptionResolver failures;
     private final RequestAttributeSecurityContextRepository repository = new RequestAttributeSecurityContextRepository();
 
-    SessionFilter(Sessions sessions, RepeatedEvents events) {
+    SessionFilter(Sessions sessions, RepeatedEvents events, HandlerExceptionResolver failures) {
         this.sessions = sessions;
         this.events = events;
+        this.failures = failures;
     }
 
     @Override
@@ -37,14 +41,13 @@ final class SessionFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         String token = token(request);
         if (token != null) {
-            sessions.find(token).ifPresent(session -> {
-                SecurityContext context = SecurityContextHolder.createEmptyContext();
-                context.setAuthentication(new SignedIn(session.account().actor(request.getRemoteAddr()), Sessions.crossSiteToken(token),
-                        session.account().mustChange()));
-                SecurityContextHolder.setContext(context);
-                // server-sent events come back in a second dispatch, which finds the context here
-                repository.saveContext(context, request, response);
-            });
+            try {
+                sessions.find(token).ifPresent(session -> signIn(session, token, request, response));
+            } catch (DataAccessException e) {
+                // whose session it is cannot be said now: that is no reason to ask for a password
+                failures.resolveException(request, response, null, e);
+                return;
+            }
         }
         try {
             chain.doFilter(request, response);
@@ -55,6 +58,15 @@ final class SessionFilter extends OncePerRequestFilter {
             refused(request);
             throw e;
         }
+    }
+
+    private void signIn(Sessions.Session session, String token, HttpServletRequest request, HttpServletResponse response) {
+        SecurityContext context = SecurityContextHolder.createEmptyContext();
+        context.setAuthentication(new SignedIn(session.account().actor(request.getRemoteAddr()), Sessions.crossSiteToken(token),
+                session.account().mustChange()));
+        SecurityContextHolder.setContext(context);
+        // server-sent events come back in a second dispatch, which finds the context here
+        repository.saveContext(context, request, response);
     }
 
     /** Someone signed in reached for what is not theirs: audited, repeats counted. */

@@ -2,6 +2,7 @@ package org.zhongshu.platform.identity.internal;
 
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletResponse;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpStatus;
@@ -17,6 +18,7 @@ import org.springframework.security.web.header.writers.CacheControlHeadersWriter
 import org.springframework.security.web.header.writers.DelegatingRequestMatcherHeaderWriter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.zhongshu.platform.shared.Json;
 import org.zhongshu.platform.shared.Problem;
 
@@ -36,7 +38,8 @@ class WebSecurity {
             + "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 
     @Bean
-    SecurityFilterChain everything(HttpSecurity http, Guard guard, Sessions sessions, RepeatedEvents events) throws Exception {
+    SecurityFilterChain everything(HttpSecurity http, Guard guard, Sessions sessions, RepeatedEvents events,
+                                   @Qualifier("handlerExceptionResolver") HandlerExceptionResolver failures) throws Exception {
         return http
                 .csrf(csrf -> csrf.disable())
                 .formLogin(form -> form.disable())
@@ -53,12 +56,12 @@ class WebSecurity {
                         .cacheControl(cache -> cache.disable())
                         .addHeaderWriter(new DelegatingRequestMatcherHeaderWriter(
                                 PathPatternRequestMatcher.withDefaults().matcher("/api/**"), new CacheControlHeadersWriter())))
-                .addFilterBefore(new SessionFilter(sessions, events), AuthorizationFilter.class)
+                .addFilterBefore(new SessionFilter(sessions, events, failures), AuthorizationFilter.class)
                 .authorizeHttpRequests(requests -> requests
                         // the second half of a request that has passed once already
                         .dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR, DispatcherType.FORWARD).permitAll()
                         .anyRequest().access(guard))
-                .exceptionHandling(failures -> failures
+                .exceptionHandling(answers -> answers
                         .authenticationEntryPoint((request, response, e) -> answer(response, strangers(e)))
                         .accessDeniedHandler((request, response, e) -> answer(response, problem(e))))
                 .build();

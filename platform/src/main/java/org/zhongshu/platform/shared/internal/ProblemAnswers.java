@@ -2,22 +2,28 @@ package org.zhongshu.platform.shared.internal;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import org.zhongshu.platform.shared.Problem;
 
+import java.sql.SQLTransientConnectionException;
+
 /** Turns every failure of a controller into problem+json with a Chinese sentence; inner faults are logged, not shown. */
 @RestControllerAdvice
 class ProblemAnswers extends ResponseEntityExceptionHandler {
 
     private static final Logger log = LoggerFactory.getLogger(ProblemAnswers.class);
+
+    private static final String RETRY_SECONDS = "5";
 
     @ExceptionHandler(Problem.class)
     ResponseEntity<ProblemDetail> problem(Problem p) {
@@ -33,8 +39,23 @@ class ProblemAnswers extends ResponseEntityExceptionHandler {
         if (e instanceof java.io.IOException && String.valueOf(e.getMessage()).contains("Broken pipe")) {
             return null;
         }
+        if (storeIsAway(e)) {
+            // said once in a while by the pool itself; a stack trace for each of many requests would help nobody
+            log.warn("No database for a request: {}", e.getMessage());
+            return answer(HttpStatus.SERVICE_UNAVAILABLE, "store-busy", "系统繁忙或数据库暂时不可用，请几秒后重试。", null);
+        }
         log.error("Unforeseen failure of a request", e);
         return answer(HttpStatus.INTERNAL_SERVER_ERROR, "internal", "系统内部出错，已记录。请稍后重试，仍不行请联系管理员。", null);
+    }
+
+    /** All connections are taken, or the database does not answer: it passes, so the caller may come again. */
+    private static boolean storeIsAway(Throwable e) {
+        for (Throwable t = e; t != null; t = t.getCause()) {
+            if (t instanceof SQLTransientConnectionException || t instanceof DataAccessResourceFailureException || t instanceof CannotCreateTransactionException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override
@@ -59,6 +80,10 @@ class ProblemAnswers extends ResponseEntityExceptionHandler {
         if (problem != null) {
             problem.details().forEach(detail::setProperty);
         }
-        return ResponseEntity.status(status).body(detail);
+        ResponseEntity.BodyBuilder answer = ResponseEntity.status(status);
+        if (status == HttpStatus.SERVICE_UNAVAILABLE) {
+            answer.header(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
+        }
+        return answer.body(detail);
     }
 }
