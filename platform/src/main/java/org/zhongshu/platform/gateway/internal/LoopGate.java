@@ -83,7 +83,8 @@ final class LoopGate {
         if (paused.isEmpty() || messages > maxMessages / 2 || bytes > maxBytes / 2 || storeBehind.getAsBoolean()) {
             return;
         }
-        for (int n = paused.size(); n > 0; n--) {
+        // what they hold already may fill the gate again: then the rest waits for the next completion, in turn
+        for (int n = paused.size(); n > 0 && !full(); n--) {
             paused.poll().resume();
         }
     }

@@ -35,7 +35,7 @@ final class MqttSession extends ChannelInboundHandlerAdapter {
 
     private final MqttParts parts;
     private final ArrayDeque<Delivery> unacknowledged = new ArrayDeque<>();
-    /** messages that arrived while a slow piece of work (creating a child) has to finish first, to keep the order */
+    /** messages that one read brought after the one that filled the gate, or that wait for slow work (creating a child), to keep the order */
     private final ArrayDeque<MqttMessage> held = new ArrayDeque<>();
     private ChannelHandlerContext ctx;
     private LoopGate gate;
@@ -67,7 +67,7 @@ final class MqttSession extends ChannelInboundHandlerAdapter {
         MqttMessage message = (MqttMessage) packet;
         if (closing) {
             ReferenceCountUtil.release(message);
-        } else if (holding) {
+        } else if (holding || gatePaused) {
             held.add(message);
         } else {
             handle(message);
@@ -176,16 +176,21 @@ final class MqttSession extends ChannelInboundHandlerAdapter {
             } else {
                 handle(publish);
             }
-            while (!holding && !held.isEmpty()) {
-                MqttMessage next = held.poll();
-                if (closing) {
-                    ReferenceCountUtil.release(next);
-                } else {
-                    handle(next);
-                }
-            }
-            updateReading();
+            goOn();
         }));
+    }
+
+    /** Takes what has waited, until it has to wait again. */
+    private void goOn() {
+        while (!holding && !gatePaused && !held.isEmpty()) {
+            MqttMessage next = held.poll();
+            if (closing) {
+                ReferenceCountUtil.release(next);
+            } else {
+                handle(next);
+            }
+        }
+        updateReading();
     }
 
     /** On the loop: all parts of the delivery are durable or failed. @return whether something may be written now */
@@ -248,7 +253,7 @@ final class MqttSession extends ChannelInboundHandlerAdapter {
     /** On the loop, from the gate: there is room again. */
     void resume() {
         gatePaused = false;
-        updateReading();
+        goOn();
     }
 
     private void updateReading() {
