@@ -79,11 +79,15 @@ class Checks implements Intake {
 
     /** How many receipts {@link #send(ReadingsBuffer, ObservationLog.Receipt)} will give. */
     static int parts(ReadingsBuffer buffer) {
-        return (buffer.accepted() > 0 ? 1 : 0) + (buffer.refused() > 0 ? 1 : 0);
+        return buffer.failure() != null ? 1 : (buffer.accepted() > 0 ? 1 : 0) + (buffer.refused() > 0 ? 1 : 0);
     }
 
-    /** Gives one receipt for the accepted and one for the refused values, where there are any. */
+    /** Gives one receipt for the accepted and one for the refused values, where there are any; one failure where nothing can be taken now. */
     void send(ReadingsBuffer buffer, ObservationLog.Receipt receipt) {
+        if (buffer.failure() != null) {
+            receipt.done(buffer.failure());
+            return;
+        }
         if (buffer.accepted() > 0) {
             log.append(buffer.observation(), receipt);
         }

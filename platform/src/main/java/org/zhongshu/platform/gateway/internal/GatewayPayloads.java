@@ -45,34 +45,41 @@ class GatewayPayloads {
         this.registry = registry;
     }
 
+    /** Reads the value of one member of the outer object. */
+    private interface Member<T> {
+        void read(T of) throws JsonBytes.Malformed;
+    }
+
     /** @param buffers gives the buffer for each child: the same again where the sink uses it up at once */
     void telemetry(JsonBytes json, DeviceLogin gateway, Supplier<ReadingsBuffer> buffers, Protocol protocol, long now, Sink sink) throws JsonBytes.Malformed {
-        checkShape(json);
-        json.expect('{');
-        if (json.accept('}')) {
-            return;
-        }
-        do {
-            json.string();
-            String code = json.text();
-            json.expect(':');
-            json.peek();
-            int from = json.position();
-            DeviceLogin child = registry.knownChild(gateway, code).orElse(null);
-            if (child == null || !child.enabled()) {
-                json.skip();
-                sink.refused(unknown(gateway, code, json.slice(from, json.position()), protocol, now, JsonReplay.GATEWAY, child != null));
-            } else {
-                ReadingsBuffer buffer = buffers.get().begin(child, checks.keysOf(child), protocol, now);
-                JsonTelemetry.entries(json, buffer);
-                sink.readings(buffer);
-            }
-        } while (json.accept(','));
-        json.expect('}');
+        children(json, gateway, protocol, now, JsonReplay.GATEWAY, sink::refused, child -> {
+            ReadingsBuffer buffer = buffers.get().begin(child, checks.keysOf(child), protocol, now);
+            JsonTelemetry.entries(json, buffer);
+            sink.readings(buffer);
+        });
     }
 
     void attributes(JsonBytes json, DeviceLogin gateway, long now, BiConsumer<DeviceLogin, Map<String, String>> each,
                     Consumer<Rejects.Reject> refused) throws JsonBytes.Malformed {
+        children(json, gateway, Protocol.MQTT, now, JsonReplay.NONE, refused, child -> each.accept(child, JsonAttributes.object(json)));
+    }
+
+    /** @param format of what is set aside because the gateway may not speak for its child */
+    private void children(JsonBytes json, DeviceLogin gateway, Protocol protocol, long now, String format, Consumer<Rejects.Reject> refused,
+                          Member<DeviceLogin> each) throws JsonBytes.Malformed {
+        members(json, code -> {
+            int from = json.position();
+            DeviceLogin child = registry.knownChild(gateway, code).orElse(null);
+            if (child == null || !child.enabled()) {
+                json.skip();
+                refused.accept(unknown(gateway, code, json.slice(from, json.position()), protocol, now, format, child != null));
+            } else {
+                each.read(child);
+            }
+        });
+    }
+
+    private static void members(JsonBytes json, Member<String> each) throws JsonBytes.Malformed {
         checkShape(json);
         json.expect('{');
         if (json.accept('}')) {
@@ -83,14 +90,7 @@ class GatewayPayloads {
             String code = json.text();
             json.expect(':');
             json.peek();
-            int from = json.position();
-            DeviceLogin child = registry.knownChild(gateway, code).orElse(null);
-            if (child == null || !child.enabled()) {
-                json.skip();
-                refused.accept(unknown(gateway, code, json.slice(from, json.position()), Protocol.MQTT, now, JsonReplay.NONE, child != null));
-            } else {
-                each.accept(child, JsonAttributes.object(json));
-            }
+            each.read(code);
         } while (json.accept(','));
         json.expect('}');
     }
@@ -161,19 +161,12 @@ class GatewayPayloads {
             }
             return unknown;
         }
-        checkShape(json);
-        json.expect('{');
-        if (!json.accept('}')) {
-            do {
-                json.string();
-                String code = json.text();
-                json.expect(':');
-                json.skip();
-                if (registry.findByCode(code).isEmpty()) {
-                    unknown.add(new Named(code, null));
-                }
-            } while (json.accept(','));
-        }
+        members(json, code -> {
+            json.skip();
+            if (registry.findByCode(code).isEmpty()) {
+                unknown.add(new Named(code, null));
+            }
+        });
         return unknown;
     }
 

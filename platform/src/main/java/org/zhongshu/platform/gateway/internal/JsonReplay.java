@@ -69,6 +69,9 @@ class JsonReplay {
 
     private static CompletionStage<String> append(ObservationLog log, List<ReadingsBuffer> buffers) {
         for (ReadingsBuffer b : buffers) {
+            if (b.failure() != null) {
+                return CompletableFuture.failedFuture(b.failure());
+            }
             if (b.refused() > 0) {
                 return CompletableFuture.completedFuture(b.refusals().getFirst().detail());
             }

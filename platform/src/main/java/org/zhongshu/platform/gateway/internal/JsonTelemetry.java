@@ -124,7 +124,7 @@ final class JsonTelemetry {
             } catch (Problem p) {
                 json.skip();
                 String name = escapedKey != null ? escapedKey : json.slice(keyFrom, keyTo);
-                into.refuse(ts, name, json.slice(valueAt, json.position()), p.code(), p.getMessage());
+                into.keyless(ts, name, json.slice(valueAt, json.position()), p);
                 continue;
             }
             value(json, into, ts, key, next, valueAt);

@@ -1,5 +1,6 @@
 package org.zhongshu.platform.gateway.internal;
 
+import org.springframework.http.HttpStatus;
 import org.zhongshu.platform.devices.DeviceLogin;
 import org.zhongshu.platform.gateway.Readings;
 import org.zhongshu.platform.shared.Json;
@@ -12,6 +13,7 @@ import org.zhongshu.platform.twin.ThingType.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** {@link Readings} in parallel arrays that are used again for the next message. */
 final class ReadingsBuffer implements Readings {
@@ -34,6 +36,7 @@ final class ReadingsBuffer implements Readings {
     private double[] value = new double[16];
     private String[] text;
     private List<Refusal> refusals = List.of();
+    private Problem failure;
 
     ReadingsBuffer(ReadingTimes times) {
         this.times = times;
@@ -53,6 +56,7 @@ final class ReadingsBuffer implements Readings {
         n = 0;
         text = null;
         refusals = List.of();
+        failure = null;
     }
 
     DeviceLogin device() {
@@ -82,38 +86,43 @@ final class ReadingsBuffer implements Readings {
 
     @Override
     public Readings number(long at, String key, double number) {
-        TypeKeys.Key k = key(at, key, Double.toString(number));
-        if (k != null) {
-            number(at, k, number);
-        }
-        return this;
+        return keyed(at, key, number, k -> number(at, k, number));
     }
 
     @Override
     public Readings flag(long at, String key, boolean flag) {
-        TypeKeys.Key k = key(at, key, Boolean.toString(flag));
-        if (k != null) {
-            flag(at, k, flag);
-        }
-        return this;
+        return keyed(at, key, flag, k -> flag(at, k, flag));
     }
 
     @Override
     public Readings text(long at, String key, String words) {
-        TypeKeys.Key k = key(at, key, Json.write(words));
-        if (k != null) {
-            text(at, k, words);
+        return keyed(at, key, words, k -> text(at, k, words));
+    }
+
+    private Readings keyed(long at, String key, Object value, Consumer<TypeKeys.Key> add) {
+        TypeKeys.Key known;
+        try {
+            known = keys.find(key);
+        } catch (Problem p) {
+            keyless(at, key, Json.write(value), p);
+            return this;
         }
+        add.accept(known);
         return this;
     }
 
-    private TypeKeys.Key key(long at, String key, String raw) {
-        try {
-            return keys.find(key);
-        } catch (Problem p) {
+    /** A key that could not be registered: for good, then the value is set aside; or for now, then the whole message must come again. */
+    void keyless(long at, String key, String raw, Problem p) {
+        if (p.status() == HttpStatus.SERVICE_UNAVAILABLE) {
+            failure = p;
+        } else {
             refuse(at, key, raw, p.code(), p.getMessage());
-            return null;
         }
+    }
+
+    /** Why nothing of this message may be taken now, null when all is well. */
+    Problem failure() {
+        return failure;
     }
 
     void number(long at, TypeKeys.Key key, double number) {

@@ -12,6 +12,7 @@ import org.zhongshu.platform.twin.ThingTypes;
 import javax.sql.DataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -27,11 +28,15 @@ class StoredMetrics implements Metrics {
 
     private static final Logger log = LoggerFactory.getLogger(StoredMetrics.class);
 
+    /** After a failure the database is left alone so long: an event loop that brings new keys must not wait for it each time. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private final DataSource dataSource;
     private final int limit;
     private final Map<String, Integer> ids = new ConcurrentHashMap<>();
     private volatile String[] keys = new String[256];
     private int undeclared;
+    private long failedAt = System.nanoTime() - PATIENCE.toNanos();
 
     StoredMetrics(DataSource dataSource, ThingTypes types, @Value("${zhongshu.twin.undeclared-metrics:2000}") int limit) throws SQLException {
         this.dataSource = dataSource;
@@ -96,10 +101,14 @@ class StoredMetrics implements Metrics {
         if (undeclared >= limit) {
             throw Problem.unprocessable("metrics-full", "未声明的指标已达上限 " + limit + " 个，不再登记：" + key);
         }
+        if (System.nanoTime() - failedAt < PATIENCE.toNanos()) {
+            throw Problem.unavailable("database", "数据库不可用，新指标未能登记：" + key, null);
+        }
         try {
             log.info("New metric not declared by any type: {}", key);
             return insert(key, false);
         } catch (SQLException e) {
+            failedAt = System.nanoTime();
             throw Problem.unavailable("database", "数据库不可用，新指标未能登记：" + key, e);
         }
     }

@@ -62,7 +62,7 @@ class Lwm2mIntake {
             long time = at == null ? 0 : at.toEpochMilli();
             flatten(nodes.getNodesAt(at)).forEach((path, node) -> add(readings, time, key(type, path), ((LwM2mSingleResource) node).getValue()));
         }
-        return readings.accepted() + readings.refused() == 0 ? CompletableFuture.completedFuture(null) : intake.send(readings);
+        return intake.send(readings);
     }
 
     private static void add(Readings readings, long time, String key, Object value) {
