@@ -7,15 +7,17 @@ import org.springframework.stereotype.Component;
 import org.zhongshu.platform.identity.Actor;
 import org.zhongshu.platform.identity.CurrentActor;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Virtual threads for what would block an event loop; few at a time, so that devices cannot take all database connections. */
 @Component
-class Workers implements DisposableBean {
+public class Workers implements DisposableBean {
 
     private static final Logger log = LoggerFactory.getLogger(Workers.class);
 
@@ -23,7 +25,7 @@ class Workers implements DisposableBean {
     private final Semaphore atOnce = new Semaphore(6);
 
     /** @param then told null, or why it failed; on the worker's thread */
-    void run(Runnable work, Consumer<Throwable> then) {
+    public void run(Runnable work, Consumer<Throwable> then) {
         threads.execute(() -> {
             Throwable failure = null;
             atOnce.acquireUninterruptibly();
@@ -37,6 +39,17 @@ class Workers implements DisposableBean {
             }
             then.accept(failure);
         });
+    }
+
+    /** The same for what has a result or is waited for. */
+    <T> CompletableFuture<T> call(Supplier<T> work) {
+        CompletableFuture<T> stage = new CompletableFuture<>();
+        run(() -> stage.complete(work.get()), failure -> {
+            if (failure != null) {
+                stage.completeExceptionally(failure);
+            }
+        });
+        return stage;
     }
 
     @Override

@@ -14,6 +14,7 @@ import org.zhongshu.platform.gateway.Readings;
 import org.zhongshu.platform.gateway.RejectReplayer;
 import org.zhongshu.platform.gateway.Rejects;
 import org.zhongshu.platform.gateway.Rejects.Reject;
+import org.zhongshu.platform.gateway.internal.Workers;
 import org.zhongshu.platform.shared.Json;
 
 import java.time.Clock;
@@ -44,6 +45,7 @@ class Hj212Intake implements RejectReplayer {
     private final Intake intake;
     private final Rejects rejects;
     private final Hj212Readings readings;
+    private final Workers workers;
     private final Clock clock;
     /** Requests on their way: MN + QN → request number of the command. Bounded: a station that never answers must not fill memory. */
     private final Map<String, Integer> asked = Collections.synchronizedMap(new LinkedHashMap<>() {
@@ -53,12 +55,13 @@ class Hj212Intake implements RejectReplayer {
         }
     });
 
-    Hj212Intake(DeviceRegistry devices, DeviceCommands commands, Intake intake, Rejects rejects, Hj212Readings readings, Clock clock) {
+    Hj212Intake(DeviceRegistry devices, DeviceCommands commands, Intake intake, Rejects rejects, Hj212Readings readings, Workers workers, Clock clock) {
         this.devices = devices;
         this.commands = commands;
         this.intake = intake;
         this.rejects = rejects;
         this.readings = readings;
+        this.workers = workers;
         this.clock = clock;
     }
 
@@ -68,10 +71,6 @@ class Hj212Intake implements RejectReplayer {
 
     boolean busy() {
         return intake.busy();
-    }
-
-    DeviceCommands commands() {
-        return commands;
     }
 
     long now() {
@@ -98,13 +97,16 @@ class Hj212Intake implements RejectReplayer {
         store(understood, at).whenComplete((done, failure) -> settle.accept(failure == null ? answer : null));
     }
 
-    /** Frames that ask the station for what people ordered: method = {@code CN} and the command number, e.g. {@code CN1062}, parameters = {"CP": "body"}. */
-    List<Hj212Message> pendingRequests(Hj212Login station) {
+    /** What people ordered and the station has not answered; {@code then} is told on another thread, if there is anything. */
+    void pending(Hj212Login station, Consumer<List<DeviceCommand>> then) {
         long thing = station.device().thingId();
-        return commands.pending(thing).stream().filter(c -> c.method().matches("CN\\d{4}")).map(c -> {
-            commands.sent(thing, c.requestId());
-            return request(station, c);
-        }).toList();
+        if (commands.anyPending(thing)) {
+            workers.run(() -> then.accept(commands.pending(thing).stream().filter(c -> c.method().matches("CN\\d{4}")).toList()), failure -> { });
+        }
+    }
+
+    void sent(DeviceCommand command) {
+        workers.run(() -> commands.sent(command.thingId(), command.requestId()), failure -> { });
     }
 
     @Override
@@ -127,11 +129,18 @@ class Hj212Intake implements RejectReplayer {
         long thing = understood.station.device().thingId();
         switch (message.cn()) {
             case "9011", "9012" -> {
-                return CompletableFuture.runAsync(() -> answered(thing, message), Thread::startVirtualThread);
+                CompletableFuture<Void> settled = new CompletableFuture<>();
+                workers.run(() -> answered(thing, message), failure -> {
+                    if (failure == null) {
+                        settled.complete(null);
+                    } else {
+                        settled.completeExceptionally(failure);
+                    }
+                });
+                return settled;
             }
             default -> {
-                Readings taken = readings.take(understood.station.device(), message, at);
-                return taken.accepted() + taken.refused() == 0 ? CompletableFuture.completedFuture(null) : intake.send(taken);
+                return intake.send(readings.take(understood.station.device(), message, at));
             }
         }
     }
@@ -191,8 +200,11 @@ class Hj212Intake implements RejectReplayer {
         }
     }
 
-    /** QN, the request's time in milliseconds, is what the station's answers repeat: it leads back to the command. */
-    private Hj212Message request(Hj212Login station, DeviceCommand command) {
+    /**
+     * The frame that asks the station: method = {@code CN} and the command number, e.g. {@code CN1062}, parameters = {"CP": "body"}.
+     * QN, the request's time in milliseconds, is what the station's answers repeat: it leads back to the command.
+     */
+    Hj212Message request(Hj212Login station, DeviceCommand command) {
         String stamp;
         long at = clock.millis();
         do {

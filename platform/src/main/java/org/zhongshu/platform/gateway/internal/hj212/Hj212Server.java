@@ -102,7 +102,7 @@ class Hj212Server implements SmartLifecycle {
     void on(DeviceCommandQueued queued) {
         Hj212Session session = sessions.get(queued.thingId());
         if (session != null) {
-            session.deliverPending();
+            session.deliver(queued.thingId());
         }
     }
 

@@ -7,10 +7,13 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import org.zhongshu.algorithms.hj212.Hj212Codec;
 import org.zhongshu.algorithms.hj212.Hj212FrameReader;
 import org.zhongshu.algorithms.hj212.Hj212Message;
+import org.zhongshu.platform.devices.DeviceCommand;
 import org.zhongshu.platform.devices.Hj212Login;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 
@@ -27,6 +30,8 @@ final class Hj212Session extends SimpleChannelInboundHandler<ByteBuf> {
     private final Hj212FrameReader reader = new Hj212FrameReader();
     /** Stations heard on this connection, by thing. */
     private final Map<Long, Hj212Login> stations = new HashMap<>();
+    /** Commands written on this connection: not again until the station connects anew, for it would carry them out twice. */
+    private final Set<Long> written = new HashSet<>();
     private ChannelHandlerContext channel;
     private int inFlight;
 
@@ -62,7 +67,7 @@ final class Hj212Session extends SimpleChannelInboundHandler<ByteBuf> {
         if (stations.put(thing, station) == null) {
             sessions.put(thing, this);
             intake.devices().connected(thing, intake.now());
-            deliverPending();
+            deliver(thing);
         }
     }
 
@@ -86,13 +91,24 @@ final class Hj212Session extends SimpleChannelInboundHandler<ByteBuf> {
         }
     }
 
-    /** Sends what this connection's stations have not answered yet; the database is asked off the event loop. */
-    void deliverPending() {
-        for (Hj212Login station : stations.values()) {
-            if (intake.commands().anyPending(station.device().thingId())) {
-                Thread.ofVirtual().name("hj212-commands").start(() -> intake.pendingRequests(station)
-                        .forEach(request -> channel.writeAndFlush(Unpooled.wrappedBuffer(encode(request, station)))));
+    /** Sends a station what it has not answered yet. From any thread; the database is asked off the event loop. */
+    void deliver(long thing) {
+        channel.executor().execute(() -> {
+            Hj212Login station = stations.get(thing);
+            if (station != null) {
+                intake.pending(station, commands -> channel.executor().execute(() -> commands.forEach(c -> write(station, c))));
             }
+        });
+    }
+
+    private void write(Hj212Login station, DeviceCommand command) {
+        if (channel.channel().isActive() && written.add(command.id())) {
+            channel.writeAndFlush(Unpooled.wrappedBuffer(encode(intake.request(station, command), station)))
+                    .addListener(done -> {
+                        if (done.isSuccess()) {
+                            intake.sent(command);
+                        }
+                    });
         }
     }
 

@@ -101,6 +101,28 @@ class Hj212ForeignModuleTest {
         }
     }
 
+    @Test
+    void aCommandIsNotWrittenTwiceBecauseAnotherFollows() throws Exception {
+        Station station = station(null);
+        try (Socket socket = new Socket("127.0.0.1", server.port())) {
+            socket.setSoTimeout(3_000);
+            socket.getOutputStream().write(Hj212Codec.encode(message(station, "9015", 9, "")));
+            assertThat(read(socket, 1)).contains("CN=9013");
+            for (String method : new String[]{"CN1062", "CN1061", "CN3015"}) {
+                admin.post("/api/devices/" + station.thing + "/commands", Map.of("method", method, "params", Map.of("CP", "RtdInterval=60"))).ok();
+                assertThat(read(socket, 1)).contains("CN=" + method.substring(2));
+            }
+            socket.setSoTimeout(500);
+            assertThat(read(socket, 1)).as("each once").isEmpty();
+        }
+        // unanswered: again when the station connects anew
+        try (Socket socket = new Socket("127.0.0.1", server.port())) {
+            socket.setSoTimeout(3_000);
+            socket.getOutputStream().write(Hj212Codec.encode(message(station, "9015", 9, "")));
+            assertThat(read(socket, 4)).contains("CN=1062", "CN=1061", "CN=3015");
+        }
+    }
+
     private record Station(String thing, String mn, String password, byte[] key) {
     }
 
