@@ -1,6 +1,8 @@
 package org.zhongshu.platform.devices;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Commands to devices. They live in PostgreSQL: one that is not answered is sent again when the device connects, until it
@@ -17,6 +19,12 @@ public interface DeviceCommands {
 
     /** What the device has not answered yet and has not expired, oldest first. */
     List<DeviceCommand> pending(long thing);
+
+    /**
+     * For a device that asks: the oldest command it has not been given yet, or not within {@code again}, noted as sent. Two who
+     * ask at once get different ones.
+     */
+    Optional<DeviceCommand> next(long thing, Duration again);
 
     /** Whether {@link #pending} could give anything: from memory, for the many devices that have nothing. */
     boolean anyPending(long thing);

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -97,6 +98,18 @@ class StoredCommands implements DeviceCommands {
         return jdbc.sql("""
                         SELECT * FROM devices.command WHERE thing_id = ? AND state IN ('QUEUED', 'SENT') AND expires_at > ? ORDER BY id LIMIT 100""")
                 .params(thing, Timestamp.from(clock.instant())).query((r, n) -> command(r)).list();
+    }
+
+    @Override
+    public Optional<DeviceCommand> next(long thing, Duration again) {
+        Instant now = clock.instant();
+        return jdbc.sql("""
+                        UPDATE devices.command SET state = 'SENT', sent_at = :now WHERE id = (
+                            SELECT id FROM devices.command WHERE thing_id = :thing AND state IN ('QUEUED', 'SENT') AND expires_at > :now
+                                AND (state = 'QUEUED' OR sent_at < :before) ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED)
+                        RETURNING *""")
+                .param("now", Timestamp.from(now)).param("before", Timestamp.from(now.minus(again))).param("thing", thing)
+                .query((r, n) -> command(r)).optional();
     }
 
     @Override

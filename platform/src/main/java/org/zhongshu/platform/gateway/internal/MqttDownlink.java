@@ -5,7 +5,6 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttTopicSubscription;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
-import org.zhongshu.platform.devices.DeviceAttributes.Side;
 import org.zhongshu.platform.devices.DeviceCommand;
 import org.zhongshu.platform.devices.DeviceLogin;
 import org.zhongshu.platform.shared.Json;
@@ -13,13 +12,11 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * What goes down to one session: commands ({@code v1/devices/me/rpc/request/{id}}), pushed shared attributes and answers to
@@ -133,37 +130,34 @@ final class MqttDownlink {
             MqttQoS qos = subscriptions.get(own ? MqttPublications.ATTRIBUTES : MqttPublications.GATEWAY_ATTRIBUTES);
             if (qos != null) {
                 publish(own ? MqttPublications.ATTRIBUTES : MqttPublications.GATEWAY_ATTRIBUTES,
-                        own ? object(values) : "{\"device\":" + Json.write(to.code()) + ",\"data\":" + object(values) + "}", qos, null);
+                        own ? DownlinkSource.object(values) : "{\"device\":" + Json.write(to.code()) + ",\"data\":" + DownlinkSource.object(values) + "}", qos, null);
             }
         });
     }
 
-    /** {@code {"clientKeys":"a,b","sharedKeys":"c"}}; without keys all are given. A request that is not JSON gets no answer, as in ThingsBoard. */
-    void answerAttributes(String requestId, String body) {
+    /**
+     * {@code {"clientKeys":"a,b","sharedKeys":"c"}}; without keys all are given. A request that is not JSON gets no answer, as in ThingsBoard.
+     *
+     * @param delivery of the request: what is asked of the database counts as on its way, so that nobody can ask without limit
+     */
+    void answerAttributes(String requestId, String body, Delivery delivery) {
         JsonNode request;
         try {
             request = Json.read(body);
         } catch (JacksonException e) {
             return;
         }
-        List<String> client = keys(request, "clientKeys");
-        List<String> shared = keys(request, "sharedKeys");
-        boolean all = client == null && shared == null;
-        long thing = login.device().thingId();
-        parts.downlinks().workers().run(() -> {
-            var source = parts.downlinks().attributes();
-            List<String> members = new ArrayList<>();
-            if (all || client != null) {
-                members.add("\"client\":" + object(source.read(thing, Side.CLIENT, client == null ? List.of() : client)));
+        String client = request.has("clientKeys") ? request.get("clientKeys").asString("") : null;
+        String shared = request.has("sharedKeys") ? request.get("sharedKeys").asString("") : null;
+        delivery.expect();
+        parts.downlinks().workers().call(() -> parts.downlinks().attributes(login.device().thingId(), client, shared)).whenComplete((answer, failure) -> {
+            if (failure == null) {
+                session.context().channel().eventLoop().execute(() -> publish(ATTRIBUTES_RESPONSE + requestId, answer,
+                        subscriptions.getOrDefault(ATTRIBUTES_RESPONSE + "+", MqttQoS.AT_MOST_ONCE), null));
             }
-            if (all || shared != null) {
-                members.add("\"shared\":" + object(source.read(thing, Side.SHARED, shared == null ? List.of() : shared)));
-            }
-            session.context().channel().eventLoop().execute(() -> {
-                MqttQoS qos = subscriptions.getOrDefault(ATTRIBUTES_RESPONSE + "+", MqttQoS.AT_MOST_ONCE);
-                publish(ATTRIBUTES_RESPONSE + requestId, "{" + String.join(",", members) + "}", qos, null);
-            });
-        }, failure -> { });
+            // an unanswered question is asked again by the device; its connection need not end
+            delivery.done(null);
+        });
     }
 
     private void publish(String topic, String json, MqttQoS qos, InFlight command) {
@@ -191,13 +185,5 @@ final class MqttDownlink {
 
     private void markSent(InFlight command) {
         parts.downlinks().workers().run(() -> parts.downlinks().commands().sent(command.thing(), command.requestId()), failure -> { });
-    }
-
-    private static List<String> keys(JsonNode request, String member) {
-        return request.has(member) ? Arrays.stream(request.get(member).asString().split(",")).map(String::trim).filter(k -> !k.isEmpty()).toList() : null;
-    }
-
-    private static String object(Map<String, String> values) {
-        return values.entrySet().stream().map(e -> Json.write(e.getKey()) + ":" + e.getValue()).collect(Collectors.joining(",", "{", "}"));
     }
 }

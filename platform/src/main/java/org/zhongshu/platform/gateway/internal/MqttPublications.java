@@ -113,7 +113,7 @@ class MqttPublications {
                     if (requestId.isEmpty() || !requestId.chars().allMatch(Character::isDigit)) {
                         foreign(session, login, topic, s, length, delivery);
                     } else {
-                        session.downlink().answerAttributes(requestId, new String(s.bytes, 0, length, StandardCharsets.UTF_8));
+                        session.downlink().answerAttributes(requestId, new String(s.bytes, 0, length, StandardCharsets.UTF_8), delivery);
                     }
                 } else {
                     foreign(session, login, topic, s, length, delivery);

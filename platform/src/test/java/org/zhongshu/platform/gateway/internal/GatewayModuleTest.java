@@ -1,5 +1,6 @@
 package org.zhongshu.platform.gateway.internal;
 
+import com.zaxxer.hikari.HikariDataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -17,12 +18,15 @@ import org.zhongshu.testkit.ZhongshuTest;
 import tools.jackson.databind.JsonNode;
 
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -47,6 +51,10 @@ class GatewayModuleTest {
     private DeviceRegistry registry;
     @Autowired
     private JdbcTemplate jdbc;
+    @Autowired
+    private CommandPolls polls;
+    @Autowired
+    private HikariDataSource pool;
     private TestClient steward;
     private String code;
     private String token;
@@ -367,6 +375,86 @@ class GatewayModuleTest {
         device.send(post(device, "/api/v1/wrong-token/telemetry", "{\"pm25\":12}")).expect(401);
         assertThat(device.send(post(device, "/api/v1/" + token + "/attributes", "{\"imei\":\"8\"}")).status()).isEqualTo(200);
         assertThat(steward.get("/api/rejects?thing=" + thing).ok().path("items")).hasSize(1);
+    }
+
+    @Test
+    void aDeviceThatPollsOverHttpGetsItsCommandsAndAnswersThem() throws Exception {
+        TestClient operator = TestClient.at(web).signIn("operator");
+        TestClient device = TestClient.at(web);
+        String rpc = "/api/v1/" + token + "/rpc";
+        device.get("/api/v1/wrong-token/rpc?timeout=100").expect(401);
+        assertThat(device.get(rpc + "?timeout=200").status()).as("nothing to do").isEqualTo(408);
+        // queued before the poll
+        operator.post("/api/devices/" + thing + "/commands", Map.of("method", "openValve", "params", Map.of("percent", 40))).ok();
+        JsonNode first = device.get(rpc + "?timeout=5000").ok();
+        assertThat(first.path("method").asString()).isEqualTo("openValve");
+        assertThat(first.at("/params/percent").asInt()).isEqualTo(40);
+        assertThat(line(operator).path("state").asString()).isEqualTo("sent");
+        // given out already and not answered yet: not the same again at once
+        assertThat(device.get(rpc + "?timeout=200").status()).isEqualTo(408);
+        device.send(post(device, rpc + "/" + first.path("id").asInt(), "{\"ok\":")).expect(400);
+        assertThat(device.send(post(device, rpc + "/" + first.path("id").asInt(), "{\"ok\":true}")).status()).isEqualTo(200);
+        assertThat(line(operator).path("state").asString()).isEqualTo("acknowledged");
+        assertThat(line(operator).at("/response/ok").asBoolean()).isTrue();
+        assertThat(commands.anyPending(thing)).isFalse();
+        eventually(() -> jdbc.queryForObject("SELECT count(*) FROM audit.entry WHERE action = 'device.command-answered' AND subject_id = ?", Long.class, Long.toString(thing)) == 1);
+        // queued while the device waits: told at once, and a second poll of the same device ends the first
+        var waiting = device.http().sendAsync(device.request(rpc + "?timeout=60000").GET().build(), HttpResponse.BodyHandlers.ofString());
+        eventually(() -> polls.waiting() == 1);
+        var later = device.http().sendAsync(device.request(rpc + "?timeout=60000").GET().build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(waiting.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(408);
+        operator.post("/api/devices/" + thing + "/commands", Map.of("method", "ping")).ok();
+        assertThat(later.get(10, TimeUnit.SECONDS).body()).contains("\"method\":\"ping\"", "\"params\":null");
+        eventually(() -> polls.waiting() == 0);
+        // a command that was given out and never answered is given again after a while
+        jdbc.update("UPDATE devices.command SET sent_at = sent_at - interval '31 seconds' WHERE thing_id = ? AND state = 'SENT'", thing);
+        assertThat(device.get(rpc + "?timeout=5000").ok().path("method").asString()).isEqualTo("ping");
+    }
+
+    private JsonNode line(TestClient operator) {
+        return operator.get("/api/devices/" + thing + "/commands").ok().at("/items/0");
+    }
+
+    @Test
+    void manyDevicesPollWithoutAThreadOrAConnectionEach() throws Exception {
+        int many = 60;
+        List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+        List<Long> things = new ArrayList<>();
+        TestClient client = TestClient.at(web);
+        for (int i = 0; i < many; i++) {
+            JsonNode made = device(Map.of());
+            things.add(Long.parseLong(made.at("/device/id").asString()));
+            answers.add(client.http().sendAsync(client.request("/api/v1/" + made.path("token").asString() + "/rpc?timeout=60000").GET().build(),
+                    HttpResponse.BodyHandlers.ofString()));
+        }
+        eventually(() -> polls.waiting() == many);
+        // more than the database has connections for; the rest of the system goes on
+        assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isLessThan(10);
+        steward.get("/api/devices?limit=1").ok();
+        things.forEach(each -> commands.queue(each, "ping", Map.of("thing", Long.toString(each))));
+        for (int i = 0; i < many; i++) {
+            assertThat(answers.get(i).get(10, TimeUnit.SECONDS).body()).contains(Long.toString(things.get(i)));
+        }
+        // a device that is cut off hears so
+        var cut = client.http().sendAsync(client.request("/api/v1/" + token + "/rpc?timeout=60000").GET().build(), HttpResponse.BodyHandlers.ofString());
+        eventually(() -> polls.waiting() == 1);
+        steward.put("/api/devices/" + thing, Map.of("enabled", false)).ok();
+        assertThat(cut.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void attributesAreReadOverHttpToo() {
+        TestClient device = TestClient.at(web);
+        device.send(post(device, "/api/v1/" + token + "/attributes", "{\"imei\":\"8\",\"firmware\":\"1.2\"}"));
+        steward.put("/api/devices/" + thing + "/attributes", Map.of("interval", 30, "名称", "甲")).ok();
+        TestClient.Answer some = device.get("/api/v1/" + token + "/attributes?clientKeys=firmware&sharedKeys=interval,nothing");
+        assertThat(some.text()).isEqualTo("{\"client\":{\"firmware\":\"1.2\"},\"shared\":{\"interval\":30}}");
+        assertThat(some.header("Content-Type")).startsWith("application/json");
+        assertThat(device.get("/api/v1/" + token + "/attributes?sharedKeys=interval").text()).isEqualTo("{\"shared\":{\"interval\":30}}");
+        JsonNode all = device.get("/api/v1/" + token + "/attributes").ok();
+        assertThat(all.at("/client/imei").asString()).isEqualTo("8");
+        assertThat(all.at("/shared/名称").asString()).isEqualTo("甲");
+        device.get("/api/v1/wrong-token/attributes").expect(401);
     }
 
     private static HttpRequest.Builder post(TestClient client, String path, String body) {
