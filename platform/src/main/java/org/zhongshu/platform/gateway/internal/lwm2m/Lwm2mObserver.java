@@ -25,13 +25,13 @@ import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Observes, on each client that registers, the resources that its thing type maps to metrics ({@code lwm2m:} in types.yaml).
  *
- * <p>CoAP acknowledges a confirmable notification on the message layer, before any server can store it (RFC 7641 §4.5), so
- * between that and the log a killed process may lose one notification; the client's re-registration reads the current value
- * again. A client that must not lose any uses Send, which is answered after the log has it.
+ * <p>A confirmable notification is acknowledged when the log has it ({@link DurableNotifications}). A client that sends its
+ * notifications without asking for an acknowledgement may lose one; the next registration reads the current value again.
  */
 @Component
 class Lwm2mObserver {
@@ -42,12 +42,14 @@ class Lwm2mObserver {
     private final DeviceRegistry devices;
     private final ThingTypes types;
     private final Lwm2mIntake intake;
+    private final DurableNotifications acknowledgements;
     private final Clock clock;
 
-    Lwm2mObserver(DeviceRegistry devices, ThingTypes types, Lwm2mIntake intake, Clock clock) {
+    Lwm2mObserver(DeviceRegistry devices, ThingTypes types, Lwm2mIntake intake, DurableNotifications acknowledgements, Clock clock) {
         this.devices = devices;
         this.types = types;
         this.intake = intake;
+        this.acknowledgements = acknowledgements;
         this.clock = clock;
     }
 
@@ -86,7 +88,7 @@ class Lwm2mObserver {
 
             @Override
             public void onResponse(SingleObservation observation, Registration registration, ObserveResponse response) {
-                store(registration, observation.getPath(), response);
+                acknowledgements.acknowledge(response.getCoapResponse(), store(registration, observation.getPath(), response));
             }
 
             @Override
@@ -121,7 +123,7 @@ class Lwm2mObserver {
         }
     }
 
-    private void store(Registration registration, LwM2mPath path, ObserveResponse response) {
+    private CompletionStage<Void> store(Registration registration, LwM2mPath path, ObserveResponse response) {
         TimestampedLwM2mNodes.Builder nodes = TimestampedLwM2mNodes.builder();
         List<TimestampedLwM2mNode> past = response.getTimestampedLwM2mNodes();
         if (past != null && !past.isEmpty()) {
@@ -131,6 +133,6 @@ class Lwm2mObserver {
         } else {
             nodes.put(path, response.getContent());
         }
-        intake.send(registration.getEndpoint(), nodes.build());
+        return intake.send(registration.getEndpoint(), nodes.build());
     }
 }

@@ -1,13 +1,19 @@
 package org.zhongshu.platform.gateway.internal.lwm2m;
 
 import org.eclipse.californium.core.config.CoapConfig;
+import org.eclipse.californium.elements.config.Configuration;
+import org.eclipse.leshan.core.endpoint.EndPointUriHandler;
+import org.eclipse.leshan.core.endpoint.EndpointUri;
 import org.eclipse.leshan.core.endpoint.Protocol;
 import org.eclipse.leshan.core.model.LwM2mModelRepository;
 import org.eclipse.leshan.server.LeshanServer;
 import org.eclipse.leshan.server.LeshanServerBuilder;
 import org.eclipse.leshan.server.model.VersionedModelProvider;
+import org.eclipse.leshan.transport.californium.server.endpoint.CaliforniumServerEndpointFactory;
 import org.eclipse.leshan.transport.californium.server.endpoint.CaliforniumServerEndpointsProvider;
+import org.eclipse.leshan.transport.californium.server.endpoint.coap.CoapServerEndpointFactory;
 import org.eclipse.leshan.transport.californium.server.endpoint.coap.CoapServerProtocolProvider;
+import org.eclipse.leshan.transport.californium.server.endpoint.coaps.CoapsServerEndpointFactory;
 import org.eclipse.leshan.transport.californium.server.endpoint.coaps.CoapsServerProtocolProvider;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,16 +37,18 @@ class Lwm2mServer implements SmartLifecycle {
     private final Lwm2mDevices devices;
     private final Lwm2mObserver observer;
     private final Lwm2mIntake intake;
+    private final DurableNotifications notifications;
     private final CoapTelemetry coap;
     private LeshanServer server;
 
     Lwm2mServer(@Value("${zhongshu.gateway.address:127.0.0.1}") String host, @Value("${zhongshu.gateway.coap-port:5683}") int port,
-                Lwm2mDevices devices, Lwm2mObserver observer, Lwm2mIntake intake, CoapTelemetry coap) {
+                Lwm2mDevices devices, Lwm2mObserver observer, Lwm2mIntake intake, DurableNotifications notifications, CoapTelemetry coap) {
         this.host = host;
         this.wanted = port;
         this.devices = devices;
         this.observer = observer;
         this.intake = intake;
+        this.notifications = notifications;
         this.coap = coap;
     }
 
@@ -49,10 +57,12 @@ class Lwm2mServer implements SmartLifecycle {
         if (wanted < 0) {
             return;
         }
-        CaliforniumServerEndpointsProvider endpoints = new CaliforniumServerEndpointsProvider.Builder(
-                new CoapServerProtocolProvider(), new CoapsServerProtocolProvider())
+        // whoever asks Californium for its standard settings must not have them written into the working directory
+        Configuration.createStandardWithoutFile();
+        CaliforniumServerEndpointsProvider endpoints = new CaliforniumServerEndpointsProvider.Builder(plain(), secure())
                 .setConfiguration(c -> {
-                    c.set(CoapConfig.PROTOCOL_STAGE_THREAD_COUNT, 1);
+                    // a Send waits for the log on its thread: one client's must not hold up all others
+                    c.set(CoapConfig.PROTOCOL_STAGE_THREAD_COUNT, 8);
                     c.set(CoapConfig.MAX_RESOURCE_BODY_SIZE, 64 * 1024);
                 })
                 .addEndpoint(new InetSocketAddress(host, wanted), Protocol.COAP)
@@ -68,6 +78,24 @@ class Lwm2mServer implements SmartLifecycle {
         endpoints.getCoapServer().add(coap.resource());
         server.start();
         log.info("LwM2M/CoAP on {}:{} and, with DTLS, {}", host, port(Protocol.COAP), port(Protocol.COAPS));
+    }
+
+    private CoapServerProtocolProvider plain() {
+        return new CoapServerProtocolProvider() {
+            @Override
+            public CaliforniumServerEndpointFactory createDefaultEndpointFactory(EndpointUri uri, EndPointUriHandler handler) {
+                return new CoapServerEndpointFactory(uri, null, null, endpoint -> endpoint.setCoapStackFactory(notifications), handler);
+            }
+        };
+    }
+
+    private CoapsServerProtocolProvider secure() {
+        return new CoapsServerProtocolProvider() {
+            @Override
+            public CaliforniumServerEndpointFactory createDefaultEndpointFactory(EndpointUri uri, EndPointUriHandler handler) {
+                return new CoapsServerEndpointFactory(uri, null, null, null, endpoint -> endpoint.setCoapStackFactory(notifications), handler);
+            }
+        };
     }
 
     @Override

@@ -28,6 +28,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.zhongshu.testkit.TestClient;
 import org.zhongshu.testkit.ZhongshuTest;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -58,6 +59,7 @@ public class Lwm2mForeignModuleTest {
     @AfterEach
     void stop() {
         clients.forEach(c -> c.destroy(true));
+        assertThat(Path.of("Californium3.properties")).as("Californium's defaults in the working directory").doesNotExist();
     }
 
     /** A manhole cover: object 3408. */
