@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** {@code devices.command}. Which devices have something pending is also in memory, for every device that connects. */
 @Component
@@ -47,7 +48,9 @@ class StoredCommands implements DeviceCommands {
     private final ApplicationEventPublisher events;
     private final Clock clock;
     private final Duration life;
-    private final Set<Long> waiting = ConcurrentHashMap.newKeySet();
+    /** Things with something pending, each with the number of its last change: who found nothing must not remove what came since. */
+    private final ConcurrentHashMap<Long, Long> waiting = new ConcurrentHashMap<>();
+    private final AtomicLong changes = new AtomicLong();
 
     StoredCommands(JdbcClient jdbc, DeviceMemory memory, Audit audit, ApplicationEventPublisher events, Clock clock,
                    @Value("${zhongshu.devices.command-life:24h}") Duration life) {
@@ -87,7 +90,7 @@ class StoredCommands implements DeviceCommands {
                         CurrentActor.find().map(Actor::username).orElse("system"), Timestamp.from(command.expiresAt())).update();
         audit.record("device.command", "device", Long.toString(thing), null, null, Map.of("method", method, "params", json, "requestId", requestId));
         AfterCommit.run(() -> {
-            waiting.add(thing);
+            waiting.put(thing, changes.incrementAndGet());
             events.publishEvent(new DeviceCommandQueued(thing));
         });
         return command;
@@ -114,7 +117,7 @@ class StoredCommands implements DeviceCommands {
 
     @Override
     public boolean anyPending(long thing) {
-        return waiting.contains(thing);
+        return waiting.containsKey(thing);
     }
 
     @Override
@@ -144,8 +147,9 @@ class StoredCommands implements DeviceCommands {
             audit.record("device.command-" + (error == null ? "answered" : "failed"), "device", Long.toString(thing), error, null,
                     Map.of("requestId", requestId, "response", response == null ? "" : response));
             AfterCommit.run(() -> {
-                if (pending(thing).isEmpty()) {
-                    waiting.remove(thing);
+                Long seen = waiting.get(thing);
+                if (seen != null && pending(thing).isEmpty()) {
+                    waiting.remove(thing, seen);
                 }
             });
         }
@@ -160,9 +164,14 @@ class StoredCommands implements DeviceCommands {
     }
 
     private void readWaiting() {
-        List<Long> now = jdbc.sql("SELECT DISTINCT thing_id FROM devices.command WHERE state IN ('QUEUED', 'SENT')").query(Long.class).list();
-        waiting.addAll(now);
-        waiting.retainAll(Set.copyOf(now));
+        Map<Long, Long> before = Map.copyOf(waiting);
+        Set<Long> now = jdbc.sql("SELECT DISTINCT thing_id FROM devices.command WHERE state IN ('QUEUED', 'SENT')").query(Long.class).set();
+        now.forEach(thing -> waiting.putIfAbsent(thing, changes.incrementAndGet()));
+        before.forEach((thing, seen) -> {
+            if (!now.contains(thing)) {
+                waiting.remove(thing, seen);
+            }
+        });
     }
 
     List<Line> list(long thing, long before, int limit) {

@@ -5,6 +5,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.zhongshu.platform.devices.DeviceCommands;
 import org.zhongshu.platform.devices.DeviceRegistry;
 import org.zhongshu.platform.twin.ThingSignals;
 import org.zhongshu.platform.twin.Things;
@@ -19,6 +20,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -40,6 +44,8 @@ class LedgerModuleTest {
     private List<ThingSignals> signals;
     @Autowired
     private JdbcTemplate jdbc;
+    @Autowired
+    private DeviceCommands commands;
     private TestClient steward;
     private String prefix;
 
@@ -181,5 +187,38 @@ class LedgerModuleTest {
         steward.delete("/api/devices/" + id + "/maintenance/" + window).ok();
         assertThat(registry.inMaintenance(Long.parseLong(id))).isFalse();
         assertThat(steward.get("/api/devices/" + id).ok().path("status").asString()).isEqualTo("never");
+    }
+
+    /** The answer to the last command and the next command may cross: the next one must not be forgotten. */
+    @Test
+    void aCommandThatComesWhileTheLastIsAnsweredStaysPending() throws Exception {
+        long thing = Long.parseLong(enter(prefix, "environment", Map.of()).at("/device/id").asString());
+        int open = commands.queue(thing, "first", null).requestId();
+        for (int i = 0; i < 200; i++) {
+            int answered = open;
+            CountDownLatch go = new CountDownLatch(1);
+            CompletableFuture<Integer> next = CompletableFuture.supplyAsync(() -> {
+                await(go);
+                return commands.queue(thing, "next", null).requestId();
+            });
+            CompletableFuture<Void> answer = CompletableFuture.runAsync(() -> {
+                await(go);
+                commands.acknowledged(thing, answered, "1");
+            });
+            go.countDown();
+            answer.get(10, TimeUnit.SECONDS);
+            open = next.get(10, TimeUnit.SECONDS);
+            assertThat(commands.anyPending(thing)).as("round %d", i).isTrue();
+        }
+        commands.acknowledged(thing, open, "1");
+        assertThat(commands.anyPending(thing)).isFalse();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
