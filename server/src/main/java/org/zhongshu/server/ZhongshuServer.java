@@ -10,6 +10,7 @@ import org.springframework.context.support.GenericApplicationContext;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -94,7 +95,7 @@ public final class ZhongshuServer {
         Duration sinceStart = Duration.ofMillis(System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime());
         out.printf("zhongshu ready http://%s:%d in %.1f s%n", options.host().equals("127.0.0.1") ? "localhost" : options.host(), port, sinceStart.toMillis() / 1000.0);
         if (options.demo()) {
-            announceAccounts(port);
+            announceAccounts(port, InetAddress.getByName(options.host()).isLoopbackAddress());
         }
         out.flush();
         String demoClasspath = System.getProperty("zhongshu.demo.classpath");
@@ -103,9 +104,13 @@ public final class ZhongshuServer {
         }
     }
 
-    private void announceAccounts(int port) {
+    private void announceAccounts(int port, boolean loopback) {
         out.println("演示账号 demonstration accounts（密码 password " + DEMO_PASSWORD + "，仅本机演示 demonstration only）：");
         DemoAccounts.list("http://127.0.0.1:" + port).forEach(account -> out.println("  " + account));
+        if (!loopback) {
+            out.println("注意：演示账号的密码人人皆知，能访问本机的人都能登录；正式使用请加 --no-demo"
+                    + " warning: everybody who can reach this machine can sign in with them; use --no-demo for real work");
+        }
         out.println("停止 stop: Ctrl-C");
     }
 
