@@ -31,22 +31,27 @@ final class RuleEvaluator implements Facts {
     }
 
     private void take(Rule rule, RuleState state, Thing thing, Consumer<Transition> out) {
+        state.fit(rule);
+        at(rule, state, thing, out);
+    }
+
+    private void at(Rule rule, RuleState state, Thing thing, Consumer<Transition> out) {
         this.rule = rule;
         this.state = state;
         this.thing = thing;
         this.out = out;
-        state.fit(rule);
     }
 
     /**
      * Readings {@code from} to {@code to} of the observation, which share one time.
      *
+     * @param state already laid over the rule as it is now ({@link ThingState#of})
      * @param ts    their time, no later than plausible
      * @param byLog whether silence is judged by the gaps between readings (trials); live it is judged by the wall clock
      * @return whether the rule looked at any of them
      */
     boolean reading(Rule rule, RuleState state, Thing thing, Observation o, int from, int to, long ts, boolean byLog, Consumer<Transition> out) {
-        take(rule, state, thing, out);
+        at(rule, state, thing, out);
         if (rule.kind() == Rule.Kind.SILENCE) {
             heard(byLog ? ts : o.receivedAt(), byLog);
             return true;

@@ -33,6 +33,7 @@ final class ThingEvaluator {
             return false;
         }
         state.offset = offset;
+        RuleState[] states = state.of(rules);
         if (state.rules.size() > rules.length) {
             endRemoved(state, thing, rules, o.receivedAt(), out);
         }
@@ -45,8 +46,9 @@ final class ThingEvaluator {
                 to++;
             }
             long ts = byLog ? sorted.ts()[from] : Math.min(sorted.ts()[from], o.receivedAt() + AHEAD);
-            for (Rule rule : rules) {
-                RuleState s = state.of(rule);
+            for (int i = 0; i < rules.length; i++) {
+                Rule rule = rules[i];
+                RuleState s = states[i];
                 if (rule.on() || byLog) {
                     evaluator.reading(rule, s, thing, sorted, from, to, ts, byLog, out);
                 } else {
@@ -87,11 +89,10 @@ final class ThingEvaluator {
     /** Wall clock at which {@link #wallClock} has something to do next. */
     long wake(ThingState state, Thing thing, Rule[] rules, long floor) {
         long wake = Long.MAX_VALUE;
-        for (Rule rule : rules) {
-            RuleState s = state.rules.get(rule.key());
-            if (s == null) {
-                continue;
-            }
+        RuleState[] states = state.of(rules);
+        for (int i = 0; i < rules.length; i++) {
+            Rule rule = rules[i];
+            RuleState s = states[i];
             if (rule.kind() == Rule.Kind.SILENCE) {
                 if (!s.active() && s.heardAt > 0) {
                     wake = Math.min(wake, Math.max(s.heardAt, floor) + rule.silence());

@@ -20,6 +20,8 @@ final class ThingState {
     final ArrayDeque<Told> told = new ArrayDeque<>(0);
     /** Wall clock of the earliest timer; derived, not stored. */
     transient long wake = Long.MAX_VALUE;
+    private transient Rule[] order;
+    private transient RuleState[] inOrder;
 
     /** A transition and the commit round in which it was told ({@link CommitRounds}; not stored). */
     static final class Told {
@@ -42,8 +44,18 @@ final class ThingState {
         this.thing = thing;
     }
 
-    RuleState of(Rule rule) {
-        return rules.computeIfAbsent(rule.key(), k -> new RuleState());
+    /** Each rule's state, in the order of the rules; laid out anew only when the rules have changed. */
+    RuleState[] of(Rule[] now) {
+        if (now != order) {
+            RuleState[] states = new RuleState[now.length];
+            for (int i = 0; i < now.length; i++) {
+                states[i] = rules.computeIfAbsent(now[i].key(), k -> new RuleState());
+                states[i].fit(now[i]);
+            }
+            inOrder = states;
+            order = now;
+        }
+        return inOrder;
     }
 
     /** Forgets what two commits have made durable: state and told transitions both landed by then. */
