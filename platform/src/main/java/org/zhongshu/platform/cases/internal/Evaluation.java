@@ -3,9 +3,14 @@ package org.zhongshu.platform.cases.internal;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
+import org.zhongshu.platform.city.CityProfile;
 import org.zhongshu.platform.shared.Problem;
 
+import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,20 +44,40 @@ class Evaluation {
                 to_close = t.to_close + excluded.to_close, closed = t.closed + excluded.closed, closed_in_time = t.closed_in_time + excluded.closed_in_time
             """.formatted(SPREAD, SUMS);
 
+    /**
+     * Running cases whose deadline is still ahead: counted in the sums on the deadline's day, taken out again until it has
+     * passed, so that nothing is called late before it is. As many rows as there is work in hand, and only when the period
+     * reaches beyond this moment.
+     */
+    private static final String PENDING = """
+            SELECT NULL::date AS day, coalesce(f.department, '') AS department, f.type, coalesce(f.town, '') AS town, 0 AS reported, 0 AS accepted,
+                   0 AS dispatched, 0 AS returned, -h.due AS to_handle, 0 AS handled, 0 AS handled_in_time, 0 AS handle_minutes,
+                   -(h.due * (f.reworks > 0)::int) AS reworked, -c.due AS to_close, 0 AS closed, 0 AS closed_in_time
+            FROM cases.case_file f,
+                 LATERAL (SELECT CASE WHEN f.handled_at IS NULL AND f.handle_due >= ? AND f.handle_due < ? THEN 1 ELSE 0 END AS due) h,
+                 LATERAL (SELECT CASE WHEN f.close_due >= ? AND f.close_due < ? THEN 1 ELSE 0 END AS due) c
+            WHERE f.open AND f.state <> 'suspended' AND h.due + c.due > 0""";
+
     /** The figures' names, in the order of {@link Tally.Figure}. */
     private static final List<String> NAMES = List.of("reported", "accepted", "dispatched", "returned", "toHandle", "handled", "handledInTime",
             "handleMinutes", "reworked", "toClose", "closed", "closedInTime");
 
     private final JdbcTemplate jdbc;
+    private final Clock clock;
+    private final ZoneId zone;
 
-    Evaluation(JdbcTemplate jdbc) {
+    Evaluation(JdbcTemplate jdbc, Clock clock, CityProfile city) {
         this.jdbc = jdbc;
+        this.clock = clock;
+        this.zone = city.current().zone();
     }
 
     /**
-     * One line of the evaluation. Rates are fractions of 1, null where nothing was due; 返工率 and 退回率 count cases, not times.
+     * One line of the evaluation. Rates are fractions of 1, null where nothing is due yet; 返工率 and 退回率 count cases, not times.
      *
      * @param key            department, type or town code
+     * @param toHandle       应处置数: handled, or past the deadline
+     * @param toClose        应结案数: closed, or past the deadline
      * @param handledRate    处置率 = 处置数 / 应处置数
      * @param onTimeHandled  按期处置率 = 按期处置数 / 应处置数
      * @param closedRate     结案率 = 结案数 / 应结案数
@@ -106,25 +131,38 @@ class Evaluation {
         if (to.isBefore(from) || from.plusYears(10).isBefore(to)) {
             throw Problem.badRequest("bad-period", "统计时段有误：须先起后止，且不超过十年。");
         }
-        StringBuilder where = new StringBuilder("day BETWEEN ? AND ?");
-        List<Object> one = new ArrayList<>(List.of(from, to));
+        StringBuilder which = new StringBuilder("true");
+        List<Object> chosen = new ArrayList<>();
         if (type != null) {
-            where.append(" AND type = ?");
-            one.add(type);
+            which.append(" AND type = ?");
+            chosen.add(type);
         }
         if (departments != null) {
-            where.append(" AND department = ANY (?)");
-            one.add(departments.toArray(String[]::new));
+            which.append(" AND department = ANY (?)");
+            chosen.add(departments.toArray(String[]::new));
         }
         if (town != null) {
-            where.append(" AND town >= ? AND town < ?");
-            one.add(town);
-            one.add(town + "\uDBFF\uDFFF");
+            which.append(" AND town >= ? AND town < ?");
+            chosen.add(town);
+            chosen.add(town + "\uDBFF\uDFFF");
         }
-        List<Object> parameters = new ArrayList<>(one);
-        parameters.addAll(one);
-        jdbc.query("SELECT key, " + SUMS + " FROM (SELECT " + key + " AS key, * FROM cases.tally WHERE " + where + " UNION ALL SELECT " + key
-                + " AS key, * FROM (SELECT " + SPREAD + " FROM cases.tally_delta WHERE " + where + ") d) x GROUP BY key ORDER BY 2 DESC, 1", row -> {
+        List<String> parts = new ArrayList<>();
+        List<Object> parameters = new ArrayList<>();
+        for (String sums : List.of("cases.tally", "(SELECT " + SPREAD + " FROM cases.tally_delta) d")) {
+            parts.add("SELECT " + key + " AS key, * FROM " + sums + " WHERE day BETWEEN ? AND ? AND " + which);
+            parameters.addAll(List.of(from, to));
+            parameters.addAll(chosen);
+        }
+        Instant now = clock.instant();
+        Instant start = from.atStartOfDay(zone).toInstant();
+        Instant end = to.plusDays(1).atStartOfDay(zone).toInstant();
+        if (now.isBefore(end)) {
+            parts.add("SELECT " + key + " AS key, * FROM (" + PENDING + ") p WHERE " + which);
+            OffsetDateTime since = CaseStore.at(now.isAfter(start) ? now : start);
+            parameters.addAll(List.of(since, CaseStore.at(end), since, CaseStore.at(end)));
+            parameters.addAll(chosen);
+        }
+        jdbc.query("SELECT key, " + SUMS + " FROM (" + String.join(" UNION ALL ", parts) + ") x GROUP BY key ORDER BY 2 DESC, 1", row -> {
             long[] n = new long[12];
             for (int i = 0; i < n.length; i++) {
                 n[i] = row.getLong(i + 2);

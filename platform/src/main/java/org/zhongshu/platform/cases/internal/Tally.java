@@ -9,8 +9,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a case contributes to the evaluation (facts of GB/T 30428.4: 应处置数 = cases whose deadline falls into the period and
- * that are not suspended), and how a step changes it. A pure function, so that the sums can be checked against the rows.
+ * What a case contributes to the evaluation, and how a step changes it. A pure function, so that the sums can be checked
+ * against the rows.
+ *
+ * <p>应处置 and 应结案 (GB/T 30428.4) stand on the day that settles whether the work was done in time: the day it was done, or the
+ * day of the deadline, whichever comes first. A case that is still running with its deadline ahead is counted here on the
+ * deadline's day; {@link Evaluation} takes such cases out again, because nobody knows yet how they will end.
  */
 final class Tally {
 
@@ -68,26 +72,32 @@ final class Tally {
             return sums;
         }
         if (f.handleDue != null) {
-            add(sums, f, f.handleDue, Figure.TO_HANDLE, 1);
+            Instant settled = settled(f.handledAt, f.handleDue);
+            add(sums, f, settled, Figure.TO_HANDLE, 1);
             if (f.reworks > 0) {
-                add(sums, f, f.handleDue, Figure.REWORKED, 1);
+                add(sums, f, settled, Figure.REWORKED, 1);
             }
             if (f.handledAt != null) {
-                add(sums, f, f.handleDue, Figure.HANDLED, 1);
-                add(sums, f, f.handleDue, Figure.HANDLE_MINUTES, deadlines.minutes(f.dispatchedAt, f.handledAt, f.clock.pauses()));
+                add(sums, f, settled, Figure.HANDLED, 1);
+                add(sums, f, settled, Figure.HANDLE_MINUTES, deadlines.minutes(f.dispatchedAt, f.handledAt, f.clock.pauses()));
                 if (!f.handledAt.isAfter(f.handleDue)) {
-                    add(sums, f, f.handleDue, Figure.HANDLED_IN_TIME, 1);
+                    add(sums, f, settled, Figure.HANDLED_IN_TIME, 1);
                 }
             }
         }
-        add(sums, f, f.closeDue, Figure.TO_CLOSE, 1);
+        Instant settled = settled(f.closedAt, f.closeDue);
+        add(sums, f, settled, Figure.TO_CLOSE, 1);
         if (CaseFile.CLOSED.equals(f.state)) {
-            add(sums, f, f.closeDue, Figure.CLOSED, 1);
+            add(sums, f, settled, Figure.CLOSED, 1);
             if (!f.closedAt.isAfter(f.closeDue)) {
-                add(sums, f, f.closeDue, Figure.CLOSED_IN_TIME, 1);
+                add(sums, f, settled, Figure.CLOSED_IN_TIME, 1);
             }
         }
         return sums;
+    }
+
+    private static Instant settled(Instant done, Instant due) {
+        return done != null && done.isBefore(due) ? done : due;
     }
 
     private void add(Map<Bucket, Long> sums, CaseFile f, Instant at, Figure figure, long n) {
