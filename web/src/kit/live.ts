@@ -1,8 +1,8 @@
 import { defineStore } from 'pinia'
 import { onScopeDispose, ref, shallowRef } from 'vue'
-import type { LiveAlert, LiveCase, LiveState, Vital } from './shapes'
+import type { LiveAlert, LiveCase, LiveNotification, LiveState, Vital } from './shapes'
 
-type Events = { case: LiveCase; alert: LiveAlert; vital: Vital; state: LiveState }
+type Events = { case: LiveCase; alert: LiveAlert; vital: Vital; state: LiveState; notification: LiveNotification }
 type Listener<K extends keyof Events> = (event: Events[K]) => void
 
 /**
@@ -13,7 +13,7 @@ export const useLiveStore = defineStore('live', () => {
   const state = ref<'off' | 'connecting' | 'on' | 'lost'>('off')
   const vital = shallowRef<Vital>()
   const heardAt = ref(0)
-  const listeners: { [K in keyof Events]: Set<Listener<K>> } = { case: new Set(), alert: new Set(), vital: new Set(), state: new Set() }
+  const listeners: { [K in keyof Events]: Set<Listener<K>> } = { case: new Set(), alert: new Set(), vital: new Set(), state: new Set(), notification: new Set() }
   const back = new Set<() => void>()
   const watched = new Map<string, number>()
   let source: EventSource | undefined
@@ -51,7 +51,7 @@ export const useLiveStore = defineStore('live', () => {
       if (wasOn) for (const what of back) what()
       wasOn = true
     }
-    for (const kind of ['case', 'alert', 'vital', 'state'] as const) mine.addEventListener(kind, (m) => hear(kind, m as MessageEvent<string>))
+    for (const kind of ['case', 'alert', 'vital', 'state', 'notification'] as const) mine.addEventListener(kind, (m) => hear(kind, m as MessageEvent<string>))
     // the server could not keep what was missed, or this reader was too slow
     mine.addEventListener('reload', () => back.forEach((what) => what()))
     mine.onerror = () => {

@@ -68,6 +68,8 @@ export interface Alert {
   id: string; rule: string; ruleName: string; thing?: string | null; thingName: string; type?: string; level: Level; message: string
   value?: number | null; unit?: string | null; raisedAt: string; clearedAt?: string | null
   caseId?: string | null; caseNumber?: string | null; lon?: number | null; lat?: number | null; town?: string | null
+  /** raised while its thing was under maintenance */
+  maintenance?: boolean
 }
 export interface Latest { ts: string | number; value: number | string | boolean | null; unit?: string; name?: string }
 export interface Thing {
@@ -141,5 +143,8 @@ export interface SearchHit { kind: 'thing' | 'case' | 'place' | 'rule'; id: stri
 
 export interface LiveCase { id: string; number: string; title: string; level: Level; state: string; department?: string; town?: string; lon?: number; lat?: number; due?: string; what: 'opened' | 'acted' | 'closed' }
 export interface LiveAlert extends Alert { what: 'raised' | 'cleared' | 'escalated' }
+/** What a person was told: a deadline comes near, has passed, was escalated; somebody urges or supervises. */
+export interface Notification { id: string; kind: 'remind' | 'overdue' | 'escalate' | 'supervise' | 'urge'; caseId: string; number: string; title: string; level: Level; due?: string | null; at: string; read: boolean }
+export interface LiveNotification { kind: Notification['kind']; caseId: string; number: string; title: string; level: Level; at: string }
 export type Vital = Record<string, number | string | null>
 export interface LiveState { thing: string; values: Record<string, Latest | number> }

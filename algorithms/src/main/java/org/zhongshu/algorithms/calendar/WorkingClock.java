@@ -3,6 +3,7 @@ package org.zhongshu.algorithms.calendar;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -48,6 +49,25 @@ public final class WorkingClock {
         };
     }
 
+    /**
+     * The moment from which no more than {@code left} of counted time remains until {@code deadline}; for reminders. Working days
+     * are counted as so many offices' days back from the deadline, at the same time of the day.
+     */
+    public Instant before(Instant deadline, Limit left) {
+        return switch (left.unit()) {
+            case URGENT_HOUR -> deadline.minus(Duration.ofHours(left.number()));
+            case WORK_HOUR -> officeBefore(deadline, Duration.ofHours(left.number()));
+            case WORK_DAY -> {
+                ZonedDateTime end = deadline.atZone(hours.zone());
+                LocalDate day = end.toLocalDate();
+                for (int i = 0; i < left.number(); i++) {
+                    day = previousWorkingDay(day);
+                }
+                yield day.atTime(end.toLocalTime()).atZone(hours.zone()).toInstant();
+            }
+        };
+    }
+
     /** Counted time between two moments, without the pauses; zero when {@code to} is not after {@code from}. */
     public Duration elapsed(Instant from, Instant to, LimitUnit unit, List<Pause> pauses) {
         if (!to.isAfter(from)) {
@@ -80,6 +100,31 @@ public final class WorkingClock {
             }
         }
         return end;
+    }
+
+    private LocalDate previousWorkingDay(LocalDate day) {
+        LocalDate before = day.minusDays(1);
+        for (int i = 0; i < HORIZON_DAYS && hours.stretches(before).isEmpty(); i++) {
+            before = before.minusDays(1);
+        }
+        return before;
+    }
+
+    private Instant officeBefore(Instant end, Duration needed) {
+        LocalDate last = end.atZone(hours.zone()).toLocalDate();
+        Duration left = needed;
+        for (int i = 0; i < HORIZON_DAYS; i++) {
+            for (Stretch open : hours.stretches(last.minusDays(i)).reversed()) {
+                Stretch counted = clip(open, Instant.MIN, end);
+                if (counted != null) {
+                    if (counted.length().compareTo(left) >= 0) {
+                        return counted.to().minus(left);
+                    }
+                    left = left.minus(counted.length());
+                }
+            }
+        }
+        throw new IllegalStateException("工作日历在 60 年内没有足够的办公时间");
     }
 
     private Instant officeDeadline(Instant start, Duration needed, List<Stretch> stopped) {

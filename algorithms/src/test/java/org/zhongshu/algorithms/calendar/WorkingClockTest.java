@@ -55,6 +55,31 @@ class WorkingClockTest {
     }
 
     @Test
+    void aReminderComesThatMuchCountedTimeBeforeTheDeadline() {
+        assertThat(before("2026-05-01T22:00", 24, LimitUnit.URGENT_HOUR)).isEqualTo("2026-04-30T22:00");
+        assertThat(before("2026-04-27T15:30", 2, LimitUnit.WORK_HOUR)).isEqualTo("2026-04-27T11:00");
+        assertThat(before("2026-05-06T09:00", 2, LimitUnit.WORK_HOUR)).as("over the holiday").isEqualTo("2026-04-30T16:30");
+        assertThat(before("2026-04-27T23:00", 1, LimitUnit.WORK_HOUR)).isEqualTo("2026-04-27T16:30");
+        assertThat(before("2026-04-27T12:00", 4, LimitUnit.WORK_HOUR)).isEqualTo("2026-04-27T08:00");
+        assertThat(before("2026-05-06T17:30", 1, LimitUnit.WORK_DAY)).isEqualTo("2026-04-30T17:30");
+    }
+
+    @Test
+    void goingBackAndForthLosesNothing() {
+        Random random = new Random(9);
+        for (int i = 0; i < 2000; i++) {
+            Instant due = LocalDateTime.parse("2026-04-20T00:00").plusMinutes(random.nextInt(30 * 24 * 60)).atZone(ZONE).toInstant();
+            Limit left = new Limit(1 + random.nextInt(20), LimitUnit.WORK_HOUR);
+            Instant from = clock.before(due, left);
+            assertThat(clock.elapsed(from, due, LimitUnit.WORK_HOUR, List.of())).as("%s before %s", left, due).isEqualTo(Duration.ofHours(left.number()));
+        }
+    }
+
+    private String before(String deadline, int number, LimitUnit unit) {
+        return LocalDateTime.ofInstant(clock.before(LocalDateTime.parse(deadline).atZone(ZONE).toInstant(), new Limit(number, unit)), ZONE).toString();
+    }
+
+    @Test
     void makeUpSaturdayIsWorked() {
         assertThat(deadline("2026-05-08T17:00", 2, LimitUnit.WORK_HOUR)).isEqualTo("2026-05-09T09:30");
         assertThat(deadline("2026-05-08T10:00", 1, LimitUnit.WORK_DAY)).isEqualTo("2026-05-09T17:30");

@@ -14,6 +14,14 @@ public interface Accounts {
     /** By user name or by decimal id; disabled accounts are not found. */
     Optional<Person> find(String usernameOrId);
 
+    /**
+     * Who is concerned by a row: usable accounts of its department, or holding a role wherever they belong, whose reach of the
+     * permission covers the row.
+     *
+     * @param department code, null for none; {@code role} id, null for none; {@code town} division code, null for none
+     */
+    List<Person> listConcerned(String permission, String department, String role, String town);
+
     /** Usable accounts of a department, by name. */
     List<Person> listOf(String department);
 }

@@ -160,7 +160,7 @@ class LiveModuleTest {
 
     private static Alert alert(long id, String department) {
         return new Alert(id, "sample-rule", "示范规则", 0, "示范井", "sample-well", department, "341882001000", 119.4, 30.9, 2, "水位 7 m", 7.0, "m",
-                Instant.now(), null, null, null);
+                Instant.now(), null, null, null, false);
     }
 
     private record Message(String id, String kind, JsonNode data, long at) {

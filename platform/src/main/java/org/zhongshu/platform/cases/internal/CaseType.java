@@ -19,13 +19,25 @@ record CaseType(String app, String id, String name, NumberPattern numberPattern,
                 int reopenWithinHours, boolean manual, boolean personal, List<Escalation> escalation, Lifecycle lifecycle) {
 
     /**
-     * What happens when a state's deadline passes.
+     * What happens around a state's deadline. Of what is late the department that has the case is told, too.
      *
-     * @param after counted from the deadline; null = at once
-     * @param to    role that is told
-     * @param level the case becomes at least this severe; null = stays
+     * @param before so long before the deadline: a reminder, which changes nothing; null = none
+     * @param after  counted from the deadline; null = at the deadline itself
+     * @param to     role that is told; {@code owner}: the one that owes the running state's step
+     * @param level  the case becomes at least this severe; null = stays
      */
-    record Escalation(Limit after, String to, Integer level, boolean supervise) {
+    record Escalation(Limit before, Limit after, String to, Integer level, boolean supervise) {
+
+        static final String OWNER = "owner";
+
+        /** What it is in the timeline and in the events. */
+        String action() {
+            return before != null ? "remind" : after == null && level == null && !supervise ? "overdue" : "escalate";
+        }
+
+        String label() {
+            return before != null ? "临期提醒" : after == null && level == null && !supervise ? "逾期提醒" : "逾期升级";
+        }
     }
 
     /** States that every type has: one in between, three at the end. */

@@ -8,6 +8,7 @@ import org.zhongshu.platform.cases.internal.ActionRule.Ask;
 import org.zhongshu.platform.cases.internal.ActionRule.AskKind;
 import org.zhongshu.platform.cases.internal.ActionRule.EvidenceRule;
 import org.zhongshu.platform.cases.internal.ActionRule.Text;
+import org.zhongshu.platform.city.Department;
 import org.zhongshu.platform.city.Departments;
 import org.zhongshu.platform.identity.Access;
 import org.zhongshu.platform.shared.Declaration;
@@ -29,6 +30,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** The platform's own and every application's case types, read and proved at start-up. All faults of all files stop it together. */
 @Component
@@ -42,11 +44,11 @@ class CaseTypes {
 
     @Autowired
     CaseTypes(Access access, Departments departments) {
-        this(Declarations.load("cases.yaml", SCHEMA), access.roleNames().keySet(), codes(departments));
+        this(Declarations.load("cases.yaml", SCHEMA), access.roleNames().keySet(), code -> departments.responsible(code).map(Department::code).orElse(null));
     }
 
-    /** @param departments known codes; empty = not checked */
-    CaseTypes(List<Declaration> files, Set<String> roles, Set<String> departments) {
+    /** @param departments declared code → code of the department that does its work in this city; null = nobody does */
+    CaseTypes(List<Declaration> files, Set<String> roles, UnaryOperator<String> departments) {
         List<String> errors = new ArrayList<>();
         Declaration general = general();
         standard = lifecycle(general, general.root().at("/lifecycles/0"), "/lifecycles/0", roles, errors);
@@ -89,7 +91,7 @@ class CaseTypes {
         return types.values();
     }
 
-    private void read(Declaration file, Set<String> roles, Set<String> departments, List<String> errors) {
+    private void read(Declaration file, Set<String> roles, UnaryOperator<String> departments, List<String> errors) {
         Map<String, Lifecycle> shared = new HashMap<>();
         int i = 0;
         for (JsonNode node : file.root().path("lifecycles")) {
@@ -118,20 +120,28 @@ class CaseTypes {
         }
     }
 
-    private static CaseType type(Declaration file, JsonNode node, String at, Lifecycle lifecycle, Set<String> roles, Set<String> departments,
+    private static CaseType type(Declaration file, JsonNode node, String at, Lifecycle lifecycle, Set<String> roles, UnaryOperator<String> departments,
                                  List<String> errors) {
-        String department = node.path("department").asString(null);
-        if (department != null && !departments.isEmpty() && !departments.contains(department)) {
-            errors.add(file.at(at + "/department", "部门 " + department + " 不存在"));
+        String declared = node.path("department").asString(null);
+        String department = declared == null ? null : departments.apply(declared);
+        if (declared != null && department == null) {
+            errors.add(file.at(at + "/department", "案件类型 " + node.path("id").asString() + " 的 department：本市没有部门 " + declared
+                    + "，也没有部门以 covers 承担它（cities/<城市>/departments.yaml）"));
         }
         List<CaseType.Escalation> escalation = new ArrayList<>();
         int i = 0;
         for (JsonNode step : node.path("escalation")) {
             String to = step.path("to").asString();
-            if (!roles.contains(to)) {
-                errors.add(file.at(at + "/escalation/" + i + "/to", "角色 " + to + " 不存在"));
+            if (!roles.contains(to) && !to.equals(CaseType.Escalation.OWNER)) {
+                errors.add(file.at(at + "/escalation/" + i + "/to", "案件类型 " + node.path("id").asString() + " 的 escalation：角色 " + to + " 不存在"));
             }
-            escalation.add(new CaseType.Escalation(limit(step.path("after")), to,
+            if (step.has("before") && (step.has("after") || step.has("level") || step.has("supervise"))) {
+                errors.add(file.at(at + "/escalation/" + i, "案件类型 " + node.path("id").asString() + " 的 escalation：before（临期提醒）只与 to 同用"));
+            }
+            if (step.has("before") && i > 0 && escalation.getLast().before() == null) {
+                errors.add(file.at(at + "/escalation/" + i, "案件类型 " + node.path("id").asString() + " 的 escalation：临期提醒应写在到期与逾期各步之前"));
+            }
+            escalation.add(new CaseType.Escalation(limit(step.path("before")), limit(step.path("after")), to,
                     step.has("level") ? step.path("level").asInt() : null, step.path("supervise").asBoolean(false)));
             i++;
         }
@@ -205,11 +215,5 @@ class CaseTypes {
         Set<String> values = new LinkedHashSet<>();
         array.forEach(v -> values.add(v.asString()));
         return values;
-    }
-
-    private static Set<String> codes(Departments departments) {
-        Set<String> codes = new LinkedHashSet<>();
-        departments.list().forEach(d -> codes.add(d.code()));
-        return codes;
     }
 }

@@ -29,13 +29,27 @@ final class Deadlines {
         f.alarmAt = alarm(f, type);
     }
 
-    /** When the next escalation falls due; null when none is left or no clock runs. */
-    Instant alarm(CaseFile f, CaseType type) {
-        if (f.due == null || f.escalated >= type.escalation().size()) {
-            return null;
+    /**
+     * When the next reminder or escalation falls due; null when none is left or no clock runs. A reminder that would come before
+     * the state was entered is passed over: the state's whole time is shorter than that.
+     */
+    private Instant alarm(CaseFile f, CaseType type) {
+        for (; f.due != null && f.escalated < type.escalation().size(); f.escalated++) {
+            CaseType.Escalation next = type.escalation().get(f.escalated);
+            if (next.before() == null) {
+                return next.after() == null ? f.due : clock.deadline(f.due, next.after(), List.of());
+            }
+            Instant at = clock.before(f.due, next.before());
+            if (at.isAfter(f.stateSince)) {
+                return at;
+            }
         }
-        Limit after = type.escalation().get(f.escalated).after();
-        return after == null ? f.due : clock.deadline(f.due, after, List.of());
+        return null;
+    }
+
+    /** Sets the alarm anew after one has gone off. */
+    void next(CaseFile f, CaseType type) {
+        f.alarmAt = alarm(f, type);
     }
 
     /** Minutes of natural time without pauses, for 平均处置时长. */

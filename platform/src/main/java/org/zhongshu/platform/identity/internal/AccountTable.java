@@ -2,6 +2,7 @@ package org.zhongshu.platform.identity.internal;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
+import org.zhongshu.platform.identity.Access;
 import org.zhongshu.platform.identity.Accounts;
 import org.zhongshu.platform.shared.Problem;
 
@@ -18,9 +19,11 @@ class AccountTable implements Accounts {
     private static final String SELECT = "SELECT " + Account.COLUMNS + " FROM identity.account a ";
 
     private final JdbcTemplate jdbc;
+    private final Access access;
 
-    AccountTable(JdbcTemplate jdbc) {
+    AccountTable(JdbcTemplate jdbc, Access access) {
         this.jdbc = jdbc;
+        this.access = access;
     }
 
     @Override
@@ -34,6 +37,12 @@ class AccountTable implements Accounts {
     public List<Person> listOf(String department) {
         return jdbc.query(SELECT + "WHERE NOT a.disabled AND a.org = ? ORDER BY a.name, a.id LIMIT 500", Account::read, department)
                 .stream().map(AccountTable::person).toList();
+    }
+
+    @Override
+    public List<Person> listConcerned(String permission, String department, String role, String town) {
+        return jdbc.query(SELECT + "WHERE NOT a.disabled AND (a.org = ? OR ? = ANY (a.roles)) ORDER BY a.id LIMIT 5000", Account::read, department, role).stream()
+                .filter(a -> access.scope(a.actor(null), permission).reaches(department, town, a.id())).map(AccountTable::person).toList();
     }
 
     Optional<Account> findAccount(String username) {

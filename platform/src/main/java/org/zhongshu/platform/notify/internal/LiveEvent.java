@@ -3,6 +3,7 @@ package org.zhongshu.platform.notify.internal;
 import org.zhongshu.platform.shared.Json;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 
 /**
  * One event, written once and shared by all its readers.
@@ -24,9 +25,18 @@ record LiveEvent(long sequence, Audience audience, byte[] frame) {
     /**
      * @param permission  needed to read it; null = everyone who may listen
      * @param person      account that works on it, null = nobody
+     * @param accounts    exactly these, whatever they may read; null = decided by the permission
      */
-    record Audience(String permission, String department, String town, String grid, Long person) {
+    record Audience(String permission, String department, String town, String grid, Long person, Set<Long> accounts) {
 
         static final Audience EVERYONE = new Audience(null, null, null, null, null);
+
+        Audience(String permission, String department, String town, String grid, Long person) {
+            this(permission, department, town, grid, person, null);
+        }
+
+        static Audience of(Set<Long> accounts) {
+            return new Audience(null, null, null, null, null, Set.copyOf(accounts));
+        }
     }
 }

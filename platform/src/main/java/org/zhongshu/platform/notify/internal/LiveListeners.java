@@ -95,6 +95,7 @@ class LiveListeners {
         data.put("clearedAt", a.clearedAt());
         data.put("caseId", a.caseId() == null ? null : Long.toString(a.caseId()));
         data.put("caseNumber", a.caseNumber());
+        data.put("maintenance", a.maintenance());
         data.put("what", what);
         afterCommit(() -> hub.publish("alert", new LiveEvent.Audience(ALERTS, a.department(), a.town(), null, null), data));
     }

@@ -42,6 +42,9 @@ final class LiveReader {
     }
 
     boolean mayRead(LiveEvent.Audience a) {
+        if (a.accounts() != null) {
+            return a.accounts().contains(account);
+        }
         if (a.permission() == null) {
             return true;
         }

@@ -38,7 +38,7 @@ final class IdentityTables implements AutoCloseable {
         Flyway.configure().dataSource(database).locations("classpath:db/migration/identity").load().migrate();
         jdbc = new JdbcTemplate(database);
         transaction = new TransactionTemplate(new DataSourceTransactionManager(database));
-        accounts = new AccountTable(jdbc);
+        accounts = new AccountTable(jdbc, new RoleAccess());
     }
 
     Account insert(String username) {
