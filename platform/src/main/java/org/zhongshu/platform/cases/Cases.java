@@ -4,6 +4,7 @@ import org.zhongshu.platform.shared.Page;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The case kernel's door. Everything that needs a person is a case: one inbox, one clock, one evaluation.
@@ -38,6 +39,9 @@ public interface Cases {
 
     /** Filtered by the current actor's reach of {@code case.read}; the system reaches everything. */
     Page<Case> list(CaseFilter filter);
+
+    /** Ids of all declared case types, for declarations that name one. */
+    Set<String> listTypes();
 
     /** Open cases by department code, for indicators and the wall; cheap. Cases without a department under "". */
     Map<String, Long> countOpenByDepartment();

@@ -1,11 +1,14 @@
 package org.zhongshu.platform.city;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
+import org.zhongshu.platform.shared.Declarations;
 import org.zhongshu.platform.shared.Problem;
 
 /** The city's departments, in the order of {@code departments.yaml}. */
@@ -13,13 +16,39 @@ import org.zhongshu.platform.shared.Problem;
 public class Departments {
 
     private final Map<String, Department> byCode = new LinkedHashMap<>();
+    private final Map<String, Department> covering = new HashMap<>();
 
+    @Autowired
     public Departments(CityProfile profile) {
-        CityFiles files = new CityFiles(profile.current().id());
-        files.yaml("departments.yaml").path("departments").forEach(node -> {
-            Department d = files.as(node, Department.class, "departments.yaml");
-            byCode.put(d.code(), d);
-        });
+        this(profile.current().id(), read(new CityFiles(profile.current().id())));
+    }
+
+    Departments(String city, List<Department> departments) {
+        departments.forEach(d -> byCode.put(d.code(), d));
+        List<String> errors = new ArrayList<>();
+        byCode.values().forEach(d -> d.covers().forEach(code -> {
+            Department other = byCode.containsKey(code) ? byCode.get(code) : covering.putIfAbsent(code, d);
+            if (other != null) {
+                errors.add("cities/" + city + "/departments.yaml: " + d.code() + " 的 covers 不能写 " + code + "，已由 " + other.code() + " 负责");
+            }
+        }));
+        if (!errors.isEmpty()) {
+            throw new Declarations.InvalidDeclarations(errors);
+        }
+    }
+
+    private static List<Department> read(CityFiles files) {
+        List<Department> departments = new ArrayList<>();
+        files.yaml("departments.yaml").path("departments").forEach(node -> departments.add(files.as(node, Department.class, "departments.yaml")));
+        return departments;
+    }
+
+    /**
+     * Who does a department's work in this city: itself, or the one that {@code covers} it. For declarations, which are written
+     * for every city with the shared codes.
+     */
+    public Optional<Department> responsible(String code) {
+        return find(code).or(() -> Optional.ofNullable(code).map(covering::get));
     }
 
     public List<Department> list() {

@@ -13,6 +13,8 @@ import org.zhongshu.platform.shared.Page;
 import java.time.LocalDate;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The door's parts behind one handle. */
 @Component
@@ -22,13 +24,15 @@ class CaseDoor implements Cases {
     private final CaseIntake intake;
     private final CaseStore store;
     private final CaseLists lists;
+    private final CaseTypes types;
     private final Evaluation evaluation;
 
-    CaseDoor(CaseKernel kernel, CaseIntake intake, CaseStore store, CaseLists lists, Evaluation evaluation) {
+    CaseDoor(CaseKernel kernel, CaseIntake intake, CaseStore store, CaseLists lists, CaseTypes types, Evaluation evaluation) {
         this.kernel = kernel;
         this.intake = intake;
         this.store = store;
         this.lists = lists;
+        this.types = types;
         this.evaluation = evaluation;
     }
 
@@ -61,6 +65,11 @@ class CaseDoor implements Cases {
     public Page<Case> list(CaseFilter filter) {
         Page<CaseStore.Stored> page = lists.list(CurrentActor.require(), filter);
         return new Page<>(page.items().stream().map(kernel::view).toList(), page.next());
+    }
+
+    @Override
+    public Set<String> listTypes() {
+        return types.list().stream().map(CaseType::id).collect(Collectors.toUnmodifiableSet());
     }
 
     @Override

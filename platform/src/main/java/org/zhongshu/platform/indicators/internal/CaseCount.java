@@ -23,6 +23,7 @@ class CaseCount extends CaseFigures {
     @Override
     public void check(JsonNode parameters) {
         Parameters.only(parameters, Set.of("figure", "caseTypes", "days"));
+        knownTypes(parameters);
         known(parameters, "figure");
     }
 

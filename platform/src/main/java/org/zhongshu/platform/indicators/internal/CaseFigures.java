@@ -37,6 +37,14 @@ abstract class CaseFigures implements Calculation {
         }
     }
 
+    /** {@code caseTypes} name types that some application declares. */
+    void knownTypes(JsonNode parameters) {
+        Set<String> declared = cases.listTypes();
+        Parameters.words(parameters, "caseTypes").stream().filter(type -> !declared.contains(type)).findFirst().ifPresent(type -> {
+            throw new IllegalArgumentException("没有案件类型 " + type);
+        });
+    }
+
     double figure(Request request, String name) {
         return sum(request, request.parameters().path(name).asString());
     }
@@ -68,7 +76,7 @@ abstract class CaseFigures implements Calculation {
         CaseFilter filter = new CaseFilter(null, new HashSet<>(Parameters.words(request.parameters(), "caseTypes")), null, null, null, null, cursor, limit);
         Page<Case> page = cases.list(filter);
         List<Evidence> items = page.items().stream().filter(c -> !c.openedAt().isBefore(start))
-                .map(c -> new Evidence("case", Long.toString(c.id()), c.number() + " " + c.title(), null, c.openedAt(), inTime(c, request.now()), note(c, request.now()))).toList();
+                .map(c -> new Evidence("case", Long.toString(c.id()), c.number() + " " + c.title(), null, c.openedAt(), !c.open() && inTime(c, request.now()), note(c, request.now()))).toList();
         return new Page<>(items, items.size() < page.items().size() ? null : page.next());
     }
 
@@ -78,6 +86,7 @@ abstract class CaseFigures implements Calculation {
     }
 
     private static String note(Case c, Instant now) {
-        return c.stateName() + (inTime(c, now) ? "，按期" : "，超期") + (c.reworks() > 0 ? "，返工 " + c.reworks() + " 次" : "");
+        String clock = !inTime(c, now) ? "，超期" : c.open() ? "，未到期" : "，按期";
+        return c.stateName() + clock + (c.reworks() > 0 ? "，返工 " + c.reworks() + " 次" : "");
     }
 }

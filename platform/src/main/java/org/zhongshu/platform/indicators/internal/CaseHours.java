@@ -23,6 +23,7 @@ class CaseHours extends CaseFigures {
     @Override
     public void check(JsonNode parameters) {
         Parameters.only(parameters, Set.of("caseTypes", "days"));
+        knownTypes(parameters);
     }
 
     @Override

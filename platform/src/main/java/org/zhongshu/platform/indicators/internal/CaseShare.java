@@ -23,6 +23,7 @@ class CaseShare extends CaseFigures {
     @Override
     public void check(JsonNode parameters) {
         Parameters.only(parameters, Set.of("figure", "of", "caseTypes", "days"));
+        knownTypes(parameters);
         known(parameters, "figure");
         known(parameters, "of");
     }

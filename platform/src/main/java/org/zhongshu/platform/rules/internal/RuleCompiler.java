@@ -13,7 +13,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
+import java.util.function.UnaryOperator;
 
 /**
  * Makes one {@link Rule} of one entry of a rules.yaml that the schema has passed. What the schema cannot see – unknown types,
@@ -23,8 +25,7 @@ final class RuleCompiler {
 
     private static final int MOST_SLOTS = 30;
 
-    private final Function<String, ThingType> types;
-    private final ToIntFunction<String> metrics;
+    private final Known known;
     private final Declaration file;
     private final String at;
     private final JsonNode node;
@@ -34,10 +35,18 @@ final class RuleCompiler {
     private final Map<Integer, Long> windows = new HashMap<>();
     private final List<Rule.Parameter> parameters = new ArrayList<>();
 
-    /** @param types null for an unknown type; {@code metrics} gives each metric key its number */
-    RuleCompiler(Function<String, ThingType> types, ToIntFunction<String> metrics, Declaration file, int index, List<String> errors) {
-        this.types = types;
-        this.metrics = metrics;
+    /**
+     * What a rule may name.
+     *
+     * @param types       null for an unknown type
+     * @param metrics     gives each metric key its number
+     * @param departments declared code → code of the department that does its work in this city; null = nobody does
+     */
+    record Known(Function<String, ThingType> types, ToIntFunction<String> metrics, Predicate<String> caseTypes, UnaryOperator<String> departments) {
+    }
+
+    RuleCompiler(Known known, Declaration file, int index, List<String> errors) {
+        this.known = known;
         this.file = file;
         this.at = "/rules/" + index;
         this.node = file.root().at(at);
@@ -73,13 +82,14 @@ final class RuleCompiler {
         placeholders("/message", Texts.COMMON);
         placeholders("/case/title", Texts.COMMON);
         placeholders("/merge", Texts.MERGE);
+        Rule.CaseSettings caseSettings = caseSettings();
         if (errors.size() > before) {
             return null;
         }
         List<Rule.Slot> slots = new ArrayList<>();
         slotByKey.forEach((key, i) -> {
             ThingType.Property p = common.get(key);
-            slots.add(new Rule.Slot(key, metrics.applyAsInt(key), p.name(), p.unit(), p.decimals(), windows.getOrDefault(i, 0L)));
+            slots.add(new Rule.Slot(key, known.metrics().applyAsInt(key), p.name(), p.unit(), p.decimals(), windows.getOrDefault(i, 0L)));
         });
         // a formula has no unit that could be known
         int valueSlot = value != null ? slotByKey.getOrDefault(value.text().strip(), -1) : when != null ? when.first()
@@ -94,7 +104,7 @@ final class RuleCompiler {
                         Durations.millis(count.path("within").asString()), count.path("edge").asBoolean(false)),
                 combine.isMissingNode() ? null : new Rule.Combine(combine.path("things").asInt(), Durations.millis(combine.path("within").asString()),
                         combine.path("near").asDouble(0), combine.path("related").asString(null)),
-                value, valueSlot, text("message"), node.path("merge").asString("{rule}/{thing}"), caseSettings(),
+                value, valueSlot, text("message"), node.path("merge").asString("{rule}/{thing}"), caseSettings,
                 new Rule.Declared(file.source(), file.lineOf(at), yaml, condition(kind, when, levels), text("clear")), 0);
     }
 
@@ -104,7 +114,7 @@ final class RuleCompiler {
         for (int i = 0; i < node.path("types").size(); i++) {
             String id = node.path("types").get(i).asString();
             ids.add(id);
-            ThingType type = types.apply(id);
+            ThingType type = known.types().apply(id);
             if (type == null) {
                 error("/types/" + i, "没有部件类型“" + id + "”");
                 continue;
@@ -255,8 +265,16 @@ final class RuleCompiler {
         if (c.isMissingNode()) {
             return null;
         }
-        String department = c.path("department").asString("owner");
-        return new Rule.CaseSettings(c.path("type").asString(), department.equals("owner") ? null : department,
+        String type = c.path("type").asString();
+        if (!known.caseTypes().test(type)) {
+            error("/case/type", "没有案件类型“" + type + "”");
+        }
+        String declared = c.path("department").asString("owner");
+        String department = declared.equals("owner") ? null : known.departments().apply(declared);
+        if (!declared.equals("owner") && department == null) {
+            error("/case/department", "本市没有部门“" + declared + "”，也没有部门以 covers 承担它（cities/<城市>/departments.yaml）");
+        }
+        return new Rule.CaseSettings(type, department,
                 c.path("open").asBoolean(true), c.path("minLevel").asInt(4), c.path("title").asString(null));
     }
 
@@ -285,6 +303,6 @@ final class RuleCompiler {
     }
 
     private void error(String pointer, String reason) {
-        errors.add(file.at(at + pointer, "规则 " + node.path("id").asString() + "：" + reason));
+        errors.add(file.at(at + pointer, "规则 " + node.path("id").asString() + " 的 " + pointer.substring(1) + "：" + reason));
     }
 }

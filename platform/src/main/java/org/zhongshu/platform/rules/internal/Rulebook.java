@@ -2,11 +2,13 @@ package org.zhongshu.platform.rules.internal;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
+import org.zhongshu.platform.cases.Cases;
+import org.zhongshu.platform.city.Department;
+import org.zhongshu.platform.city.Departments;
 import org.zhongshu.platform.shared.Declaration;
 import org.zhongshu.platform.shared.Declarations;
 import org.zhongshu.platform.shared.Problem;
 import org.zhongshu.platform.twin.Metrics;
-import org.zhongshu.platform.twin.ThingType;
 import org.zhongshu.platform.twin.ThingTypes;
 
 import java.util.ArrayList;
@@ -15,8 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.ToIntFunction;
 
 /** All rules of all applications, as declared and as they hold now. Readers take one {@link Snapshot} and stay with it. */
 @Component
@@ -38,19 +38,20 @@ class Rulebook {
     }
 
     @Autowired
-    Rulebook(ThingTypes types, Metrics metrics) {
-        this(Declarations.load("rules.yaml", "schema/rules.json"), id -> types.findType(id).orElse(null), metrics::id);
+    Rulebook(ThingTypes types, Metrics metrics, Cases cases, Departments departments) {
+        this(Declarations.load("rules.yaml", "schema/rules.json"), new RuleCompiler.Known(id -> types.findType(id).orElse(null), metrics::id,
+                cases.listTypes()::contains, code -> departments.responsible(code).map(Department::code).orElse(null)));
     }
 
     /** @throws Declarations.InvalidDeclarations with every error of every file */
-    Rulebook(List<Declaration> files, Function<String, ThingType> types, ToIntFunction<String> metrics) {
+    Rulebook(List<Declaration> files, RuleCompiler.Known known) {
         this.files = files;
         List<String> errors = new ArrayList<>();
         Map<Integer, String> keys = new HashMap<>();
         for (Declaration file : files) {
             int n = file.root().path("rules").size();
             for (int i = 0; i < n; i++) {
-                Rule rule = new RuleCompiler(types, metrics, file, i, errors).compile(yaml(file, i, n));
+                Rule rule = new RuleCompiler(known, file, i, errors).compile(yaml(file, i, n));
                 if (rule == null) {
                     continue;
                 }

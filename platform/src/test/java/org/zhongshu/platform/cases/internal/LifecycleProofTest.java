@@ -4,6 +4,7 @@ import org.junit.jupiter.api.Test;
 import org.zhongshu.platform.shared.Declarations;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -44,7 +45,7 @@ class LifecycleProofTest {
     }
 
     private static CaseTypes load(String text) {
-        return new CaseTypes(List.of(CaseTypes.parse("water", text)), ROLES, Set.of("environment"));
+        return new CaseTypes(List.of(CaseTypes.parse("water", text)), ROLES, code -> Map.of("environment", "environment", "fire", "emergency").get(code));
     }
 
     private static void refuses(String from, String to, String at, String reason) {
@@ -98,7 +99,7 @@ class LifecycleProofTest {
 
     @Test
     void departmentsExist() {
-        refuses("department: environment", "department: magic", "5: ", "部门 magic 不存在");
+        refuses("department: environment", "department: magic", "5: ", "的 department：本市没有部门 magic");
     }
 
     @Test
@@ -121,12 +122,29 @@ class LifecycleProofTest {
     @Test
     void typesAreUniqueOverAllApplications() {
         var thrown = catchThrowableOfType(Declarations.InvalidDeclarations.class,
-                () -> new CaseTypes(List.of(CaseTypes.parse("air", GOOD), CaseTypes.parse("water", GOOD)), ROLES, Set.of()));
+                () -> new CaseTypes(List.of(CaseTypes.parse("air", GOOD), CaseTypes.parse("water", GOOD)), ROLES, code -> code));
         assertThat(thrown.errors()).singleElement().asString().startsWith("apps/water/cases.yaml:2: ").contains("已由应用 air 声明");
     }
 
     @Test
     void allFaultsAreReportedTogether() {
         assertThat(faults(GOOD.replace("owner: officer", "owner: wizard").replace("next: working", "next: nowhere"))).hasSizeGreaterThanOrEqualTo(3);
+    }
+
+    @Test
+    void remindersComeBeforeWhatIsLateAndChangeNothing() {
+        String with = "    escalation: [{to: operator}, {before: {number: 1, unit: work-hour}, to: owner}]\n";
+        assertThat(faults(GOOD.replace(first(GOOD, "limit:"), first(GOOD, "limit:") + with))).anySatisfy(f -> assertThat(f).contains("临期提醒应写在"));
+        String supervising = "    escalation: [{before: {number: 1, unit: work-hour}, to: owner, supervise: true}]\n";
+        assertThat(faults(GOOD.replace(first(GOOD, "limit:"), first(GOOD, "limit:") + supervising))).anySatisfy(f -> assertThat(f).contains("只与 to 同用"));
+    }
+
+    private static String first(String text, String start) {
+        return text.lines().filter(line -> line.strip().startsWith(start)).findFirst().orElseThrow() + "\n";
+    }
+
+    @Test
+    void aDepartmentThatTheCityDoesNotHaveIsCoveredByAnother() {
+        assertThat(load(GOOD.replace("department: environment", "department: fire")).getType("a").department()).isEqualTo("emergency");
     }
 }

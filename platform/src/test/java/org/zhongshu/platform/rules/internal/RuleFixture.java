@@ -22,6 +22,10 @@ final class RuleFixture {
     static final long MINUTE = 60_000;
     private static final Map<String, Integer> DICTIONARY = new HashMap<>();
 
+    /** This city has no utilities department: water does its work. */
+    private static final Map<String, String> DEPARTMENTS = Map.of("water", "water", "environment", "environment", "utilities", "water");
+    private static final Set<String> CASE_TYPES = Set.of("inspection");
+
     private RuleFixture() {
     }
 
@@ -72,7 +76,7 @@ final class RuleFixture {
 
     static Rulebook book(String yaml) {
         Declaration file = Declarations.parse("test", "apps/test/rules.yaml", yaml, "schema/rules.json");
-        return new Rulebook(List.of(file), RuleFixture::type, RuleFixture::metric);
+        return new Rulebook(List.of(file), new RuleCompiler.Known(RuleFixture::type, RuleFixture::metric, CASE_TYPES::contains, DEPARTMENTS::get));
     }
 
     /** The one rule of a file whose rule starts like this; the rest is given as further lines of the entry. */

@@ -73,6 +73,30 @@ class RulebookTest {
     }
 
     @Test
+    void whatARuleNamesMustExist() {
+        String rule = """
+                rules:
+                  - id: a-one
+                    name: 一
+                    types: [station]
+                    when: "pm25 > 1"
+                    level: 2
+                    message: "x"
+                    case: {type: inspection, department: utilities}
+                """;
+        assertThat(RuleFixture.book(rule).getRule("a-one").caseSettings().department()).as("whoever does that work in this city").isEqualTo("water");
+        refused(rule.replace("types: [station]", "types: [statoin]"), "apps/test/rules.yaml:4: 规则 a-one 的 types/0：没有部件类型“statoin”");
+        refused(rule.replace("pm25 > 1", "pm52 > 1"), "apps/test/rules.yaml:5: 规则 a-one 的 when：");
+        refused(rule.replace("type: inspection", "type: inspektion"), "apps/test/rules.yaml:8: 规则 a-one 的 case/type：没有案件类型“inspektion”");
+        refused(rule.replace("department: utilities", "department: magic"), "apps/test/rules.yaml:8: 规则 a-one 的 case/department：本市没有部门“magic”");
+    }
+
+    private static void refused(String yaml, String start) {
+        assertThatThrownBy(() -> RuleFixture.book(yaml)).isInstanceOfSatisfying(Declarations.InvalidDeclarations.class,
+                e -> assertThat(e.errors()).anySatisfy(m -> assertThat(m).startsWith(start)));
+    }
+
+    @Test
     void aDoubledIdIsRefused() {
         assertThatThrownBy(() -> RuleFixture.book(RULES.replace("test-off", "test-high"))).hasMessageContaining("重复");
     }

@@ -297,6 +297,17 @@ class RulesModuleTest {
         operator.post("/api/rules/rlt-high/try", request).expect(400);
     }
 
+    @Test
+    void overridesAndTrialsThatNameWhatIsNotThereAreRefusedInWords() {
+        TestClient steward = TestClient.at(web).signIn("steward");
+        Map<String, Object> wish = Map.of("values", Map.of("limti", 20), "reason", "示范", "version", 0);
+        assertThat(steward.put("/api/rules/rlt-flood/override", wish).expect(400).path("detail").asString()).contains("规则没有参数“limti”");
+        assertThat(steward.put("/api/rules/no-such-rule/override", wish).expect(404).path("detail").asString()).contains("没有这条规则：no-such-rule");
+        Map<String, Object> trial = Map.of("from", Instant.now().minusSeconds(600).toString(), "to", Instant.now().toString(), "override", Map.of("values", Map.of("limti", 20)));
+        assertThat(steward.post("/api/rules/rlt-high/try", trial).expect(400).path("detail").asString()).contains("规则没有参数“limti”");
+        assertThat(steward.post("/api/rules/no-such-rule/try", trial).expect(404).path("detail").asString()).contains("没有这条规则：no-such-rule");
+    }
+
     private static long fired(JsonNode result, Thing thing) {
         long n = 0;
         for (JsonNode f : result.path("wouldRaise")) {
