@@ -11,8 +11,9 @@ import java.time.Instant;
  * @param value      number that the rule shows, in {@code unit}; null = none
  * @param raisedAt   event time, as are {@code clearedAt}; null = it stands
  * @param caseId     the case it opened or joined; null = none
+ * @param maintenance raised while its thing was under maintenance: it opens a case only if it still stands afterwards
  */
 public record Alert(long id, String rule, String ruleName, long thing, String thingName, String type, String department, String town,
                     Double lon, Double lat, int level, String message, Double value, String unit, Instant raisedAt, Instant clearedAt,
-                    Long caseId, String caseNumber) {
+                    Long caseId, String caseNumber, boolean maintenance) {
 }

@@ -24,10 +24,12 @@ import org.zhongshu.platform.twin.Things;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongPredicate;
 
 /**
  * From a message to a case, in ONE transaction: alert row, case opened or joined, audit entry, event. Idempotent by the
@@ -47,12 +49,13 @@ class AlertIntake {
     private final Audit audit;
     private final FloodGate flood;
     private final ActiveAlerts active;
+    private final LongPredicate underMaintenance;
     private final ApplicationEventPublisher events;
     private final TransactionTemplate transaction;
     private final TransactionTemplate attempt;
     private final Clock clock;
 
-    AlertIntake(AlertTable table, Rulebook rules, Things things, Wording wording, Cases cases, Audit audit, FloodGate flood, ActiveAlerts active,
+    AlertIntake(AlertTable table, Rulebook rules, Things things, Wording wording, Cases cases, Audit audit, FloodGate flood, ActiveAlerts active, RuleTopology.World world,
                 ApplicationEventPublisher events, PlatformTransactionManager transactions, Clock clock) {
         this.table = table;
         this.rules = rules;
@@ -62,6 +65,7 @@ class AlertIntake {
         this.audit = audit;
         this.flood = flood;
         this.active = active;
+        this.underMaintenance = world.hushed();
         this.events = events;
         this.transaction = new TransactionTemplate(transactions);
         this.attempt = new TransactionTemplate(transactions);
@@ -110,19 +114,22 @@ class AlertIntake {
         Rule rule = rules.findRule(t.rule()).orElse(null);
         Thing thing = things.findThing(t.thing()).orElse(null);
         String mergeKey = rule == null || thing == null ? t.rule() + "/" + t.thing() : Texts.mergeKey(rule, thing);
-        boolean wantsCase = wantsCase(rule, t.level());
-        boolean held = wantsCase && !flood.pass(rule.id());
+        // an end whose beginning was never taken needs no case any more
+        boolean wantsCase = t.what() != Transition.What.CLEARED && wantsCase(rule, t.level());
+        boolean maintained = underMaintenance(t);
+        boolean flooded = wantsCase && !maintained && !flood.pass(rule.id());
+        boolean held = wantsCase && (maintained || flooded);
         Opened opened = wantsCase && !held ? openCase(t, rule, thing, mergeKey, careful) : Opened.NOT;
-        if (!table.insert(t, rule, thing, mergeKey, held, false, clock.instant(), opened.ref(), opened.error())) {
+        if (!table.insert(t, rule, thing, mergeKey, new AlertTable.Kept(held, false, maintained), clock.instant(), opened.ref(), opened.error())) {
             throw new ConcurrencyFailureException("another copy of the server took alert " + t.alert() + " meanwhile");
         }
-        if (held) {
+        if (flooded) {
             tellFlood(rule, t, careful, afterwards);
         }
         known.put(t.alert(), new AlertTable.Stored(t.alert(), t.level(), false, opened.ref() == null ? null : opened.ref().id(), held, mergeKey));
         audit.record("alert.raise", "alert", Long.toString(t.alert()), null, null,
                 new Trace(t.rule(), Long.toString(t.thing()), t.level(), t.message(), opened.ref() == null ? null : opened.ref().number()));
-        Alert alert = table.fresh(t, rule, thing, opened.ref());
+        Alert alert = table.fresh(t, rule, thing, opened.ref(), maintained);
         events.publishEvent(new AlertRaised(alert));
         afterwards.add(() -> active.raised(alert));
     }
@@ -136,14 +143,18 @@ class AlertIntake {
         Rule rule = rules.findRule(t.rule()).orElse(null);
         Thing thing = things.findThing(t.thing()).orElse(null);
         Long caseId = stored.caseId();
-        if (!stored.held() && wantsCase(rule, t.level())) {
+        boolean held = stored.held();
+        if (!held && caseId == null && wantsCase(rule, t.level()) && underMaintenance(t)) {
+            table.hold(t.alert());
+            held = true;
+        } else if (!held && wantsCase(rule, t.level())) {
             CaseRef ref = openCase(t, rule, thing, stored.mergeKey(), careful).ref();
             if (ref != null && (caseId == null || caseId != ref.id())) {
                 table.link(t.alert(), ref.id(), ref.number());
                 caseId = ref.id();
             }
         }
-        known.put(t.alert(), new AlertTable.Stored(t.alert(), t.level(), false, caseId, stored.held(), stored.mergeKey()));
+        known.put(t.alert(), new AlertTable.Stored(t.alert(), t.level(), false, caseId, held, stored.mergeKey()));
         audit.record("alert.escalate", "alert", Long.toString(t.alert()), null, Map.of("level", stored.level()), Map.of("level", t.level(), "message", t.message()));
         Alert alert = table.find(t.alert()).orElseThrow();
         events.publishEvent(new AlertEscalated(alert));
@@ -189,6 +200,11 @@ class AlertIntake {
         }
     }
 
+    /** Work on a thing makes it read anything. Of several things together, one that nobody works on is enough to be taken seriously. */
+    private boolean underMaintenance(Transition t) {
+        return t.things().length > 1 ? Arrays.stream(t.things()).allMatch(underMaintenance) : t.thing() != 0 && underMaintenance.test(t.thing());
+    }
+
     static boolean wantsCase(Rule rule, int level) {
         return rule != null && rule.caseSettings() != null && rule.caseSettings().open() && level <= rule.caseSettings().minLevel();
     }
@@ -199,7 +215,7 @@ class AlertIntake {
         Transition t = new Transition(Transition.What.RAISED, AlertIds.of(rule.id(), 0, minute * 60_000, 0), rule.id(), 0, cause.level(),
                 minute * 60_000, minute * 60_000, flood.limit(), "规则“" + rule.name() + "”一分钟内触发超过 " + flood.limit()
                 + " 次，其余预警已保存、暂缓立案；请检查限值是否有误，或现场是否发生大面积异常", new long[0], null);
-        if (!table.insert(t, null, null, rule.id() + "/flood", false, true, clock.instant(), null, null)) {
+        if (!table.insert(t, null, null, rule.id() + "/flood", new AlertTable.Kept(false, true, false), clock.instant(), null, null)) {
             return;
         }
         CaseRef ref = openCase(t, rule, null, rule.id() + "/flood", careful).ref();

@@ -32,18 +32,18 @@ class AlertQuery {
 
     /** As the screens get it; ids are strings. */
     record View(String id, String rule, String ruleName, String thing, String thingName, String type, String department, String town, Double lon,
-                Double lat, int level, String message, Double value, String unit, Instant raisedAt, Instant clearedAt, String caseId, String caseNumber) {
+                Double lat, int level, String message, Double value, String unit, Instant raisedAt, Instant clearedAt, String caseId, String caseNumber, boolean maintenance) {
 
         static View of(Alert a) {
             return new View(Long.toString(a.id()), a.rule(), a.ruleName(), a.thing() == 0 ? null : Long.toString(a.thing()), a.thingName(), a.type(),
                     a.department(), a.town(), a.lon(), a.lat(), a.level(), a.message(), a.value(), a.unit(), a.raisedAt(), a.clearedAt(),
-                    a.caseId() == null ? null : Long.toString(a.caseId()), a.caseNumber());
+                    a.caseId() == null ? null : Long.toString(a.caseId()), a.caseNumber(), a.maintenance());
         }
     }
 
     /**
      * @param firstLevel at the raise
-     * @param held       kept back by the flood limit; {@code caseError} why no case could be opened
+     * @param held       no case yet: kept back by the flood limit or by maintenance; {@code caseError} why no case could be opened
      */
     record Detail(View alert, int firstLevel, String clearReason, List<String> things, boolean held, boolean flood, String caseError, String condition,
                   String advice, String basis) {

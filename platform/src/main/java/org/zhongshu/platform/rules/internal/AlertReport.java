@@ -65,6 +65,12 @@ record AlertReport(Transition transition, Rule rule, Thing thing, String mergeKe
         return Instant.ofEpochMilli(transition.at());
     }
 
+    /** Alerts are taken once by their id; one that was late or kept back is no repetition of a newer one. */
+    @Override
+    public boolean once() {
+        return true;
+    }
+
     @Override
     public JsonNode data() {
         ObjectNode data = Json.mapper().createObjectNode();

@@ -16,13 +16,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** {@code rules.alert}. */
 @Repository
 class AlertTable {
 
     static final String COLUMNS = "a.id, a.rule, a.thing_id, a.thing_type, a.department, a.town, a.lon, a.lat, a.level, a.message, a.value, a.unit, "
-            + "a.raised_at, a.cleared_at, a.case_id, a.case_number";
+            + "a.raised_at, a.cleared_at, a.case_id, a.case_number, a.maintenance";
 
     private final JdbcClient jdbc;
     private final Things things;
@@ -38,37 +39,48 @@ class AlertTable {
     record Stored(long id, int level, boolean cleared, Long caseId, boolean held, String mergeKey) {
     }
 
+    /**
+     * Why an alert has no case yet.
+     *
+     * @param held        a case is wanted later, if it still stands
+     * @param flood       it tells of kept back alerts
+     * @param maintenance raised while its thing was under maintenance
+     */
+    record Kept(boolean held, boolean flood, boolean maintenance) {
+    }
+
     /** Locks the rows, so that two copies of the server cannot both take the same alert. */
     Map<Long, Stored> lock(Collection<Long> ids) {
         Map<Long, Stored> found = new HashMap<>();
         jdbc.sql("SELECT id, level, cleared_at IS NOT NULL AS cleared, case_id, held, merge_key FROM rules.alert WHERE id = ANY(?) FOR UPDATE")
                 .param(ids.toArray(Long[]::new))
-                .query((rs, n) -> new Stored(rs.getLong(1), rs.getInt(2), rs.getBoolean(3), longOrNull(rs, "case_id"), rs.getBoolean(5), rs.getString(6)))
+                .query((rs, n) -> new Stored(rs.getLong(1), rs.getInt(2), rs.getBoolean(3), rs.getObject("case_id", Long.class), rs.getBoolean(5), rs.getString(6)))
                 .list().forEach(s -> found.put(s.id(), s));
         return found;
     }
 
     /** @return false when the id is there already */
-    boolean insert(Transition t, Rule rule, Thing thing, String mergeKey, boolean held, boolean flood, Instant now, CaseRef ref, String caseError) {
+    boolean insert(Transition t, Rule rule, Thing thing, String mergeKey, Kept kept, Instant now, CaseRef ref, String caseError) {
         return jdbc.sql("""
                 INSERT INTO rules.alert (id, rule, thing_id, thing_type, department, town, lon, lat, level, first_level, raised_at, value, unit,
-                    message, things, merge_key, held, flood, stored_at, case_id, case_number, case_error)
-                VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (id) DO NOTHING""")
+                    message, things, merge_key, held, flood, maintenance, stored_at, case_id, case_number, case_error)
+                VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (id) DO NOTHING""")
                 .params(java.util.Arrays.asList(t.alert(), t.rule(), t.thing(), thing == null ? null : thing.type(),
                         thing == null ? null : thing.department(), thing == null ? null : thing.town(),
                         thing == null ? null : thing.lon(), thing == null ? null : thing.lat(), t.level(), t.level(), at(t.raisedAt()),
                         number(t.value()), unit(rule), t.message() == null ? "" : t.message(),
                         t.things().length > 1 ? java.util.Arrays.stream(t.things()).boxed().toArray(Long[]::new) : null,
-                        mergeKey, held, flood, Timestamp.from(now), ref == null ? null : ref.id(), ref == null ? null : ref.number(), caseError))
+                        mergeKey, kept.held(), kept.flood(), kept.maintenance(), Timestamp.from(now), ref == null ? null : ref.id(), ref == null ? null : ref.number(), caseError))
                 .update() == 1;
     }
 
     /** The alert as just inserted, without asking for it again. */
-    Alert fresh(Transition t, Rule rule, Thing thing, CaseRef ref) {
+    Alert fresh(Transition t, Rule rule, Thing thing, CaseRef ref, boolean maintenance) {
         return new Alert(t.alert(), t.rule(), rule == null ? t.rule() : rule.name(), t.thing(), thing == null ? null : thing.name(),
                 thing == null ? null : thing.type(), thing == null ? null : thing.department(), thing == null ? null : thing.town(),
                 thing == null ? null : thing.lon(), thing == null ? null : thing.lat(), t.level(), t.message() == null ? "" : t.message(), number(t.value()),
-                unit(rule), Instant.ofEpochMilli(t.raisedAt()), null, ref == null ? null : ref.id(), ref == null ? null : ref.number());
+                unit(rule), Instant.ofEpochMilli(t.raisedAt()), null, ref == null ? null : ref.id(), ref == null ? null : ref.number(),
+                maintenance);
     }
 
     void escalate(Transition t) {
@@ -84,6 +96,11 @@ class AlertTable {
 
     void link(long id, long caseId, String number) {
         jdbc.sql("UPDATE rules.alert SET case_id = ?, case_number = ?, case_error = NULL, held = false WHERE id = ?").params(caseId, number, id).update();
+    }
+
+    /** Its thing is under maintenance: no case before that has ended. */
+    void hold(long id) {
+        jdbc.sql("UPDATE rules.alert SET held = true, maintenance = true WHERE id = ?").param(id).update();
     }
 
     void noCase(long id, String error) {
@@ -111,28 +128,32 @@ class AlertTable {
                 .param(caseId).query((rs, n) -> alert(rs)).list();
     }
 
-    /** Kept back and still standing, oldest first. */
-    List<Alert> held(String rule, int limit) {
-        return jdbc.sql("SELECT " + COLUMNS + " FROM rules.alert a WHERE a.held AND a.cleared_at IS NULL AND a.rule = ? ORDER BY a.raised_at LIMIT ? FOR UPDATE SKIP LOCKED")
-                .params(rule, limit).query((rs, n) -> alert(rs)).list();
+    /** An alert that waits, with what it is about. */
+    record Held(long id, Set<Long> things) {
+    }
+
+    /** Kept back and still standing, oldest first. @param maintenance for that reason, or because of a flood */
+    List<Held> held(String rule, boolean maintenance, int limit) {
+        return jdbc.sql("SELECT id, thing_id, things FROM rules.alert WHERE held AND cleared_at IS NULL AND rule = ? AND maintenance = ? ORDER BY raised_at LIMIT ?")
+                .params(rule, maintenance, limit).query((rs, n) -> new Held(rs.getLong(1),
+                        rs.getArray(3) == null ? Set.of(rs.getLong(2)) : Set.of((Long[]) rs.getArray(3).getArray()))).list();
+    }
+
+    /** Those of them that still wait, locked. */
+    List<Alert> lockHeld(List<Long> ids) {
+        return jdbc.sql("SELECT " + COLUMNS + " FROM rules.alert a WHERE a.id = ANY (?) AND a.held AND a.cleared_at IS NULL ORDER BY a.raised_at FOR UPDATE SKIP LOCKED")
+                .param(ids.toArray(Long[]::new)).query((rs, n) -> alert(rs)).list();
     }
 
     Alert alert(ResultSet rs) throws SQLException {
         String rule = rs.getString("rule");
         long thing = rs.getLong("thing_id");
-        double value = rs.getDouble("value");
-        Double valueOrNull = rs.wasNull() ? null : value;
         return new Alert(rs.getLong("id"), rule, rules.findRule(rule).map(Rule::name).orElse(rule), thing,
                 thing == 0 ? null : things.findThing(thing).map(Thing::name).orElse(null), rs.getString("thing_type"), rs.getString("department"),
-                rs.getString("town"), (Double) rs.getObject("lon"), (Double) rs.getObject("lat"), rs.getInt("level"), rs.getString("message"),
-                valueOrNull, rs.getString("unit"), rs.getTimestamp("raised_at").toInstant(),
+                rs.getString("town"), rs.getObject("lon", Double.class), rs.getObject("lat", Double.class), rs.getInt("level"), rs.getString("message"),
+                rs.getObject("value", Double.class), rs.getString("unit"), rs.getTimestamp("raised_at").toInstant(),
                 rs.getTimestamp("cleared_at") == null ? null : rs.getTimestamp("cleared_at").toInstant(),
-                longOrNull(rs, "case_id"), rs.getString("case_number"));
-    }
-
-    private static Long longOrNull(ResultSet rs, String column) throws SQLException {
-        long value = rs.getLong(column);
-        return rs.wasNull() ? null : value;
+                rs.getObject("case_id", Long.class), rs.getString("case_number"), rs.getBoolean("maintenance"));
     }
 
     private static Timestamp at(long millis) {

@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -24,7 +25,8 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * What the county changes about rules, versioned and audited. Every copy of the server looks each second whether there is
+ * What the county changes about rules, versioned and audited. Of a rule's versions since the last removal the newest whose period
+ * lasts counts: a week's exception does not end what holds without end, and one that is still to come changes nothing yet. Every copy of the server looks each second whether there is
  * something new or a period has begun or ended; the one that took the change applies it at once.
  */
 @Component
@@ -38,6 +40,8 @@ class Overrides {
     private final TransactionTemplate transaction;
     private final Clock clock;
     private long seen = -1;
+    /** By rule, newest first, as far back as the last removal. */
+    private Map<String, List<RuleOverride>> standing = Map.of();
     private Map<String, RuleOverride> newest = Map.of();
     private Map<String, Integer> applied = Map.of();
 
@@ -58,28 +62,32 @@ class Overrides {
     synchronized void refresh() {
         long last = jdbc.sql("SELECT coalesce(max(id), 0) FROM rules.override").query(Long.class).single();
         if (last != seen) {
-            Map<String, RuleOverride> found = new HashMap<>();
-            jdbc.sql("SELECT DISTINCT ON (rule) " + COLUMNS + " FROM rules.override ORDER BY rule, version DESC").query(Overrides::read).list()
-                    .forEach(o -> found.put(o.rule(), o));
-            newest = found;
+            Map<String, RuleOverride> latest = new HashMap<>();
+            Map<String, List<RuleOverride>> found = new HashMap<>();
+            jdbc.sql("SELECT " + COLUMNS + """
+                     FROM rules.override o WHERE version >= coalesce((SELECT max(r.version) FROM rules.override r WHERE r.rule = o.rule AND r.removed), 0)
+                    ORDER BY rule, version DESC""").query(Overrides::read).list().forEach(o -> {
+                latest.putIfAbsent(o.rule(), o);
+                found.computeIfAbsent(o.rule(), r -> new ArrayList<>()).add(o);
+            });
+            newest = latest;
+            standing = found;
             seen = last;
         }
         Instant now = clock.instant();
         Map<String, RuleOverride> inForce = new TreeMap<>();
         Map<String, Integer> versions = new HashMap<>();
-        newest.forEach((rule, o) -> {
-            if (o.inForce(now)) {
-                inForce.put(rule, o);
-                versions.put(rule, o.version());
-            }
-        });
+        standing.forEach((rule, all) -> all.stream().filter(o -> o.inForce(now)).findFirst().ifPresent(o -> {
+            inForce.put(rule, o);
+            versions.put(rule, o.version());
+        }));
         if (!versions.equals(applied)) {
             rulebook.apply(inForce);
             applied = versions;
         }
     }
 
-    /** The newest version, in force or not; null when the rule was never overridden. */
+    /** The version that was written last, in force or not; null when the rule was never overridden. */
     synchronized RuleOverride newest(String rule) {
         return newest.get(rule);
     }
@@ -192,11 +200,9 @@ class Overrides {
     private static RuleOverride read(ResultSet rs, int n) throws SQLException {
         Map<String, Double> values = new TreeMap<>();
         Json.read(rs.getString("parameters")).properties().forEach(e -> values.put(e.getKey(), e.getValue().asDouble()));
-        int level = rs.getInt("level");
-        Integer levelOrNull = rs.wasNull() ? null : level;
         Timestamp from = rs.getTimestamp("valid_from");
         Timestamp to = rs.getTimestamp("valid_to");
-        return new RuleOverride(rs.getLong("id"), rs.getString("rule"), rs.getInt("version"), values, (Boolean) rs.getObject("switched"), levelOrNull,
+        return new RuleOverride(rs.getLong("id"), rs.getString("rule"), rs.getInt("version"), values, (Boolean) rs.getObject("switched"), rs.getObject("level", Integer.class),
                 rs.getString("reason"), from == null ? null : from.toInstant(), to == null ? null : to.toInstant(), rs.getBoolean("removed"),
                 rs.getString("author"), rs.getTimestamp("at").toInstant());
     }

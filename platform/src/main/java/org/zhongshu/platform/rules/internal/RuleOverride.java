@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * One version of what a county changes about a rule. The newest version of a rule is the one that counts.
+ * One version of what a county changes about a rule. Of a rule's versions the newest in force counts.
  *
  * @param values parameter key → number; keys of variants end in {@code @1}, {@code @2} …
  * @param on     null = as declared; {@code level} likewise: a level here is every alert's level

@@ -3,6 +3,7 @@ package org.zhongshu.platform.rules.internal;
 import org.zhongshu.platform.twin.Observation;
 import org.zhongshu.platform.twin.Thing;
 
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -105,6 +106,18 @@ final class ThingEvaluator {
             }
         }
         return wake;
+    }
+
+    /** The thing is out of service: nothing will ever clear what stands, and its cases could not be closed. */
+    void retired(ThingState state, Collection<Rule> rules, long at, Consumer<Transition> out) {
+        state.rules.forEach((key, s) -> {
+            if (s.active()) {
+                String rule = rules.stream().filter(r -> r.key() == key).map(Rule::id).findFirst().orElse("");
+                out.accept(new Transition(Transition.What.CLEARED, s.alert, rule, state.thing, s.level, s.raisedAt, Math.max(at, s.raisedAt), s.value,
+                        s.message, new long[]{state.thing}, "部件已停用"));
+            }
+        });
+        state.rules.clear();
     }
 
     private static void endRemoved(ThingState state, Thing thing, Rule[] rules, long at, Consumer<Transition> out) {

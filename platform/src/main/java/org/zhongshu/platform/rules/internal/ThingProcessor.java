@@ -40,6 +40,8 @@ final class ThingProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     private static final Duration TICK = Duration.ofMillis(500);
     /** Timers wait while the log is being caught up: the reading that settles them may be on its way. */
     private static final long CATCHING_UP = 2_000;
+    /** How often things that went out of service are looked for, ms. */
+    private static final long ROLL_CALL = 10_000;
 
     private final RuleTopology.World world;
     private final ThingEvaluator evaluator;
@@ -53,6 +55,7 @@ final class ThingProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     private long holdUntil;
     /** Version of the rules under which every state has been looked at. */
     private long swept;
+    private long rollCall;
     private long faults;
 
     ThingProcessor(RuleTopology.World world) {
@@ -146,8 +149,10 @@ final class ThingProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         rules = world.rules().get();
         boolean changed = swept != rules.version();
         if (now >= holdUntil) {
+            boolean roll = now >= rollCall;
+            rollCall = roll ? now + ROLL_CALL : rollCall;
             for (ThingState state : states.values()) {
-                if (changed || state.wake <= now) {
+                if (changed || state.wake <= now || roll && !state.rules.isEmpty() && world.things().apply(state.thing) == null) {
                     wallClock(state, now, round);
                 }
             }
@@ -160,18 +165,23 @@ final class ThingProcessor implements Processor<byte[], byte[], byte[], byte[]> 
 
     private void wallClock(ThingState state, long now, long round) {
         Thing thing = world.things().apply(state.thing);
+        Consumer<Transition> whenDurable = t -> {
+            ThingState.Told later = new ThingState.Told(t, ThingState.Told.NOT_YET);
+            state.told.add(later);
+            delayed.add(new ThingState.Delayed(later, round + 2));
+        };
         if (thing == null) {
+            if (!state.rules.isEmpty()) {
+                evaluator.retired(state, rules.byId().values(), now, whenDurable);
+                store.put(RuleTopology.key(state.thing), StateCodec.encode(state));
+            }
             state.wake = Long.MAX_VALUE;
             return;
         }
         Rule[] own = rules.of(thing.type());
         int before = state.told.size();
         boolean hushed = world.hushed().test(state.thing);
-        evaluator.wallClock(state, thing, own, now, floor, hushed, t -> {
-            ThingState.Told later = new ThingState.Told(t, ThingState.Told.NOT_YET);
-            state.told.add(later);
-            delayed.add(new ThingState.Delayed(later, round + 2));
-        });
+        evaluator.wallClock(state, thing, own, now, floor, hushed, whenDurable);
         if (state.told.size() != before) {
             store.put(RuleTopology.key(state.thing), StateCodec.encode(state));
         }

@@ -136,6 +136,22 @@ class RuleTopologyTest {
     }
 
     @Test
+    void whatStandsOnAThingThatGoesOutOfServiceEnds() {
+        give(1, 0, "pm25", 160);
+        give(2, 0, "level", 20);
+        give(3, 1, "level", 30);
+        assertThat(told()).containsExactly("t-high raised @0", "t-area raised @1");
+        things.remove(1L);
+        things.remove(3L);
+        List<String> ended = new java.util.ArrayList<>();
+        for (int i = 0; i < 120; i++) {
+            driver.advanceWallClockTime(Duration.ofSeconds(3));
+            ended.addAll(told());
+        }
+        assertThat(ended).anyMatch(t -> t.startsWith("t-high cleared")).anyMatch(t -> t.startsWith("t-area cleared")).hasSize(2);
+    }
+
+    @Test
     void anOverrideTakesHoldWithoutRestart() {
         give(1, 0, "pm25", 160);
         book.apply(Map.of("t-high", new RuleOverride(1, "t-high", 1, Map.of(), false, null, "x", null, null, false, "x", Instant.EPOCH)));
