@@ -12,6 +12,7 @@ import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.multipart.MultipartException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import org.zhongshu.platform.shared.Problem;
 
@@ -28,6 +29,12 @@ class ProblemAnswers extends ResponseEntityExceptionHandler {
     @ExceptionHandler(Problem.class)
     ResponseEntity<ProblemDetail> problem(Problem p) {
         return answer(p.status(), p.code(), p.getMessage(), p);
+    }
+
+    /** A file was wanted and something else came, or it came in pieces that do not fit together. */
+    @ExceptionHandler(MultipartException.class)
+    ResponseEntity<ProblemDetail> noFile(MultipartException e) {
+        return answer(HttpStatus.BAD_REQUEST, "not-multipart", "请以表单（multipart/form-data）上传文件。", null);
     }
 
     @ExceptionHandler(Exception.class)
