@@ -39,6 +39,16 @@ export function useWall() {
     return [...new Map([...recent.items, ...active.items].map((a) => [a.id, a])).values()]
   }, { every: 120_000 })
   const cases = useLoad<CaseItem[]>(async (signal) => items(await api.get<Page<CaseItem>>('/api/cases', { box: 'all', sort: 'due', limit: 200 }, signal)), { every: 120_000 })
+  // Looking back, the cases that were open then: those that have ended since are not among the open ones any more.
+  const then = useLoad<CaseItem[] | undefined>(
+    async (signal) => {
+      if (at.value === undefined) return undefined
+      await new Promise((done) => setTimeout(done, 150)) // while the hand is dragged only the last minute is asked for
+      if (signal.aborted) return undefined
+      return items(await api.get<Page<CaseItem>>('/api/cases', { box: 'all', at: new Date(at.value).toISOString(), limit: 200 }, signal))
+    },
+    { on: at },
+  )
   const minutes = useLoad<Minute[]>(async (signal) => items(await api.get<Minute[] | Page<Minute>>('/api/timeline', { minutes: 60 }, signal)), { every: 30_000 })
 
   const changed = shallowRef<FeatureCollection>()
@@ -86,7 +96,11 @@ export function useWall() {
       .filter((a) => (t === undefined ? !a.clearedAt : time(a.raisedAt) <= t && (!a.clearedAt || time(a.clearedAt) > t)))
       .sort((a, b) => a.level - b.level || time(b.raisedAt) - time(a.raisedAt))
   })
-  const shownCases = computed(() => (cases.data.value ?? []).filter((c) => c.open && (at.value === undefined || time(c.openedAt) <= at.value)))
+  const shownCases = computed(() => {
+    const t = at.value
+    if (t === undefined) return (cases.data.value ?? []).filter((c) => c.open)
+    return (then.data.value ?? cases.data.value ?? []).filter((c) => c.open && time(c.openedAt) <= t)
+  })
   const heights = steady(() => {
     const count: Record<string, number> = {}
     for (const c of shownCases.value) if (c.town) count[c.town] = (count[c.town] ?? 0) + 1

@@ -52,8 +52,13 @@ public interface CaseReport {
         return null;
     }
 
-    /** When it happened. A report of the same key that is not newer than the last one is taken as a redelivery. */
+    /** When it happened. A report of the same key that is not newer than the last one is taken as a redelivery, unless it comes {@link #once}. */
     Instant occurredAt();
+
+    /** The reporter itself sees to it that it hands in nothing twice, so that an older report is one that was delayed. */
+    default boolean once() {
+        return false;
+    }
 
     /** Ids of evidence uploaded before. */
     default List<Long> evidence() {

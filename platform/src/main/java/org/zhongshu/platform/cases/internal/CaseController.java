@@ -70,11 +70,12 @@ class CaseController {
                               @RequestParam(required = false) String town, @RequestParam(required = false) String thing,
                               @RequestParam(required = false) String q, @RequestParam(required = false) String due,
                               @RequestParam(required = false) String sort, @RequestParam(required = false) String department,
-                              @RequestParam(required = false) Boolean open, @RequestParam(required = false) String cursor,
+                              @RequestParam(required = false) Boolean open, @RequestParam(required = false) Instant at,
+                              @RequestParam(required = false) String cursor,
                               @RequestParam(defaultValue = "50") int limit) {
         Page<Stored> page = lists.list(CurrentActor.require(), new CaseLists.Ask(box, state, type, level, town, thing == null ? null : Ids.parse(thing),
-                q, due, sort, department, open, cursor, limit));
-        Instant now = kernel.now();
+                q, due, sort, department, open, at, cursor, limit));
+        Instant now = at == null ? kernel.now() : at;
         return new Page<>(page.items().stream().map(s -> views.item(s, now)).toList(), page.next());
     }
 

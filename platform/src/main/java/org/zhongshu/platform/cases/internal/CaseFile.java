@@ -107,6 +107,10 @@ final class CaseFile implements Cloneable {
             return new Notes(closed, stateExtensions, handleExtensions, extensions, asked, null);
         }
 
+        Notes pausedBetween(Instant from, Instant to) {
+            return !to.isAfter(from) ? this : new Notes(and(pauses, new Pause(from, to)), stateExtensions, handleExtensions, extensions, asked, heldState);
+        }
+
         private static <T> List<T> and(List<T> list, T more) {
             List<T> longer = new ArrayList<>(list);
             longer.add(more);

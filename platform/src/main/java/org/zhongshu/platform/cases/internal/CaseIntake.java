@@ -97,7 +97,7 @@ class CaseIntake {
 
     private CaseRef again(CaseStore.KeyOwner owner, CaseType type, CaseReport report, CaseBody body, Actor actor) {
         Stored stored = store.lock(owner.caseId()).orElseThrow(CaseKernel::notFound);
-        boolean redelivered = body.occurredAt() == null || (owner.occurredAt() != null && !body.occurredAt().isAfter(owner.occurredAt()));
+        boolean redelivered = !report.once() && (body.occurredAt() == null || (owner.occurredAt() != null && !body.occurredAt().isAfter(owner.occurredAt())));
         if (redelivered) {
             return ref(stored, Outcome.KNOWN);
         }
@@ -127,14 +127,7 @@ class CaseIntake {
         store.countRepeat(f.id, body.things());
         StepRow step = new StepRow(f.id, Ids.next(), now, actor.accountId(), actor.name(), actor.org(), "repeat", "重复上报", f.state, f.state,
                 body.title(), Json.mapper().createObjectNode().put("occurredAt", body.occurredAt().toString()), List.of());
-        CaseFile next = f.copy();
-        if (report.level() != null && report.level() < f.level) {
-            next.level = report.level();
-            next.version++;
-            store.save(next, f.version, step, List.of());
-        } else {
-            store.add(step);
-        }
+        CaseFile next = kernel.graver(f, report.level(), step);
         audit.record("case.repeat", "case", Long.toString(f.id), body.title(), Map.of("level", f.level), Map.of("level", next.level));
         events.publishEvent(CaseKernel.acted(new Stored(next, stored.body()), "repeat", f.state, now));
     }

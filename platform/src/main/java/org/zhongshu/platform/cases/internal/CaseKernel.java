@@ -138,11 +138,15 @@ class CaseKernel {
         return CurrentActor.as(actor, () -> take(stored, type, rule, CaseAction.of(rule.id(), text), actor, true));
     }
 
-    private Stored take(Stored stored, CaseType type, ActionRule rule, CaseAction action, Actor actor, boolean lenient) {
+    private Stored take(Stored seen, CaseType type, ActionRule rule, CaseAction action, Actor actor, boolean lenient) {
+        Stored stored = ends(rule) ? held(seen) : seen;
         CaseFile f = stored.file();
         Instant now = now();
         StepForm.Filled filled = form.fill(rule, action, f, actor, lenient);
         evidence.require(f.id, rule, action.evidence(), lenient);
+        if (rule.practice() == Practice.REOPEN && f.parent != null) {
+            store.lock(f.parent);
+        }
         List<String> objections = objections(stored, type, rule);
         if (!objections.isEmpty()) {
             throw Problem.unprocessable("objection", String.join("；", objections));
@@ -163,7 +167,7 @@ class CaseKernel {
         audit.record("case." + rule.id(), "case", Long.toString(f.id), filled.text(), facts(f), facts(next));
         Stored after = new Stored(next, stored.body());
         publish(after, rule.id(), f.state, now);
-        into.ifPresent(t -> absorb(t, f, actor, now));
+        into.ifPresent(t -> absorb(t, stored, actor, now));
         if (rule.practice() == Practice.SPLIT) {
             intake.getObject().split(after, type, filled.departments(), actor);
         }
@@ -173,16 +177,35 @@ class CaseKernel {
         return after;
     }
 
+    private static boolean ends(ActionRule rule) {
+        return rule.closes() || rule.practice() == Practice.VOID || CaseFile.VOID.equals(rule.next());
+    }
+
+    /**
+     * Whoever ends a case asks for objections with its row held: a report or a case that is just being merged into it, or a child
+     * that is just being reopened, is then either seen, or finds the case ended.
+     */
+    private Stored held(Stored seen) {
+        Stored now = store.lock(seen.file().id).orElseThrow(CaseKernel::notFound);
+        if (now.file().version != seen.file().version) {
+            throw stale();
+        }
+        return now;
+    }
+
     /** Why a step cannot be taken although everything is filled in; shown to the officer. */
     List<String> objections(Stored stored, CaseType type, ActionRule rule) {
         CaseFile f = stored.file();
         Lifecycle.State state = type.lifecycle().state(f.state);
-        boolean ends = rule.closes() || rule.practice() == Practice.VOID || CaseFile.VOID.equals(rule.next());
+        boolean ends = ends(rule);
         if (f.children > 0 && (ends || (rule.practice() == null && state != null && state.join() != Lifecycle.Join.NONE))) {
             int running = store.openChildren(f.id);
             if (running > 0 && (ends || state.join() == Lifecycle.Join.ALL || running == f.children)) {
                 return List.of("还有 " + running + " 件子案件未办结");
             }
+        }
+        if (rule.practice() == Practice.REOPEN && f.parent != null && store.find(f.parent).filter(p -> p.file().open).isEmpty()) {
+            return List.of("主案件已终结，请先重开主案件");
         }
         return rule.closes() ? closureObjections(stored) : List.of();
     }
@@ -222,13 +245,29 @@ class CaseKernel {
         return target;
     }
 
-    private void absorb(Stored target, CaseFile merged, Actor actor, Instant now) {
+    /** Things and gravity of the merged case go on in the other one. */
+    private void absorb(Stored target, Stored gone, Actor actor, Instant now) {
         CaseFile t = target.file();
-        store.countRepeat(t.id, List.of());
-        store.add(new StepRow(t.id, Ids.next(), now, actor.accountId(), actor.name(), actor.org(), "absorb", "并入案件", t.state, t.state,
-                "案件 " + merged.number + " 并入本案", Json.mapper().createObjectNode().put("case", Long.toString(merged.id)), List.of()));
-        audit.record("case.absorb", "case", Long.toString(t.id), null, null, Map.of("merged", merged.number));
-        events.publishEvent(acted(target, "absorb", t.state, now));
+        CaseFile merged = gone.file();
+        store.countRepeat(t.id, gone.body().things());
+        StepRow step = new StepRow(t.id, Ids.next(), now, actor.accountId(), actor.name(), actor.org(), "absorb", "并入案件", t.state, t.state,
+                "案件 " + merged.number + " 并入本案", Json.mapper().createObjectNode().put("case", Long.toString(merged.id)), List.of());
+        CaseFile next = graver(t, merged.level, step);
+        audit.record("case.absorb", "case", Long.toString(t.id), null, Map.of("level", t.level), Map.of("merged", merged.number, "level", next.level));
+        events.publishEvent(acted(new Stored(next, target.body()), "absorb", t.state, now));
+    }
+
+    /** Writes the step, and with it a graver level where there is one. The row is held, so nobody else can have changed it. */
+    CaseFile graver(CaseFile f, Integer level, StepRow step) {
+        if (level == null || level >= f.level) {
+            store.add(step);
+            return f;
+        }
+        CaseFile next = f.copy();
+        next.level = level;
+        next.version++;
+        store.save(next, f.version, step, List.of());
+        return next;
     }
 
     private void childEnded(long parent, CaseFile child) {
@@ -260,8 +299,12 @@ class CaseKernel {
     }
 
     static CaseActed acted(Stored s, String action, String fromState, Instant now) {
+        return acted(s, action, null, fromState, now);
+    }
+
+    static CaseActed acted(Stored s, String action, String told, String fromState, Instant now) {
         CaseFile f = s.file();
-        return new CaseActed(f.id, f.number, f.type, s.body().title(), action, fromState, f.state, f.department, f.person, f.level, f.town, f.grid,
+        return new CaseActed(f.id, f.number, f.type, s.body().title(), action, told, fromState, f.state, f.department, f.person, f.level, f.town, f.grid,
                 f.lon, f.lat, f.due, now);
     }
 

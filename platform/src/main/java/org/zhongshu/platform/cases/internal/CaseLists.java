@@ -10,10 +10,13 @@ import org.zhongshu.platform.shared.Page;
 import org.zhongshu.platform.shared.Problem;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 class CaseLists {
 
     private static final int COUNTS_FRESH_MILLIS = 2_000;
+    private static final Duration LOOK_BACK = Duration.ofDays(31);
 
     private final JdbcTemplate jdbc;
     private final CaseRights rights;
@@ -50,9 +54,10 @@ class CaseLists {
      * @param due   overdue or today
      * @param sort  due (default for open cases) or opened
      * @param open  null: open ones, unless a state or a text says otherwise
+     * @param at    what was open at that moment instead, each in the state of then; at most 31 days ago
      */
     record Ask(String box, String state, String type, Integer level, String town, Long thing, String q, String due, String sort, String department,
-               Boolean open, String cursor, int limit) {
+               Boolean open, Instant at, String cursor, int limit) {
     }
 
     /** Cheap numbers for the badges: never older than two seconds. */
@@ -64,6 +69,9 @@ class CaseLists {
             throw Problem.badRequest("bad-limit", "每页条数须为 1 到 200。");
         }
         Set<String> states = ask.state() == null || ask.state().isBlank() ? Set.of() : Set.of(ask.state().split(","));
+        if (ask.at() != null) {
+            return listAt(actor, ask, states);
+        }
         boolean history = states.stream().anyMatch(s -> s.equals(CaseFile.CLOSED) || s.equals(CaseFile.VOID) || s.equals(CaseFile.MERGED));
         Boolean open = ask.open() != null ? ask.open() : history ? Boolean.FALSE : ask.q() != null && !ask.q().isBlank() ? null : Boolean.TRUE;
         CaseQuery query = new CaseQuery(rights.readable(actor)).open(open).states(states)
@@ -85,6 +93,46 @@ class CaseLists {
         }
         boolean byDue = ask.sort() == null ? Boolean.TRUE.equals(open) : ask.sort().equals("due");
         return page(byDue ? query.byDue(ask.cursor(), ask.limit()) : query.byOpened(ask.cursor(), ask.limit()), ask.limit(), byDue);
+    }
+
+    /** Those that were open at a moment, newest first. What has ended since comes from the index of endings, so the past must be a recent one. */
+    private Page<Stored> listAt(Actor actor, Ask ask, Set<String> states) {
+        Instant now = clock.instant();
+        if (ask.at().isAfter(now) || ask.at().isBefore(now.minus(LOOK_BACK))) {
+            throw Problem.badRequest("bad-at", "只能回看最近 " + LOOK_BACK.toDays() + " 天内的时刻。");
+        }
+        if (!states.isEmpty() || ask.due() != null || ask.q() != null || "due".equals(ask.sort()) || ask.open() != null) {
+            throw Problem.badRequest("bad-at", "回看时不能同时按环节、时限、文字或是否办结筛选。");
+        }
+        OffsetDateTime at = CaseStore.at(ask.at());
+        CaseQuery query = new CaseQuery(rights.readable(actor)).anyOf("f.type", ask.type() == null ? null : Set.of(ask.type().split(",")))
+                .anyOf("f.department", ask.department() == null ? null : Set.of(ask.department())).town(ask.town()).thing(ask.thing())
+                .and("""
+                        f.id IN (SELECT o.id FROM cases.case_file o WHERE o.open AND o.opened_at <= ?
+                        UNION ALL SELECT e.id FROM cases.case_file e WHERE NOT e.open AND e.closed_at > ? AND e.opened_at <= ?)""", at, at, at);
+        if (ask.level() != null) {
+            query.and("f.level = ?", ask.level());
+        }
+        box(query, actor, ask.box() == null ? "all" : ask.box());
+        Page<Stored> page = page(query.byOpened(ask.cursor(), ask.limit()), ask.limit(), false);
+        Map<Long, String> statesThen = new HashMap<>();
+        jdbc.query("SELECT DISTINCT ON (case_id) case_id, to_state FROM cases.case_step WHERE case_id = ANY (?) AND at <= ? ORDER BY case_id, id DESC",
+                row -> {
+                    statesThen.put(row.getLong(1), row.getString(2));
+                }, page.items().stream().map(s -> s.file().id).toArray(Long[]::new), at);
+        return new Page<>(page.items().stream().map(s -> new Stored(then(s.file(), statesThen.get(s.file().id)), s.body())).toList(), page.next());
+    }
+
+    /** The case as it stood: the deadline of an earlier state is not kept, so it is left out. */
+    private static CaseFile then(CaseFile now, String state) {
+        CaseFile f = now.copy();
+        f.open = true;
+        f.closedAt = null;
+        if (state != null && !state.equals(f.state)) {
+            f.state = state;
+            f.due = null;
+        }
+        return f;
     }
 
     Page<Stored> list(Actor actor, CaseFilter filter) {

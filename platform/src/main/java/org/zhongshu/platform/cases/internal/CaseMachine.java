@@ -180,6 +180,8 @@ final class CaseMachine {
             }
             case VOID -> enter(next, type, CaseFile.VOID, now);
             case REOPEN -> {
+                // the clock of the whole case did not run while it was closed
+                next.clock = next.clock.pausedBetween(next.closedAt, now);
                 next.open = true;
                 next.closedAt = null;
                 next.handledAt = null;
@@ -193,7 +195,7 @@ final class CaseMachine {
         next.personName = officer.name();
     }
 
-    /** Applies the escalation that is due. The caller has seen that {@code alarmAt} has passed. */
+    /** Applies the reminder or escalation that is due. The caller has seen that {@code alarmAt} has passed. */
     CaseFile escalate(CaseFile f, CaseType type) {
         CaseFile next = f.copy();
         Escalation step = type.escalation().get(f.escalated);
@@ -202,7 +204,7 @@ final class CaseMachine {
         if (step.level() != null) {
             next.level = Math.min(next.level, step.level());
         }
-        next.alarmAt = deadlines.alarm(next, type);
+        deadlines.next(next, type);
         next.version++;
         return next;
     }

@@ -33,13 +33,13 @@ final class CaseRows {
         f.level = row.getInt(6);
         f.source = row.getString(7);
         f.department = row.getString(8);
-        f.person = whole(row, 9);
+        f.person = row.getObject(9, Long.class);
         f.personName = row.getString(10);
         f.opener = row.getLong(11);
         f.town = row.getString(12);
         f.grid = row.getString(13);
-        f.lon = real(row, 14);
-        f.lat = real(row, 15);
+        f.lon = row.getObject(14, Double.class);
+        f.lat = row.getObject(15, Double.class);
         f.openedAt = instant(row, 16);
         f.stateSince = instant(row, 17);
         f.due = instant(row, 18);
@@ -56,9 +56,9 @@ final class CaseRows {
         f.handleDue = instant(row, 29);
         f.handledAt = instant(row, 30);
         f.closedAt = instant(row, 31);
-        f.parent = whole(row, 32);
+        f.parent = row.getObject(32, Long.class);
         f.children = row.getInt(33);
-        f.mergedInto = whole(row, 34);
+        f.mergedInto = row.getObject(34, Long.class);
         String clock = row.getString(35);
         f.clock = clock == null ? CaseFile.Notes.NONE : Json.read(clock, CaseFile.Notes.class);
         f.version = row.getInt(36);
@@ -78,15 +78,5 @@ final class CaseRows {
 
     static List<Long> longs(Array array) throws SQLException {
         return array == null ? List.of() : List.of((Long[]) array.getArray());
-    }
-
-    private static Long whole(ResultSet row, int column) throws SQLException {
-        long value = row.getLong(column);
-        return row.wasNull() ? null : value;
-    }
-
-    private static Double real(ResultSet row, int column) throws SQLException {
-        double value = row.getDouble(column);
-        return row.wasNull() ? null : value;
     }
 }

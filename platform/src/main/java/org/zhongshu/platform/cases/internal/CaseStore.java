@@ -132,7 +132,7 @@ class CaseStore {
     }
 
     void moveKey(String key, long caseId, Instant occurredAt) {
-        jdbc.update("UPDATE cases.report_key SET case_id = ?, occurred_at = coalesce(?, occurred_at) WHERE key = ?", caseId, at(occurredAt), key);
+        jdbc.update("UPDATE cases.report_key SET case_id = ?, occurred_at = greatest(?, occurred_at) WHERE key = ?", caseId, at(occurredAt), key);
     }
 
     /** Children of a case that still run. */
@@ -153,6 +153,10 @@ class CaseStore {
         return jdbc.query("SELECT " + CaseRows.COLUMNS + " " + """
                 FROM cases.case_file f JOIN cases.case_body b USING (id)
                 WHERE f.alarm_at <= ? ORDER BY f.alarm_at LIMIT ? FOR NO KEY UPDATE OF f SKIP LOCKED""", CaseRows::stored, at(now), limit);
+    }
+
+    void putOff(long id, Instant alarm) {
+        jdbc.update("UPDATE cases.case_file SET alarm_at = ? WHERE id = ?", at(alarm), id);
     }
 
     void dropAlarm(long id) {

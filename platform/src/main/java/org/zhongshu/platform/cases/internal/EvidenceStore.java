@@ -118,8 +118,7 @@ class EvidenceStore {
     }
 
     private static Evidence evidence(ResultSet row, int n) throws SQLException {
-        long caseId = row.getLong(2);
-        return new Evidence(row.getLong(1), row.wasNull() ? null : caseId, row.getString(3), row.getString(4), row.getString(5), row.getLong(6),
+        return new Evidence(row.getLong(1), row.getObject(2, Long.class), row.getString(3), row.getString(4), row.getString(5), row.getLong(6),
                 row.getString(7), row.getLong(8), row.getString(9), CaseRows.instant(row, 10));
     }
 }

@@ -38,7 +38,7 @@ class CaseMachineTest {
     static CaseTypes types() {
         try (var in = CaseMachineTest.class.getResourceAsStream("/apps/casework/cases.yaml")) {
             return new CaseTypes(List.of(CaseTypes.parse("casework", new String(in.readAllBytes(), StandardCharsets.UTF_8))),
-                    Set.of("operator", "officer", "leader"), Set.of());
+                    Set.of("operator", "officer", "leader"), code -> code);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -188,6 +188,7 @@ class CaseMachineTest {
         assertThat(again.open).isTrue();
         assertThat(again.state).isEqualTo("dispatched");
         assertThat(again.closedAt).isNull();
+        assertThat(again.closeDue).as("the clock stood still while it was closed: five office hours").isEqualTo(at(9, "15:30"));
         CaseFile dead = act(working(), "void", at(1, "11:00"));
         assertThat(dead.open).isFalse();
         assertThat(machine.rules(dead, STANDARD)).extracting(ActionRule::id).containsExactly("comment");

@@ -33,6 +33,9 @@ class CasesModuleTest {
     @Autowired CasesTest.MovableClock clock;
     @Autowired CasesTest.CommandedCheck check;
     @Autowired EscalationJob escalation;
+    @Autowired CaseStore store;
+    @Autowired CaseLists lists;
+    @Autowired EvidenceStore evidence;
     @Autowired JdbcTemplate jdbc;
 
     @BeforeEach
@@ -239,6 +242,43 @@ class CasesModuleTest {
     }
 
     @Test
+    void whatIsMergedAwayTakesItsGravityAndItsThingsAlong() {
+        long grave = open(TestReport.of("work-standard").level(1).things(990088L)).id();
+        CaseRef mild = open(TestReport.of("work-standard").level(4).things(990089L));
+        act(People.OPERATOR, grave, "merge", null, null, Map.of("into", mild.number()));
+        assertThat(cases.getCase(mild.id()).level()).isEqualTo(1);
+        List<Case> found = CurrentActor.as(People.OPERATOR, () -> cases.list(CaseFilter.open(10).ofThing(990088L))).items();
+        assertThat(found).extracting(Case::id).containsExactly(mild.id());
+    }
+
+    @Test
+    void aChildDoesNotComeBackUnderAParentThatHasEnded() {
+        long parent = open(TestReport.of("work-joint")).id();
+        act(People.OPERATOR, parent, "split", "联合整治", null, Map.of("departments", List.of("environment")));
+        long child = jdbc.queryForObject("SELECT id FROM cases.case_file WHERE parent = ?", Long.class, parent);
+        act(People.ENVIRONMENT, child, "finish", null);
+        act(People.OPERATOR, child, "close", null);
+        act(People.OPERATOR, parent, "close", null);
+        assertThatThrownBy(() -> act(People.OPERATOR, child, "reopen", "未做完")).hasMessage("主案件已终结，请先重开主案件");
+        act(People.OPERATOR, parent, "reopen", "未做完");
+        assertThat(act(People.OPERATOR, child, "reopen", "未做完").open()).isTrue();
+        assertThatThrownBy(() -> act(People.HOUSING, parent, "finish", null)).hasMessage("还有 1 件子案件未办结");
+    }
+
+    @Test
+    void evidenceOfNoCaseYetBelongsToNone() throws Exception {
+        byte[] png = java.util.Base64.getDecoder().decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
+        EvidenceStore.Evidence e = CurrentActor.as(People.OPERATOR, () -> {
+            try {
+                return evidence.keep(null, "现场.png", new java.io.ByteArrayInputStream(png), People.OPERATOR);
+            } catch (java.io.IOException x) {
+                throw new java.io.UncheckedIOException(x);
+            }
+        });
+        assertThat(evidence.find(e.id()).orElseThrow().caseId()).isNull();
+    }
+
+    @Test
     void splitChildrenMustEndBeforeTheirParentAndThenMoveItOn() {
         long parent = open(TestReport.of("work-joint")).id();
         act(People.OPERATOR, parent, "split", "联合整治", null, Map.of("departments", List.of("environment", "utilities")));
@@ -273,16 +313,78 @@ class CasesModuleTest {
         clock.pass(Duration.ofMinutes(121));
         escalation.run();
         escalation.run();
-        assertThat(steps(id)).containsExactly("open", "escalate");
+        assertThat(steps(id)).containsExactly("open", "overdue");
         assertThat(cases.getCase(id).supervised()).isFalse();
         clock.pass(Duration.ofHours(2));
         escalation.run();
         escalation.run();
-        assertThat(steps(id)).containsExactly("open", "escalate", "escalate");
+        assertThat(steps(id)).containsExactly("open", "overdue", "escalate");
         Case c = cases.getCase(id);
         assertThat(c.supervised()).isTrue();
         assertThat(c.level()).isEqualTo(1);
         assertThat(jdbc.queryForObject("SELECT alarm_at IS NULL FROM cases.case_file WHERE id = ?", Boolean.class, id)).isTrue();
+    }
+
+    @Test
+    void aCaseThatCannotBeEscalatedKeepsNoOtherFromIt() {
+        long broken = open(TestReport.of("work-standard")).id();
+        long sound = open(TestReport.of("work-standard")).id();
+        jdbc.execute("CREATE FUNCTION cases.test_break() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'broken'; END $$");
+        jdbc.execute("CREATE TRIGGER test_break BEFORE INSERT ON cases.case_step FOR EACH ROW WHEN (NEW.case_id = " + broken + ") EXECUTE FUNCTION cases.test_break()");
+        try {
+            clock.pass(Duration.ofMinutes(121));
+            escalation.run();
+            assertThat(steps(sound)).containsExactly("open", "overdue");
+            assertThat(steps(broken)).containsExactly("open");
+        } finally {
+            jdbc.execute("DROP TRIGGER test_break ON cases.case_step");
+            jdbc.execute("DROP FUNCTION cases.test_break()");
+        }
+        clock.pass(Duration.ofMinutes(10));
+        escalation.run();
+        assertThat(steps(broken)).as("tried again").containsExactly("open", "overdue");
+    }
+
+    @Test
+    void remindersComeBeforeTheDeadlineOnceAndNotBeforeTheWorkBegan() {
+        CaseFile begun = store.find(open(TestReport.of("work-reminded")).id()).orElseThrow().file();
+        assertThat(begun.alarmAt).as("the state has two hours: three hours before its end it did not run yet").isEqualTo(TestReport.NINE.plusSeconds(3600));
+        long id = begun.id;
+        clock.pass(Duration.ofMinutes(59));
+        escalation.run();
+        assertThat(steps(id)).containsExactly("open");
+        clock.pass(Duration.ofMinutes(1));
+        escalation.run();
+        escalation.run();
+        assertThat(steps(id)).containsExactly("open", "remind");
+        clock.pass(Duration.ofMinutes(61));
+        escalation.run();
+        assertThat(steps(id)).containsExactly("open", "remind", "overdue");
+        assertThat(cases.getCase(id).supervised()).isFalse();
+        act(People.UTILITIES, id, "start", null);
+        CaseFile working = store.find(id).orElseThrow().file();
+        assertThat(working.alarmAt).as("the next state reminds at both of its moments").isEqualTo(working.due.minusSeconds(3 * 3600));
+    }
+
+    @Test
+    void lookingBackShowsWhatWasOpenThenInItsStateOfThen() {
+        long id = open(TestReport.of("work-standard").things(990077L)).id();
+        long stays = open(TestReport.of("work-standard").things(990077L)).id();
+        clock.pass(Duration.ofMinutes(10));
+        act(People.OPERATOR, id, "accept", null);
+        clock.pass(Duration.ofMinutes(10));
+        act(People.OPERATOR, id, "void", "误报");
+        assertThat(openAt(TestReport.NINE.minusSeconds(1))).isEmpty();
+        assertThat(openAt(TestReport.NINE.plusSeconds(60))).containsExactlyInAnyOrder(id + " reported true", stays + " reported true");
+        assertThat(openAt(TestReport.NINE.plusSeconds(15 * 60))).containsExactlyInAnyOrder(id + " accepted true", stays + " reported true");
+        assertThat(openAt(TestReport.NINE.plusSeconds(20 * 60))).as("ended at that moment").containsExactly(stays + " reported true");
+        refused(() -> openAt(TestReport.NINE.plusSeconds(3600)), "bad-at");
+        refused(() -> openAt(TestReport.NINE.minus(Duration.ofDays(40))), "bad-at");
+    }
+
+    private List<String> openAt(Instant at) {
+        return lists.list(People.OPERATOR, new CaseLists.Ask("all", null, null, null, null, 990077L, null, null, null, null, null, at, null, 50)).items().stream()
+                .map(s -> s.file().id + " " + s.file().state + " " + s.file().open).toList();
     }
 
     @Test

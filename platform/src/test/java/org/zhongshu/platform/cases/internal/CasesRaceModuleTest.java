@@ -42,6 +42,8 @@ class CasesRaceModuleTest {
     @Autowired CityProfile city;
     @Autowired CasesTest.MovableClock clock;
     @Autowired JdbcTemplate jdbc;
+    @Autowired CasesTest.CommandedCheck check;
+    @Autowired org.springframework.transaction.support.TransactionTemplate transaction;
 
     @BeforeEach
     void monday() {
@@ -116,6 +118,45 @@ class CasesRaceModuleTest {
         });
         List<String> all = made.stream().flatMap(List::stream).toList();
         assertThat(all).doesNotHaveDuplicates().hasSize(OFFICERS * 40).allMatch(n -> n.matches("RACE20261116-\\d{5}"));
+    }
+
+    /** A sensor's report joins the case while an officer closes it: the officer must hear of it, or the alert would stand without a case. */
+    @Test
+    void nobodyClosesACaseThatAReportIsJustJoining() throws Exception {
+        TestReport report = TestReport.of("work-guard").key("race:close");
+        long id = CurrentActor.as(People.SYSTEM, () -> cases.open(report)).id();
+        CurrentActor.as(People.SYSTEM, () -> cases.act(id, CaseAction.of("start", null)));
+        CurrentActor.as(People.SYSTEM, () -> cases.signal(id, "alert-cleared", "已复位"));
+        int version = cases.getCase(id).version();
+        java.util.concurrent.CountDownLatch joined = new java.util.concurrent.CountDownLatch(1);
+        java.util.concurrent.CountDownLatch closing = new java.util.concurrent.CountDownLatch(1);
+        try (ExecutorService executor = Executors.newFixedThreadPool(2)) {
+            Future<?> sensor = executor.submit(() -> CurrentActor.as(People.SYSTEM, () -> transaction.executeWithoutResult(s -> {
+                cases.open(report.at(TestReport.NINE.plusSeconds(5)));
+                joined.countDown();
+                try {
+                    closing.await();
+                    Thread.sleep(400);
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+                check.objections.put(id, "预警尚未解除");
+            })));
+            joined.await();
+            Future<String> officer = executor.submit(() -> {
+                closing.countDown();
+                try {
+                    return CurrentActor.as(People.OPERATOR, () -> cases.act(id, new CaseAction("close", null, null, null, Map.of(), List.of(), version))).state();
+                } catch (Problem p) {
+                    return p.code();
+                }
+            });
+            sensor.get();
+            assertThat(officer.get()).isEqualTo("objection");
+        } finally {
+            check.objections.remove(id);
+        }
+        assertThat(cases.getCase(id).open()).isTrue();
     }
 
     @Test
