@@ -44,6 +44,7 @@ export const useSession = defineStore('session', () => {
     if (roles.includes('leader') || roles.includes('viewer')) return '/wall'
     if (may('case.read')) return '/desk'
     if (may('audit.read')) return '/audit'
+    if (may('account.manage')) return '/accounts'
     return may('device.read') ? '/devices' : '/wall'
   })
   return { me, know, signIn, signOut, forget, may, home }

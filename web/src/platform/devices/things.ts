@@ -16,6 +16,10 @@ export function useTypes() {
 }
 export const propertyOf = (type: string | undefined, key: string): ThingProperty | undefined => (type ? known.value.get(type)?.properties.find((p) => p.key === key) : undefined)
 
+/** How things speak, as their trade writes it. */
+const protocols: Record<string, string> = { mqtt: 'MQTT', http: 'HTTP', lwm2m: 'LwM2M', coap: 'CoAP', hj212: 'HJ 212' }
+export const protocolName = (protocol?: string | null) => (!protocol ? '—' : protocol === 'child' ? say('devices.byGateway') : (protocols[protocol] ?? protocol))
+
 /** A reading in words: unit, decimals, yes and no for booleans. */
 export function reading(property: ThingProperty | undefined, latest?: Latest | number | null): string {
   const value = latest !== null && typeof latest === 'object' ? latest.value : latest

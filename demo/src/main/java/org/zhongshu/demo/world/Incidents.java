@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.zhongshu.algorithms.geo.Geodesy;
-import org.zhongshu.algorithms.geo.LonLat;
 import org.zhongshu.demo.city.Device;
 import org.zhongshu.demo.city.Kind;
 import org.zhongshu.demo.city.Noise;

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import org.zhongshu.algorithms.geo.Geodesy;
 import org.zhongshu.demo.city.Device;
-import org.zhongshu.demo.city.Kind;
 import org.zhongshu.demo.city.Noise;
 import org.zhongshu.demo.world.Weather.Sky;
 

@@ -5,7 +5,6 @@ import org.zhongshu.algorithms.calendar.Limit;
 import org.zhongshu.algorithms.calendar.LimitUnit;
 import org.zhongshu.platform.cases.CaseAction;
 import org.zhongshu.platform.cases.internal.ActionRule.Ask;
-import org.zhongshu.platform.cases.internal.ActionRule.AskKind;
 import org.zhongshu.platform.cases.internal.ActionRule.Text;
 import org.zhongshu.platform.city.Departments;
 import org.zhongshu.platform.identity.Accounts;

@@ -21,7 +21,6 @@ import org.zhongshu.platform.twin.StoreLag;
 import org.zhongshu.platform.twin.ThingType;
 import org.zhongshu.platform.twin.ThingTypes;
 
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;

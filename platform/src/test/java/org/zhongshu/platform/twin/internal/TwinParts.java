@@ -3,7 +3,6 @@ package org.zhongshu.platform.twin.internal;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.zhongshu.platform.twin.LatestStates;
 import org.zhongshu.platform.twin.Metrics;
-import org.zhongshu.platform.twin.ThingTypes;
 
 import javax.sql.DataSource;
 import java.sql.SQLException;
