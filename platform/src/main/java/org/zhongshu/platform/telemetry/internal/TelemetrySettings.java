@@ -19,7 +19,7 @@ import java.time.Duration;
 @ConfigurationProperties("zhongshu.telemetry")
 record TelemetrySettings(@DefaultValue("90") int retentionDays, @DefaultValue("400") int minuteRetentionDays, @DefaultValue("1830") int hourRetentionDays,
                          @DefaultValue("20000") int batch, @DefaultValue("100ms") Duration linger, @DefaultValue("5s") Duration derivedEvery,
-                         @DefaultValue("2s") Duration lagAlarm, @DefaultValue("3s") Duration lagLimit, @DefaultValue("true") boolean writer) {
+                         @DefaultValue("1s") Duration lagAlarm, @DefaultValue("2s") Duration lagLimit, @DefaultValue("true") boolean writer) {
 
     static TelemetrySettings defaults() {
         return new TelemetrySettings(90, 400, 1830, 20_000, Duration.ofMillis(100), Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ofSeconds(3), true);
