@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * What a device may publish, by topic (the ThingsBoard device API): its own telemetry, attributes, attribute requests and
@@ -280,9 +281,10 @@ class MqttPublications {
         return login.device().gateway() && login.device().mayCreate() && !unknownChildren(login, publish).isEmpty();
     }
 
-    void createChildren(MqttLogin login, MqttPublishMessage publish, Runnable then) {
+    /** @param then told null or why it failed, on another thread */
+    void createChildren(MqttLogin login, MqttPublishMessage publish, Consumer<Throwable> then) {
         List<GatewayPayloads.Named> unknown = unknownChildren(login, publish);
-        workers.run(() -> unknown.forEach(u -> registry.child(login.device(), u.code(), u.type())), failure -> then.run());
+        workers.run(() -> unknown.forEach(u -> registry.child(login.device(), u.code(), u.type())), then);
     }
 
     private List<GatewayPayloads.Named> unknownChildren(MqttLogin login, MqttPublishMessage publish) {

@@ -18,6 +18,7 @@ import io.netty.util.ReferenceCountUtil;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.zhongshu.platform.devices.DeviceLogin;
+import org.zhongshu.platform.shared.Problem;
 
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -154,7 +155,12 @@ final class MqttSession extends ChannelInboundHandlerAdapter {
             hold(publish);
             return true;
         }
-        int packetId = qos == MqttQoS.AT_LEAST_ONCE ? publish.variableHeader().packetId() : 0;
+        accept(publish);
+        return false;
+    }
+
+    private void accept(MqttPublishMessage publish) {
+        int packetId = publish.fixedHeader().qosLevel() == MqttQoS.AT_LEAST_ONCE ? publish.variableHeader().packetId() : 0;
         Delivery delivery = new Delivery(this, gate, packetId, publish.payload().readableBytes());
         gate.took(delivery);
         if (packetId != 0) {
@@ -162,19 +168,23 @@ final class MqttSession extends ChannelInboundHandlerAdapter {
         }
         parts.publications().take(this, login, publish, delivery);
         pauseIfNeeded();
-        return false;
     }
 
     /** A gateway names children that must be created first: off the loop, in order, then go on with what has arrived since. */
     private void hold(MqttPublishMessage publish) {
         holding = true;
         updateReading();
-        parts.publications().createChildren(login, publish, () -> ctx.channel().eventLoop().execute(() -> {
+        parts.publications().createChildren(login, publish, failure -> ctx.channel().eventLoop().execute(() -> {
             holding = false;
-            if (closing) {
+            try {
+                // what may not be created stays unknown and is set aside like any unknown child: not asked for again
+                if (!closing && (failure == null || failure instanceof Problem p && p.status().is4xxClientError())) {
+                    accept(publish);
+                } else if (!closing) {
+                    breakOff(failure);
+                }
+            } finally {
                 ReferenceCountUtil.release(publish);
-            } else {
-                handle(publish);
             }
             goOn();
         }));
@@ -196,14 +206,7 @@ final class MqttSession extends ChannelInboundHandlerAdapter {
     /** On the loop: all parts of the delivery are durable or failed. @return whether something may be written now */
     boolean settled(Delivery delivery) {
         if (delivery.failure() != null) {
-            if (!closing) {
-                log.warn("A message of {} could not be stored; its connection is closed so that it is sent again: {}",
-                        login.device().code(), delivery.failure().toString());
-            }
-            // everything after it must stay unacknowledged too: the device will repeat from here
-            closing = true;
-            unacknowledged.clear();
-            ctx.close();
+            breakOff(delivery.failure());
             return false;
         }
         if (delivery.packetId() == 0) {
@@ -211,6 +214,16 @@ final class MqttSession extends ChannelInboundHandlerAdapter {
         }
         delivery.settle();
         return unacknowledged.peek() == delivery;
+    }
+
+    private void breakOff(Throwable failure) {
+        if (!closing) {
+            log.warn("A message of {} could not be stored; its connection is closed so that it is sent again: {}", login.device().code(), failure.toString());
+        }
+        // everything after it must stay unacknowledged too: the device will repeat from here
+        closing = true;
+        unacknowledged.clear();
+        ctx.close();
     }
 
     /** On the loop: writes every acknowledgement that is due, in order, with one flush. */

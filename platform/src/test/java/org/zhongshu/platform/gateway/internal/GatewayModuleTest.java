@@ -13,6 +13,8 @@ import org.zhongshu.platform.twin.Metrics;
 import org.zhongshu.platform.twin.Observation;
 import org.zhongshu.platform.twin.ObservationTopic;
 import org.zhongshu.platform.twin.Protocol;
+import org.zhongshu.platform.twin.Thing;
+import org.zhongshu.platform.twin.Things;
 import org.zhongshu.testkit.TestClient;
 import org.zhongshu.testkit.ZhongshuTest;
 import tools.jackson.databind.JsonNode;
@@ -53,6 +55,8 @@ class GatewayModuleTest {
     private JdbcTemplate jdbc;
     @Autowired
     private CommandPolls polls;
+    @Autowired
+    private Things things;
     @Autowired
     private HikariDataSource pool;
     private TestClient steward;
@@ -354,6 +358,25 @@ class GatewayModuleTest {
             probe.expect(MqttProbe.PUBACK);
             assertThat(commands.pending(child)).isEmpty();
         }
+    }
+
+    /** Neither an empty code, nor one that is too long, nor that of a thing that is no device: waiting for it to appear would be for ever. */
+    @Test
+    void aChildThatCannotBeCreatedIsSetAside() {
+        JsonNode creator = device(Map.of("gateway", true, "mayCreate", true));
+        String pipe = "pipe-" + UUID.randomUUID();
+        things.create(Thing.draft(pipe, "管段", "gwt-station").withDepartment("environment"));
+        try (MqttProbe probe = MqttProbe.connected(mqtt.port(), false, "g", creator.path("token").asString())) {
+            String born = "child-" + UUID.randomUUID();
+            int id = 0;
+            for (String bad : new String[]{"", "x".repeat(101), pipe}) {
+                probe.publish("v1/gateway/telemetry", "{\"" + bad + "\":[{\"pm25\":1}],\"" + born + "\":[{\"pm25\":2}]}", 1, ++id);
+                assertThat(probe.expect(MqttProbe.PUBACK).u16(0)).isEqualTo(id);
+            }
+            assertThat(LogReader.of(topic, registry.findByCode(born).orElseThrow().thingId())).hasSize(3);
+        }
+        assertThat(steward.get("/api/rejects?thing=" + creator.at("/device/id").asString()).ok().path("items")).hasSize(3)
+                .allSatisfy(r -> assertThat(r.path("reason").asString()).isEqualTo("unknown-device"));
     }
 
     @Test
