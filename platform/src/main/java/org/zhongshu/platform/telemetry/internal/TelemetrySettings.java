@@ -22,6 +22,6 @@ record TelemetrySettings(@DefaultValue("90") int retentionDays, @DefaultValue("4
                          @DefaultValue("1s") Duration lagAlarm, @DefaultValue("2s") Duration lagLimit, @DefaultValue("true") boolean writer) {
 
     static TelemetrySettings defaults() {
-        return new TelemetrySettings(90, 400, 1830, 20_000, Duration.ofMillis(100), Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ofSeconds(3), true);
+        return new TelemetrySettings(90, 400, 1830, 20_000, Duration.ofMillis(100), Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofSeconds(2), true);
     }
 }

@@ -62,9 +62,8 @@ final class TelemetryWriter implements Runnable {
     private long[] fedNext;
     private long batchStart;
     private long lastFlush;
-    /** The writer's work on the batch in hand: since when, and what came before the last wait. */
-    private long workingSince;
-    private long worked;
+    /** When the batch in hand was begun: the one before was done, or nothing had been there to do. */
+    private long begunAt;
 
     TelemetryWriter(TelemetrySettings settings, ObservationReader reader, WriterConnection database, Derived derived, Partitions readings,
                     HourClosing hours, ReadingTimes times, WriterFigures figures, Clock clock, BooleanSupplier running) {
@@ -122,7 +121,7 @@ final class TelemetryWriter implements Runnable {
         }
         c.commit();
         figures.stored(raw);
-        worked = 0;
+        begunAt = System.nanoTime();
         rawNext = raw.clone();
         fed = derivedAt.clone();
         fedNext = derivedAt.clone();
@@ -149,7 +148,9 @@ final class TelemetryWriter implements Runnable {
             log.error("The log deleted {} messages before they were stored: its retention is too short for this outage", gone);
             return;
         }
-        workingSince = System.nanoTime();
+        if (records.isEmpty() && batch.isEmpty()) {
+            begunAt = System.nanoTime();
+        }
         for (ConsumerRecord<byte[], byte[]> record : records) {
             if (batch.isEmpty()) {
                 batchStart = now;
@@ -176,7 +177,6 @@ final class TelemetryWriter implements Runnable {
         if ((now - lastFlush >= settings.derivedEvery().toMillis() || derived.size() > MUCH) && Arrays.equals(raw, rawNext)) {
             flush();
         }
-        worked += System.nanoTime() - workingSince;
     }
 
     private void finish() throws SQLException {
@@ -214,10 +214,9 @@ final class TelemetryWriter implements Runnable {
             figures.committed(clock.instant(), batch.messages(), batch.points(), batch.refused());
             long now = System.nanoTime();
             if (smooth) {
-                figures.worked(batch.messages(), batch.points(), worked + now - workingSince);
+                figures.worked(batch.messages(), batch.points(), now - begunAt);
             }
-            worked = 0;
-            workingSince = now;
+            begunAt = now;
         }
         batch.feed().forEach(derived::take);
         fed = fedNext.clone();

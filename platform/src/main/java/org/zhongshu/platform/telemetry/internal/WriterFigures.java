@@ -49,7 +49,7 @@ final class WriterFigures {
         return new double[]{(double) m / SECONDS, (double) p / SECONDS};
     }
 
-    /** The writer worked so long, not counting its waits, to store one batch. */
+    /** One batch took so long, from the end of the one before: reading, storing, flushing, and a short wait where there was time for it. */
     void worked(int messageCount, int pointCount, long nanos) {
         double own = nanos / 1e9 / Math.max(1, messageCount);
         if (pointCount >= TELLING || own < secondsPerMessage) {
