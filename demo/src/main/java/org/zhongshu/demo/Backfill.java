@@ -13,7 +13,7 @@ import org.zhongshu.demo.city.Population;
 import org.zhongshu.demo.world.Readings;
 
 /**
- * Gives charts and rule trials something to show on the first day: two days of air and water, one day of the rest, thin, sent
+ * Gives charts and rule trials something to show on the first day: a week of air, two days of water, one day of the rest, thin, sent
  * as telemetry with old timestamps. Incidents show weakly in it, so that it stays below the usual limits.
  */
 final class Backfill {
@@ -59,7 +59,8 @@ final class Backfill {
 
     private static Duration span(Device d) {
         return switch (d.kind()) {
-            case AIR_STATION, WATER_STATION -> Duration.ofHours(48);
+            case AIR_STATION -> Duration.ofDays(7);
+            case WATER_STATION -> Duration.ofDays(2);
             default -> Duration.ofHours(24);
         };
     }

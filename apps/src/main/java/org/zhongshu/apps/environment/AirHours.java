@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -36,6 +37,7 @@ class AirHours {
 
     static final String TYPE = "air-station";
     private static final int SLOTS = 12;
+    private static final long HOUR_MILLIS = 3_600_000;
     private static final int VALID_SLOTS = AirMeans.HOUR_MINUTES / 5;
     private final History history;
     private final ZoneId zone;
@@ -58,27 +60,41 @@ class AirHours {
 
     /** Means over the hour that starts at {@code from}. */
     Means means(Thing station, Instant from) {
-        Map<Pollutant, Double> valid = new EnumMap<>(Pollutant.class);
-        Map<Pollutant, Double> partial = new EnumMap<>(Pollutant.class);
+        return means(station, List.of(from)).get(from);
+    }
+
+    /** Means over each of the hours that start at the given times, in order; one question a pollutant for all of them. */
+    Map<Instant, Means> means(Thing station, List<Instant> hours) {
+        Map<Instant, Means> means = new HashMap<>();
+        hours.forEach(hour -> means.put(hour, new Means(new EnumMap<>(Pollutant.class), new EnumMap<>(Pollutant.class))));
+        Instant to = hours.getLast().plus(Duration.ofHours(1));
+        int most = (int) Duration.between(hours.getFirst(), to).toMinutes() + 1;
         for (Pollutant pollutant : Pollutant.values()) {
-            List<History.Bucket> minutes = history.buckets(station.id(), pollutant.key(), from, from.plus(Duration.ofHours(1)), History.Every.MINUTE, 61);
-            double sum = 0;
-            long n = 0;
-            boolean[] slots = new boolean[SLOTS];
-            for (History.Bucket minute : minutes) {
-                sum += minute.sum();
-                n += minute.n();
-                slots[(int) Math.clamp((minute.ts() - from.toEpochMilli()) / 300_000, 0, SLOTS - 1)] = true;
-            }
-            int covered = 0;
-            for (boolean slot : slots) {
-                covered += slot ? 1 : 0;
-            }
-            if (n > 0) {
-                (covered >= VALID_SLOTS ? valid : partial).put(pollutant, sum / n);
+            List<History.Bucket> minutes = history.buckets(station.id(), pollutant.key(), hours.getFirst(), to, History.Every.MINUTE, most);
+            for (Instant hour : hours) {
+                long start = hour.toEpochMilli();
+                put(means.get(hour), pollutant, start, minutes.stream().filter(m -> m.ts() >= start && m.ts() < start + HOUR_MILLIS).toList());
             }
         }
-        return new Means(valid, partial);
+        return means;
+    }
+
+    private static void put(Means means, Pollutant pollutant, long start, List<History.Bucket> minutes) {
+        double sum = 0;
+        long n = 0;
+        boolean[] slots = new boolean[SLOTS];
+        for (History.Bucket minute : minutes) {
+            sum += minute.sum();
+            n += minute.n();
+            slots[(int) ((minute.ts() - start) / 300_000)] = true;
+        }
+        int covered = 0;
+        for (boolean slot : slots) {
+            covered += slot ? 1 : 0;
+        }
+        if (n > 0) {
+            (covered >= VALID_SLOTS ? means.valid() : means.partial()).put(pollutant, sum / n);
+        }
     }
 
     /** The hours in [from, to) in which the station reported any of the six, in order. */

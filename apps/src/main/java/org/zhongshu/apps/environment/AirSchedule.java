@@ -18,17 +18,20 @@ import org.zhongshu.platform.twin.Thing;
 import org.zhongshu.platform.twin.Things;
 
 /**
- * Computes the hours and days that are due, every ten minutes from three past the hour on: the last three hours and days
- * anew, because readings come late, and whatever is missing of the last three days and forty days. Idempotent, so a
+ * Computes the hours and days that are due, every ten minutes from three past the hour on: the last three hours, what is not
+ * whole of the last week's hours and the last week's days anew, because readings come late, and whatever is missing of the last
+ * forty days. Idempotent, so a
  * restart or a second copy of the server changes nothing.
  */
 @Component
 class AirSchedule {
 
     private static final Logger log = LoggerFactory.getLogger(AirSchedule.class);
-    private static final int ANEW = 3;
-    private static final int BACK_HOURS = 72;
+    private static final Duration ANEW = Duration.ofHours(3);
+    private static final int ANEW_DAYS = 7;
     private static final int BACK_DAYS = 40;
+    /** Hours that are computed with one question each pollutant. */
+    private static final int AT_ONCE = 24;
     private final Things things;
     private final AirHours air;
     private final AirRecords records;
@@ -56,13 +59,16 @@ class AirSchedule {
 
     void hours(Thing station) {
         Instant end = AirHours.hourOf(clock.instant());
-        Instant from = end.minus(Duration.ofHours(BACK_HOURS));
-        Set<Instant> stored = records.hours(station.id(), from, end).keySet();
-        for (Instant hour : air.reported(station, from, end)) {
-            if (!stored.contains(hour) || !hour.isBefore(end.minus(Duration.ofHours(ANEW)))) {
-                AirHours.Means means = air.means(station, hour);
-                records.storeHour(station.id(), hour, air.hour(station, hour, means.valid()), means.valid());
-            }
+        Instant from = end.minus(Duration.ofDays(BACK_DAYS));
+        Map<Instant, Map<Pollutant, Double>> stored = records.hours(station.id(), from, end);
+        List<Instant> due = air.reported(station, from, end).stream().filter(hour -> !stored.containsKey(hour) || !hour.isBefore(end.minus(ANEW))
+                || stored.get(hour).size() < Pollutant.values().length && !hour.isBefore(end.minus(Duration.ofDays(ANEW_DAYS)))).toList();
+        for (int i = 0; i < due.size(); ) {
+            Instant first = due.get(i);
+            List<Instant> together = due.stream().skip(i).takeWhile(hour -> hour.isBefore(first.plus(Duration.ofHours(AT_ONCE)))).toList();
+            Map<Instant, AirHours.Means> means = air.means(station, together);
+            together.forEach(hour -> records.storeHour(station.id(), hour, air.hour(station, hour, means.get(hour).valid()), means.get(hour).valid()));
+            i += together.size();
         }
     }
 
@@ -71,7 +77,7 @@ class AirSchedule {
         Set<LocalDate> stored = records.storedDays(station.id(), today.minusDays(BACK_DAYS));
         for (int back = 1; back <= BACK_DAYS; back++) {
             LocalDate day = today.minusDays(back);
-            if (back <= ANEW || !stored.contains(day)) {
+            if (back <= ANEW_DAYS || !stored.contains(day)) {
                 Instant start = day.atStartOfDay(air.zone()).toInstant();
                 Map<Instant, Map<Pollutant, Double>> hours = records.hours(station.id(), start, start.plus(Duration.ofDays(1)));
                 if (!hours.isEmpty()) {

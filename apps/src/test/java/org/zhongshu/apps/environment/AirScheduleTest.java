@@ -59,6 +59,24 @@ class AirScheduleTest {
         assertThat(jdbc.sql("SELECT pm25 FROM environment.v_air_day").query(Double.class).single()).isCloseTo(40, within(0.01));
     }
 
+    /** The server stood still for ten days: what the stations had sent in the meantime is computed when it is back. */
+    @Test
+    void aDayOfLongAgoIsComputedWhenItsReadingsCame() {
+        Instant midnight = Instant.parse("2026-11-10T16:00:00Z");
+        fill(midnight, midnight.plus(Duration.ofHours(24)), 40);
+        Instant fourDaysAgo = Instant.parse("2026-11-17T04:00:00Z");
+        fill(fourDaysAgo, fourDaysAgo.plus(Duration.ofMinutes(30)), 40);
+        schedule.run();
+        assertThat(records.hourResults(7, fourDaysAgo, fourDaysAgo).get(fourDaysAgo).aqi()).isNull();
+        fill(fourDaysAgo.plus(Duration.ofMinutes(30)), fourDaysAgo.plus(Duration.ofMinutes(60)), 40);
+        schedule.run();
+        assertThat(records.hourResults(7, fourDaysAgo, fourDaysAgo).get(fourDaysAgo).aqi()).as("the rest came late").isEqualTo(60);
+        assertThat(records.days(LocalDate.of(2026, 11, 1), LocalDate.of(2026, 11, 16))).singleElement().satisfies(day -> {
+            assertThat(day.day()).isEqualTo(LocalDate.of(2026, 11, 11));
+            assertThat(day.aqi()).isEqualTo(60);
+        });
+    }
+
     @Test
     void lateReadingsChangeTheHourAndASecondRunChangesNothing() {
         Instant hour = AirHours.hourOf(NOW).minus(Duration.ofHours(1));
