@@ -17,9 +17,11 @@ import tools.jackson.databind.node.ObjectNode;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Checks what a person filled in against what the rule asks for, and looks up the people and departments it names. */
 @Component
@@ -138,9 +140,13 @@ class StepForm {
         if (!value.isArray() || value.size() > 20) {
             return "应为部门列表，最多 20 个";
         }
+        Set<String> seen = new HashSet<>();
         for (JsonNode code : value) {
             if (departments.find(code.asString("")).isEmpty()) {
                 return "没有这个部门：" + code.asString("");
+            }
+            if (!seen.add(code.asString())) {
+                return departments.nameOf(code.asString()) + "选了两次";
             }
         }
         return null;

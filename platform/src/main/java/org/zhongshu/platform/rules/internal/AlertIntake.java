@@ -163,6 +163,9 @@ class AlertIntake {
 
     private void clear(Transition t, AlertTable.Stored stored, Map<Long, AlertTable.Stored> known, List<Runnable> afterwards) {
         Instant at = Instant.ofEpochMilli(t.at());
+        if (stored.caseId() != null) {
+            table.oneAtATime(stored.caseId());
+        }
         table.clear(t.alert(), at, t.reason());
         known.put(t.alert(), new AlertTable.Stored(t.alert(), stored.level(), true, stored.caseId(), false, stored.mergeKey()));
         audit.record("alert.clear", "alert", Long.toString(t.alert()), t.reason(), null, Map.of("clearedAt", at.toString()));

@@ -25,6 +25,9 @@ class AlertTable {
     static final String COLUMNS = "a.id, a.rule, a.thing_id, a.thing_type, a.department, a.town, a.lon, a.lat, a.level, a.message, a.value, a.unit, "
             + "a.raised_at, a.cleared_at, a.case_id, a.case_number, a.maintenance";
 
+    /** Class of the advisory locks, among all that this database may have. */
+    private static final int CLEARING = 0x5A53_0901;
+
     private final JdbcClient jdbc;
     private final Things things;
     private final Rulebook rules;
@@ -92,6 +95,14 @@ class AlertTable {
     void clear(long id, Instant at, String reason) {
         jdbc.sql("UPDATE rules.alert SET cleared_at = greatest(?, raised_at), clear_reason = ?, held = false WHERE id = ? AND cleared_at IS NULL")
                 .params(java.util.Arrays.asList(Timestamp.from(at), reason, id)).update();
+    }
+
+    /**
+     * Until the transaction ends no other one clears an alert of this case. Of two that end at the same moment in two copies of the
+     * server each would see the other's still standing, and nobody would tell the case.
+     */
+    void oneAtATime(long caseId) {
+        jdbc.sql("SELECT 1 FROM pg_advisory_xact_lock(?, ?)").params(CLEARING, Long.hashCode(caseId)).query(Integer.class).single();
     }
 
     void link(long id, long caseId, String number) {

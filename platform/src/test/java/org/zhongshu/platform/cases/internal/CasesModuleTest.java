@@ -281,6 +281,7 @@ class CasesModuleTest {
     @Test
     void splitChildrenMustEndBeforeTheirParentAndThenMoveItOn() {
         long parent = open(TestReport.of("work-joint")).id();
+        refused(() -> act(People.OPERATOR, parent, "split", null, null, Map.of("departments", List.of("environment", "environment"))), "incomplete");
         act(People.OPERATOR, parent, "split", "联合整治", null, Map.of("departments", List.of("environment", "utilities")));
         List<Long> children = jdbc.queryForList("SELECT id FROM cases.case_file WHERE parent = ? ORDER BY id", Long.class, parent);
         assertThat(children).hasSize(2);
