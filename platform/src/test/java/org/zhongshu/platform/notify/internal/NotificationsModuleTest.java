@@ -48,7 +48,7 @@ class NotificationsModuleTest {
     }
 
     private List<String> told(long caseId) {
-        return jdbc.queryForList("SELECT a.username FROM notify.notification n JOIN identity.account a ON a.id = n.account WHERE n.case_id = ? ORDER BY 1", String.class, caseId);
+        return jdbc.queryForList("SELECT a.username FROM notify.notification n JOIN identity.account a ON a.id = n.account WHERE n.case_id = ? AND a.demo ORDER BY 1", String.class, caseId);
     }
 
     @Test
