@@ -11,6 +11,6 @@ export interface PageSpec {
   /** permission needed to see it; none means everyone who has signed in (or anyone, when face is plain) */
   permission?: string
   /** one line in the side navigation */
-  nav?: { group: 'work' | 'city' | 'apps' | 'keep'; order: number; icon: string }
+  nav?: { group: 'work' | 'city' | 'data' | 'apps' | 'keep'; order: number; icon: string }
 }
 export const pages = (list: PageSpec[]) => list

@@ -15,6 +15,7 @@ public final class Bench {
         KNOWN.put("cases", "案件全流程：50 名人员，0 与百万案件 case lifecycles by 50 officers");
         KNOWN.put("kill", "随机强杀与核对 kill -9 at random moments, restart, compare");
         KNOWN.put("history", "一万点查询 a query of 10,000 points");
+        KNOWN.put("catalog", "目录检索：十万条目录 search among 100,000 catalogue entries");
         KNOWN.put("writer", "入库单项 the telemetry writer alone");
     }
 

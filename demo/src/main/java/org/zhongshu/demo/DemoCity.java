@@ -82,6 +82,17 @@ public final class DemoCity {
             memory.remember(entered);
         }
 
+        String catalogued = "catalogue-" + city.id();
+        if (!memory.done(catalogued)) {
+            if (await(stop, "the catalogue", () -> {
+                new Catalogue(name -> new Api(options.url().toString(), name, options.password())).enter();
+                return Boolean.TRUE;
+            }) == null) {
+                return;
+            }
+            memory.remember(catalogued);
+        }
+
         Traffic traffic = new Traffic();
         Weather weather = new Weather(city.id());
         Incidents incidents = new Incidents(city.id(), weather, population.devices());

@@ -10,9 +10,10 @@ import java.util.Set;
  * look the same from here.
  *
  * @param next     state afterwards; null: stays, or the practice decides
+ * @param handTo   key of the case's data that names the department which owes the next step; null: it stays where it is
  * @param practice null for an action that a lifecycle declares
  */
-record ActionRule(String id, String name, String next, Set<String> roles, Text text, String consequence,
+record ActionRule(String id, String name, String next, String handTo, Set<String> roles, Text text, String consequence,
                   List<EvidenceRule> evidence, List<Ask> asks, @JsonIgnore Practice practice) {
 
     enum Text { NONE, OPTIONAL, REQUIRED }

@@ -4,14 +4,17 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.zhongshu.algorithms.calendar.Limit;
 import org.zhongshu.platform.audit.Audit;
 import org.zhongshu.platform.cases.Case;
 import org.zhongshu.platform.cases.CaseActed;
 import org.zhongshu.platform.cases.CaseAction;
+import org.zhongshu.platform.cases.CaseClocks;
 import org.zhongshu.platform.cases.CaseClosed;
 import org.zhongshu.platform.cases.ClosureCheck;
 import org.zhongshu.platform.cases.internal.CaseStore.Stored;
 import org.zhongshu.platform.city.CityProfile;
+import org.zhongshu.platform.city.Departments;
 import org.zhongshu.platform.city.WorkingCalendar;
 import org.zhongshu.platform.identity.Actor;
 import org.zhongshu.platform.identity.CurrentActor;
@@ -50,10 +53,12 @@ class CaseKernel {
     private final ApplicationEventPublisher events;
     private final TransactionTemplate transaction;
     private final Clock clock;
+    private final Departments departments;
+    private final Deadlines deadlines;
 
     CaseKernel(CaseStore store, CaseTypes types, CaseRights rights, StepForm form, EvidenceStore evidence, Audit audit, ObjectProvider<ClosureCheck> checks,
                ObjectProvider<CaseIntake> intake, ApplicationEventPublisher events, TransactionTemplate transaction, Clock clock,
-               WorkingCalendar calendar, CityProfile city) {
+               WorkingCalendar calendar, CityProfile city, Departments departments, ObjectProvider<CaseClocks> clocks) {
         this.store = store;
         this.types = types;
         this.rights = rights;
@@ -65,13 +70,20 @@ class CaseKernel {
         this.events = events;
         this.transaction = transaction;
         this.clock = clock;
-        Deadlines deadlines = new Deadlines(calendar.clock());
+        this.departments = departments;
+        Deadlines deadlines = new Deadlines(calendar.clock(), clocks.orderedStream().toList());
+        this.deadlines = deadlines;
         this.machine = new CaseMachine(deadlines);
         this.tally = new Tally(city.current().zone(), deadlines);
     }
 
     CaseMachine machine() {
         return machine;
+    }
+
+    /** The time that a state has for this case. */
+    Limit limit(CaseFile f, Lifecycle.State state) {
+        return deadlines.limit(f, state);
     }
 
     Tally tally() {
@@ -158,7 +170,7 @@ class CaseKernel {
             events.publishEvent(acted(stored, rule.id(), f.state, now));
             return stored;
         }
-        CaseFile next = machine.act(f, type, new CaseMachine.Step(rule, filled.department(), filled.officer(), filled.named(), filled.limit(),
+        CaseFile next = machine.act(f, type, new CaseMachine.Step(rule, handedTo(rule, filled, stored), filled.officer(), filled.named(), filled.limit(),
                 into.map(t -> t.file().id).orElse(null), now));
         next.children += filled.departments().size();
         if (!store.save(next, f.version, step(f, next, rule, filled, action, actor, now), tally.change(f, next))) {
@@ -191,6 +203,15 @@ class CaseKernel {
             throw stale();
         }
         return now;
+    }
+
+    /** The department chosen by the person, or else the one that the action hands the case to by name. */
+    private String handedTo(ActionRule rule, StepForm.Filled filled, Stored stored) {
+        if (filled.department() != null || rule.handTo() == null || stored.body().data() == null) {
+            return filled.department();
+        }
+        String department = Json.read(stored.body().data()).path(rule.handTo()).asString(null);
+        return department == null || departments.find(department).isEmpty() ? null : department;
     }
 
     /** Why a step cannot be taken although everything is filled in; shown to the officer. */

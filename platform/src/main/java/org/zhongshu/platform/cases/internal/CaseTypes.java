@@ -186,7 +186,7 @@ class CaseTypes {
             a.path("asks").forEach(q -> asks.add(new Ask(q.path("key").asString(), q.path("name").asString(),
                     AskKind.valueOf(q.path("kind").asString().toUpperCase(Locale.ROOT)), q.path("required").asBoolean(false),
                     List.copyOf(strings(q.path("options"))))));
-            actions.add(new ActionRule(a.path("id").asString(), a.path("name").asString(), a.path("next").asString(),
+            actions.add(new ActionRule(a.path("id").asString(), a.path("name").asString(), a.path("next").asString(), a.path("handTo").asString(null),
                     a.has("roles") ? strings(a.path("roles")) : Set.of(owner),
                     Text.valueOf(a.path("text").asString("optional").toUpperCase(Locale.ROOT)), a.path("consequence").asString(null),
                     List.copyOf(evidence), List.copyOf(asks), null));

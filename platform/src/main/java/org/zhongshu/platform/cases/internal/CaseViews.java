@@ -162,9 +162,9 @@ class CaseViews {
                 types.known(row.getString(5)).stateName(row.getString(4)), name(row.getString(6))), id);
     }
 
-    private static ClockItem clock(CaseFile f, CaseType type) {
+    private ClockItem clock(CaseFile f, CaseType type) {
         Lifecycle.State state = type.lifecycle().state(f.suspended() ? f.clock.heldState() : f.state);
-        LimitItem limit = state == null ? null : limit(state.clock());
+        LimitItem limit = state == null ? null : limit(kernel.limit(f, state));
         List<PauseItem> pauses = f.clock.pauses().stream().map(p -> new PauseItem(p.from(), p.to())).toList();
         return new ClockItem(f.stateSince, f.due, limit == null ? null : limit.number(), limit == null ? null : limit.unit(),
                 limit == null ? null : limit.unitName(), f.suspended() ? f.clock.pauses().getLast().from() : null, pauses,

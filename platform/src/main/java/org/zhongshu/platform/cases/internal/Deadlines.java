@@ -4,6 +4,7 @@ import org.zhongshu.algorithms.calendar.Limit;
 import org.zhongshu.algorithms.calendar.LimitUnit;
 import org.zhongshu.algorithms.calendar.Pause;
 import org.zhongshu.algorithms.calendar.WorkingClock;
+import org.zhongshu.platform.cases.CaseClocks;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,19 +14,34 @@ import java.util.List;
 final class Deadlines {
 
     private final WorkingClock clock;
+    private final List<CaseClocks> rules;
 
     Deadlines(WorkingClock clock) {
+        this(clock, List.of());
+    }
+
+    Deadlines(WorkingClock clock, List<CaseClocks> rules) {
         this.clock = clock;
+        this.rules = List.copyOf(rules);
+    }
+
+    /** The declared time of a state, unless a dated rule knows better for cases of that day. */
+    Limit limit(CaseFile f, Lifecycle.State state) {
+        return rules.stream().flatMap(r -> r.limit(f.type, state.id(), f.openedAt).stream()).findFirst().orElse(state.clock());
+    }
+
+    private List<Limit> handling(CaseFile f, CaseType type) {
+        return type.lifecycle().states().values().stream().filter(s -> s.phase() == Phase.HANDLE).map(s -> limit(f, s)).toList();
     }
 
     /** Sets all deadlines anew from the facts of the file. */
     void set(CaseFile f, CaseType type) {
         f.closeDue = chain(f.openedAt, and(List.of(type.limit()), f.clock.extensions()), f.clock.pauses());
         if (f.dispatchedAt != null && f.handledAt == null) {
-            f.handleDue = chain(f.dispatchedAt, and(type.lifecycle().handling(), f.clock.handleExtensions()), f.clock.pauses());
+            f.handleDue = chain(f.dispatchedAt, and(handling(f, type), f.clock.handleExtensions()), f.clock.pauses());
         }
         Lifecycle.State state = type.lifecycle().state(f.state);
-        f.due = !f.open || state == null ? null : chain(f.stateSince, and(List.of(state.clock()), f.clock.stateExtensions()), f.clock.pauses());
+        f.due = !f.open || state == null ? null : chain(f.stateSince, and(List.of(limit(f, state)), f.clock.stateExtensions()), f.clock.pauses());
         f.alarmAt = alarm(f, type);
     }
 

@@ -51,11 +51,6 @@ record Lifecycle(String start, LinkedHashMap<String, State> states, Map<Practice
         return states.values().stream().filter(s -> s.phase() == phase).reduce((a, b) -> b);
     }
 
-    /** The deadlines of the handling phase, one after the other. */
-    List<Limit> handling() {
-        return states.values().stream().filter(s -> s.phase() == Phase.HANDLE).map(State::clock).toList();
-    }
-
     Optional<ActionRule> practice(Practice practice) {
         Change change = practices.get(practice);
         ActionRule rule = practice.rule();
@@ -65,7 +60,7 @@ record Lifecycle(String start, LinkedHashMap<String, State> states, Map<Practice
         if (change.off()) {
             return Optional.empty();
         }
-        return Optional.of(new ActionRule(rule.id(), rule.name(), change.next() == null ? rule.next() : change.next(),
+        return Optional.of(new ActionRule(rule.id(), rule.name(), change.next() == null ? rule.next() : change.next(), rule.handTo(),
                 change.roles() == null ? rule.roles() : change.roles(), rule.text(), rule.consequence(), rule.evidence(), rule.asks(), practice));
     }
 }

@@ -46,7 +46,7 @@ enum Practice {
     Practice(String id, String name, Text text, Set<String> roles, boolean supervising, String consequence, Ask... asks) {
         this.id = id;
         this.supervising = supervising;
-        this.rule = new ActionRule(id, name, null, roles, text, consequence, List.of(), List.of(asks), this);
+        this.rule = new ActionRule(id, name, null, null, roles, text, consequence, List.of(), List.of(asks), this);
     }
 
     String id() {

@@ -5,6 +5,7 @@ import org.springframework.stereotype.Component;
 import org.zhongshu.platform.cases.Case;
 import org.zhongshu.platform.cases.CaseFilter;
 import org.zhongshu.platform.cases.Cases;
+import org.zhongshu.platform.catalog.Catalog;
 import org.zhongshu.platform.city.Departments;
 import org.zhongshu.platform.city.Division;
 import org.zhongshu.platform.city.Divisions;
@@ -24,7 +25,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The four finders, in the order in which their hits are shown. */
+/** The finders, in the order in which their hits are shown. */
 final class Finders {
 
     private Finders() {
@@ -162,6 +163,30 @@ final class Finders {
             return rules.list().stream().filter(r -> words.in(r.name(), r.id(), "规则"))
                     .sorted(Comparator.comparingInt((Rules.Summary r) -> words.distance(r.name(), r.id()))).limit(limit)
                     .map(r -> new Found("rule", r.id(), r.name(), joined(r.id(), r.on() ? null : "已停用"), null, null)).toList();
+        }
+    }
+
+    /** Entries of the data catalogue, by its own search. */
+    @Component
+    @Order(5)
+    static class OfEntries implements Finder {
+        private final Catalog catalog;
+        private final Departments departments;
+
+        OfEntries(Catalog catalog, Departments departments) {
+            this.catalog = catalog;
+            this.departments = departments;
+        }
+
+        @Override
+        public String permission() {
+            return "catalog.read";
+        }
+
+        @Override
+        public List<Found> find(Words words, Actor actor, int limit) {
+            return catalog.search(words.whole(), limit).stream()
+                    .map(h -> new Found("resource", Long.toString(h.id()), h.name(), joined(h.code(), departments.nameOf(h.provider())), null, null)).toList();
         }
     }
 }

@@ -46,6 +46,12 @@ class RolesTest {
             account.manage  . . . . . A . .
             personal.view   . A O . . . . .
             search.use      A A A A A A . .
+            catalog.read    A A A . A . . .
+            catalog.draft   . . O . A . . .
+            catalog.review  . . O . A . . .
+            catalog.source  . . O . A . . .
+            catalog.request . . O . . . . .
+            catalog.grant   . . O . A . . .
             """;
 
     private final RoleAccess access = new RoleAccess();

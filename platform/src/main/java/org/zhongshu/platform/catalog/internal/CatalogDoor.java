@@ -1,0 +1,52 @@
+package org.zhongshu.platform.catalog.internal;
+
+import org.springframework.stereotype.Component;
+import org.zhongshu.platform.catalog.Catalog;
+import org.zhongshu.platform.catalog.Entry;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The door's parts behind one handle. */
+@Component
+class CatalogDoor implements Catalog {
+
+    private final ResourceStore store;
+    private final SearchIndex index;
+
+    CatalogDoor(ResourceStore store, SearchIndex index) {
+        this.store = store;
+        this.index = index;
+    }
+
+    @Override
+    public Optional<Entry> findEntry(long id) {
+        return store.entry(id);
+    }
+
+    @Override
+    public Optional<Entry> findByCode(String code) {
+        return store.entryByCode(code);
+    }
+
+    @Override
+    public List<Hit> search(String question, int limit) {
+        if (!index.ready()) {
+            return List.of();
+        }
+        List<Hit> hits = new ArrayList<>();
+        lines(index.search(question, Map.of(), limit)).forEach(l -> hits.add(new Hit(l.id(), l.code(), l.name(), l.provider())));
+        return hits;
+    }
+
+    /** The found entries' lines in the order in which they were found. */
+    List<ResourceStore.Line> lines(List<SearchIndex.Found> found) {
+        Long[] ids = found.stream().map(SearchIndex.Found::id).toArray(Long[]::new);
+        Map<Long, ResourceStore.Line> byId = new HashMap<>();
+        store.lines("r.id = ANY (?) AND r.live IS NOT NULL AND r.state <> 'withdrawn'", "r.id", List.of((Object) ids), ids.length).forEach(l -> byId.put(l.id(), l));
+        return found.stream().map(f -> byId.get(f.id())).filter(l -> l != null).toList();
+    }
+}

@@ -1,0 +1,182 @@
+package org.zhongshu.platform.catalog.internal;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.stereotype.Component;
+import org.zhongshu.platform.catalog.Description;
+import org.zhongshu.platform.catalog.Entry;
+import org.zhongshu.platform.shared.Json;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Entries and their versions in PostgreSQL. */
+@Component
+class ResourceStore {
+
+    private static final String COLUMNS = "r.id, r.code, r.state, r.draft, r.live, r.provider, r.submitter, r.submitted_by, r.by_bureau, r.published_at, r.changed_at, r.demo, r.version";
+    private static final RowMapper<Resource> RESOURCE = (row, n) -> resource(row);
+
+    private final JdbcTemplate jdbc;
+
+    ResourceStore(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** One version. @param publishedAt null while it was never in force */
+    record Revision(int number, Description description, String note, String by, String org, Instant at, Instant publishedAt) {
+    }
+
+    /** One line of a list. */
+    record Line(long id, String code, String state, String name, String classCode, String provider, String share, String open, int level, String updatePeriod,
+                Instant publishedAt, Instant changedAt, String submittedBy, boolean demo, int version) {
+    }
+
+    void insert(Resource r, Description d) {
+        jdbc.update("""
+                INSERT INTO catalog.resource (id, state, draft, provider, changed_at, demo, version, class_code, name, share, open_class, level, update_period)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", r.id(), r.state().id(), r.draft(), r.provider(), at(r.changedAt()), r.demo(), r.version(),
+                d.classCode(), d.name(), d.share(), d.open(), d.level(), d.updatePeriod());
+    }
+
+    /** Writes the new standing over the version that was read. @return false when someone else was first */
+    boolean save(Resource r, int readVersion) {
+        return jdbc.update("""
+                UPDATE catalog.resource SET code = ?, state = ?, draft = ?, live = ?, provider = ?, submitter = ?, submitted_by = ?, by_bureau = ?, published_at = ?,
+                  changed_at = ?, version = ? WHERE id = ? AND version = ?""", r.code(), r.state().id(), r.draft(), r.live(), r.provider(), r.submitter(), r.submittedBy(),
+                r.byBureau(), at(r.publishedAt()), at(r.changedAt()), r.version(), r.id(), readVersion) == 1;
+    }
+
+    /** What lists show: of the version in force, or of the newest one of what never was. */
+    void show(long id, Description d) {
+        jdbc.update("UPDATE catalog.resource SET class_code = ?, name = ?, share = ?, open_class = ?, level = ?, update_period = ? WHERE id = ?",
+                d.classCode(), d.name(), d.share(), d.open(), d.level(), d.updatePeriod(), id);
+    }
+
+    void add(long id, Revision v) {
+        jdbc.update("INSERT INTO catalog.revision (resource_id, number, body, note, by_name, by_org, at) VALUES (?, ?, ?::jsonb, ?, ?, ?, ?)", id, v.number(),
+                Json.write(v.description()).replace("\\u0000", "\\ufffd"), v.note(), v.by(), v.org(), at(v.at()));
+    }
+
+    void markPublished(long id, int number, Instant when) {
+        jdbc.update("UPDATE catalog.revision SET published_at = ? WHERE resource_id = ? AND number = ?", at(when), id, number);
+    }
+
+    int nextSerial(String classCode) {
+        return jdbc.queryForObject("UPDATE catalog.node SET serial = serial + 1 WHERE code = ? RETURNING serial", Integer.class, classCode);
+    }
+
+    Optional<Resource> find(long id) {
+        return jdbc.query("SELECT " + COLUMNS + " FROM catalog.resource r WHERE id = ?", RESOURCE, id).stream().findFirst();
+    }
+
+    Optional<Resource> lock(long id) {
+        return jdbc.query("SELECT " + COLUMNS + " FROM catalog.resource r WHERE id = ? FOR UPDATE", RESOURCE, id).stream().findFirst();
+    }
+
+    Optional<Revision> revision(long id, int number) {
+        return jdbc.query("SELECT number, body, note, by_name, by_org, at, published_at FROM catalog.revision WHERE resource_id = ? AND number = ?",
+                (row, n) -> revision(row), id, number).stream().findFirst();
+    }
+
+    /** All versions, the newest first, at most 200. */
+    List<Revision> revisions(long id) {
+        return jdbc.query("SELECT number, body, note, by_name, by_org, at, published_at FROM catalog.revision WHERE resource_id = ? ORDER BY number DESC LIMIT 200",
+                (row, n) -> revision(row), id);
+    }
+
+    Optional<Entry> entry(long id) {
+        return entries("r.id = ?", id).stream().findFirst();
+    }
+
+    Optional<Entry> entryByCode(String code) {
+        return entries("r.code = ?", code).stream().findFirst();
+    }
+
+    private List<Entry> entries(String condition, Object parameter) {
+        return jdbc.query("SELECT r.id, r.code, v.number, v.body FROM catalog.resource r JOIN catalog.revision v ON v.resource_id = r.id AND v.number = r.live"
+                + " WHERE r.state <> 'withdrawn' AND " + condition, (row, n) -> entry(row), parameter);
+    }
+
+    /** Every entry in force that changed since, one after the other; those that are no longer in force have a null description. */
+    void eachChanged(Instant since, Consumer<Entry> consumer) {
+        jdbc.query(connection -> {
+            var statement = connection.prepareStatement("""
+                    SELECT r.id, coalesce(r.code, ''), coalesce(v.number, 0), CASE WHEN r.state = 'withdrawn' THEN NULL ELSE v.body END
+                    FROM catalog.resource r LEFT JOIN catalog.revision v ON v.resource_id = r.id AND v.number = r.live
+                    WHERE r.changed_at >= ? ORDER BY r.changed_at""");
+            statement.setObject(1, at(since));
+            statement.setFetchSize(500);
+            return statement;
+        }, row -> {
+            consumer.accept(entry(row));
+        });
+    }
+
+    void lineage(long id, List<Long> upstream) {
+        jdbc.update("DELETE FROM catalog.lineage WHERE resource_id = ?", id);
+        jdbc.update("INSERT INTO catalog.lineage (resource_id, upstream) SELECT ?, r.id FROM catalog.resource r WHERE r.id = ANY (?) AND r.id <> ?", id,
+                upstream.toArray(Long[]::new), id);
+    }
+
+    List<Line> upstream(long id) {
+        return lines("r.id IN (SELECT upstream FROM catalog.lineage WHERE resource_id = ?) AND r.live IS NOT NULL", "r.id", List.of(id), 100);
+    }
+
+    List<Line> downstream(long id) {
+        return lines("r.id IN (SELECT resource_id FROM catalog.lineage WHERE upstream = ?) AND r.live IS NOT NULL AND r.state <> 'withdrawn'", "r.id", List.of(id), 100);
+    }
+
+    List<Line> lines(String condition, String order, List<Object> parameters, int limit) {
+        List<Object> all = new ArrayList<>(parameters);
+        all.add(limit);
+        return jdbc.query("SELECT r.id, r.code, r.state, r.name, r.class_code, r.provider, r.share, r.open_class, r.level, r.update_period, r.published_at, r.changed_at,"
+                + " r.submitted_by, r.demo, r.version FROM catalog.resource r WHERE " + condition + " ORDER BY " + order + " LIMIT ?",
+                (row, n) -> new Line(row.getLong(1), row.getString(2), row.getString(3), row.getString(4), row.getString(5), row.getString(6), row.getString(7),
+                        row.getString(8), row.getInt(9), row.getString(10), instant(row, 11), instant(row, 12), row.getString(13), row.getBoolean(14), row.getInt(15)),
+                all.toArray());
+    }
+
+    Map<String, Long> countByClass() {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        jdbc.query("SELECT class_code, count(*) FROM catalog.resource WHERE live IS NOT NULL AND state <> 'withdrawn' GROUP BY 1", row -> {
+            counts.put(row.getString(1), row.getLong(2));
+        });
+        return counts;
+    }
+
+    private static Resource resource(ResultSet row) throws SQLException {
+        long submitter = row.getLong(7);
+        boolean submitted = !row.wasNull();
+        int live = row.getInt(5);
+        return new Resource(row.getLong(1), row.getString(2), Resource.State.of(row.getString(3)), row.getInt(4), live == 0 ? null : live, row.getString(6),
+                submitted ? submitter : null, row.getString(8), row.getBoolean(9), instant(row, 10), instant(row, 11), row.getBoolean(12), row.getInt(13));
+    }
+
+    private static Revision revision(ResultSet row) throws SQLException {
+        return new Revision(row.getInt(1), Json.read(row.getString(2), Description.class), row.getString(3), row.getString(4), row.getString(5), instant(row, 6), instant(row, 7));
+    }
+
+    private static Entry entry(ResultSet row) throws SQLException {
+        String body = row.getString(4);
+        return new Entry(row.getLong(1), row.getString(2), row.getInt(3), body == null ? null : Json.read(body, Description.class));
+    }
+
+    static Instant instant(ResultSet row, int column) throws SQLException {
+        OffsetDateTime at = row.getObject(column, OffsetDateTime.class);
+        return at == null ? null : at.toInstant();
+    }
+
+    static OffsetDateTime at(Instant instant) {
+        return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,268 @@
+package org.zhongshu.platform.catalog.internal;
+
+import org.apache.lucene.analysis.TokenStream;
+import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.document.Field;
+import org.apache.lucene.document.FieldType;
+import org.apache.lucene.document.StoredField;
+import org.apache.lucene.document.StringField;
+import org.apache.lucene.index.IndexOptions;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.StoredFields;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.search.BooleanClause;
+import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.PrefixQuery;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.search.SearcherManager;
+import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.store.ByteBuffersDirectory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.zhongshu.platform.catalog.Description;
+import org.zhongshu.platform.catalog.Entry;
+import org.zhongshu.platform.city.CityProfile;
+import org.zhongshu.platform.city.Departments;
+import org.zhongshu.platform.city.Divisions;
+import org.zhongshu.platform.shared.Problem;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The entries in force, in memory (Lucene), found by words, sound and field names. Filled from the database after the start,
+ * without holding it up; afterwards it follows the changes of this and every other copy of the server, looking back a minute
+ * each time because transactions do not commit in the order of their clocks.
+ */
+@Component
+class SearchIndex {
+
+    private static final Logger log = LoggerFactory.getLogger(SearchIndex.class);
+    private static final Duration LOOK_BACK = Duration.ofMinutes(1);
+    private static final int SUMMARY_LENGTH = 500;
+    private static final int INITIALS = 12;
+    private static final FieldType TOKENS = new FieldType();
+
+    static {
+        TOKENS.setTokenized(true);
+        TOKENS.setIndexOptions(IndexOptions.DOCS_AND_FREQS);
+        TOKENS.freeze();
+    }
+
+    private final ResourceStore store;
+    private final Tree tree;
+    private final Departments departments;
+    private final Divisions divisions;
+    private final CityProfile city;
+    private final TransactionTemplate reading;
+    private final Clock clock;
+    private final CountDownLatch filled = new CountDownLatch(1);
+    private final IndexWriter writer;
+    private final SearcherManager searchers;
+    private volatile ChineseWords words;
+    private volatile Question question;
+    private Instant followed = Instant.EPOCH;
+    /** Version of each entry in the index, so that looking back costs no work twice. */
+    private final Map<Long, Integer> indexed = new HashMap<>();
+
+    SearchIndex(ResourceStore store, Tree tree, Departments departments, Divisions divisions, CityProfile city, PlatformTransactionManager transactions, Clock clock)
+            throws IOException {
+        this.store = store;
+        this.tree = tree;
+        this.departments = departments;
+        this.divisions = divisions;
+        this.city = city;
+        this.clock = clock;
+        this.reading = new TransactionTemplate(transactions);
+        reading.setReadOnly(true);
+        reading.setPropagationBehavior(TransactionTemplate.PROPAGATION_REQUIRES_NEW);
+        this.writer = new IndexWriter(new ByteBuffersDirectory(), new IndexWriterConfig(null).setRAMBufferSizeMB(32));
+        this.searchers = new SearcherManager(writer, null);
+    }
+
+    record Found(long id, float score) {
+    }
+
+    /** Reads what changed; the first time everything. Called after each commit that matters, and every few seconds for others' commits. */
+    @Scheduled(fixedDelay = 5_000, initialDelay = 1_500)
+    synchronized void follow() {
+        try {
+            Instant now = clock.instant();
+            if (words == null) {
+                Set<String> names = new LinkedHashSet<>();
+                divisions.list().forEach(d -> names.add(d.shortName()));
+                departments.list().forEach(d -> names.add(d.shortName()));
+                city.current().libraries().forEach(l -> names.add(l.name()));
+                words = new ChineseWords(names);
+                question = new Question(words);
+            }
+            int[] n = {0};
+            reading.executeWithoutResult(status -> store.eachChanged(followed, entry -> {
+                put(entry);
+                n[0]++;
+            }));
+            if (n[0] > 0) {
+                searchers.maybeRefreshBlocking();
+            }
+            if (filled.getCount() > 0) {
+                filled.countDown();
+                log.info("Catalogue search is ready: {} entries", n[0]);
+            }
+            followed = now.minus(LOOK_BACK);
+        } catch (DataAccessException | org.springframework.transaction.TransactionException e) {
+            log.warn("The catalogue's search could not follow; the next look tries again: {}", e.getMessage());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void put(Entry entry) {
+        try {
+            Term id = new Term("id", Long.toString(entry.id()));
+            if (entry.description() == null) {
+                if (indexed.remove(entry.id()) != null) {
+                    writer.deleteDocuments(id);
+                }
+            } else if (!Integer.valueOf(entry.revision()).equals(indexed.put(entry.id(), entry.revision()))) {
+                writer.updateDocument(id, document(entry));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Document document(Entry entry) {
+        Description d = entry.description();
+        Document doc = new Document();
+        doc.add(new StringField("id", Long.toString(entry.id()), Field.Store.NO));
+        doc.add(new StoredField("key", entry.id()));
+        doc.add(new StringField(Question.CODE, entry.code(), Field.Store.NO));
+        doc.add(new StringField("class", d.classCode(), Field.Store.NO));
+        doc.add(new StringField("provider", d.provider(), Field.Store.NO));
+        doc.add(new StringField("share", d.share(), Field.Store.NO));
+        doc.add(new StringField("open", d.open(), Field.Store.NO));
+        doc.add(new StringField("level", Integer.toString(d.level()), Field.Store.NO));
+        add(doc, Question.NAME, words.split(d.name()));
+        List<String> columns = new ArrayList<>();
+        d.columns().forEach(c -> {
+            columns.addAll(words.split(c.name()));
+            String field = c.field().toLowerCase(Locale.ROOT);
+            columns.add(field);
+            for (String part : field.split("[_\\-. ]+")) {
+                if (!part.equals(field)) {
+                    columns.add(part);
+                }
+            }
+        });
+        add(doc, Question.COLUMN, columns);
+        List<String> summary = new ArrayList<>();
+        if (d.summary() != null) {
+            summary.addAll(words.split(d.summary().substring(0, Math.min(SUMMARY_LENGTH, d.summary().length()))));
+        }
+        departments.find(d.provider()).ifPresent(p -> {
+            summary.addAll(words.split(p.name()));
+            summary.addAll(words.split(p.shortName()));
+        });
+        tree.path(d.classCode()).forEach(name -> summary.addAll(words.split(name)));
+        add(doc, Question.SUMMARY, summary);
+        add(doc, Question.PAIRS, Question.pairs(d.name()));
+        List<String> syllables = words.syllables(d.name());
+        add(doc, Question.SOUND, Question.trigrams(String.join("", syllables)));
+        StringBuilder initials = new StringBuilder();
+        syllables.forEach(s -> initials.append(s.charAt(0)));
+        List<String> suffixes = new ArrayList<>();
+        for (int i = 0; i < initials.length() - 1 && i < 40; i++) {
+            suffixes.add(initials.substring(i, Math.min(initials.length(), i + INITIALS)));
+        }
+        add(doc, Question.INITIALS, suffixes);
+        return doc;
+    }
+
+    private static void add(Document doc, String field, List<String> tokens) {
+        if (!tokens.isEmpty()) {
+            doc.add(new Field(field, new Tokens(tokens), TOKENS));
+        }
+    }
+
+    /**
+     * The best answers, the best first. Waits a moment when the index is still being filled.
+     *
+     * @param filters field → value; a class also finds what is below it
+     */
+    List<Found> search(String typed, Map<String, String> filters, int limit) {
+        try {
+            if (!filled.await(10, TimeUnit.SECONDS)) {
+                throw Problem.unavailable("starting", "检索正在准备，请稍候再试。", null);
+            }
+            BooleanQuery.Builder query = new BooleanQuery.Builder().add(question.query(typed), BooleanClause.Occur.MUST);
+            filters.forEach((field, value) -> query.add(filter(field, value), BooleanClause.Occur.FILTER));
+            IndexSearcher searcher = searchers.acquire();
+            try {
+                List<Found> found = new ArrayList<>();
+                StoredFields fields = searcher.storedFields();
+                for (ScoreDoc hit : searcher.search(query.build(), limit).scoreDocs) {
+                    found.add(new Found(fields.document(hit.doc).getField("key").numericValue().longValue(), hit.score));
+                }
+                return found;
+            } finally {
+                searchers.release(searcher);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Problem.unavailable("stopping", "系统正在停止。", e);
+        }
+    }
+
+    private static Query filter(String field, String value) {
+        return field.equals("class") ? new PrefixQuery(new Term(field, value)) : new TermQuery(new Term(field, value));
+    }
+
+    /** Filled once; before that a search would wait. */
+    boolean ready() {
+        return filled.getCount() == 0;
+    }
+
+    /** Words that are split already, as Lucene wants them. */
+    private static final class Tokens extends TokenStream {
+        private final CharTermAttribute term = addAttribute(CharTermAttribute.class);
+        private final Iterator<String> words;
+
+        Tokens(List<String> words) {
+            this.words = words.iterator();
+        }
+
+        @Override
+        public boolean incrementToken() {
+            if (!words.hasNext()) {
+                return false;
+            }
+            clearAttributes();
+            term.setEmpty().append(words.next());
+            return true;
+        }
+    }
+}

@@ -1,0 +1,254 @@
+package org.zhongshu.platform.catalog.internal;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.zhongshu.platform.audit.Audit;
+import org.zhongshu.platform.catalog.Description;
+import org.zhongshu.platform.catalog.Entry;
+import org.zhongshu.platform.catalog.Grants;
+import org.zhongshu.platform.city.CityProfile;
+import org.zhongshu.platform.identity.Actor;
+import org.zhongshu.platform.identity.CurrentActor;
+import org.zhongshu.platform.shared.Ids;
+import org.zhongshu.platform.shared.Json;
+import org.zhongshu.platform.shared.Page;
+import org.zhongshu.platform.shared.Problem;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Grants in PostgreSQL. Every question reads the row, so a revocation counts for the next answer wherever it is given. */
+@Component
+class StoredGrants implements Grants {
+
+    private static final String COLUMNS = """
+            g.id, g.resource_id, g.provider, g.grantee, g.purpose, g.fields, g.rows, g.per_minute, g.from_at, g.until_at, g.granted_by, g.granted_at, g.revoked_at,
+            g.revoked_by, g.revoke_reason, g.request_id""";
+    private static final int RATES = 10_000;
+
+    private final ResourceStore store;
+    private final CatalogRights rights;
+    private final JdbcTemplate jdbc;
+    private final Audit audit;
+    private final CityProfile city;
+    private final TransactionTemplate transaction;
+    private final TransactionTemplate apart;
+    private final Clock clock;
+    private final Map<Long, Minute> rates = new ConcurrentHashMap<>();
+
+    /** Calls of one grant in one minute of this copy of the server. */
+    private record Minute(long minute, int calls) {
+    }
+
+    /** One grant as it stands. */
+    record Given(long id, long resource, String provider, String grantee, String purpose, List<String> fields, List<RowRule> rows, int perMinute, Instant from, Instant until,
+                 String grantedBy, Instant grantedAt, Instant revokedAt, String revokedBy, String revokeReason, long request) {
+
+        String state(Instant now) {
+            return revokedAt != null ? "revoked" : now.isBefore(from) ? "not-yet" : now.isBefore(until) ? "granted" : "expired";
+        }
+    }
+
+    /** A grant with what lists show beside it. */
+    record Listed(Given grant, String code, String name, long looks, Instant lastLook) {
+    }
+
+    record Look(long id, Instant at, String grantee, String who, List<String> fields, String outcome) {
+    }
+
+    StoredGrants(ResourceStore store, CatalogRights rights, JdbcTemplate jdbc, Audit audit, CityProfile city, PlatformTransactionManager transactions, Clock clock) {
+        this.store = store;
+        this.rights = rights;
+        this.jdbc = jdbc;
+        this.audit = audit;
+        this.city = city;
+        this.transaction = new TransactionTemplate(transactions);
+        this.apart = new TransactionTemplate(transactions);
+        apart.setPropagationBehavior(TransactionTemplate.PROPAGATION_REQUIRES_NEW);
+        this.clock = clock;
+    }
+
+    @Override
+    public Decision check(long resource, String department, String who, Set<String> fields) {
+        Decision decision = decide(resource, department, fields);
+        // apart from the caller's transaction: a look that was refused stays on record even if the caller rolls back
+        apart.executeWithoutResult(status -> jdbc.update("INSERT INTO catalog.look (id, resource_id, grant_id, at, grantee, who, fields, outcome) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                Ids.next(), resource, decision.grant(), ResourceStore.at(clock.instant()), department, Texts.clean(who) == null ? "?" : Texts.clean(who),
+                (decision.allowed() ? decision.fields() : fields).stream().map(f -> f.replace('\0', '\uFFFD')).toArray(String[]::new), decision.code()));
+        return decision;
+    }
+
+    private Decision decide(long resource, String department, Set<String> fields) {
+        Optional<Entry> found = store.entry(resource);
+        if (found.isEmpty()) {
+            return refused("no-entry", "目录中没有这个资源，或已撤销。", null);
+        }
+        Description entry = found.get().description();
+        List<String> columns = entry.columns().stream().map(Description.Column::field).toList();
+        if (entry.provider().equals(department)) {
+            return answer(null, columns, List.of(), fields);
+        }
+        if (entry.share().equals("none")) {
+            return refused("not-shared", "该资源不予共享：" + entry.legalBasis(), null);
+        }
+        Instant now = clock.instant();
+        List<Given> grants = given("g.resource_id = ? AND g.grantee = ?", resource, department);
+        Given grant = grants.stream().filter(g -> g.state(now).equals("granted")).findFirst().orElse(grants.isEmpty() ? null : grants.getFirst());
+        if (grant == null) {
+            return refused("no-grant", "没有该资源的授权，请先申请。", null);
+        }
+        switch (grant.state(now)) {
+            case "revoked" -> {
+                return refused("revoked", "授权已于" + grant.revokedAt().atZone(city.current().zone()).toLocalDate() + "撤销：" + grant.revokeReason(), grant.id());
+            }
+            case "not-yet" -> {
+                return refused("not-yet", "授权尚未生效。", grant.id());
+            }
+            case "expired" -> {
+                return refused("expired", "授权已到期，请重新申请。", grant.id());
+            }
+            default -> {
+                // goes on
+            }
+        }
+        Decision decision = answer(grant.id(), columns.stream().filter(grant.fields()::contains).toList(), grant.rows(), fields);
+        if (decision.allowed() && !counted(grant, now)) {
+            return refused("rate", "超过每分钟 " + grant.perMinute() + " 次的限额，请稍候。", grant.id());
+        }
+        return decision;
+    }
+
+    private static Decision answer(Long grant, List<String> may, List<RowRule> rows, Set<String> wanted) {
+        List<String> beyond = wanted.stream().filter(f -> !may.contains(f)).sorted().toList();
+        return beyond.isEmpty() ? new Decision(true, "granted", "可以提供。", grant, may.stream().filter(f -> wanted.isEmpty() || wanted.contains(f)).toList(), rows)
+                : refused("fields", "未获授权的信息项：" + String.join("、", beyond), grant);
+    }
+
+    private static Decision refused(String code, String message, Long grant) {
+        return new Decision(false, code, message, grant, List.of(), List.of());
+    }
+
+    private boolean counted(Given grant, Instant now) {
+        if (rates.size() > RATES) {
+            rates.clear();
+        }
+        long minute = now.getEpochSecond() / 60;
+        return rates.compute(grant.id(), (id, m) -> m == null || m.minute() != minute ? new Minute(minute, 1) : new Minute(minute, m.calls() + 1)).calls() <= grant.perMinute();
+    }
+
+    /** Makes the grant of a request that was agreed to. Joins the caller's transaction. */
+    Given give(long request, long resource, String provider, String grantee, Terms terms, String by) {
+        Instant now = clock.instant();
+        Instant until = terms.until().plusDays(1).atStartOfDay(city.current().zone()).toInstant();
+        Given grant = new Given(Ids.next(), resource, provider, grantee, terms.purpose(), terms.fields(), terms.rows(), terms.perMinute(), now, until, by, now, null, null, null, request);
+        jdbc.update("""
+                INSERT INTO catalog.access_grant (id, request_id, resource_id, provider, grantee, purpose, fields, rows, per_minute, from_at, until_at, granted_by, granted_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?)""", grant.id(), request, resource, provider, grantee, terms.purpose(), terms.fields().toArray(String[]::new),
+                Json.write(terms.rows()), terms.perMinute(), ResourceStore.at(now), ResourceStore.at(until), by, ResourceStore.at(now));
+        audit.record("catalog.grant", "catalog-grant", Long.toString(grant.id()), terms.purpose(), null, facts(grant));
+        return grant;
+    }
+
+    /** Ends a grant at once. The provider, the data bureau and the grantee itself may. */
+    Given revoke(long id, String reason) {
+        Actor actor = CurrentActor.require();
+        return transaction.execute(status -> {
+            Given grant = visible(id, actor);
+            boolean gives = rights.may(actor, "catalog.grant", grant.provider());
+            String why = Texts.clean(reason) != null ? Texts.clean(reason) : gives ? "数据提供部门收回" : "申请部门交回";
+            if (why.length() > 500) {
+                throw Problem.invalid("incomplete", "理由不能超过 500 字。", Map.of("reason", "不能超过 500 字"));
+            }
+            if (grant.revokedAt() == null) {
+                end("id = ?", id, why, actor.name());
+                audit.record("catalog.revoke", "catalog-grant", Long.toString(id), why, facts(grant), null);
+            }
+            return given("g.id = ?", id).getFirst();
+        });
+    }
+
+    /** Joins the caller's transaction. */
+    void revokeAllOf(long resource, String reason) {
+        for (Given grant : given("g.resource_id = ? AND g.revoked_at IS NULL", resource)) {
+            end("id = ?", grant.id(), reason, CurrentActor.find().map(Actor::name).orElse("系统"));
+            audit.record("catalog.revoke", "catalog-grant", Long.toString(grant.id()), reason, facts(grant), null);
+        }
+    }
+
+    private void end(String condition, long id, String reason, String by) {
+        jdbc.update("UPDATE catalog.access_grant SET revoked_at = ?, revoked_by = ?, revoke_reason = ? WHERE revoked_at IS NULL AND " + condition,
+                ResourceStore.at(clock.instant()), by, reason, id);
+    }
+
+    /** @param side given: what departments of the actor's reach give away; mine: what the actor's department was given */
+    Page<Listed> list(Actor actor, String side, Long resource, Long before, int limit) {
+        String[] reach = side.equals("given") ? rights.reach(actor, "catalog.grant") : actor.org() == null ? new String[0] : new String[]{actor.org()};
+        String column = side.equals("given") ? "g.provider" : "g.grantee";
+        List<Listed> rows = jdbc.query("SELECT " + COLUMNS + ", r.code, r.name, l.looks, l.last_at FROM catalog.access_grant g JOIN catalog.resource r ON r.id = g.resource_id"
+                + " CROSS JOIN LATERAL (SELECT count(*) AS looks, max(at) AS last_at FROM catalog.look WHERE grant_id = g.id) l"
+                + " WHERE (?::text[] IS NULL OR " + column + " = ANY (?)) AND (?::bigint IS NULL OR g.resource_id = ?) AND (?::bigint IS NULL OR g.id < ?) ORDER BY g.id DESC LIMIT ?",
+                (row, n) -> new Listed(given(row), row.getString(17), row.getString(18), row.getLong(19), ResourceStore.instant(row, 20)),
+                reach, reach, resource, resource, before, before, limit + 1);
+        boolean more = rows.size() > limit;
+        List<Listed> page = more ? rows.subList(0, limit) : rows;
+        return new Page<>(page, more ? Long.toString(page.getLast().grant().id()) : null);
+    }
+
+    /** Who looked, newest first. */
+    Page<Look> looks(Actor actor, long grant, Long before, int limit) {
+        visible(grant, actor);
+        List<Look> rows = jdbc.query("SELECT id, at, grantee, who, fields, outcome FROM catalog.look WHERE grant_id = ? AND (?::bigint IS NULL OR id < ?) ORDER BY id DESC LIMIT ?",
+                (row, n) -> new Look(row.getLong(1), ResourceStore.instant(row, 2), row.getString(3), row.getString(4), texts(row, 5), row.getString(6)), grant, before, before, limit + 1);
+        boolean more = rows.size() > limit;
+        List<Look> page = more ? rows.subList(0, limit) : rows;
+        return new Page<>(page, more ? Long.toString(page.getLast().id()) : null);
+    }
+
+    Given visible(long id, Actor actor) {
+        return given("g.id = ?", id).stream()
+                .filter(g -> rights.may(actor, "catalog.grant", g.provider()) || g.grantee().equals(actor.org()) && rights.may(actor, "catalog.request", g.grantee()))
+                .findFirst().orElseThrow(() -> Problem.notFound("no-grant", "没有这项授权，或您无权查看。"));
+    }
+
+    boolean holds(long resource, String grantee) {
+        Instant now = clock.instant();
+        return given("g.resource_id = ? AND g.grantee = ?", resource, grantee).stream().anyMatch(g -> g.state(now).equals("granted"));
+    }
+
+    private List<Given> given(String condition, Object... parameters) {
+        return jdbc.query("SELECT " + COLUMNS + " FROM catalog.access_grant g WHERE " + condition + " ORDER BY g.id DESC LIMIT 1000", (row, n) -> given(row), parameters);
+    }
+
+    private static Given given(ResultSet row) throws SQLException {
+        return new Given(row.getLong(1), row.getLong(2), row.getString(3), row.getString(4), row.getString(5), texts(row, 6),
+                List.of(Json.read(row.getString(7), RowRule[].class)), row.getInt(8), ResourceStore.instant(row, 9), ResourceStore.instant(row, 10), row.getString(11),
+                ResourceStore.instant(row, 12), ResourceStore.instant(row, 13), row.getString(14), row.getString(15), row.getLong(16));
+    }
+
+    private static List<String> texts(ResultSet row, int column) throws SQLException {
+        return Arrays.asList((String[]) row.getArray(column).getArray());
+    }
+
+    private static Map<String, Object> facts(Given g) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("resource", Long.toString(g.resource()));
+        facts.put("provider", g.provider());
+        facts.put("grantee", g.grantee());
+        facts.put("fields", g.fields());
+        facts.put("rows", g.rows());
+        facts.put("perMinute", g.perMinute());
+        facts.put("until", g.until());
+        return facts;
+    }
+}

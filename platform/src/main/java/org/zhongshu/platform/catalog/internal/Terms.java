@@ -1,0 +1,87 @@
+package org.zhongshu.platform.catalog.internal;
+
+import org.zhongshu.platform.catalog.Description;
+import org.zhongshu.platform.catalog.Grants.RowRule;
+import org.zhongshu.platform.shared.Problem;
+
+import java.time.LocalDate;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * On what terms data is asked for and given.
+ *
+ * @param purpose   what for, in the requester's words; must be given
+ * @param fields    columns; never empty once checked
+ * @param rows      conditions that every row fulfils
+ * @param perMinute calls
+ * @param until     last day of validity
+ */
+record Terms(String purpose, List<String> fields, List<RowRule> rows, int perMinute, LocalDate until) {
+
+    static final Set<String> OPERATORS = Set.of("eq", "ne", "in", "ge", "le", "prefix");
+    private static final int DEFAULT_RATE = 60;
+    private static final int HIGHEST_RATE = 60_000;
+    private static final int YEARS = 3;
+
+    /** As they come over HTTP, everything optional but the purpose. */
+    record Asked(String purpose, List<String> fields, List<RowRule> rows, Integer perMinute, LocalDate until) {
+    }
+
+    /** Fills in what was left open and refuses what the entry does not have. */
+    static Terms of(Asked asked, Description entry, LocalDate today) {
+        Map<String, String> errors = new LinkedHashMap<>();
+        String purpose = Texts.clean(asked.purpose());
+        if (purpose == null || purpose.length() < 5 || purpose.length() > 500) {
+            errors.put("purpose", "请写明用途，5 到 500 字");
+        }
+        Set<String> known = entry.columns().stream().map(Description.Column::field).collect(Collectors.toSet());
+        List<String> wanted = asked.fields() == null ? List.of() : asked.fields().stream().distinct().toList();
+        wanted.stream().filter(f -> !known.contains(f)).findFirst().ifPresent(f -> errors.put("fields", "资源中没有信息项 " + f));
+        List<String> fields = entry.columns().stream().map(Description.Column::field).filter(f -> wanted.isEmpty() || wanted.contains(f)).toList();
+        List<RowRule> rows = asked.rows() == null ? List.of() : List.copyOf(asked.rows());
+        if (rows.size() > 20) {
+            errors.put("rows", "条件不能超过 20 个");
+        }
+        for (RowRule rule : rows) {
+            if (!known.contains(rule.field()) || !OPERATORS.contains(rule.operator()) || rule.values().isEmpty() || rule.values().size() > 100
+                    || !"in".equals(rule.operator()) && rule.values().size() != 1
+                    || rule.values().stream().anyMatch(v -> Texts.clean(v) == null || v.length() > 200 || v.indexOf('\0') >= 0)) {
+                errors.put("rows", "行条件有误：须选已有信息项和比较方式，并填写值");
+            }
+        }
+        int rate = asked.perMinute() == null ? DEFAULT_RATE : asked.perMinute();
+        if (rate < 1 || rate > HIGHEST_RATE) {
+            errors.put("perMinute", "每分钟次数须为 1 到 " + HIGHEST_RATE);
+        }
+        LocalDate until = asked.until() == null ? today.plusYears(1) : asked.until();
+        if (until.isBefore(today) || until.isAfter(today.plusYears(YEARS))) {
+            errors.put("until", "有效期须在今天之后，且不超过 " + YEARS + " 年");
+        }
+        if (!errors.isEmpty()) {
+            throw Problem.invalid("bad-terms", "申请内容有误，请修改后重试。", errors);
+        }
+        return new Terms(purpose, fields, rows, rate, until);
+    }
+
+    /** Whether everything given by these terms is given by the wider ones too. */
+    boolean within(Terms wider) {
+        return new HashSet<>(wider.fields).containsAll(fields) && new HashSet<>(rows).containsAll(wider.rows) && perMinute <= wider.perMinute
+                && !until.isAfter(wider.until) && purpose.equals(wider.purpose);
+    }
+
+    /** For the case's page. */
+    String inWords(Description entry) {
+        StringBuilder text = new StringBuilder("用途：").append(purpose).append("\n信息项：");
+        text.append(fields.stream().map(f -> entry.column(f).map(Description.Column::name).orElse(f)).collect(Collectors.joining("、")));
+        if (!rows.isEmpty()) {
+            text.append("\n行条件：").append(rows.stream().map(r -> entry.column(r.field()).map(Description.Column::name).orElse(r.field()) + " " + r.operator() + " "
+                    + String.join("、", r.values())).collect(Collectors.joining("；")));
+        }
+        return text.append("\n频率：每分钟不超过 ").append(perMinute).append(" 次\n有效期至：").append(until).toString();
+    }
+}

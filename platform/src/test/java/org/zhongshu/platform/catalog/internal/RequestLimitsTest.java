@@ -1,0 +1,34 @@
+package org.zhongshu.platform.catalog.internal;
+
+import org.junit.jupiter.api.Test;
+import org.zhongshu.algorithms.calendar.Limit;
+import org.zhongshu.algorithms.calendar.LimitUnit;
+import org.zhongshu.platform.shared.Declarations;
+
+import java.time.Instant;
+import java.time.ZoneId;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class RequestLimitsTest {
+
+    private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
+    private static final String YAML = """
+            limits:
+              - {type: a, state: s, from: "2017-01-01", number: 10, unit: work-day, basis: 旧}
+              - {type: a, state: s, from: "2025-08-01", number: 5, unit: work-day, basis: 新}
+              - {type: a, state: s, city: yixing, from: "2020-01-01", number: 3, unit: work-hour, basis: 地方}
+            """;
+
+    @Test
+    void aCaseKeepsTheLimitsOfItsDay() {
+        RequestLimits limits = new RequestLimits(YAML, "guangde", ZONE);
+        assertThat(limits.limit("a", "s", Instant.parse("2016-01-01T00:00:00Z"))).isEmpty();
+        assertThat(limits.limit("a", "s", Instant.parse("2025-07-31T15:59:59Z"))).contains(new Limit(10, LimitUnit.WORK_DAY));
+        assertThat(limits.limit("a", "s", Instant.parse("2025-07-31T16:00:00Z"))).as("midnight of the city, not of Greenwich").contains(new Limit(5, LimitUnit.WORK_DAY));
+        assertThat(limits.limit("a", "other", Instant.parse("2026-01-01T00:00:00Z"))).isEmpty();
+        assertThat(new RequestLimits(YAML, "yixing", ZONE).limit("a", "s", Instant.parse("2026-01-01T00:00:00Z"))).as("the city's own").contains(new Limit(3, LimitUnit.WORK_HOUR));
+        assertThatThrownBy(() -> new RequestLimits("limits:\n  - {type: a}\n", "guangde", ZONE)).isInstanceOf(Declarations.InvalidDeclarations.class).hasMessageContaining("limits.yaml:2");
+    }
+}
