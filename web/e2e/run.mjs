@@ -5,6 +5,7 @@ import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import AxeBuilder from '@axe-core/playwright'
 import { chromium } from 'playwright-core'
+import { duties } from './duties.mjs'
 
 const base = process.env.ZHONGSHU_URL ?? 'http://localhost:8080'
 const pictures = fileURLToPath(new URL('./pictures/', import.meta.url))
@@ -34,10 +35,10 @@ async function visitor(viewport) {
   page.on('response', (r) => r.status() >= 500 && noise.push(`${r.status()} ${r.url()}`))
   return { context, page, noise }
 }
-async function signIn(page, role) {
+async function signIn(page, role, own) {
   await page.goto(base + '/login')
   await page.fill('input[autocomplete=username]', someone(role))
-  await page.fill('input[type=password]', password)
+  await page.fill('input[type=password]', own ?? password)
   await page.click('form button')
   await page.waitForURL((url) => !url.pathname.startsWith('/login'), { timeout: 20_000 })
 }
@@ -63,7 +64,7 @@ async function look(v, path, name, axe = true) {
   check(`${path} (${width}) is quiet`, v.noise.length === 0, v.noise.slice(0, 3).join(' | '))
 }
 
-try {
+async function walk() {
   console.log('without login')
   for (const viewport of [{ width: 390, height: 844 }, { width: 1280, height: 720 }]) {
     const v = await visitor(viewport)
@@ -142,6 +143,12 @@ try {
   for (const [path, name] of [['/desk', 'inbox'], ['/alerts', 'alerts']]) await look(phone, path, name)
   if (caseId) await look(phone, `/cases/${caseId}`, 'case')
   await phone.context.close()
+}
+
+// npm run e2e, or one half of it: npm run e2e -- walk, npm run e2e -- duties
+try {
+  if (process.argv[2] !== 'duties') await walk()
+  if (process.argv[2] !== 'walk') await duties({ visitor, signIn, settle, check, base, someone, pictures })
 } finally {
   await browser.close()
 }
