@@ -41,6 +41,9 @@ class LagMonitor implements StoreLag, AutoCloseable {
     private final Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
     private final Backlog backlog = new Backlog();
     private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(2, Thread.ofPlatform().name("telemetry-lag-", 0).daemon().factory());
+    private final Minutely alarms = new Minutely();
+    private final Minutely limits = new Minutely();
+    private final Minutely recoveries = new Minutely();
     private volatile long behind;
     private volatile double seconds;
     private volatile boolean alarm;
@@ -130,15 +133,29 @@ class LagMonitor implements StoreLag, AutoCloseable {
         seconds = time;
         boolean wasAlarm = alarm;
         alarm = time > (alarm ? alarmLimit / 2 : alarmLimit);
-        if (alarm && !wasAlarm) {
+        if (alarm && !wasAlarm && alarms.due()) {
             log.warn("History is {} s behind the log ({} messages)", rounded(time), messages);
-        } else if (wasAlarm && !alarm) {
+        } else if (wasAlarm && !alarm && recoveries.due()) {
             log.info("History has caught up ({} messages behind)", messages);
         }
         boolean wasOver = overLimit;
         overLimit = time > (overLimit ? hardLimit * 3 / 4 : hardLimit);
-        if (overLimit && !wasOver) {
+        if (overLimit && !wasOver && limits.due()) {
             log.error("History is {} s behind ({} messages): devices are not acknowledged until it catches up", rounded(time), messages);
+        }
+    }
+
+    /** A store at its limit crosses it every second or two: one line a minute says so. */
+    private static final class Minutely {
+        private long last = System.nanoTime() - TimeUnit.MINUTES.toNanos(1);
+
+        boolean due() {
+            long now = System.nanoTime();
+            if (now - last < TimeUnit.MINUTES.toNanos(1)) {
+                return false;
+            }
+            last = now;
+            return true;
         }
     }
 
