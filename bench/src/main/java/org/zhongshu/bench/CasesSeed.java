@@ -87,9 +87,9 @@ final class CasesSeed {
                   SELECT (opened_at AT TIME ZONE 'Asia/Shanghai')::date AS day, department, type, town, 1 AS rep, 0 AS acc, 0 AS dis, 0 AS ret, 0 AS toh, 0 AS han, 0 AS hit, 0::bigint AS mins, 0 AS rew, 0 AS toc, 0 AS clo, 0 AS cit FROM cases.case_file
                   UNION ALL SELECT (accepted_at AT TIME ZONE 'Asia/Shanghai')::date, department, type, town, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 FROM cases.case_file WHERE accepted_at IS NOT NULL
                   UNION ALL SELECT (dispatched_at AT TIME ZONE 'Asia/Shanghai')::date, department, type, town, 0, 0, 1, (returns > 0)::int, 0, 0, 0, 0, 0, 0, 0, 0 FROM cases.case_file WHERE dispatched_at IS NOT NULL
-                  UNION ALL SELECT (handle_due AT TIME ZONE 'Asia/Shanghai')::date, department, type, town, 0, 0, 0, 0, 1, (handled_at IS NOT NULL)::int, coalesce((handled_at <= handle_due)::int, 0),
+                  UNION ALL SELECT (least(handled_at, handle_due) AT TIME ZONE 'Asia/Shanghai')::date, department, type, town, 0, 0, 0, 0, 1, (handled_at IS NOT NULL)::int, coalesce((handled_at <= handle_due)::int, 0),
                       coalesce(extract(epoch FROM handled_at - dispatched_at)::bigint / 60, 0), (reworks > 0)::int, 0, 0, 0 FROM cases.case_file WHERE handle_due IS NOT NULL
-                  UNION ALL SELECT (close_due AT TIME ZONE 'Asia/Shanghai')::date, department, type, town, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, (state = 'closed')::int, coalesce((state = 'closed' AND closed_at <= close_due)::int, 0) FROM cases.case_file
+                  UNION ALL SELECT (least(closed_at, close_due) AT TIME ZONE 'Asia/Shanghai')::date, department, type, town, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, (state = 'closed')::int, coalesce((state = 'closed' AND closed_at <= close_due)::int, 0) FROM cases.case_file
                 ) x GROUP BY 1, 2, 3, 4""");
         run(c, "TRUNCATE cases.tally_delta");
     }
