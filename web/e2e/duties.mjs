@@ -123,8 +123,12 @@ export async function duties({ visitor, signIn, settle, check, base, someone, pi
     await settle(person.page)
     await person.page.locator('.calendar').waitFor()
     await person.page.locator('canvas').first().waitFor()
+    // how many hours are judged depends on how long the server has run; page and server must agree
     const hours = await person.page.getByText(/应有 \d+ 小时，有效 \d+ 小时/).innerText()
-    check('an air station has its hours judged', Number(/有效 (\d+)/.exec(hours)?.[1]) > 0, hours)
+    const station = (await (await person.page.request.get(base + '/api/public/environment')).json()).stations[0].id
+    const series = await (await person.page.request.get(`${base}/api/environment/air/${station}?every=hour&from=${new Date(Date.now() - 48 * 3600_000).toISOString()}`)).json()
+    check('an air station shows its judged hours', Number(/有效 (\d+)/.exec(hours)?.[1]) === series.summary.judged, `${hours} ${JSON.stringify(series.summary)}`)
+    check('every hour is answered, valid or with its reason', series.items.length >= 47 && series.items.every((h) => h.valid || h.note), String(series.items.length))
     for (const tab of ['water', 'noise']) {
       await person.page.goto(`${base}/apps/environment?tab=${tab}`)
       await settle(person.page)
