@@ -46,6 +46,7 @@ class AirSchedule {
 
     @Scheduled(cron = "0 3/10 * * * *")
     @Scheduled(initialDelay = 30_000)
+    @Scheduled(initialDelay = 120_000) // what the stations had kept while the server was away has come by now
     void run() {
         for (Thing station : things.listAll(Things.Filter.ofTypes(AirHours.TYPE))) {
             try {
