@@ -1,6 +1,8 @@
 package org.zhongshu.platform.twin;
 
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Anything in the city with a state and usually a place.
@@ -13,7 +15,7 @@ import java.util.Map;
  * @param grid       code of the management grid
  * @param lon        degrees, CGCS2000; null when it has no place
  * @param placeClass class of its surroundings for rules, e.g. {@code school}, {@code riverside}, {@code class-2} noise zone
- * @param attributes whatever else is known, JSON-like values
+ * @param attributes whatever else is known, JSON-like values; one that is given as null is not known, and left out
  */
 public record Thing(long id, String code, String name, String type, String department, String town, String village, String grid,
                     Double lon, Double lat, String placeClass, Map<String, Object> attributes, Status status) {
@@ -25,8 +27,17 @@ public record Thing(long id, String code, String name, String type, String depar
     }
 
     public Thing {
-        attributes = attributes == null ? Map.of() : Map.copyOf(attributes);
+        attributes = attributes == null ? Map.of() : known(attributes);
         status = status == null ? Status.ACTIVE : status;
+    }
+
+    private static Map<String, Object> known(Map<String, Object> given) {
+        if (given.values().stream().allMatch(Objects::nonNull)) {
+            return Map.copyOf(given);
+        }
+        Map<String, Object> known = new HashMap<>(given);
+        known.values().removeIf(Objects::isNull);
+        return Map.copyOf(known);
     }
 
     /** A thing yet to be created, without owner and place. */

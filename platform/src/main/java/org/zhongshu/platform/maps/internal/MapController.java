@@ -87,7 +87,7 @@ class MapController {
             for (int i = 0; i < 4; i++) {
                 box[i] = Double.parseDouble(parts[i].strip());
             }
-            if (parts.length == 4 && box[0] <= box[2] && box[1] <= box[3] && Math.abs(box[0]) <= 180 && Math.abs(box[3]) <= 90) {
+            if (parts.length == 4 && -180 <= box[0] && box[0] <= box[2] && box[2] <= 180 && -90 <= box[1] && box[1] <= box[3] && box[3] <= 90) {
                 return box;
             }
         } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {

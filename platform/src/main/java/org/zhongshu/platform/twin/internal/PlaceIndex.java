@@ -92,7 +92,8 @@ final class PlaceIndex {
         return column(lon) << 32 | column(lat) & 0xffffffffL;
     }
 
+    /** Nothing lies beyond half a turn: a box of any size stays countable. */
     private static long column(double degrees) {
-        return (long) Math.floor(degrees / CELL);
+        return (long) Math.floor(Math.clamp(degrees, -180, 180) / CELL);
     }
 }

@@ -47,7 +47,8 @@ final class ThingMemory {
         Thing before = byId.put(thing.id(), thing);
         ordered.put(thing.id(), thing);
         if (before != null && !before.code().equals(thing.code())) {
-            byCode.remove(before.code());
+            // unless another thing has taken the code since
+            byCode.remove(before.code(), before);
         }
         byCode.put(thing.code(), thing);
         places.put(before, thing);

@@ -18,7 +18,8 @@ class MapControllerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1,2,3", "a,b,c,d", "120,30,119,31", "119,31,120,30", "119,30,120,91", "119,30,120,31,5", "NaN,30,120,31"})
+    @ValueSource(strings = {"1,2,3", "a,b,c,d", "120,30,119,31", "119,31,120,30", "119,30,120,91", "119,30,120,31,5", "NaN,30,120,31",
+        "-180,-1e300,180,90", "-180,-90,1e300,90"})
     void refusesWhatIsNoBox(String text) {
         assertThatThrownBy(() -> MapController.box(text)).isInstanceOf(Problem.class);
     }
