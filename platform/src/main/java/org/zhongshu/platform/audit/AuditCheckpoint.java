@@ -9,10 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -53,21 +51,14 @@ public record AuditCheckpoint(long seq, String hash, Instant at, String keyId, S
         return seq + " " + hash + " " + at + " " + keyId + " " + signature;
     }
 
-    /** The checkpoints of the log file, none when it does not exist; a line that is no checkpoint comes back as seq −1. */
-    static List<AuditCheckpoint> readLog(Path data) throws IOException {
-        Path file = data.resolve(LOG_FILE);
-        List<AuditCheckpoint> found = new ArrayList<>();
-        if (Files.exists(file)) {
-            for (String line : Files.readAllLines(file)) {
-                String[] parts = line.split(" ");
-                try {
-                    found.add(new AuditCheckpoint(Long.parseLong(parts[0]), parts[1], Instant.parse(parts[2]), parts[3], parts[4]));
-                } catch (IndexOutOfBoundsException | NumberFormatException | java.time.format.DateTimeParseException e) {
-                    found.add(new AuditCheckpoint(-1, line, Instant.EPOCH, "", ""));
-                }
-            }
+    /** A line of the log file; one that is no checkpoint comes back as seq −1. */
+    static AuditCheckpoint parse(String line) {
+        String[] parts = line.split(" ");
+        try {
+            return new AuditCheckpoint(Long.parseLong(parts[0]), parts[1], Instant.parse(parts[2]), parts[3], parts[4]);
+        } catch (IndexOutOfBoundsException | NumberFormatException | java.time.format.DateTimeParseException e) {
+            return new AuditCheckpoint(-1, line, Instant.EPOCH, "", "");
         }
-        return found;
     }
 
     /** The public keys this installation has ever signed with, by id; they are trusted because they lie outside the database. */

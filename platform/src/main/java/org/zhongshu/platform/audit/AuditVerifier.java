@@ -3,16 +3,17 @@ package org.zhongshu.platform.audit;
 import org.zhongshu.algorithms.crypto.Sm2;
 
 import javax.sql.DataSource;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -56,15 +57,16 @@ public final class AuditVerifier {
     }
 
     public Result verify() throws SQLException, IOException {
-        // before the database: a checkpoint is logged after its row is committed, so every line read here must have its row
-        List<AuditCheckpoint> logged = AuditCheckpoint.readLog(data);
+        // before the database: a checkpoint is logged after its row is committed, so every line so far must have its row
+        Path log = data.resolve(AuditCheckpoint.LOG_FILE);
+        long logged = Files.exists(log) ? Files.size(log) : 0;
         Map<String, Sm2> keys = AuditCheckpoint.trustedKeys(data);
         try (Connection c = database.getConnection()) {
             boolean autoCommit = c.getAutoCommit();
             c.setAutoCommit(false);
             try {
                 c.createStatement().execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
-                return new Run(c, keys, logged).run();
+                return new Run(c, keys).run(log, logged);
             } finally {
                 c.rollback();
                 c.setAutoCommit(autoCommit);
@@ -76,74 +78,95 @@ public final class AuditVerifier {
     private static final class Run {
         private final Connection connection;
         private final Map<String, Sm2> keys;
-        private final List<AuditCheckpoint> logged;
         private final List<Finding> findings = new ArrayList<>();
         private long found;
         private long entries;
         private long last;
         private byte[] previous = AuditEntry.beginning();
         private boolean previousDoubtful;
+        private int checked;
         private long signed;
 
-        Run(Connection connection, Map<String, Sm2> keys, List<AuditCheckpoint> logged) {
+        Run(Connection connection, Map<String, Sm2> keys) {
             this.connection = connection;
             this.keys = keys;
-            this.logged = logged;
         }
 
-        Result run() throws SQLException {
-            Map<Long, AuditCheckpoint> checkpoints = checkpoints();
-            walk(checkpoints);
-            checkpoints.values().stream().filter(p -> p.seq() > last).forEach(p ->
-                    report(p.seq(), Kind.MISSING, "第 " + (last + 1) + "–" + p.seq() + " 条缺失：检查点已签到第 " + p.seq() + " 条"));
-            for (AuditCheckpoint line : logged) {
-                if (!line.equals(checkpoints.get(line.seq())) && line.seq() >= 0) {
-                    report(line.seq(), Kind.CHECKPOINT_MISSING, "第 " + line.seq() + " 条的检查点与日志文件不一致或已被删除");
-                } else if (line.seq() < 0) {
-                    report(0, Kind.CHECKPOINT_MISMATCH, "检查点日志文件中有一行无法读取");
-                }
-                if (line.seq() > last && !checkpoints.containsKey(line.seq())) {
-                    report(line.seq(), Kind.MISSING, "第 " + (last + 1) + "–" + line.seq() + " 条缺失：日志文件中的检查点已签到第 " + line.seq() + " 条");
+        Result run(Path log, long logged) throws SQLException, IOException {
+            long head = head();
+            try (CheckpointCursor checkpoints = new CheckpointCursor(connection, this::checkSignature)) {
+                compareLog(log, logged, checkpoints, head);
+                checkpoints.skipTo(Long.MAX_VALUE);
+            }
+            try (CheckpointCursor checkpoints = new CheckpointCursor(connection, p -> { })) {
+                walk(checkpoints);
+                for (AuditCheckpoint p = checkpoints.skipTo(last + 1); p != null; p = checkpoints.skipTo(p.seq() + 1)) {
+                    report(p.seq(), Kind.MISSING, "第 " + (last + 1) + "–" + p.seq() + " 条缺失：检查点已签到第 " + p.seq() + " 条");
                 }
             }
-            return new Result(found == 0, entries, last, entries == 0 ? null : HexFormat.of().formatHex(previous), checkpoints.size(), signed, found,
+            return new Result(found == 0, entries, last, entries == 0 ? null : HexFormat.of().formatHex(previous), checked, signed, found,
                     List.copyOf(findings));
         }
 
-        private Map<Long, AuditCheckpoint> checkpoints() throws SQLException {
-            Map<Long, AuditCheckpoint> all = new HashMap<>();
-            try (var statement = connection.prepareStatement("SELECT seq, encode(hash, 'hex') AS hash, at, key_id, encode(signature, 'hex') AS signature"
-                    + " FROM audit.checkpoint ORDER BY seq"); ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    AuditCheckpoint p = new AuditCheckpoint(row.getLong("seq"), row.getString("hash"),
-                            row.getObject("at", OffsetDateTime.class).toInstant(), row.getString("key_id"), row.getString("signature"));
-                    all.put(p.seq(), p);
-                    Sm2 key = keys.get(p.keyId());
-                    if (key == null) {
-                        report(p.seq(), Kind.UNKNOWN_KEY, "第 " + p.seq() + " 条的检查点由未知密钥 " + p.keyId() + " 签名");
-                    } else if (!p.signedBy(key)) {
-                        report(p.seq(), Kind.BAD_SIGNATURE, "第 " + p.seq() + " 条的检查点签名无效");
-                    } else {
-                        signed = Math.max(signed, p.seq());
+        private long head() throws SQLException {
+            try (var statement = connection.createStatement(); ResultSet row = statement.executeQuery("SELECT coalesce(max(seq), 0) FROM audit.entry")) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+
+        private void checkSignature(AuditCheckpoint p) {
+            checked++;
+            Sm2 key = keys.get(p.keyId());
+            if (key == null) {
+                report(p.seq(), Kind.UNKNOWN_KEY, "第 " + p.seq() + " 条的检查点由未知密钥 " + p.keyId() + " 签名");
+            } else if (!p.signedBy(key)) {
+                report(p.seq(), Kind.BAD_SIGNATURE, "第 " + p.seq() + " 条的检查点签名无效");
+            } else {
+                signed = Math.max(signed, p.seq());
+            }
+        }
+
+        /** The first {@code length} bytes of the log file beside the rows, both in the order of their numbers. */
+        private void compareLog(Path log, long length, CheckpointCursor checkpoints, long head) throws SQLException, IOException {
+            if (length == 0) {
+                return;
+            }
+            try (BufferedReader lines = Files.newBufferedReader(log, StandardCharsets.ISO_8859_1)) {
+                long read = 0;
+                for (String text = lines.readLine(); text != null && read < length; text = lines.readLine()) {
+                    read += text.length() + 1;
+                    AuditCheckpoint line = AuditCheckpoint.parse(text);
+                    if (line.seq() < 0) {
+                        report(0, Kind.CHECKPOINT_MISMATCH, "检查点日志文件中有一行无法读取");
+                        continue;
+                    }
+                    AuditCheckpoint row = checkpoints.find(line.seq());
+                    if (!line.equals(row)) {
+                        report(line.seq(), Kind.CHECKPOINT_MISSING, "第 " + line.seq() + " 条的检查点与日志文件不一致或已被删除");
+                    }
+                    if (line.seq() > head && row == null) {
+                        report(line.seq(), Kind.MISSING, "第 " + (head + 1) + "–" + line.seq() + " 条缺失：日志文件中的检查点已签到第 " + line.seq() + " 条");
                     }
                 }
             }
-            return all;
         }
 
-        private void walk(Map<Long, AuditCheckpoint> checkpoints) throws SQLException {
+        private void walk(CheckpointCursor checkpoints) throws SQLException {
             try (PreparedStatement statement = connection.prepareStatement(
                     "SELECT seq, prev, hash, " + AuditEntry.CHAIN_COLUMNS + " FROM audit.entry ORDER BY seq")) {
                 statement.setFetchSize(2_000);
                 try (ResultSet row = statement.executeQuery()) {
                     while (row.next()) {
-                        check(row.getLong("seq"), row.getBytes("prev"), row.getBytes("hash"), AuditEntry.read(row), checkpoints);
+                        long seq = row.getLong("seq");
+                        AuditCheckpoint checkpoint = checkpoints.skipTo(seq);
+                        check(seq, row.getBytes("prev"), row.getBytes("hash"), AuditEntry.read(row), checkpoint != null && checkpoint.seq() == seq ? checkpoint : null);
                     }
                 }
             }
         }
 
-        private void check(long seq, byte[] prev, byte[] hash, AuditEntry entry, Map<Long, AuditCheckpoint> checkpoints) throws SQLException {
+        private void check(long seq, byte[] prev, byte[] hash, AuditEntry entry, AuditCheckpoint checkpoint) throws SQLException {
             boolean follows = seq == last + 1;
             if (seq <= last) {
                 report(seq, Kind.REORDERED, "第 " + seq + " 条出现两次");
@@ -156,7 +179,6 @@ public final class AuditVerifier {
             } else if (follows && !previousDoubtful && !Arrays.equals(prev, previous)) {
                 report(seq, Kind.BROKEN_LINK, "第 " + seq + " 条与前一条不衔接：第 " + (seq - 1) + " 条被改动后重新计算过，或有条目被替换");
             }
-            AuditCheckpoint checkpoint = checkpoints.get(seq);
             if (checkpoint != null && !checkpoint.hash().equals(HexFormat.of().formatHex(hash))) {
                 report(seq, Kind.CHECKPOINT_MISMATCH, "第 " + seq + " 条与已签名的检查点不一致");
             }

@@ -3,10 +3,10 @@ package org.zhongshu.platform.audit.internal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.zhongshu.platform.audit.AuditCheckpoint;
 import org.zhongshu.platform.audit.AuditEntry;
@@ -21,10 +21,10 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -45,7 +45,7 @@ class Chainer implements SmartLifecycle, HealthSource {
     private final TransactionTemplate transaction;
     private final SigningKey key;
     private final Clock clock;
-    private final Set<YearMonth> months = new HashSet<>();
+    private final Set<YearMonth> months = ConcurrentHashMap.newKeySet();
     private volatile Thread worker;
     private volatile boolean running;
     private volatile Instant signedAt = Instant.EPOCH;
@@ -100,8 +100,9 @@ class Chainer implements SmartLifecycle, HealthSource {
                 if (Duration.between(signedAt, clock.instant()).compareTo(SIGN_EVERY) >= 0) {
                     sign();
                 }
-            } catch (DataAccessException | TransactionException e) {
-                log.warn("The audit chain waits for the database", e);
+            } catch (RuntimeException e) {
+                // whatever it is: a chainer that gave up would leave every later entry unchained
+                log.warn("The audit chain waits, mostly for the database", e);
                 LockSupport.parkNanos(PAUSE.multipliedBy(10).toNanos());
             }
             LockSupport.parkNanos(PAUSE.toNanos());
@@ -125,7 +126,7 @@ class Chainer implements SmartLifecycle, HealthSource {
         if (entries.isEmpty()) {
             return 0;
         }
-        entries.forEach(e -> ensureMonth(YearMonth.from(e.at().atOffset(ZoneOffset.UTC))));
+        entries.stream().map(e -> YearMonth.from(e.at().atOffset(ZoneOffset.UTC))).distinct().forEach(this::ensureMonth);
         Head head = head();
         long seq = head.seq();
         byte[] prev = head.hash();
@@ -215,7 +216,13 @@ class Chainer implements SmartLifecycle, HealthSource {
                     .formatted(table, month, month.plusMonths(1)));
             jdbc.execute("CREATE TRIGGER no_truncate BEFORE TRUNCATE ON " + table + " FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change()");
         }
-        months.add(month);
+        // only what is committed: a table whose batch is rolled back is not there
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                months.add(month);
+            }
+        });
     }
 
     @Override

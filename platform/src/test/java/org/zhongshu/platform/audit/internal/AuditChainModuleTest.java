@@ -146,6 +146,25 @@ class AuditChainModuleTest {
         assertThat(verify().findings()).extracting(Finding::kind).containsExactly(Kind.CHECKPOINT_MISSING, Kind.MISSING);
     }
 
+    /** A year of minutes: the log and the rows are read side by side, whatever the order of the lines. */
+    @Test
+    void everyCheckpointIsHeldAgainstItsLineInTheLog() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            record(3);
+            chainer.sign();
+        }
+        assertThat(verify().checkpoints()).isEqualTo(5);
+        assertThat(verify().signedSeq()).isEqualTo(15);
+        Path log = data.resolve("audit-checkpoints.log");
+        List<String> lines = Files.readAllLines(log);
+        Files.write(log, lines.reversed());
+        assertThat(verify().findings()).isEmpty();
+        tamper("DELETE FROM audit.checkpoint WHERE seq = 9");
+        Files.write(log, List.of(lines.get(4), "nothing of the kind", lines.get(2), lines.getFirst() + "00"));
+        assertThat(verify().findings()).extracting(Finding::seq, Finding::kind).contains(org.assertj.core.groups.Tuple.tuple(0L, Kind.CHECKPOINT_MISMATCH),
+                org.assertj.core.groups.Tuple.tuple(9L, Kind.CHECKPOINT_MISSING), org.assertj.core.groups.Tuple.tuple(3L, Kind.CHECKPOINT_MISSING)).hasSize(3);
+    }
+
     @Test
     void aChainComputedAnewWithAForeignKeyIsFound() throws Exception {
         record(10);
@@ -217,6 +236,19 @@ class AuditChainModuleTest {
         assertThat(jdbc.queryForList("SELECT tableoid::regclass::text FROM audit.entry ORDER BY seq", String.class))
                 .containsExactly("audit.entry_2026_11", "audit.entry_2026_12", "audit.entry_2027_01");
         assertThat(verify().whole()).isTrue();
+    }
+
+    /** The first batch of a month may fail, and with it the month's table is gone. */
+    @Test
+    void aMonthWhoseFirstBatchIsRolledBackIsMadeAgain() throws Exception {
+        audit.record("act", "test", "1", null, null, null);
+        transaction.executeWithoutResult(status -> {
+            chainer.drain();
+            status.setRollbackOnly();
+        });
+        assertThat(jdbc.queryForObject("SELECT count(*) FROM audit.inbox", Long.class)).isEqualTo(1);
+        chainer.drain();
+        assertThat(verify().entries()).isEqualTo(1);
     }
 
     @Test
