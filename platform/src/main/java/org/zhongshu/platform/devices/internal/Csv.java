@@ -1,7 +1,12 @@
 package org.zhongshu.platform.devices.internal;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,6 +19,19 @@ final class Csv {
 
     Csv(Reader reader) {
         this.reader = reader;
+    }
+
+    /** UTF-8, or GB 18030 (and so GBK) where the bytes are not UTF-8: that is what Chinese spreadsheet programs save. */
+    static Charset charsetOf(InputStream content) throws IOException {
+        char[] buffer = new char[8192];
+        try (Reader strict = new InputStreamReader(content, StandardCharsets.UTF_8.newDecoder())) {
+            while (strict.read(buffer) >= 0) {
+                // only looked at
+            }
+            return StandardCharsets.UTF_8;
+        } catch (CharacterCodingException e) {
+            return Charset.forName("GB18030");
+        }
     }
 
     /** Line number on which the last record began, from 1. */

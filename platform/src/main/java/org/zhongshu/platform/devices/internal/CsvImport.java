@@ -24,7 +24,7 @@ import java.util.Set;
 
 /**
  * Bulk import of devices from CSV with a header line. Streams in batches of {@value #BATCH}, each a transaction of its own: a
- * bad line is refused with its reason and stops no other; importing the same file again changes nothing.
+ * bad line is refused with its reason and stops no other; importing the same file again changes nothing. UTF-8 or GB 18030.
  *
  * <p>Columns by name, in any order: code, name, type, department required; town, village, grid, lon, lat, placeClass, protocol,
  * model, every, gateway, mayCreate, parent, token, mn, password, sm4Key, endpoint, pskIdentity, psk, certificate,
@@ -175,6 +175,10 @@ class CsvImport {
             }
             tally.created++;
             return;
+        }
+        Drafts.Issued given = drafts.credentials(draft, entry.thing());
+        if (given.newToken() == null && given.credentials().stream().anyMatch(c -> memory.holder(c.key()) != entry)) {
+            throw Problem.conflict("other-credential", "凭据与台账不同；导入不更换已有设备的凭据，请在设备页更换");
         }
         Thing thing = things.getThing(entry.thing());
         DeviceRow before = drafts.row(entry);

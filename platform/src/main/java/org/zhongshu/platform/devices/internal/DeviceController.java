@@ -19,7 +19,6 @@ import org.zhongshu.platform.twin.Things;
 
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -148,7 +147,7 @@ class DeviceController {
     @PostMapping("/import")
     @Allowed("device.manage")
     CsvImport.Outcome importCsv(@RequestParam("file") MultipartFile file) throws IOException {
-        try (var reader = new InputStreamReader(file.getInputStream(), StandardCharsets.UTF_8)) {
+        try (var reader = new InputStreamReader(file.getInputStream(), Csv.charsetOf(file.getInputStream()))) {
             return csvImport.read(reader);
         }
     }

@@ -10,8 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
@@ -41,14 +39,29 @@ class DeviceSecrets {
             Files.createDirectories(file.toAbsolutePath().getParent());
             byte[] fresh = new byte[KEY];
             new SecureRandom().nextBytes(fresh);
+            // written beside and moved: a kill in between leaves either no key or a whole one
+            Path draft = Files.createTempFile(file.toAbsolutePath().getParent(), "devices", ".new");
             try {
-                Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-                Files.writeString(file, HexFormat.of().formatHex(fresh), StandardOpenOption.WRITE);
+                Files.writeString(draft, HexFormat.of().formatHex(fresh));
+                Files.move(draft, file);
             } catch (FileAlreadyExistsException another) {
                 // a second copy of the server was faster; its key is the one
+                Files.delete(draft);
             }
         }
-        return HexFormat.of().parseHex(Files.readString(file).trim());
+        return key(file);
+    }
+
+    private static byte[] key(Path file) throws IOException {
+        try {
+            byte[] key = HexFormat.of().parseHex(Files.readString(file).trim());
+            if (key.length == KEY) {
+                return key;
+            }
+        } catch (IllegalArgumentException e) {
+            // said below
+        }
+        throw new IOException("设备密钥文件已损坏，请从备份恢复 the key of the device credentials is damaged, restore it from a backup: " + file);
     }
 
     byte[] hash(String token) {

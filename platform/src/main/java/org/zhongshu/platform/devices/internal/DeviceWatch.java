@@ -2,12 +2,9 @@ package org.zhongshu.platform.devices.internal;
 
 import jakarta.annotation.PreDestroy;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionTemplate;
-import org.zhongshu.platform.devices.DeviceStatusChanged;
 
 import java.sql.Timestamp;
 import java.time.Clock;
@@ -29,20 +26,16 @@ class DeviceWatch {
     private final DeviceMemory memory;
     private final MaintenanceWindows maintenance;
     private final JdbcTemplate jdbc;
-    private final TransactionTemplate transaction;
-    private final ApplicationEventPublisher events;
     private final Clock clock;
     private final long least;
     private final long undeclared;
     private final long startedAt;
 
-    DeviceWatch(DeviceMemory memory, MaintenanceWindows maintenance, JdbcTemplate jdbc, TransactionTemplate transaction, ApplicationEventPublisher events,
-                Clock clock, @Value("${zhongshu.devices.silence-least:90s}") Duration least, @Value("${zhongshu.devices.silence-undeclared:15m}") Duration undeclared) {
+    DeviceWatch(DeviceMemory memory, MaintenanceWindows maintenance, JdbcTemplate jdbc, Clock clock,
+                @Value("${zhongshu.devices.silence-least:90s}") Duration least, @Value("${zhongshu.devices.silence-undeclared:15m}") Duration undeclared) {
         this.memory = memory;
         this.maintenance = maintenance;
         this.jdbc = jdbc;
-        this.transaction = transaction;
-        this.events = events;
         this.clock = clock;
         this.least = least.toMillis();
         this.undeclared = undeclared.toMillis();
@@ -82,7 +75,6 @@ class DeviceWatch {
     @Scheduled(fixedDelayString = "${zhongshu.devices.watch-every:10s}", initialDelayString = "10s")
     void judge() {
         long now = clock.millis();
-        List<DeviceStatusChanged.Change> changes = new ArrayList<>();
         for (DeviceEntry entry : memory.all()) {
             if (entry.lastSeen == 0 || !entry.login().enabled() || maintenance.now(entry.thing())) {
                 continue;
@@ -91,11 +83,7 @@ class DeviceWatch {
             if (silent != entry.silent && (silent || entry.lastSeen > startedAt)) {
                 entry.silent = silent;
                 entry.unstored = true;
-                changes.add(new DeviceStatusChanged.Change(entry.thing(), silent ? "online" : "silent", silent ? "silent" : "online", now));
             }
-        }
-        if (!changes.isEmpty()) {
-            transaction.executeWithoutResult(status -> events.publishEvent(new DeviceStatusChanged(List.copyOf(changes))));
         }
     }
 

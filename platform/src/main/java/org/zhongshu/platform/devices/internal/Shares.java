@@ -118,19 +118,24 @@ class Shares {
     }
 
     Share get(long id) {
-        return list().stream().filter(s -> s.id() == id).findAny().orElseThrow(() -> Problem.notFound("no-grant", "没有这个共享授权"));
+        return query("id = ?", id).stream().findAny().orElseThrow(() -> Problem.notFound("no-grant", "没有这个共享授权"));
     }
 
+    /** The newest thousand that are not revoked, for the screen; those that are over too. */
     List<Share> list() {
-        return jdbc.query("SELECT * FROM devices.share WHERE revoked_at IS NULL ORDER BY id DESC LIMIT 1000", (r, n) -> new Share(r.getLong("id"),
-                r.getObject("group_id", Long.class), r.getString("type"), r.getString("owner"), r.getString("department"), r.getTimestamp("from_at").toInstant(),
-                r.getTimestamp("to_at") == null ? null : r.getTimestamp("to_at").toInstant(), r.getString("purpose"), r.getString("created_by"), null));
+        return query("true ORDER BY id DESC LIMIT 1000");
     }
 
-    /** Also on a timer: another copy of the server may have changed something. */
+    private List<Share> query(String condition, Object... values) {
+        return jdbc.query("SELECT * FROM devices.share WHERE revoked_at IS NULL AND " + condition, (r, n) -> new Share(r.getLong("id"),
+                r.getObject("group_id", Long.class), r.getString("type"), r.getString("owner"), r.getString("department"), r.getTimestamp("from_at").toInstant(),
+                r.getTimestamp("to_at") == null ? null : r.getTimestamp("to_at").toInstant(), r.getString("purpose"), r.getString("created_by"), null), values);
+    }
+
+    /** Every grant that holds or will hold. Also on a timer: another copy of the server may have changed something. */
     @Scheduled(fixedDelay = 60_000, initialDelay = 60_000)
     void read() {
-        List<Share> open = list();
+        List<Share> open = query("(to_at IS NULL OR to_at > ?)", Timestamp.from(clock.instant()));
         Map<Long, Set<Long>> members = new java.util.HashMap<>();
         jdbc.query("SELECT group_id, thing_id FROM devices.group_member WHERE group_id IN (SELECT group_id FROM devices.share WHERE revoked_at IS NULL)",
                 r -> {

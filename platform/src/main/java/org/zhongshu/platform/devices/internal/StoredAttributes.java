@@ -14,6 +14,7 @@ import org.zhongshu.platform.devices.DeviceSharedAttributesChanged;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,9 +33,13 @@ class StoredAttributes implements DeviceAttributes, DisposableBean {
 
     private static final Logger log = LoggerFactory.getLogger(StoredAttributes.class);
     private static final int BATCH = 500;
+    /** A device that makes up ever new keys must not fill the table; what it has may always change. */
+    static final int MOST_KEYS = 500;
     private static final String UPSERT = """
             INSERT INTO devices.attribute (thing_id, side, key, value, updated_at)
-            SELECT t, ?, k, v::jsonb, ? FROM unnest(?::bigint[], ?::text[], ?::text[]) AS x (t, k, v)
+            SELECT t, s, k, v::jsonb, ? FROM unnest(?::bigint[], ?::text[], ?::text[], ?::text[]) AS x (t, s, k, v)
+            WHERE EXISTS (SELECT 1 FROM devices.attribute a WHERE a.thing_id = t AND a.side = s AND a.key = k)
+               OR (SELECT count(*) FROM devices.attribute a WHERE a.thing_id = t AND a.side = s) < ?
             ON CONFLICT (thing_id, side, key) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at""";
 
     private record Report(long thing, Map<String, String> values, CompletableFuture<Void> kept) {
@@ -118,15 +123,21 @@ class StoredAttributes implements DeviceAttributes, DisposableBean {
         // PostgreSQL's jsonb and text cannot hold NUL
         String[] keys = cells.keySet().stream().map(c -> c.key().replace('\0', '\uFFFD')).toArray(String[]::new);
         String[] values = cells.values().stream().map(v -> v.replace("\\u0000", "\\ufffd")).toArray(String[]::new);
-        jdbc.update(c -> {
+        String[] sides = new String[things.length];
+        Arrays.fill(sides, side.name());
+        int kept = jdbc.update(c -> {
             var s = c.prepareStatement(UPSERT);
-            s.setString(1, side.name());
-            s.setTimestamp(2, Timestamp.from(clock.instant()));
-            s.setArray(3, c.createArrayOf("bigint", things));
+            s.setTimestamp(1, Timestamp.from(clock.instant()));
+            s.setArray(2, c.createArrayOf("bigint", things));
+            s.setArray(3, c.createArrayOf("text", sides));
             s.setArray(4, c.createArrayOf("text", keys));
             s.setArray(5, c.createArrayOf("text", values));
+            s.setInt(6, MOST_KEYS);
             return s;
         });
+        if (kept < things.length) {
+            log.warn("{} new attributes were left out: a device has {} already", things.length - kept, MOST_KEYS);
+        }
     }
 
     /** What the city sets for a device; pushed to it when it is connected. */

@@ -25,10 +25,15 @@ class Visibility {
     }
 
     boolean sees(Scope reach, Thing thing) {
-        if (reach.reaches(thing.department(), thing.town(), null)) {
+        if (within(reach, thing)) {
             return true;
         }
         return reach.kind() == Scope.Kind.ORG && reach.values().stream().anyMatch(d -> shares.granted(d, thing));
+    }
+
+    /** As in the twin's lists: a grid worker's reach may be cells of the grid instead of whole towns. */
+    private static boolean within(Scope reach, Thing thing) {
+        return reach.reaches(thing.department(), thing.town(), null) || thing.grid() != null && reach.reaches(null, thing.grid(), null);
     }
 
     /** Not found rather than forbidden: what one may not see, one need not know. */
@@ -48,7 +53,7 @@ class Visibility {
 
     private void require(String permission, Thing thing) {
         Actor actor = CurrentActor.require();
-        if (!access.scope(actor, permission).reaches(thing.department(), thing.town(), null)) {
+        if (!within(access.scope(actor, permission), thing)) {
             throw Problem.forbidden("not-yours", "这个设备不归本部门管理");
         }
     }

@@ -5,8 +5,12 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.zhongshu.platform.devices.DeviceAttributes;
 import org.zhongshu.platform.devices.DeviceCommands;
 import org.zhongshu.platform.devices.DeviceRegistry;
+import org.zhongshu.platform.identity.Actor;
+import org.zhongshu.platform.identity.CurrentActor;
+import org.zhongshu.platform.twin.Thing;
 import org.zhongshu.platform.twin.ThingSignals;
 import org.zhongshu.platform.twin.Things;
 import org.zhongshu.platform.twin.ThingTypes;
@@ -14,15 +18,19 @@ import org.zhongshu.testkit.TestClient;
 import org.zhongshu.testkit.ZhongshuTest;
 import tools.jackson.databind.JsonNode;
 
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -46,6 +54,12 @@ class LedgerModuleTest {
     private JdbcTemplate jdbc;
     @Autowired
     private DeviceCommands commands;
+    @Autowired
+    private StoredAttributes attributes;
+    @Autowired
+    private Shares shares;
+    @Autowired
+    private Visibility visibility;
     private TestClient steward;
     private String prefix;
 
@@ -129,7 +143,61 @@ class LedgerModuleTest {
         assertThat(second.path("unchanged").asInt()).isEqualTo(3);
         JsonNode third = upload(csv.replace("网关", "网关改名"));
         assertThat(third.path("updated").asInt()).isEqualTo(1);
+        // what is not said to have been done must not be passed over
+        assertThat(upload(csv.replace(prefix + "-tok", prefix + "-new")).at("/refused/0/reason").asString()).contains("凭据");
         steward.upload("/api/devices/import", "d.csv", "text/csv", "code,nonsense\n".getBytes(StandardCharsets.UTF_8), Map.of()).expect(400);
+    }
+
+    @Test
+    void readsWhatASpreadsheetOfChineseWindowsSaves() {
+        byte[] file = ("code,name,type,department,attributes\n" + prefix + ",桃州路井盖,gwt-station,environment,\"{\"\"owner\"\":null}\"\n").getBytes(Charset.forName("GBK"));
+        steward.upload("/api/devices/import", "d.csv", "text/csv", file, Map.of()).ok();
+        assertThat(things.findByCode(prefix).orElseThrow().name()).isEqualTo("桃州路井盖");
+        assertThat(things.findByCode(prefix).orElseThrow().attributes()).isEmpty();
+    }
+
+    /** The list on the screen is cut at a thousand; what holds is not. */
+    @Test
+    void anOldGrantHoldsHoweverManyCameAfterIt() {
+        String theirs = enter(prefix, "water", Map.of()).at("/device/id").asString();
+        String group = steward.post("/api/device-groups", Map.of("name", prefix, "members", List.of(theirs))).ok().path("id").asString();
+        String grant = steward.post("/api/device-grants", Map.of("group", group, "department", "fire", "purpose", "长期共享")).ok().path("id").asString();
+        jdbc.update("""
+                INSERT INTO devices.share (id, type, department, from_at, to_at, purpose, created_by, created_at)
+                SELECT ?::bigint + n, 'gwt-station', 'audit-test', now() - interval '2 days', now() - interval '1 day', ?, 'test', now() FROM generate_series(1, 1001) n""",
+                Long.parseLong(grant), prefix);
+        try {
+            shares.read();
+            assertThat(shares.granted("fire", things.getThing(Long.parseLong(theirs)))).isTrue();
+            steward.delete("/api/device-grants/" + grant).ok();
+            assertThat(shares.granted("fire", things.getThing(Long.parseLong(theirs)))).isFalse();
+        } finally {
+            jdbc.update("DELETE FROM devices.share WHERE purpose = ?", prefix);
+        }
+    }
+
+    @Test
+    void aDeviceCannotFillTheTableOfAttributes() throws Exception {
+        long thing = Long.parseLong(enter(prefix, "environment", Map.of()).at("/device/id").asString());
+        Map<String, String> many = IntStream.range(0, StoredAttributes.MOST_KEYS).boxed().collect(Collectors.toMap(i -> "k" + i, String::valueOf));
+        attributes.report(thing, many).toCompletableFuture().get(30, TimeUnit.SECONDS);
+        attributes.report(thing, Map.of("k7", "\"changed\"", "one-more", "1")).toCompletableFuture().get(30, TimeUnit.SECONDS);
+        Map<String, String> kept = attributes.read(thing, DeviceAttributes.Side.CLIENT, List.of());
+        assertThat(kept).hasSize(StoredAttributes.MOST_KEYS).containsEntry("k7", "\"changed\"").doesNotContainKey("one-more");
+    }
+
+    /** A grid worker may be bound to cells of the grid instead of whole towns. */
+    @Test
+    void aGridWorkerSeesTheDevicesOfTheOwnCell() {
+        long id = Long.parseLong(enter(prefix, "environment", Map.of("grid", "G-" + prefix)).at("/device/id").asString());
+        Thing thing = things.getThing(id);
+        assertThat(sees("G-" + prefix, thing)).isTrue();
+        assertThat(sees("G-other", thing)).isFalse();
+    }
+
+    private boolean sees(String cell, Thing thing) {
+        Actor worker = new Actor(1, "grid-test", "网格员", null, Set.of("grid"), Set.of(), Set.of(cell), null);
+        return CurrentActor.as(worker, () -> visibility.sees(visibility.reach("device.read"), thing));
     }
 
     @Test
