@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.StreamSupport;
 
 import org.junit.jupiter.api.Test;
@@ -111,7 +112,7 @@ class EnvironmentJourneyTest {
 
     private void upwind(Journey journey) {
         String thing = journey.thing("kq-1");
-        long alert = alerts.listActive(100).stream().filter(a -> Long.toString(a.thing()).equals(thing)).findFirst().orElseThrow().id();
+        long alert = alerts.listRaised(Set.of(), Instant.now().minusSeconds(86_400), Instant.now().plusSeconds(3_600), null, 1_000).stream().filter(a -> Long.toString(a.thing()).equals(thing)).findFirst().orElseThrow().id();
         JsonNode trace = journey.account("operator").get("/api/environment/trace?alert=" + alert).ok();
         assertThat(trace.path("wind").path("from").asInt()).satisfiesAnyOf(d -> assertThat(d).isLessThan(10), d -> assertThat(d).isGreaterThan(350));
         assertThat(StreamSupport.stream(trace.path("candidates").spliterator(), false).map(c -> c.path("thing").asString()))

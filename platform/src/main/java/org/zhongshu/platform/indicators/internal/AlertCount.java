@@ -3,6 +3,7 @@ package org.zhongshu.platform.indicators.internal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -15,14 +16,15 @@ import org.zhongshu.platform.indicators.Calculation;
 import org.zhongshu.platform.rules.Alert;
 import org.zhongshu.platform.rules.Alerts;
 import org.zhongshu.platform.rules.Rules;
+import org.zhongshu.platform.shared.Ids;
 import org.zhongshu.platform.shared.Page;
 import tools.jackson.databind.JsonNode;
 
-/** {@code alert-count}: alerts raised since midnight by {@code rules} (none = all). The records are those that still stand. */
+/** {@code alert-count}: alerts raised since midnight by {@code rules} (none = all). */
 @Component
 class AlertCount implements Calculation {
 
-    private static final int MOST = 2_000;
+    private static final int AT_ONCE = 500;
     private final Alerts alerts;
     private final Rules rules;
     private final Access access;
@@ -52,26 +54,47 @@ class AlertCount implements Calculation {
 
     @Override
     public Figure compute(Request request) {
-        Instant midnight = LocalDate.ofInstant(request.now(), zone).atStartOfDay(zone).toInstant();
-        List<String> wanted = Parameters.words(request.parameters(), "rules");
-        // event times may run a little ahead of this server's clock
-        Instant end = request.now().plusSeconds(3_600);
-        return Figure.of(wanted.isEmpty() ? alerts.countRaised(null, midnight, end) : wanted.stream().mapToLong(id -> alerts.countRaised(id, midnight, end)).sum());
+        return Figure.of(alerts.countRaised(wanted(request), midnight(request), end(request)));
     }
 
+    /** Reads on until the page is full: not every alert is within the reader's reach. */
     @Override
     public Page<Evidence> records(Request request, String cursor, int limit) {
         Scope reach = access.scope(CurrentActor.require(), "alert.read");
-        List<String> wanted = Parameters.words(request.parameters(), "rules");
-        List<Alert> standing = alerts.listActive(MOST).stream().filter(a -> wanted.isEmpty() || wanted.contains(a.rule()))
-                .filter(a -> reach.reaches(a.department(), a.town(), null)).toList();
-        int from = 0;
-        while (cursor != null && from < standing.size() && !Long.toString(standing.get(from++).id()).equals(cursor)) {
-            // skips to the one after the cursor
+        List<Evidence> items = new ArrayList<>();
+        Alert after = cursor == null ? null : alerts.findAlert(Ids.parse(cursor)).orElse(null);
+        while (true) {
+            List<Alert> next = alerts.listRaised(wanted(request), midnight(request), end(request), after, AT_ONCE);
+            for (Alert alert : next) {
+                if (items.size() == limit) {
+                    return new Page<>(items, Long.toString(after.id()));
+                }
+                after = alert;
+                if (reach.reaches(alert.department(), alert.town(), null)) {
+                    items.add(evidence(alert));
+                }
+            }
+            if (next.size() < AT_ONCE) {
+                return new Page<>(items, null);
+            }
         }
-        List<Alert> page = standing.subList(from, Math.min(standing.size(), from + limit));
-        return new Page<>(page.stream().map(a -> new Evidence("alert", Long.toString(a.id()), a.message(), a.value(), a.raisedAt(), true,
-                a.ruleName() + (a.caseNumber() == null ? "" : "，案件 " + a.caseNumber()))).toList(),
-                from + page.size() < standing.size() ? Long.toString(page.getLast().id()) : null);
+    }
+
+    private static Evidence evidence(Alert a) {
+        return new Evidence("alert", Long.toString(a.id()), a.message(), a.value(), a.raisedAt(), true,
+                a.ruleName() + (a.clearedAt() == null ? "" : "，已解除") + (a.caseNumber() == null ? "" : "，案件 " + a.caseNumber()));
+    }
+
+    private static Set<String> wanted(Request request) {
+        return Set.copyOf(Parameters.words(request.parameters(), "rules"));
+    }
+
+    private Instant midnight(Request request) {
+        return LocalDate.ofInstant(request.now(), zone).atStartOfDay(zone).toInstant();
+    }
+
+    /** Event times may run a little ahead of this server's clock. */
+    private static Instant end(Request request) {
+        return request.now().plusSeconds(3_600);
     }
 }

@@ -69,7 +69,10 @@ abstract class CaseFigures implements Calculation {
         return LocalDate.ofInstant(request.now(), zone).minusDays(request.parameters().path("days").asInt(30) - 1L);
     }
 
-    /** The cases of the period, newest first, that the current actor may see. */
+    /**
+     * The cases opened in the period, newest first, that the current actor may see. Not the very ones that a figure counts: a case
+     * opened earlier and closed in the period is in the number and not here.
+     */
     @Override
     public Page<Evidence> records(Request request, String cursor, int limit) {
         Instant start = from(request).atStartOfDay(zone).toInstant();

@@ -70,7 +70,7 @@ class Points {
         Timestamp week = Timestamp.from(now.minus(Duration.ofDays(7)));
         return jdbc.sql("""
                 DELETE FROM indicators.point p WHERE at < :week AND at > CAST(:week AS timestamptz) - interval '2 days' AND EXISTS (
-                    SELECT 1 FROM indicators.point q WHERE q.indicator = p.indicator AND q.at > p.at AND date_trunc('hour', q.at) = date_trunc('hour', p.at))""")
+                    SELECT 1 FROM indicators.point q WHERE q.indicator = p.indicator AND q.at > p.at AND q.at < p.at + interval '1 hour' AND date_trunc('hour', q.at) = date_trunc('hour', p.at))""")
                 .param("week", week).update()
                 + jdbc.sql("DELETE FROM indicators.point WHERE at < :old").param("old", Timestamp.from(now.minus(Duration.ofDays(731)))).update();
     }

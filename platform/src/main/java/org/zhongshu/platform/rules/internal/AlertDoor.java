@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -37,8 +38,8 @@ class AlertDoor implements Alerts, Rules {
     }
 
     @Override
-    public List<Alert> listActive(int limit) {
-        return table.active(Math.clamp(limit, 1, 10_000));
+    public List<Alert> listRaised(Set<String> rules, Instant from, Instant to, Alert after, int limit) {
+        return table.raised(rules, from, to, after, Math.clamp(limit, 1, 1_000));
     }
 
     @Override
@@ -63,10 +64,8 @@ class AlertDoor implements Alerts, Rules {
     }
 
     @Override
-    public long countRaised(String rule, Instant from, Instant to) {
-        return jdbc.sql("SELECT count(*) FROM rules.alert WHERE raised_at >= ? AND raised_at < ? AND NOT flood" + (rule == null ? "" : " AND rule = ?"))
-                .params(rule == null ? List.of(Timestamp.from(from), Timestamp.from(to)) : List.of(Timestamp.from(from), Timestamp.from(to), rule))
-                .query(Long.class).single();
+    public long countRaised(Set<String> rules, Instant from, Instant to) {
+        return table.countRaised(rules, from, to);
     }
 
     @Override

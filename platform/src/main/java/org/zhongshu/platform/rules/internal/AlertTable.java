@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +25,9 @@ class AlertTable {
 
     static final String COLUMNS = "a.id, a.rule, a.thing_id, a.thing_type, a.department, a.town, a.lon, a.lat, a.level, a.message, a.value, a.unit, "
             + "a.raised_at, a.cleared_at, a.case_id, a.case_number, a.maintenance";
+
+    /** Raised in a span by some rules, none named = any; a flood alert only tells of others. */
+    private static final String SPAN = "a.raised_at >= ? AND a.raised_at < ? AND NOT a.flood AND (cardinality(?::text[]) = 0 OR a.rule = ANY(?))";
 
     /** Class of the advisory locks, among all that this database may have. */
     private static final int CLEARING = 0x5A53_0901;
@@ -131,6 +135,26 @@ class AlertTable {
     List<Alert> active(int limit) {
         return jdbc.sql("SELECT " + COLUMNS + " FROM rules.alert a WHERE a.cleared_at IS NULL ORDER BY a.raised_at DESC, a.id DESC LIMIT ?")
                 .param(limit).query((rs, n) -> alert(rs)).list();
+    }
+
+    List<Alert> raised(Set<String> rules, Instant from, Instant to, Alert after, int limit) {
+        String page = after == null ? "" : " AND (a.raised_at, a.id) < (?, ?)";
+        List<Object> values = span(rules, from, to);
+        if (after != null) {
+            values.addAll(List.of(Timestamp.from(after.raisedAt()), after.id()));
+        }
+        values.add(limit);
+        return jdbc.sql("SELECT " + COLUMNS + " FROM rules.alert a WHERE " + SPAN + page + " ORDER BY a.raised_at DESC, a.id DESC LIMIT ?")
+                .params(values).query((rs, n) -> alert(rs)).list();
+    }
+
+    long countRaised(Set<String> rules, Instant from, Instant to) {
+        return jdbc.sql("SELECT count(*) FROM rules.alert a WHERE " + SPAN).params(span(rules, from, to)).query(Long.class).single();
+    }
+
+    private static List<Object> span(Set<String> rules, Instant from, Instant to) {
+        String[] wanted = rules.toArray(String[]::new);
+        return new ArrayList<>(List.of(Timestamp.from(from), Timestamp.from(to), wanted, wanted));
     }
 
     /** Standing alerts of a case, gravest first. */
