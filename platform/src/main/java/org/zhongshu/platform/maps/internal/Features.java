@@ -14,6 +14,7 @@ import org.springframework.stereotype.Component;
 import org.zhongshu.platform.rules.Alerts;
 import org.zhongshu.platform.twin.LatestStates;
 import org.zhongshu.platform.twin.Thing;
+import org.zhongshu.platform.twin.ThingSignals;
 import org.zhongshu.platform.twin.ThingType;
 import org.zhongshu.platform.twin.ThingTypes;
 import org.zhongshu.platform.twin.Things;
@@ -32,13 +33,15 @@ class Features {
     private final ThingTypes types;
     private final LatestStates latest;
     private final Alerts alerts;
+    private final List<ThingSignals> signals;
     private final Clock clock;
 
-    Features(Things things, ThingTypes types, LatestStates latest, Alerts alerts, Clock clock) {
+    Features(Things things, ThingTypes types, LatestStates latest, Alerts alerts, List<ThingSignals> signals, Clock clock) {
         this.things = things;
         this.types = types;
         this.latest = latest;
         this.alerts = alerts;
+        this.signals = signals;
         this.clock = clock;
     }
 
@@ -70,10 +73,10 @@ class Features {
         return Collected.of(shown.stream().map(t -> Feature.point(Long.toString(t.id()), t.lon(), t.lat(), properties(layer, t, now))).toList(), shown.size());
     }
 
-    /** Things with a shape of their own in the attribute {@code geometry}. */
-    Collected shapes(Layer layer, double[] bbox, Predicate<Thing> seen) {
+    /** Things with a shape of their own in the attribute {@code geometry}; all of them, since a shape may reach into a box from outside. */
+    Collected shapes(Layer layer, Predicate<Thing> seen) {
         long now = clock.millis();
-        List<Feature> features = visible(layer, bbox, seen).stream().filter(t -> t.attributes().get("geometry") instanceof Map)
+        List<Feature> features = visible(layer, null, seen).stream().filter(t -> t.attributes().get("geometry") instanceof Map)
                 .map(t -> Feature.of(Long.toString(t.id()), t.attributes().get("geometry"), properties(layer, t, now))).toList();
         return Collected.of(features, features.size());
     }
@@ -107,7 +110,14 @@ class Features {
         return properties;
     }
 
+    /** What the ledger says of a device; of other things, whether they reported within three of their usual intervals. */
     private boolean online(Thing thing, ThingType type, long now) {
+        for (ThingSignals s : signals) {
+            Boolean known = s.online(thing.id());
+            if (known != null) {
+                return known;
+            }
+        }
         long tolerated = Math.max(300_000L, type == null ? 0 : type.every() * 3_000L);
         return latest.lastReported(thing.id()) >= now - tolerated;
     }

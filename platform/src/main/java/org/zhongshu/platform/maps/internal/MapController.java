@@ -66,7 +66,7 @@ class MapController {
         Predicate<Thing> seen = layer.open() ? thing -> true : visible.filter(reader.orElseThrow(), "map.read");
         double[] box = box(bbox);
         Features.Collected collected = switch (layer.kind()) {
-            case "polygon" -> "town".equals(layer.area()) ? towns.areas(layer, seen) : features.shapes(layer, box, seen);
+            case "polygon" -> "town".equals(layer.area()) ? towns.areas(layer, seen) : features.shapes(layer, seen);
             default -> features.points(layer, box, seen);
         };
         return ResponseEntity.ok().contentType(MediaType.valueOf("application/geo+json")).body(collected);

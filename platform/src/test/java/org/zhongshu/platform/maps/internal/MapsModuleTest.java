@@ -13,6 +13,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.zhongshu.platform.devices.DeviceRegistry;
 import org.zhongshu.platform.identity.Actor;
 import org.zhongshu.platform.identity.CurrentActor;
 import org.zhongshu.platform.indicators.Indicator;
@@ -36,6 +37,8 @@ class MapsModuleTest {
     Things things;
     @Autowired
     Indicators indicators;
+    @Autowired
+    DeviceRegistry devices;
     @Autowired
     PlatformTransactionManager transactions;
 
@@ -70,6 +73,7 @@ class MapsModuleTest {
         operator.get("/api/map/layers/mapping-probes?bbox=1,2,3").expect(400);
 
         assertThat(names(operator.get("/api/map/layers/mapping-shapes").ok())).containsExactly("mp-4");
+        assertThat(names(operator.get("/api/map/layers/mapping-shapes?bbox=119.39,30.89,119.41,30.91").ok())).containsExactly("mp-4");
         JsonNode towns = operator.get("/api/map/layers/mapping-towns").ok();
         assertThat(towns.path("features").size()).isGreaterThan(3);
         assertThat(towns.path("features").get(0).path("properties").path("schematic").asBoolean()).isTrue();
@@ -88,6 +92,26 @@ class MapsModuleTest {
         assertThat(StreamSupport.stream(cells.path("features").spliterator(), false).mapToInt(f -> f.path("properties").path("count").asInt()).sum())
                 .isEqualTo(Features.MOST + 2).isEqualTo(cells.path("total").asInt());
         figures(operator);
+    }
+
+    /** The map and the ledger must not tell two stories of one device. */
+    @Test
+    void aDeviceIsOnlineWhereTheLedgerSaysSo() {
+        TestClient steward = TestClient.at(port).signIn("steward");
+        String id = steward.post("/api/devices", Map.of("code", "mp-device", "name", "mp-device", "type", "mapping-probe", "department", "water", "lon", LON, "lat", LAT))
+                .ok().at("/device/id").asString();
+        try {
+            assertThat(online(steward)).isFalse();
+            devices.seen(Long.parseLong(id), System.currentTimeMillis());
+            assertThat(steward.get("/api/devices/" + id).ok().path("status").asString()).isEqualTo("online");
+            assertThat(online(steward)).isTrue();
+        } finally {
+            steward.delete("/api/devices/" + id).ok();
+        }
+    }
+
+    private static boolean online(TestClient operator) {
+        return operator.get("/api/map/layers/mapping-probes").ok().path("features").get(0).path("properties").path("online").asBoolean();
     }
 
     private void figures(TestClient operator) {
