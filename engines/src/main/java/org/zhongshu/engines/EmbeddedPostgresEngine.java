@@ -145,9 +145,10 @@ public final class EmbeddedPostgresEngine implements AutoCloseable {
         if (!Files.exists(file)) {
             byte[] secret = new byte[24];
             new SecureRandom().nextBytes(secret);
-            Files.writeString(file, HexFormat.of().formatHex(secret));
-            file.toFile().setReadable(false, false);
-            file.toFile().setReadable(true, true);
+            // a temporary file is its owner's alone; moved when whole, so that a kill in between leaves no empty password
+            Path draft = Files.createTempFile(home, "password", ".new");
+            Files.writeString(draft, HexFormat.of().formatHex(secret));
+            Files.move(draft, file);
         }
         return Files.readString(file).trim();
     }

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -31,9 +32,28 @@ final class Backup {
     private Backup() {
     }
 
-    /** @return size of the archive in bytes; it is on the disk, not only in its cache, when this returns */
+    /**
+     * The archive holds keys and personal data, so only its owner may read it.
+     *
+     * @return size of the archive in bytes; it is on the disk, not only in its cache, when this returns
+     */
     static long write(Path data, Path archive) throws IOException {
+        if (archive.startsWith(data)) {
+            throw new IOException("备份文件不能放在数据目录里 the archive must not lie in the data folder: " + archive);
+        }
         Path part = archive.resolveSibling(archive.getFileName() + ".part");
+        Files.deleteIfExists(part);
+        Files.createFile(part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        try {
+            pack(data, part);
+            Files.move(part, archive, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+        return Files.size(archive);
+    }
+
+    private static void pack(Path data, Path part) throws IOException {
         try (var file = new BufferedOutputStream(Files.newOutputStream(part));
              var gzip = new GZIPOutputStream(file, 1 << 16) {{ def.setLevel(Deflater.BEST_SPEED); }};
              var tar = new TarArchiveOutputStream(gzip);
@@ -57,8 +77,6 @@ final class Backup {
         try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
             channel.force(true);
         }
-        Files.move(part, archive, java.nio.file.StandardCopyOption.REPLACE_EXISTING, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
-        return Files.size(archive);
     }
 
     /** @return number of files restored */

@@ -23,15 +23,18 @@ final class DemoProcess implements AutoCloseable {
         this.process = process;
     }
 
-    /** @param classpath the demo jar beside its libraries, as the launcher laid it out */
-    static DemoProcess start(Options options, String classpath, String password) throws IOException {
+    /**
+     * @param port      where the web face really listens
+     * @param classpath the demo jar beside its libraries, as the launcher laid it out
+     */
+    static DemoProcess start(Options options, int port, String classpath, String password) throws IOException {
         Path logs = options.data().resolve("logs");
         Files.createDirectories(logs);
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         Process process = new ProcessBuilder(List.of(java, "-Xmx320m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Duser.timezone=UTC",
                 "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
                 "-cp", classpath, "org.zhongshu.demo.DemoCity",
-                "--url", "http://127.0.0.1:" + options.port(),
+                "--url", "http://" + options.reachable() + ":" + port,
                 "--mqtt-port", Integer.toString(options.mqttPort()),
                 "--coap-port", Integer.toString(options.coapPort()),
                 "--hj212-port", Integer.toString(options.hj212Port()),

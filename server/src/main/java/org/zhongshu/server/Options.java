@@ -67,6 +67,14 @@ record Options(String city, String host, int port, int mqttPort, int coapPort, i
                 set(environment, "ZHONGSHU_KAFKA"), train);
     }
 
+    /** The address at which this machine reaches what listens on {@link #host}, as it stands in a URL. */
+    String reachable() {
+        if (host.equals("0.0.0.0") || host.equals("::")) {
+            return "127.0.0.1";
+        }
+        return host.contains(":") ? "[" + host + "]" : host;
+    }
+
     private static Optional<String> set(Map<String, String> environment, String name) {
         return Optional.ofNullable(environment.get(name)).filter(v -> !v.isBlank());
     }

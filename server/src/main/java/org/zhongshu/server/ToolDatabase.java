@@ -5,6 +5,7 @@ import org.zhongshu.engines.EmbeddedPostgresEngine;
 
 import javax.sql.DataSource;
 import java.io.IOException;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,6 +16,8 @@ final class ToolDatabase implements AutoCloseable {
 
     private final PGSimpleDataSource source = new PGSimpleDataSource();
     private EmbeddedPostgresEngine started;
+    /** Held as long as our engine runs: a server that starts meanwhile would stop it as an orphan. */
+    private FileLock lock;
 
     private ToolDatabase(String url, String user, String password) {
         source.setUrl(url);
@@ -31,16 +34,23 @@ final class ToolDatabase implements AutoCloseable {
         if (!Files.exists(home.resolve("password"))) {
             throw new Preconditions.NotMet("这里没有中枢的数据 no installation here: " + data);
         }
-        try (var lock = Preconditions.lock(data).channel()) {
-            EmbeddedPostgresEngine engine = EmbeddedPostgresEngine.start(home, 0, "zhongshu", Map.of());
-            ToolDatabase database = new ToolDatabase(engine.url(), engine.user(), engine.password());
-            database.started = engine;
-            return database;
+        FileLock lock;
+        try {
+            lock = Preconditions.lock(data);
         } catch (Preconditions.NotMet running) {
+            Path pidFile = home.resolve("data/postmaster.pid");
+            if (!Files.exists(pidFile)) {
+                throw running;
+            }
             // line 4 of postmaster.pid is the port that the running server's engine listens on
-            List<String> pid = Files.readAllLines(home.resolve("data/postmaster.pid"));
+            List<String> pid = Files.readAllLines(pidFile);
             return new ToolDatabase("jdbc:postgresql://127.0.0.1:" + pid.get(3).trim() + "/zhongshu", "postgres", Files.readString(home.resolve("password")).trim());
         }
+        EmbeddedPostgresEngine engine = EmbeddedPostgresEngine.start(home, 0, "zhongshu", Map.of());
+        ToolDatabase database = new ToolDatabase(engine.url(), engine.user(), engine.password());
+        database.started = engine;
+        database.lock = lock;
+        return database;
     }
 
     DataSource source() {
@@ -51,6 +61,7 @@ final class ToolDatabase implements AutoCloseable {
     public void close() throws IOException {
         if (started != null) {
             started.close();
+            lock.channel().close();
         }
     }
 }

@@ -2,12 +2,14 @@ package org.zhongshu.server;
 
 import org.zhongshu.platform.audit.VerifyAudit;
 import org.zhongshu.platform.city.ImportOutline;
+import org.zhongshu.platform.shared.Declarations;
 
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** The launcher's commands beside {@code run}: each works on a data folder; backup and restore need its server stopped. */
 public final class Tools {
@@ -15,26 +17,41 @@ public final class Tools {
     private Tools() {
     }
 
+    /** The options of each command; a misspelt one must not let the command run on the usual folder instead. */
+    private static final Map<String, Set<String>> OPTIONS = Map.of("backup", Set.of("data", "city", "to"), "restore", Set.of("data", "city", "from"),
+            "verify-audit", Set.of("data", "city"), "import-outline", Set.of("data", "city", "from", "crs"));
+
     public static void main(String[] arguments) throws Exception {
         ZhongshuServer.quietUntilConfigured();
-        Map<String, String> options = new HashMap<>();
-        for (int i = 1; i < arguments.length; i++) {
-            if (!arguments[i].startsWith("--") || i + 1 >= arguments.length) {
-                fail("选项应成对给出 options come in pairs: " + arguments[i]);
-            }
-            options.put(arguments[i].substring(2), arguments[++i]);
-        }
         try {
-            System.exit(run(arguments[0], options, System.out));
-        } catch (Preconditions.NotMet | IOException e) {
-            fail(e.getMessage());
+            System.exit(run(arguments[0], options(arguments), System.out));
+        } catch (Options.Wrong e) {
+            fail(2, e.getMessage());
+        } catch (Preconditions.NotMet | Declarations.InvalidDeclarations | IOException e) {
+            fail(3, e.getMessage());
         }
+    }
+
+    static Map<String, String> options(String[] arguments) throws Options.Wrong {
+        Set<String> known = OPTIONS.getOrDefault(arguments[0], Set.of());
+        Map<String, String> options = new HashMap<>();
+        for (int i = 1; i < arguments.length; i += 2) {
+            String word = arguments[i];
+            if (!word.startsWith("--") || !known.contains(word.substring(2))) {
+                throw new Options.Wrong("不认识的选项 unknown option: " + word + "（./zhongshu help）");
+            }
+            if (i + 1 == arguments.length) {
+                throw new Options.Wrong("选项缺少取值 option needs a value: " + word);
+            }
+            options.put(word.substring(2), arguments[i + 1]);
+        }
+        return options;
     }
 
     static int run(String command, Map<String, String> options, PrintStream out) throws Exception {
         return switch (command) {
             case "backup" -> {
-                Path to = Path.of(required(options, "to"));
+                Path to = Path.of(required(options, "to")).toAbsolutePath().normalize();
                 try (var ignored = Preconditions.lock(data(options)).channel()) {
                     long bytes = Backup.write(data(options), to);
                     out.printf("已备份 backed up %s → %s (%.1f MB)%n", data(options), to, bytes / 1e6);
@@ -70,8 +87,8 @@ public final class Tools {
         return value;
     }
 
-    private static void fail(String message) {
+    private static void fail(int code, String message) {
         System.err.println("zhongshu: " + message);
-        System.exit(3);
+        System.exit(code);
     }
 }

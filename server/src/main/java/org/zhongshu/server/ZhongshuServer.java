@@ -95,18 +95,18 @@ public final class ZhongshuServer {
         Duration sinceStart = Duration.ofMillis(System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime());
         out.printf("zhongshu ready http://%s:%d in %.1f s%n", options.host().equals("127.0.0.1") ? "localhost" : options.host(), port, sinceStart.toMillis() / 1000.0);
         if (options.demo()) {
-            announceAccounts(port, InetAddress.getByName(options.host()).isLoopbackAddress());
+            announceAccounts("http://" + options.reachable() + ":" + port, InetAddress.getByName(options.host()).isLoopbackAddress());
         }
         out.flush();
         String demoClasspath = System.getProperty("zhongshu.demo.classpath");
         if (options.demo() && !options.train() && demoClasspath != null) {
-            demo = DemoProcess.start(options, demoClasspath, DEMO_PASSWORD);
+            demo = DemoProcess.start(options, port, demoClasspath, DEMO_PASSWORD);
         }
     }
 
-    private void announceAccounts(int port, boolean loopback) {
+    private void announceAccounts(String address, boolean loopback) {
         out.println("演示账号 demonstration accounts（密码 password " + DEMO_PASSWORD + "，仅本机演示 demonstration only）：");
-        DemoAccounts.list("http://127.0.0.1:" + port).forEach(account -> out.println("  " + account));
+        DemoAccounts.list(address).forEach(account -> out.println("  " + account));
         if (!loopback) {
             out.println("注意：演示账号的密码人人皆知，能访问本机的人都能登录；正式使用请加 --no-demo"
                     + " warning: everybody who can reach this machine can sign in with them; use --no-demo for real work");

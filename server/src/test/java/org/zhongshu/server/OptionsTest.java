@@ -43,6 +43,14 @@ class OptionsTest {
         }
     }
 
+    /** The demonstration and the list of accounts ask the server where it listens, which need not be loopback. */
+    @Test
+    void knowsWhereThisMachineReachesIt() throws Exception {
+        for (String[] host : new String[][]{{"127.0.0.1", "127.0.0.1"}, {"0.0.0.0", "127.0.0.1"}, {"::", "127.0.0.1"}, {"192.0.2.7", "192.0.2.7"}, {"::1", "[::1]"}}) {
+            assertThat(Options.parse(new String[]{"--host", host[0]}, Map.of()).reachable()).isEqualTo(host[1]);
+        }
+    }
+
     @Test
     void everyCityThatTheProgramCarriesMayBeChosen() throws Exception {
         for (String city : CityProfile.available()) {

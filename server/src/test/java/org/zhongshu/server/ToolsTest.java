@@ -1,0 +1,50 @@
+package org.zhongshu.server;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class ToolsTest {
+
+    @TempDir
+    private Path folder;
+
+    /** It holds the keys of the installation. */
+    @Test
+    void onlyTheOwnerMayReadABackup() throws Exception {
+        Path archive = folder.resolve("backup.tar.gz");
+        Backup.write(data(), archive);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(archive))).isEqualTo("rw-------");
+        assertThat(Backup.read(archive, folder.resolve("restored"))).isEqualTo(1);
+        assertThat(folder.resolve("restored/keys/devices.key")).hasContent("secret");
+    }
+
+    @Test
+    void aBackupDoesNotSwallowItself() throws Exception {
+        Path inside = data().resolve("backup.tar.gz");
+        assertThatThrownBy(() -> Backup.write(data(), inside)).isInstanceOf(IOException.class).hasMessageContaining("数据目录");
+        assertThat(inside.getParent()).isDirectoryNotContaining("glob:**backup*");
+    }
+
+    @Test
+    void aMisspeltOptionIsRefused() throws Exception {
+        assertThat(Tools.options(new String[]{"backup", "--data", "a", "--to", "b"})).isEqualTo(Map.of("data", "a", "to", "b"));
+        assertThatThrownBy(() -> Tools.options(new String[]{"backup", "--dta", "a", "--to", "b"})).isInstanceOf(Options.Wrong.class).hasMessageContaining("--dta");
+        assertThatThrownBy(() -> Tools.options(new String[]{"verify-audit", "--data"})).isInstanceOf(Options.Wrong.class).hasMessageContaining("--data");
+        assertThatThrownBy(() -> Tools.options(new String[]{"verify-audit", "data"})).isInstanceOf(Options.Wrong.class);
+    }
+
+    private Path data() throws IOException {
+        Path keys = Files.createDirectories(folder.resolve("data/keys"));
+        Files.writeString(keys.resolve("devices.key"), "secret");
+        return keys.getParent();
+    }
+}
