@@ -54,25 +54,37 @@ public final class ImportOutline {
         try {
             City city = CityProfile.read(cityId);
             Path from = source == null ? npmPack(out) : source;
-            JsonNode feature = from.toString().endsWith(".tgz") || from.toString().endsWith(".tar.gz") ? fromTarball(from, city)
-                    : match(Json.mapper().readTree(Files.readString(from)), city, true)
-                            .orElseThrow(() -> new ImportFailed(from + " 里没有" + city.name() + "的轮廓。"));
-            Path target = CityOutline.file(data);
-            Files.createDirectories(target.getParent());
-            Path part = target.resolveSibling("outline.geojson.part");
-            Files.writeString(part, Json.write(collection(feature, city, from, wgs84)));
-            Files.move(part, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-            out.println("已导入" + city.name() + "轮廓：" + target + "（下次启动生效；其版权与审图要求由使用者负责）");
+            try {
+                take(from, city, data, wgs84, out);
+            } finally {
+                if (source == null) {
+                    // 64 MB that nobody asked for
+                    Files.delete(from);
+                    Files.delete(from.getParent());
+                }
+            }
             return 0;
         } catch (ImportFailed e) {
             out.println("导入失败：" + e.getMessage());
-        } catch (IOException | JacksonException e) {
+        } catch (IOException | JacksonException | NumberFormatException e) {
             out.println("导入失败：文件无法读取或写入（" + e.getMessage() + "）。");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             out.println("导入已中断。");
         }
         return 1;
+    }
+
+    private static void take(Path from, City city, Path data, boolean wgs84, PrintStream out) throws IOException, ImportFailed {
+        JsonNode feature = from.toString().endsWith(".tgz") || from.toString().endsWith(".tar.gz") ? fromTarball(from, city)
+                : match(Json.mapper().readTree(Files.readString(from)), city, true)
+                        .orElseThrow(() -> new ImportFailed(from + " 里没有" + city.name() + "的轮廓。"));
+        Path target = CityOutline.file(data);
+        Files.createDirectories(target.getParent());
+        Path part = target.resolveSibling("outline.geojson.part");
+        Files.writeString(part, Json.write(collection(feature, city, from, wgs84)));
+        Files.move(part, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        out.println("已导入" + city.name() + "轮廓：" + target + "（下次启动生效；其版权与审图要求由使用者负责）");
     }
 
     private static ObjectNode collection(JsonNode feature, City city, Path from, boolean wgs84) {

@@ -57,6 +57,7 @@ class OperationsModuleTest {
         assertThat(entry.get("after").get("code").asString()).isEqualTo("A-1");
         assertThat(entry.get("hash").asString()).hasSize(64);
         assertThat(auditor.get("/api/audit?q=operations-test").ok().get("items").size()).isEqualTo(1);
+        assertThat(auditor.get("/api/audit?q=operations-test&from=2026-01-01T00:00:00+08:00").ok().get("items").size()).isEqualTo(1);
         assertThat(auditor.get("/api/audit?from=2026-99-01").expect(400).get("detail").asString()).contains("时间格式");
         TestClient.Answer csv = auditor.get("/api/audit/export?subjectId=operations-test-1");
         assertThat(csv.header("Content-Type")).startsWith("text/csv");

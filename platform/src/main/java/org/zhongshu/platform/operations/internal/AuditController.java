@@ -130,7 +130,8 @@ class AuditController {
             return null;
         }
         try {
-            return OffsetDateTime.parse(text).toInstant();
+            // a + in an address is a blank unless it was written as %2B
+            return OffsetDateTime.parse(text.strip().replace(' ', '+')).toInstant();
         } catch (DateTimeParseException e) {
             throw Problem.badRequest("bad-time", "时间格式不正确：" + text + "，应如 2026-11-21T08:00:00+08:00。");
         }
