@@ -120,6 +120,71 @@ async function walk() {
     await v.context.close()
   }
 
+  console.log('the data catalogue')
+  {
+    const steward = await visitor({ width: 1280, height: 720 })
+    await signIn(steward.page, 'steward')
+    const entries = async () => (await (await steward.page.request.get(base + '/api/catalog/resources?limit=50')).json()).items ?? []
+    for (let i = 0; i < 60 && (await entries()).length < 20; i++) await steward.page.waitForTimeout(1000)
+    const all = await entries()
+    check('the demonstration has filled the catalogue', all.length >= 20, `${all.length} entries`)
+    for (const [path, name] of [['/catalog', 'catalog'], ['/catalog/drafts', 'catalog-drafts'], ['/catalog/drafts?box=sources', 'catalog-sources'], ['/catalog/sharing', 'catalog-sharing'], ['/catalog/new', 'catalog-new']]) await look(steward, path, name)
+    const made = all.find((x) => x.name === '最低生活保障对象信息') ?? all[0]
+    if (made) await look(steward, `/catalog/${made.id}`, 'catalog-entry')
+    await steward.page.goto(base + '/catalog')
+    await settle(steward.page)
+    for (const typed of ['低保', 'zuidishenghuo', 'zdshbz', '最低生活包障']) {
+      await steward.page.locator('main input[type=search]').fill(typed)
+      await steward.page.getByRole('link', { name: '最低生活保障对象信息' }).waitFor({ timeout: 10_000 }).catch(() => undefined)
+      check(`“${typed}” finds 最低生活保障对象信息`, await steward.page.getByRole('link', { name: '最低生活保障对象信息' }).isVisible())
+    }
+    // from a sample file to a published entry, a request, a grant, and its end
+    const name = `浏览器测试目录${Date.now()}`
+    const csv = '姓名,手机号码,状态\n' + Array.from({ length: 30 }, (_, i) => `王小${'明丽华'[i % 3]},1381234${1000 + i},${i % 2 ? '正常' : '停用'}`).join('\n')
+    await steward.page.goto(base + '/catalog/drafts')
+    await settle(steward.page)
+    await steward.page.setInputFiles('main input[type=file]', { name: name + '.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) })
+    await steward.page.waitForURL(/catalog\/new/)
+    await settle(steward.page)
+    check('personal data is recognised in a sample', (await steward.page.locator('tbody tr').nth(1).locator('select').nth(1).inputValue()) === 'PHONE')
+    await steward.page.screenshot({ path: `${pictures}catalog-proposal-1280.png` })
+    const field = (label) => steward.page.getByLabel(label, { exact: false }).first()
+    await field('分类').selectOption({ index: 1 })
+    await field('摘要').fill('浏览器测试：样本文件编目')
+    await field('共享类型').selectOption('unconditional')
+    await steward.page.getByRole('button', { name: '保存草稿' }).first().click()
+    await steward.page.waitForURL(/revision=draft/)
+    const id = steward.page.url().match(/catalog\/(\d+)/)[1]
+    await steward.page.getByRole('button', { name: '提交审核' }).click()
+    await steward.page.getByText('不能审核自己提交的资源').waitFor({ timeout: 10_000 })
+    check('nobody reviews what they submitted', (await steward.page.getByRole('button', { name: '审核通过并发布' }).count()) === 0)
+    const bureau = await visitor({ width: 1280, height: 720 })
+    await signIn(bureau.page, 'officer-data')
+    await bureau.page.goto(`${base}/catalog/${id}`)
+    await bureau.page.getByRole('button', { name: '审核通过并发布' }).click()
+    await bureau.page.locator('dialog button.primary').click()
+    await bureau.page.getByText('已发布', { exact: true }).first().waitFor({ timeout: 10_000 }).catch(() => undefined)
+    check('two people publish an entry', /\d{6}\/\d{6}/.test(await bureau.page.locator('main').innerText()))
+    const asker = await visitor({ width: 1280, height: 720 })
+    await signIn(asker.page, 'officer-housing')
+    await asker.page.goto(`${base}/catalog/${id}`)
+    await asker.page.getByRole('button', { name: '申请共享' }).click()
+    await asker.page.locator('dialog textarea').fill('浏览器测试：核验状态')
+    await asker.page.screenshot({ path: `${pictures}catalog-request-1280.png` })
+    await asker.page.locator('dialog button.primary').click()
+    await asker.page.waitForURL(/sharing/)
+    await settle(asker.page)
+    check('unconditional sharing opens at once', await asker.page.getByRole('link', { name }).first().isVisible())
+    await look(asker, '/catalog/sharing?tab=requests', 'catalog-requests')
+    await bureau.page.goto(base + '/catalog/sharing?tab=given')
+    await settle(bureau.page)
+    await bureau.page.locator('tr', { hasText: name }).getByRole('button', { name: '收回' }).click()
+    await bureau.page.locator('tr', { hasText: name }).getByText('已收回').waitFor({ timeout: 10_000 }).catch(() => undefined)
+    check('one click ends a grant', await bureau.page.locator('tr', { hasText: name }).getByText('已收回').isVisible())
+    await look(bureau, '/catalog/sharing?tab=given', 'catalog-given')
+    for (const v of [steward, bureau, asker]) await v.context.close()
+  }
+
   console.log('the wall')
   for (const viewport of [{ width: 1920, height: 1080 }, { width: 1366, height: 768 }]) {
     const v = await visitor(viewport)
@@ -140,7 +205,7 @@ async function walk() {
   console.log('on a phone')
   const phone = await visitor({ width: 390, height: 844 })
   await signIn(phone.page, 'operator')
-  for (const [path, name] of [['/desk', 'inbox'], ['/alerts', 'alerts']]) await look(phone, path, name)
+  for (const [path, name] of [['/desk', 'inbox'], ['/alerts', 'alerts'], ['/catalog', 'catalog']]) await look(phone, path, name)
   if (caseId) await look(phone, `/cases/${caseId}`, 'case')
   await phone.context.close()
 }

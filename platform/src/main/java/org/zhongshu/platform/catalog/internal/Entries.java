@@ -83,9 +83,6 @@ class Entries {
             if (before.equals(d)) {
                 return r;
             }
-            if (r.live() != null && d.share().equals("none") && !before.share().equals("none") && d.legalBasis() == null) {
-                throw Problem.invalid("bad-entry", "调整为不予共享须有法律依据。", Map.of("legalBasis", "必填"));
-            }
             Instant now = now();
             int number = r.draft() + 1;
             Resource next = new Resource(id, r.code(), r.live() == null ? State.DRAFT : State.CHANGED, number, r.live(), r.live() == null ? d.provider() : r.provider(),
@@ -129,6 +126,7 @@ class Entries {
             store.markPublished(id, r.draft(), now);
             store.show(id, d);
             store.lineage(id, upstream(d));
+            grants.moveTo(id, d.provider());
             audit.record("catalog.publish", "catalog-entry", Long.toString(id), Texts.clean(note), facts(r), facts(next));
             AfterCommit.run(index::follow);
             return next;

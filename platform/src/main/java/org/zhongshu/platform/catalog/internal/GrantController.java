@@ -19,8 +19,10 @@ import org.zhongshu.platform.shared.Page;
 import org.zhongshu.platform.shared.Problem;
 
 import java.time.Instant;
-import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Requests and grants: what one's department asked for and was given, what it is asked for and gives away. */
 @RestController
@@ -136,7 +138,7 @@ class GrantController {
         if (!grant.grantee().equals(actor.org())) {
             throw Problem.forbidden("not-yours", "只有获得授权的部门可以核验。");
         }
-        return grants.check(grant.resource(), actor.org(), actor.username(), body.fields() == null ? new LinkedHashSet<>() : new LinkedHashSet<>(body.fields()));
+        return grants.check(grant.resource(), actor.org(), actor.username(), body.fields() == null ? Set.of() : body.fields().stream().filter(Objects::nonNull).collect(Collectors.toSet()));
     }
 
     private Page<CatalogViews.RequestItem> requestPage(String side, Boolean open, String cursor, int limit) {

@@ -186,6 +186,11 @@ class StoredGrants implements Grants {
         }
     }
 
+    /** The entry has another provider now: who may see what of it is that department's to know and to end. Joins the caller's transaction. */
+    void moveTo(long resource, String provider) {
+        jdbc.update("UPDATE catalog.access_grant SET provider = ? WHERE resource_id = ? AND provider <> ?", provider, resource, provider);
+    }
+
     private void end(String condition, long id, String reason, String by) {
         jdbc.update("UPDATE catalog.access_grant SET revoked_at = ?, revoked_by = ?, revoke_reason = ? WHERE revoked_at IS NULL AND " + condition,
                 ResourceStore.at(clock.instant()), by, reason, id);

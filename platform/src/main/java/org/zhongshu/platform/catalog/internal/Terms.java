@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -41,14 +42,16 @@ record Terms(String purpose, List<String> fields, List<RowRule> rows, int perMin
         }
         Set<String> known = entry.columns().stream().map(Description.Column::field).collect(Collectors.toSet());
         List<String> wanted = asked.fields() == null ? List.of() : asked.fields().stream().distinct().toList();
-        wanted.stream().filter(f -> !known.contains(f)).findFirst().ifPresent(f -> errors.put("fields", "资源中没有信息项 " + f));
+        if (!known.containsAll(wanted)) {
+            errors.put("fields", "资源中没有信息项 " + wanted.stream().filter(f -> !known.contains(f)).map(String::valueOf).collect(Collectors.joining("、")));
+        }
         List<String> fields = entry.columns().stream().map(Description.Column::field).filter(f -> wanted.isEmpty() || wanted.contains(f)).toList();
-        List<RowRule> rows = asked.rows() == null ? List.of() : List.copyOf(asked.rows());
+        List<RowRule> rows = asked.rows() == null ? List.of() : asked.rows().stream().filter(Objects::nonNull).toList();
         if (rows.size() > 20) {
             errors.put("rows", "条件不能超过 20 个");
         }
         for (RowRule rule : rows) {
-            if (!known.contains(rule.field()) || !OPERATORS.contains(rule.operator()) || rule.values().isEmpty() || rule.values().size() > 100
+            if (!known.contains(rule.field()) || rule.operator() == null || !OPERATORS.contains(rule.operator()) || rule.values().isEmpty() || rule.values().size() > 100
                     || !"in".equals(rule.operator()) && rule.values().size() != 1
                     || rule.values().stream().anyMatch(v -> Texts.clean(v) == null || v.length() > 200 || v.indexOf('\0') >= 0)) {
                 errors.put("rows", "行条件有误：须选已有信息项和比较方式，并填写值");

@@ -83,7 +83,15 @@ class SharingJourneyTest {
         desk.as("officer-finance").post("/api/catalog/grants/" + grant + "/revoke", Map.of()).expect(404);
         desk.as("officer-transport").post("/api/catalog/grants/" + grant + "/check", Map.of("fields", List.of())).expect(403);
 
-        desk.as("officer-transport").send("POST", "/api/catalog/grants/" + grant + "/revoke", null).ok();
+        // another department takes the entry over: the grants are its own to see and to end
+        Map<String, Object> taken = CatalogDesk.description(entry.at("/description/name").asString(), "housing-x", "unconditional");
+        taken.put("provider", "urban-management");
+        JsonNode edited = desk.as("steward").put("/api/catalog/resources/" + resource, Map.of("description", taken, "version", entry.path("version").asInt())).ok();
+        JsonNode moved = desk.step("officer-transport", desk.step("steward", edited, "submit", null), "approve", null);
+        assertThat(moved.at("/description/provider").asString()).isEqualTo("urban-management");
+        assertThat(desk.as("officer-transport").get("/api/catalog/grants/given?resource=" + resource).ok().path("items").size()).isZero();
+        desk.as("officer-transport").post("/api/catalog/grants/" + grant + "/revoke", Map.of()).expect(404);
+        desk.as("officer-urban-management").send("POST", "/api/catalog/grants/" + grant + "/revoke", null).ok();
         Decision no = grants.check(resource, "housing", "test", Set.of());
         assertThat(no.code()).isEqualTo("revoked");
         assertThat(no.message()).contains("收回");
@@ -184,6 +192,8 @@ class SharingJourneyTest {
         }
         desk.as("officer-public-security").post("/api/catalog/requests", Map.of("resource", id, "terms", Map.of("purpose", "本部门的数据"))).expect(422);
         desk.as("steward").post("/api/catalog/requests", Map.of("resource", id, "terms", Map.of("purpose", "数据管理员不申请"))).expect(403);
+        officer.send("POST", "/api/catalog/requests", "{\"resource\":\"" + id + "\",\"terms\":{\"purpose\":\"空的条件和字段\",\"rows\":[null],\"fields\":[null]}}").expect(400);
+        officer.send("POST", "/api/catalog/requests", "null").expect(400);
         ask("health", open, Map.of());
         officer.post("/api/catalog/requests", Map.of("resource", id, "terms", Map.of("purpose", "核验就业状态"))).expect(409);
         assertThat(grants.check(12345, "health", "test", Set.of()).code()).isEqualTo("no-entry");
