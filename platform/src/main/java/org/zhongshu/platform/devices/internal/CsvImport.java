@@ -28,7 +28,7 @@ import java.util.Set;
  *
  * <p>Columns by name, in any order: code, name, type, department required; town, village, grid, lon, lat, placeClass, protocol,
  * model, every, gateway, mayCreate, parent, token, mn, password, sm4Key, endpoint, pskIdentity, psk, certificate,
- * attributes (a JSON object) optional.
+ * attributes (a JSON object) optional. The usual ones may also be headed in Chinese ({@link #CHINESE}).
  */
 @Component
 class CsvImport {
@@ -37,6 +37,10 @@ class CsvImport {
     private static final int MOST_REASONS = 1_000;
     private static final Set<String> COLUMNS = Set.of("code", "name", "type", "department", "town", "village", "grid", "lon", "lat", "placeClass", "protocol",
             "model", "every", "gateway", "mayCreate", "parent", "token", "mn", "password", "sm4Key", "endpoint", "pskIdentity", "psk", "certificate", "attributes");
+    /** As the import page names the columns. */
+    private static final Map<String, String> CHINESE = Map.ofEntries(Map.entry("编码", "code"), Map.entry("名称", "name"), Map.entry("类型", "type"),
+            Map.entry("部门", "department"), Map.entry("乡镇", "town"), Map.entry("经度", "lon"), Map.entry("纬度", "lat"), Map.entry("接入方式", "protocol"),
+            Map.entry("型号", "model"), Map.entry("令牌", "token"));
 
     record Refused(int line, String code, String reason) {
     }
@@ -114,9 +118,8 @@ class CsvImport {
         if (header == null) {
             throw Problem.badRequest("empty", "文件是空的");
         }
-        header = new ArrayList<>(header.stream().map(String::trim).toList());
         // Excel writes a byte order mark
-        header.set(0, header.getFirst().replace("\uFEFF", ""));
+        header = header.stream().map(column -> column.replace("\uFEFF", "").trim()).map(column -> CHINESE.getOrDefault(column, column)).toList();
         for (String column : header) {
             if (!COLUMNS.contains(column)) {
                 throw Problem.badRequest("unknown-column", "不认识的列：" + column + "；可用的列：" + String.join("、", new java.util.TreeSet<>(COLUMNS)));

@@ -156,6 +156,13 @@ class LedgerModuleTest {
         assertThat(things.findByCode(prefix).orElseThrow().attributes()).isEmpty();
     }
 
+    @Test
+    void columnsMayBeHeadedInChinese() {
+        byte[] file = ("编码,名称,类型,部门,经度,纬度,接入方式\n" + prefix + ",桃州路井盖,gwt-station,environment,119.4,30.9,mqtt\n").getBytes(Charset.forName("GBK"));
+        assertThat(steward.upload("/api/devices/import", "d.csv", "text/csv", file, Map.of()).ok().path("created").asInt()).isEqualTo(1);
+        assertThat(things.findByCode(prefix).orElseThrow().lon()).isEqualTo(119.4);
+    }
+
     /** The list on the screen is cut at a thousand; what holds is not. */
     @Test
     void anOldGrantHoldsHoweverManyCameAfterIt() {
