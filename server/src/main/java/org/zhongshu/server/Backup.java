@@ -81,6 +81,9 @@ final class Backup {
 
     /** @return number of files restored */
     static int read(Path archive, Path data) throws IOException {
+        if (!Files.isRegularFile(archive)) {
+            throw new IOException("没有这个文件 no such file: " + archive);
+        }
         if (Files.exists(data)) {
             try (var present = Files.list(data)) {
                 if (present.findAny().isPresent()) {

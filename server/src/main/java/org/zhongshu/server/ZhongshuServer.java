@@ -16,6 +16,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.channels.FileLock;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -96,6 +97,8 @@ public final class ZhongshuServer {
         out.printf("zhongshu ready http://%s:%d in %.1f s%n", options.host().equals("127.0.0.1") ? "localhost" : options.host(), port, sinceStart.toMillis() / 1000.0);
         if (options.demo()) {
             announceAccounts("http://" + options.reachable() + ":" + port, InetAddress.getByName(options.host()).isLoopbackAddress());
+        } else if (Files.exists(options.data().resolve("admin-password"))) {
+            out.println("首次登录 first sign-in: admin，初始密码在 initial password in " + options.data().resolve("admin-password"));
         }
         out.flush();
         String demoClasspath = System.getProperty("zhongshu.demo.classpath");

@@ -35,6 +35,12 @@ class ToolsTest {
     }
 
     @Test
+    void anArchiveThatIsNotThereIsNamedAsSuch() {
+        assertThatThrownBy(() -> Backup.read(folder.resolve("none.tar.gz"), folder.resolve("restored"))).isInstanceOf(IOException.class)
+                .hasMessageContaining("没有这个文件").hasMessageContaining("none.tar.gz");
+    }
+
+    @Test
     void aMisspeltOptionIsRefused() throws Exception {
         assertThat(Tools.options(new String[]{"backup", "--data", "a", "--to", "b"})).isEqualTo(Map.of("data", "a", "to", "b"));
         assertThatThrownBy(() -> Tools.options(new String[]{"backup", "--dta", "a", "--to", "b"})).isInstanceOf(Options.Wrong.class).hasMessageContaining("--dta");
