@@ -1,6 +1,5 @@
 package org.zhongshu.bench;
 
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;

@@ -10,7 +10,6 @@ import org.zhongshu.platform.devices.DeviceCommands;
 import org.zhongshu.platform.devices.DeviceRegistry;
 import org.zhongshu.platform.devices.Hj212Login;
 import org.zhongshu.platform.gateway.Intake;
-import org.zhongshu.platform.gateway.Readings;
 import org.zhongshu.platform.gateway.RejectReplayer;
 import org.zhongshu.platform.gateway.Rejects;
 import org.zhongshu.platform.gateway.Rejects.Reject;
