@@ -1,7 +1,9 @@
 package org.zhongshu.server;
 
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.zhongshu.testkit.TestEngines;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -11,6 +13,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +22,13 @@ import java.util.concurrent.TimeUnit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The real program in a process of its own: started, started twice, killed, started again, stopped, backed up, restored. */
+/** The real program in a process of its own: started, started twice, killed, started again, stopped, backed up, restored, put on other engines. */
 class ServerProcessTest {
+
+    @BeforeAll
+    static void theEnginesSayNothing() {
+        ZhongshuServer.quietUntilConfigured();
+    }
 
     @Test
     void recoversFromAKillStopsCleanlyAndCanBeBackedUp(@TempDir Path folder) throws Exception {
@@ -54,11 +63,33 @@ class ServerProcessTest {
         assertThat(fromBackup.process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     }
 
+    @Test
+    void usesTheEnginesThatItIsGiven(@TempDir Path data) throws Exception {
+        TestEngines.Database database = TestEngines.newDatabase();
+        Map<String, String> addresses = Map.of("ZHONGSHU_DB_URL", database.url(), "ZHONGSHU_DB_USER", database.user(),
+                "ZHONGSHU_DB_PASSWORD", database.password(), "ZHONGSHU_KAFKA", TestEngines.kafka());
+        Running running = start(data, addresses);
+        assertThat(get(running.url + "/api/city")).contains("341882");
+        assertThat(data.resolve("postgres")).doesNotExist();
+        assertThat(data.resolve("kafka")).doesNotExist();
+        try (Connection c = DriverManager.getConnection(database.url(), database.user(), database.password()); var s = c.createStatement();
+             var accounts = s.executeQuery("SELECT count(*) FROM identity.account")) {
+            accounts.next();
+            assertThat(accounts.getLong(1)).as("its accounts are in the database that was named").isPositive();
+        }
+        running.process.destroy();
+        assertThat(running.process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    }
+
     private record Running(Process process, String url) {
     }
 
     private static Running start(Path data) throws IOException {
-        Process process = process(data, "0");
+        return start(data, Map.of());
+    }
+
+    private static Running start(Path data, Map<String, String> environment) throws IOException {
+        Process process = process(data, "0", environment);
         BufferedReader lines = process.inputReader();
         StringBuilder seen = new StringBuilder();
         String line;
@@ -73,11 +104,17 @@ class ServerProcessTest {
     }
 
     private static Process process(Path data, String port) throws IOException {
+        return process(data, port, Map.of());
+    }
+
+    private static Process process(Path data, String port, Map<String, String> environment) throws IOException {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx500m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
                 "-cp", System.getProperty("java.class.path"), "org.zhongshu.ZhongshuApplication",
                 "--no-demo", "--data", data.toString(), "--port", port, "--mqtt-port", "0", "--coap-port", "0", "--hj212-port", "0"));
-        return new ProcessBuilder(command).redirectErrorStream(true).start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        return builder.start();
     }
 
     /** An ended process that nobody has reaped yet still has a number, but no command line. */
