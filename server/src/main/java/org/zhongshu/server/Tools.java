@@ -45,6 +45,9 @@ public final class Tools {
             }
             options.put(word.substring(2), arguments[i + 1]);
         }
+        if (!Set.of("gcj02", "wgs84").contains(options.getOrDefault("crs", "gcj02"))) {
+            throw new Options.Wrong("--crs 只能是 must be one of gcj02|wgs84，不能是 not " + options.get("crs"));
+        }
         return options;
     }
 

@@ -45,6 +45,7 @@ class ToolsTest {
         assertThat(Tools.options(new String[]{"backup", "--data", "a", "--to", "b"})).isEqualTo(Map.of("data", "a", "to", "b"));
         assertThatThrownBy(() -> Tools.options(new String[]{"backup", "--dta", "a", "--to", "b"})).isInstanceOf(Options.Wrong.class).hasMessageContaining("--dta");
         assertThatThrownBy(() -> Tools.options(new String[]{"verify-audit", "--data"})).isInstanceOf(Options.Wrong.class).hasMessageContaining("--data");
+        assertThatThrownBy(() -> Tools.options(new String[]{"import-outline", "--crs", "foo"})).isInstanceOf(Options.Wrong.class).hasMessageContaining("wgs84");
         assertThatThrownBy(() -> Tools.options(new String[]{"verify-audit", "data"})).isInstanceOf(Options.Wrong.class);
     }
 
