@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -68,7 +69,8 @@ public final class CasesBench {
             }
             return;
         }
-        Path data = words.flag("data") ? Path.of(words.text("data", "")) : Files.createTempDirectory("zhongshu-bench-cases");
+        boolean keep = words.flag("data");
+        Path data = keep ? Path.of(words.text("data", "")) : Files.createTempDirectory("zhongshu-bench-cases");
         try (ServerProcess server = new ServerProcess(data, List.of())) {
             System.out.printf("server ready in %.1f s, data in %s%n", server.start(), data);
             CasesBench bench = new CasesBench(words, server.url(), server);
@@ -83,6 +85,12 @@ public final class CasesBench {
             }
             if (burst > 0) {
                 bench.burst(burst, 30);
+            }
+        } finally {
+            if (!keep) {
+                try (var files = Files.walk(data)) {
+                    files.sorted(Comparator.reverseOrder()).forEach(p -> p.toFile().delete());
+                }
             }
         }
     }
