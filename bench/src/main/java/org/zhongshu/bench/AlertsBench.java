@@ -4,11 +4,8 @@ import io.netty.buffer.ByteBuf;
 import org.zhongshu.demo.wire.Api;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
@@ -62,17 +59,9 @@ public final class AlertsBench {
             rates(words.text("url", null), mqtt.length > 1 ? mqtt[0] : "127.0.0.1", Integer.parseInt(mqtt[mqtt.length - 1]), null);
             return;
         }
-        boolean keep = words.flag("data");
-        Path data = keep ? Path.of(words.text("data", null)) : Files.createTempDirectory("zhongshu-bench");
-        try (ServerProcess server = new ServerProcess(data, List.of())) {
+        try (BenchFolder data = BenchFolder.of(words); ServerProcess server = new ServerProcess(data.path(), List.of())) {
             System.out.printf(Locale.ROOT, "server ready in %.1f s%n", server.start());
             rates(server.url(), "127.0.0.1", server.mqttPort, server);
-        } finally {
-            if (!keep) {
-                try (var files = Files.walk(data)) {
-                    files.sorted(Comparator.reverseOrder()).forEach(p -> p.toFile().delete());
-                }
-            }
         }
     }
 

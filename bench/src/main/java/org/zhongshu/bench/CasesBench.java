@@ -5,12 +5,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -69,10 +66,8 @@ public final class CasesBench {
             }
             return;
         }
-        boolean keep = words.flag("data");
-        Path data = keep ? Path.of(words.text("data", "")) : Files.createTempDirectory("zhongshu-bench-cases");
-        try (ServerProcess server = new ServerProcess(data, List.of())) {
-            System.out.printf("server ready in %.1f s, data in %s%n", server.start(), data);
+        try (BenchFolder data = BenchFolder.of(words); ServerProcess server = new ServerProcess(data.path(), List.of())) {
+            System.out.printf("server ready in %.1f s, data in %s%n", server.start(), data.path());
             CasesBench bench = new CasesBench(words, server.url(), server);
             double empty = bench.measure();
             int cases = words.whole("cases", 1_000_000);
@@ -85,12 +80,6 @@ public final class CasesBench {
             }
             if (burst > 0) {
                 bench.burst(burst, 30);
-            }
-        } finally {
-            if (!keep) {
-                try (var files = Files.walk(data)) {
-                    files.sorted(Comparator.reverseOrder()).forEach(p -> p.toFile().delete());
-                }
             }
         }
     }

@@ -5,8 +5,6 @@ import tools.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -44,9 +42,8 @@ public final class CatalogBench {
         Words words = new Words(arguments);
         System.out.println(Machine.describe());
         int entries = words.whole("entries", 100_000);
-        Path data = words.flag("data") ? Path.of(words.text("data", "")) : Files.createTempDirectory("zhongshu-bench-catalog");
-        try (ServerProcess server = new ServerProcess(data, List.of())) {
-            System.out.printf("server ready in %.1f s, data in %s%n", server.start(), data);
+        try (BenchFolder data = BenchFolder.of(words); ServerProcess server = new ServerProcess(data.path(), List.of())) {
+            System.out.printf("server ready in %.1f s, data in %s%n", server.start(), data.path());
             long start = System.nanoTime();
             try (Connection c = server.database()) {
                 seed(c, entries);

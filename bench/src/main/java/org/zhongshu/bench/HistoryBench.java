@@ -8,8 +8,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -19,7 +17,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -46,8 +43,7 @@ public final class HistoryBench {
         Words words = new Words(arguments);
         int things = words.whole("things", 300);
         System.out.println(Machine.describe());
-        Path data = Files.createTempDirectory("zhongshu-bench");
-        try (ServerProcess server = new ServerProcess(data, List.of())) {
+        try (BenchFolder data = BenchFolder.of(words); ServerProcess server = new ServerProcess(data.path(), List.of())) {
             System.out.printf(Locale.ROOT, "server ready in %.1f s%n", server.start());
             Api steward = new Api(server.url(), "steward", "Zhongshu@2026");
             BenchDevices devices = BenchDevices.enter(steward, "history", "air-station", things, "d", 0);
@@ -62,10 +58,6 @@ public final class HistoryBench {
             Instant to = end.plusSeconds(3600);
             for (String[] kind : new String[][]{{"raw", "2"}, {"1m", "8"}, {"1h", "420"}}) {
                 measure(http, server.url(), ids, kind[0], to.minus(Duration.ofDays(Long.parseLong(kind[1]))), to, words.whole("queries", 100));
-            }
-        } finally {
-            try (var files = Files.walk(data)) {
-                files.sorted(Comparator.reverseOrder()).forEach(p -> p.toFile().delete());
             }
         }
     }

@@ -5,14 +5,12 @@ import org.zhongshu.demo.wire.Api;
 import tools.jackson.databind.JsonNode;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -54,15 +52,12 @@ public final class KillBench {
     public static void main(String[] arguments) throws Exception {
         Words words = new Words(arguments);
         System.out.println(Machine.describe());
-        boolean keep = words.flag("data");
-        Path data = keep ? Path.of(words.text("data", null)) : Files.createTempDirectory("zhongshu-kill");
-        boolean good = new KillBench(words).run(data);
-        if (!keep && good) {
-            try (var files = Files.walk(data)) {
-                files.sorted(Comparator.reverseOrder()).forEach(p -> p.toFile().delete());
-            }
+        BenchFolder data = BenchFolder.of(words);
+        boolean good = new KillBench(words).run(data.path());
+        if (good) {
+            data.close();
         } else {
-            System.out.println("data kept in " + data);
+            System.out.println("data kept in " + data.path());
         }
         System.exit(good ? 0 : 1);
     }

@@ -4,11 +4,9 @@ import io.netty.buffer.ByteBuf;
 import org.zhongshu.demo.wire.Api;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -74,17 +72,9 @@ public final class TelemetryBench {
             measure(ServerProcess.attach(words.text("url", null), Integer.parseInt(mqtt.substring(mqtt.indexOf(':') + 1)), Path.of(words.text("data", "data/guangde")).toAbsolutePath()));
             return;
         }
-        boolean keep = words.flag("data");
-        Path data = keep ? Path.of(words.text("data", null)) : Files.createTempDirectory("zhongshu-bench");
-        try (ServerProcess server = new ServerProcess(data, List.of())) {
+        try (BenchFolder data = BenchFolder.of(words); ServerProcess server = new ServerProcess(data.path(), List.of())) {
             System.out.printf(Locale.ROOT, "server ready in %.1f s%n", server.start());
             measure(server);
-        } finally {
-            if (!keep) {
-                try (var files = Files.walk(data)) {
-                    files.sorted(Comparator.reverseOrder()).forEach(p -> p.toFile().delete());
-                }
-            }
         }
     }
 

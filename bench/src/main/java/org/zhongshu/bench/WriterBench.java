@@ -27,7 +27,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
 
@@ -66,15 +65,11 @@ public final class WriterBench {
         Words words = new Words(arguments);
         int messages = words.whole("messages", 2_000_000);
         System.out.println(Machine.describe());
-        Path home = Files.createTempDirectory("zhongshu-bench");
-        try (var postgres = EmbeddedPostgresEngine.start(home.resolve("postgres"), 0, "zhongshu", Map.of());
-             var kafka = EmbeddedKafkaEngine.start(home.resolve("kafka"), 0, Map.of("log.retention.bytes", "-1"))) {
+        try (BenchFolder home = BenchFolder.of(words);
+             var postgres = EmbeddedPostgresEngine.start(home.path().resolve("postgres"), 0, "zhongshu", Map.of());
+             var kafka = EmbeddedKafkaEngine.start(home.path().resolve("kafka"), 0, Map.of("log.retention.bytes", "-1"))) {
             fill(new ObservationTopic(kafka.bootstrap(), "zhongshu", 4, (short) 1), messages, words.whole("things", 1000), words.whole("values", 3));
-            run(postgres, kafka, home, messages);
-        } finally {
-            try (var files = Files.walk(home)) {
-                files.sorted(Comparator.reverseOrder()).forEach(p -> p.toFile().delete());
-            }
+            run(postgres, kafka, home.path(), messages);
         }
         System.exit(0);
     }
