@@ -3,6 +3,8 @@ package org.zhongshu.platform.devices.internal;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.zhongshu.algorithms.profiling.CsvRecords;
+import org.zhongshu.algorithms.profiling.TextEncoding;
 import org.zhongshu.platform.audit.Audit;
 import org.zhongshu.platform.identity.Scope;
 import org.zhongshu.platform.shared.Json;
@@ -10,9 +12,6 @@ import org.zhongshu.platform.shared.Problem;
 import org.zhongshu.platform.twin.Thing;
 import org.zhongshu.platform.twin.Things;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.Reader;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -96,8 +95,11 @@ class CsvImport {
         }
     }
 
-    Outcome read(Reader input) throws IOException {
-        Csv csv = new Csv(new BufferedReader(input, 1 << 16));
+    /** @param content the whole file, which the upload's limit keeps small; UTF-8, or GB 18030 as Chinese spreadsheet programs save */
+    Outcome read(byte[] content) {
+        TextEncoding.Found encoding = TextEncoding.detect(content)
+                .orElseThrow(() -> Problem.badRequest("not-text", "这不是文本文件，或编码既不是 UTF-8 也不是 GB 18030。请另存为 CSV 后再上传。"));
+        CsvRecords csv = new CsvRecords(new String(content, encoding.from(), content.length - encoding.from(), encoding.text()));
         List<String> header = header(csv);
         Scope reach = visibility.reach("device.manage");
         Tally tally = new Tally();
@@ -113,13 +115,12 @@ class CsvImport {
         return new Outcome(tally.lines, tally.created, tally.updated, tally.unchanged, tally.refusedCount, tally.refused, tally.tokens);
     }
 
-    private static List<String> header(Csv csv) throws IOException {
+    private static List<String> header(CsvRecords csv) {
         List<String> header = csv.next();
         if (header == null) {
             throw Problem.badRequest("empty", "文件是空的");
         }
-        // Excel writes a byte order mark
-        header = header.stream().map(column -> column.replace("\uFEFF", "").trim()).map(column -> CHINESE.getOrDefault(column, column)).toList();
+        header = header.stream().map(String::trim).map(column -> CHINESE.getOrDefault(column, column)).toList();
         for (String column : header) {
             if (!COLUMNS.contains(column)) {
                 throw Problem.badRequest("unknown-column", "不认识的列：" + column + "；可用的列：" + String.join("、", new java.util.TreeSet<>(COLUMNS)));

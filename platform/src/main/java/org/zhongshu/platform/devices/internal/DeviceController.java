@@ -18,7 +18,6 @@ import org.zhongshu.platform.twin.Thing;
 import org.zhongshu.platform.twin.Things;
 
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -147,8 +146,6 @@ class DeviceController {
     @PostMapping("/import")
     @Allowed("device.manage")
     CsvImport.Outcome importCsv(@RequestParam("file") MultipartFile file) throws IOException {
-        try (var reader = new InputStreamReader(file.getInputStream(), Csv.charsetOf(file.getInputStream()))) {
-            return csvImport.read(reader);
-        }
+        return csvImport.read(file.getBytes());
     }
 }
