@@ -1,6 +1,5 @@
 package org.zhongshu.testkit;
 
-import org.springframework.boot.SpringApplication;
 import org.zhongshu.engines.EmbeddedKafkaEngine;
 import org.zhongshu.engines.EmbeddedPostgresEngine;
 
@@ -14,6 +13,7 @@ import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The real engines for tests: one PostgreSQL and one Kafka per JVM, started when first asked for, removed at its end.
@@ -63,6 +63,8 @@ public final class TestEngines {
 
     /** Hooks run side by side: the engines must outlive the contexts that use them, or their closing waits for time-outs. */
     private static void afterSpring() {
+        // hooks are started one after the other: let Spring's be there to be seen
+        LockSupport.parkNanos(500_000_000L);
         Thread.getAllStackTraces().keySet().stream().filter(t -> t.getName().equals("SpringApplicationShutdownHook")).forEach(t -> {
             try {
                 t.join(20_000);
@@ -91,8 +93,8 @@ public final class TestEngines {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            // after every Spring context has closed: without their engines they would wait for each of them to time out
-            SpringApplication.getShutdownHandlers().add(TestEngines::stop);
+            // not among Spring's own handlers: a test without a context would never run them and leave PostgreSQL behind
+            Runtime.getRuntime().addShutdownHook(new Thread(TestEngines::stop, "test-engines-stop"));
         }
         return home;
     }
