@@ -52,6 +52,16 @@ class RolesTest {
             catalog.source  . . O . A . . .
             catalog.request . . O . . . . .
             catalog.grant   . . O . A . . .
+            exchange.read   A A O . A . . .
+            exchange.manage . . O . A . . .
+            registry.read   . A A . A . . .
+            registry.review . . O . A . . .
+            registry.manage . . . . A . . .
+            share.read      . . O . A . . .
+            share.manage    . . O . A . . .
+            quality.read    A A A . A . . .
+            quality.manage  . . O . A . . .
+            opendata.manage . . O . A . . .
             """;
 
     private final RoleAccess access = new RoleAccess();
