@@ -1,0 +1,49 @@
+package org.zhongshu.platform.exchange;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * One kind of source: a database product, a file format, a protocol. A Spring bean for each; the registry of kinds is the list of
+ * beans. Knows nothing of jobs, mappings or datasets. Every failure that a person can mend is a
+ * {@link org.zhongshu.platform.shared.Problem} in Chinese that says what to do; anything else that is thrown counts as a disturbance
+ * of the source and is tried again later.
+ */
+public interface Connector {
+
+    /** How a job reads: everything anew, what has grown, or changes as they happen. */
+    enum Mode { FULL, INCREMENTAL, CAPTURE }
+
+    /** Stable id, {@code [a-z][a-z0-9-]*}: postgresql mariadb mysql oracle … csv excel folder http-json kafka sftp. */
+    String kind();
+
+    /** Name in Chinese. */
+    String label();
+
+    /** Ways of reading that it can. */
+    default Set<Mode> modes() {
+        return Set.of(Mode.FULL);
+    }
+
+    /** What the form for a connection asks. */
+    List<Setting> settings();
+
+    /** Connects once and looks; a Problem says why it cannot. */
+    void check(Settings settings);
+
+    /** Tables, files, topics, paths; at most a few thousand. */
+    List<Source> sources(Settings settings);
+
+    /** What the source looks like now. Throws 404 when it is not there. */
+    Shape shape(Settings settings, String source);
+
+    /**
+     * Opens the source for reading, in flat memory however large it is.
+     *
+     * @param source   {@link Source#name()}
+     * @param expected the shape that the job was made for; values come in the order of its columns, and its key and {@link Shape#growing()}
+     *                 say how to read on. A column that is missing by now is a Problem with code {@code drift}
+     * @param from     position to go on after; null: from the start. Rows may come again, none may be left out
+     */
+    Rows read(Settings settings, String source, Shape expected, Mode mode, Position from);
+}
