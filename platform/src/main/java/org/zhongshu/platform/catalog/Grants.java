@@ -1,5 +1,6 @@
 package org.zhongshu.platform.catalog;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 
@@ -27,8 +28,37 @@ public interface Grants {
      * @param grant   id of the grant that counted; null when there is none
      * @param fields  columns that may be given, in the entry's order
      * @param rows    conditions that every row given must fulfil, all of them
+     * @param masked  those of the columns whose values may leave only masked
      */
-    record Decision(boolean allowed, String code, String message, Long grant, List<String> fields, List<RowRule> rows) {
+    record Decision(boolean allowed, String code, String message, Long grant, List<String> fields, List<RowRule> rows, List<String> masked) {
+    }
+
+    /**
+     * What {@link #check} would say about all columns, for whoever serves many calls a second and remembers it. Neither on record
+     * nor counted: {@link #counted} and {@link #looked} are asked for each call instead. A permission holds as long as the view
+     * {@code catalog.standing (grant_id, entry_version, grant_version)} – which other modules may read – has the row of the grant with the same
+     * two numbers, and not after {@code until}. A department's own data and refusals must not be remembered.
+     */
+    Standing stand(long resource, String department);
+
+    /** @param until first moment when the grant has ended; null when there is nothing to remember */
+    record Standing(Decision decision, int entryVersion, int grantVersion, int perMinute, Instant until, String purpose) {
+    }
+
+    /** Counts a call; false when it is one too many in this minute. */
+    boolean counted(Standing standing);
+
+    /** Writes lines into the record of looks. Joins the caller's transaction. */
+    void looked(List<Look> looks);
+
+    /**
+     * Equal questions of one moment, as one line.
+     *
+     * @param grant   null: own data, or refused without one
+     * @param outcome {@code granted}, or the code of the refusal
+     * @param times   how many
+     */
+    record Look(long resource, Long grant, Instant at, String department, String who, List<String> fields, String outcome, int times) {
     }
 
     /**

@@ -1,5 +1,7 @@
 package org.zhongshu.platform.identity;
 
+import org.zhongshu.algorithms.masking.Masking;
+
 import java.util.function.UnaryOperator;
 
 /**

@@ -7,7 +7,7 @@ import org.zhongshu.platform.cases.internal.CaseStore.Stored;
 import org.zhongshu.platform.city.Departments;
 import org.zhongshu.platform.city.Divisions;
 import org.zhongshu.platform.identity.Actor;
-import org.zhongshu.platform.identity.Masking;
+import org.zhongshu.algorithms.masking.Masking;
 import org.zhongshu.platform.shared.Json;
 import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.JsonNode;

@@ -62,10 +62,10 @@ class CatalogViews {
 
     record GrantItem(String id, String resource, String code, String name, String provider, String providerName, String grantee, String granteeName, String purpose,
                      List<String> fields, List<RowRule> rows, int perMinute, Instant from, Instant until, String state, String grantedBy, Instant grantedAt, Instant revokedAt,
-                     String revokedBy, String revokeReason, String request, long looks, Instant lastLook) {
+                     String revokedBy, String revokeReason, String request, long looks, Instant lastLook, List<String> masked) {
     }
 
-    record TermsItem(String purpose, List<String> fields, List<RowRule> rows, int perMinute, LocalDate until) {
+    record TermsItem(String purpose, List<String> fields, List<RowRule> rows, int perMinute, LocalDate until, List<String> masked) {
     }
 
     record RequestItem(String id, String caseId, String caseNumber, String kind, String resource, String title, String requester, String requesterName, String provider,
@@ -106,14 +106,14 @@ class CatalogViews {
         StoredGrants.Given g = l.grant();
         return new GrantItem(Long.toString(g.id()), Long.toString(g.resource()), l.code(), l.name(), g.provider(), departments.nameOf(g.provider()), g.grantee(),
                 departments.nameOf(g.grantee()), g.purpose(), g.fields(), g.rows(), g.perMinute(), g.from(), g.until(), g.state(clock.instant()), g.grantedBy(), g.grantedAt(),
-                g.revokedAt(), g.revokedBy(), g.revokeReason(), Long.toString(g.request()), l.looks(), l.lastLook());
+                g.revokedAt(), g.revokedBy(), g.revokeReason(), Long.toString(g.request()), l.looks(), l.lastLook(), g.masked());
     }
 
     RequestItem request(Requests.Request q, Actor actor) {
         Terms t = q.terms();
         return new RequestItem(Long.toString(q.id()), Long.toString(q.caseId()), q.caseNumber(), q.kind(), q.resource() == null ? null : Long.toString(q.resource()), q.title(),
                 q.requester(), departments.nameOf(q.requester()), q.provider(), q.provider() == null ? null : departments.nameOf(q.provider()), q.askedBy(), q.askedAt(),
-                t == null ? null : new TermsItem(t.purpose(), t.fields(), t.rows(), t.perMinute(), t.until()), q.state(), q.endedAt(), q.answer(),
+                t == null ? null : new TermsItem(t.purpose(), t.fields(), t.rows(), t.perMinute(), t.until(), t.masked()), q.state(), q.endedAt(), q.answer(),
                 q.state().equals("provider") && q.provider() != null && rights.may(actor, "catalog.grant", q.provider()), q.version());
     }
 }

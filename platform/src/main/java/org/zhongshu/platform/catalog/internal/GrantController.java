@@ -51,10 +51,13 @@ class GrantController {
     record ReasonBody(String reason) {
     }
 
+    record MaskBody(List<String> fields, String reason) {
+    }
+
     record FieldsBody(List<String> fields) {
     }
 
-    record LookItem(String id, Instant at, String grantee, String who, List<String> fields, String outcome) {
+    record LookItem(String id, Instant at, String grantee, String who, List<String> fields, String outcome, int times) {
     }
 
     @Allowed("catalog.request")
@@ -121,12 +124,19 @@ class GrantController {
         return views.grant(new StoredGrants.Listed(given, null, null, 0, null));
     }
 
+    /** Which columns leave only masked: the provider says, for a grant in force too. Without a list: by the rule. */
+    @Allowed("catalog.grant")
+    @PutMapping("/grants/{id}/masked")
+    CatalogViews.GrantItem mask(@PathVariable String id, @RequestBody MaskBody body) {
+        return views.grant(new StoredGrants.Listed(grants.mask(Ids.parse(id), body.fields(), body.reason()), null, null, 0, null));
+    }
+
     /** Who looked, and who was turned away. */
     @Allowed("catalog.read")
     @GetMapping("/grants/{id}/looks")
     Page<LookItem> looks(@PathVariable String id, @RequestParam(required = false) String cursor, @RequestParam(defaultValue = "50") int limit) {
-        Page<StoredGrants.Look> page = grants.looks(CurrentActor.require(), Ids.parse(id), before(cursor), size(limit));
-        return new Page<>(page.items().stream().map(l -> new LookItem(Long.toString(l.id()), l.at(), l.grantee(), l.who(), l.fields(), l.outcome())).toList(), page.next());
+        Page<StoredGrants.Line> page = grants.looks(CurrentActor.require(), Ids.parse(id), before(cursor), size(limit));
+        return new Page<>(page.items().stream().map(l -> new LookItem(Long.toString(l.id()), l.at(), l.grantee(), l.who(), l.fields(), l.outcome(), l.times())).toList(), page.next());
     }
 
     /** The grantee tries its grant: the same question that whoever serves the data asks, on record like every other. */

@@ -166,9 +166,10 @@ class Requests {
                 throw Problem.unprocessable("not-now", "只有在提供部门答复期间才能调整授权内容。");
             }
             Entry entry = store.entry(request.resource()).orElseThrow(Entries::notFound);
-            Terms terms = Terms.of(new Terms.Asked(request.terms().purpose(), asked.fields(), asked.rows(), asked.perMinute(), asked.until()), entry.description(), today());
-            if (!terms.within(request.terms())) {
-                throw Problem.unprocessable("wider", "授权内容只能比申请的少，不能增加信息项、放宽条件、提高频率或延长期限。");
+            Terms terms = Terms.of(new Terms.Asked(request.terms().purpose(), asked.fields(), asked.rows(), asked.perMinute(), asked.until(),
+                    asked.masked() == null ? request.terms().masked() : asked.masked()), entry.description(), today());
+            if (!terms.within(request.terms(), entry.description())) {
+                throw Problem.unprocessable("wider", "授权内容只能比申请的少，不能增加信息项、放宽条件、减少脱敏、提高频率或延长期限。");
             }
             jdbc.update("UPDATE catalog.request SET terms = ?::jsonb, version = version + 1 WHERE id = ?", Json.write(terms), id);
             audit.record("catalog.narrow", "catalog-request", Long.toString(id), null, request.terms(), terms);

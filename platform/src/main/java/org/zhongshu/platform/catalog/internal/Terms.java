@@ -1,10 +1,12 @@
 package org.zhongshu.platform.catalog.internal;
 
+import org.zhongshu.algorithms.profiling.PersonalKind;
 import org.zhongshu.platform.catalog.Description;
 import org.zhongshu.platform.catalog.Grants.RowRule;
 import org.zhongshu.platform.shared.Problem;
 
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,16 +23,18 @@ import java.util.stream.Collectors;
  * @param rows      conditions that every row fulfils
  * @param perMinute calls
  * @param until     last day of validity
+ * @param masked    columns that leave only masked; null: by the rule, personal data and what is of level 3 or higher
  */
-record Terms(String purpose, List<String> fields, List<RowRule> rows, int perMinute, LocalDate until) {
+record Terms(String purpose, List<String> fields, List<RowRule> rows, int perMinute, LocalDate until, List<String> masked) {
 
     static final Set<String> OPERATORS = Set.of("eq", "ne", "in", "ge", "le", "prefix");
     private static final int DEFAULT_RATE = 60;
     private static final int HIGHEST_RATE = 60_000;
     private static final int YEARS = 3;
+    private static final int MASKED_LEVEL = 3;
 
     /** As they come over HTTP, everything optional but the purpose. */
-    record Asked(String purpose, List<String> fields, List<RowRule> rows, Integer perMinute, LocalDate until) {
+    record Asked(String purpose, List<String> fields, List<RowRule> rows, Integer perMinute, LocalDate until, List<String> masked) {
     }
 
     /** Fills in what was left open and refuses what the entry does not have. */
@@ -65,16 +69,37 @@ record Terms(String purpose, List<String> fields, List<RowRule> rows, int perMin
         if (until.isBefore(today) || until.isAfter(today.plusYears(YEARS))) {
             errors.put("until", "有效期须在今天之后，且不超过 " + YEARS + " 年");
         }
+        List<String> masked = asked.masked() == null ? null : asked.masked().stream().distinct().toList();
+        if (masked != null && !known.containsAll(masked)) {
+            errors.put("masked", "资源中没有信息项 " + masked.stream().filter(f -> !known.contains(f)).map(String::valueOf).collect(Collectors.joining("、")));
+        } else if (masked != null && entry.share().equals("unconditional") && !masked.containsAll(maskedByRule(entry, fields))) {
+            // nobody stands between the request and its grant
+            errors.put("masked", "无条件共享按规则脱敏提供；需要原文的，请提供部门在授权中调整");
+        }
         if (!errors.isEmpty()) {
             throw Problem.invalid("bad-terms", "申请内容有误，请修改后重试。", errors);
         }
-        return new Terms(purpose, fields, rows, rate, until);
+        return new Terms(purpose, fields, rows, rate, until, masked == null ? null : fields.stream().filter(masked::contains).toList());
     }
 
     /** Whether everything given by these terms is given by the wider ones too. */
-    boolean within(Terms wider) {
+    boolean within(Terms wider, Description entry) {
         return new HashSet<>(wider.fields).containsAll(fields) && new HashSet<>(rows).containsAll(wider.rows) && perMinute <= wider.perMinute
-                && !until.isAfter(wider.until) && purpose.equals(wider.purpose);
+                && !until.isAfter(wider.until) && purpose.equals(wider.purpose)
+                && new HashSet<>(masked(entry, fields, masked)).containsAll(masked(entry, fields, wider.masked));
+    }
+
+    /** Those of the columns that leave only masked. @param said null: by the rule */
+    static List<String> masked(Description entry, List<String> fields, List<String> said) {
+        return said == null ? maskedByRule(entry, fields) : fields.stream().filter(said::contains).toList();
+    }
+
+    private static List<String> maskedByRule(Description entry, List<String> fields) {
+        return entry.columns().stream().filter(c -> fields.contains(c.field()) && (c.level() >= MASKED_LEVEL || isPersonal(c.personal()))).map(Description.Column::field).toList();
+    }
+
+    private static boolean isPersonal(String kind) {
+        return kind != null && Arrays.stream(PersonalKind.values()).noneMatch(k -> k.name().equals(kind) && !k.personal());
     }
 
     /** For the case's page. */
@@ -84,6 +109,12 @@ record Terms(String purpose, List<String> fields, List<RowRule> rows, int perMin
         if (!rows.isEmpty()) {
             text.append("\n行条件：").append(rows.stream().map(r -> entry.column(r.field()).map(Description.Column::name).orElse(r.field()) + " " + r.operator() + " "
                     + String.join("、", r.values())).collect(Collectors.joining("；")));
+        }
+        List<String> hidden = masked(entry, fields, masked);
+        String clear = maskedByRule(entry, fields).stream().filter(f -> !hidden.contains(f)).map(f -> entry.column(f).map(Description.Column::name).orElse(f)).collect(Collectors.joining("、"));
+        text.append("\n脱敏：").append(hidden.isEmpty() ? "无" : hidden.stream().map(f -> entry.column(f).map(Description.Column::name).orElse(f)).collect(Collectors.joining("、")));
+        if (!clear.isEmpty()) {
+            text.append("\n要求提供原文的个人信息或三级以上信息项：").append(clear);
         }
         return text.append("\n频率：每分钟不超过 ").append(perMinute).append(" 次\n有效期至：").append(until).toString();
     }

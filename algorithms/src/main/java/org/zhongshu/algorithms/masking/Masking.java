@@ -1,27 +1,45 @@
-package org.zhongshu.platform.identity;
+package org.zhongshu.algorithms.masking;
 
+import org.zhongshu.algorithms.identifiers.CitizenId;
+import org.zhongshu.algorithms.identifiers.CreditCode;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.LocalDate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Masks personal data for the screen. There is no national figure for it; these are the usual ways of public bodies, the
+ * Masks personal data for screens and shared answers. There is no national figure for it; these are the usual ways of public bodies, the
  * stricter one where they differ (GB/T 35273-2020, 7.2 asks for a limited display). Storage is never masked. Null stays
- * null; what does not look like its kind is masked altogether.
+ * null; what does not look like its kind is masked altogether. Counts characters, not UTF-16 halves: 𠮷 is one.
  */
 public final class Masking {
 
+    /** U+00B7 is the standard's (GB/T 28039-2011 writes names of minorities with it); the others are what people type. */
+    private static final String NAME_DOTS = "·•・‧．.";
     private static final Pattern MOBILE = Pattern.compile("(?:\\+?86[- ]?)?(1\\d{2})\\d{4}(\\d{4})");
     private static final Pattern LANDLINE = Pattern.compile("(0\\d{2,3})?-?(\\d{3,4})(\\d{4})");
     private static final Pattern DOOR = Pattern.compile("[0-9０-９]|[一二三四五六七八九十百]+(?:号|幢|栋|单元|室|组|弄)");
     private static final Pattern QUARTER = Pattern.compile("^.*(?:街道|镇|乡|社区|村|路|街|巷|大道)");
+    private static final Pattern YEAR_FIRST = Pattern.compile("((?:18|19|20)\\d{2})(?:[-/.年]?[01]?\\d.*)?$");
     private static final Pattern EMAIL = Pattern.compile("(.)[^@]*(@.+)");
 
     private Masking() {
     }
 
-    /** 张三 → 张*, 欧阳小明 → 欧***. */
+    /** 张三 → 张*, 欧阳小明 → 欧***, 买买提·吐尔逊 → 买**·***: the first character stays, and the dots between the parts of a name. */
     public static String name(String name) {
-        return name == null || name.isEmpty() ? name : keep(name, 1, name.codePointCount(0, name.length()) == 1 ? 1 : 0);
+        if (name == null || name.isEmpty()) {
+            return name;
+        }
+        int[] points = name.codePoints().toArray();
+        StringBuilder masked = new StringBuilder(points.length + 1);
+        for (int i = 0; i < points.length; i++) {
+            boolean dot = i > 0 && i < points.length - 1 && NAME_DOTS.indexOf(points[i]) >= 0;
+            masked.appendCodePoint(i == 0 && points.length > 1 || dot ? points[i] : '*');
+        }
+        return masked.toString();
     }
 
     /** 13812345678 → 138****5678, 0563-6012345 → 0563-***2345. */
@@ -76,6 +94,48 @@ public final class Masking {
         }
         int head = plate.length() > 2 && "·-. ".indexOf(plate.charAt(2)) >= 0 ? 4 : 3;
         return plate.length() < head + 2 ? stars(plate) : keep(plate, head, 1);
+    }
+
+    /**
+     * Public for an enterprise. A household business (92…) is a person: authority, place and the last two characters stay; an old
+     * tax number made of a citizen's number is masked as that.
+     */
+    public static String creditCode(String code) {
+        if (code == null || code.isEmpty()) {
+            return code;
+        }
+        if (!CitizenId.isValid(code) && CreditCode.isValid(code)) {
+            return code.strip().startsWith("92") ? keep(code, 8, 2) : code;
+        }
+        // 15 or 18 digits of the citizen's number, sometimes L before and a serial of two behind
+        String bare = code.startsWith("L") ? code.substring(1) : code;
+        boolean person = bare.length() >= 15 && (CitizenId.isValid(bare) || CitizenId.isValid(bare.substring(0, Math.min(18, bare.length())))
+                || CitizenId.upgrade(bare.substring(0, 15)).isPresent());
+        return person ? keep(code, 1, 1) : stars(code);
+    }
+
+    /** 1987-05-06 → 1987. */
+    public static String birthDate(LocalDate date) {
+        return date == null ? null : "%04d".formatted(date.getYear());
+    }
+
+    /** A date written in any of the usual ways, the year first; anything else is masked altogether. */
+    public static String birthDate(String date) {
+        if (date == null || date.isEmpty()) {
+            return date;
+        }
+        Matcher year = YEAR_FIRST.matcher(date);
+        return year.lookingAt() ? year.group(1) : stars(date);
+    }
+
+    /** Degrees to three decimals: about 100 m. Null stays null. */
+    public static BigDecimal coordinate(BigDecimal degrees) {
+        return degrees == null ? null : degrees.setScale(3, RoundingMode.HALF_UP).stripTrailingZeros();
+    }
+
+    /** Nothing but that there is something: always three stars, so that the length does not tell. */
+    public static String hidden(String text) {
+        return text == null || text.isEmpty() ? text : "***";
     }
 
     private static String stars(String text) {
