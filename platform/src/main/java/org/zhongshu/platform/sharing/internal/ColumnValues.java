@@ -57,10 +57,10 @@ public final class ColumnValues {
         throw Problem.unprocessable("bad-value", "信息项 " + column.field() + "（" + column.name() + "）的值应为" + NAMES.getOrDefault(column.sqlType(), "文本") + "：" + shown.replace('\0', ' '));
     }
 
-    /** Whether a value fulfils the condition; a missing value fulfils none but {@code null}. */
+    /** Whether a value fulfils the condition; a missing value fulfils {@code null} and {@code ne} only, as in the store of datasets. */
     public static boolean holds(Dataset.Column column, Datasets.Condition condition, Object value) {
         if (value == null) {
-            return condition.operator().equals("null");
+            return condition.operator().equals("null") || condition.operator().equals("ne");
         }
         return switch (condition.operator()) {
             case "null" -> false;
