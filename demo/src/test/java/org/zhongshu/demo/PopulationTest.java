@@ -43,7 +43,7 @@ class PopulationTest {
     @Test
     void anotherOutlineMovesDevicesButChangesNothingElse() {
         CityFacts city = TestCity.read("guangde");
-        CityFacts narrower = new CityFacts(city.id(), city.name(), city.center(), city.towns(), city.outline().buffer(-0.01));
+        CityFacts narrower = new CityFacts(city.id(), city.name(), city.fullName(), city.center(), city.towns(), city.outline().buffer(-0.01));
         var before = Population.of(city, Scale.SMALL).devices();
         var after = Population.of(narrower, Scale.SMALL).devices();
         for (int i = 0; i < before.size(); i++) {

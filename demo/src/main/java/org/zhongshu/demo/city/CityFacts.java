@@ -1,22 +1,33 @@
 package org.zhongshu.demo.city;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.Geometry;
 import org.zhongshu.algorithms.geo.LonLat;
 import org.zhongshu.algorithms.geo.SchematicCells;
+import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What the generator knows of the city, as the public API tells it ({@code /api/city}, {@code /divisions}, {@code /outline}).
  *
- * @param id      profile id
- * @param center  middle of the built-up area
- * @param towns   towns with their villages
- * @param outline the city's area
+ * @param id       profile id
+ * @param fullName name with province and prefecture
+ * @param center   middle of the built-up area
+ * @param towns    towns with their villages
+ * @param outline  the city's area
  */
-public record CityFacts(String id, String name, LonLat center, List<Town> towns, Geometry outline) {
+public record CityFacts(String id, String name, String fullName, LonLat center, List<Town> towns, Geometry outline) {
 
     /** A village or community. */
     public record Village(String code, String name, boolean urban, LonLat point) {
@@ -41,7 +52,40 @@ public record CityFacts(String id, String name, LonLat center, List<Town> towns,
                 towns.add(new Town(d.path("code").asString(), d.path("name").asString(), kind.equals("SUBDISTRICT"), point(d.path("point")), List.copyOf(villages)));
             }
         }
-        return new CityFacts(city.path("id").asString(), city.path("name").asString(), point(city.path("center")), List.copyOf(towns), area(outline));
+        return new CityFacts(city.path("id").asString(), city.path("name").asString(),
+                city.path("fullName").asString(city.path("name").asString()), point(city.path("center")), List.copyOf(towns), area(outline));
+    }
+
+    /** The city's profile on the class path, for benchmarks that have the platform there and no server. */
+    public static CityFacts profile(String id) {
+        return profile(file -> CityFacts.class.getClassLoader().getResourceAsStream("cities/" + id + "/" + file));
+    }
+
+    /** Reads a profile's files {@code city.yaml}, {@code divisions.csv}, {@code outline.geojson} as the API would tell them. */
+    public static CityFacts profile(Function<String, InputStream> files) {
+        JsonMapper json = JsonMapper.builder().build();
+        try (InputStream city = files.apply("city.yaml"); InputStream table = files.apply("divisions.csv"); InputStream outline = files.apply("outline.geojson")) {
+            if (city == null || table == null || outline == null) {
+                throw new IllegalArgumentException("找不到城市资料");
+            }
+            Map<String, Object> yaml = new Yaml().load(city);
+            ArrayNode divisions = json.createArrayNode();
+            List<String> lines = new String(table.readAllBytes(), StandardCharsets.UTF_8).lines().filter(l -> !l.startsWith("#")).skip(1).toList();
+            for (String line : lines) {
+                String[] c = line.split(",");
+                ObjectNode division = divisions.addObject().put("code", c[0]).put("name", c[1]).put("shortName", c[2])
+                        .put("kind", c[3].toUpperCase(java.util.Locale.ROOT)).put("parent", c[4]);
+                division.putArray("point").add(Double.parseDouble(c[5])).add(Double.parseDouble(c[6]));
+            }
+            return read(json.valueToTree(yaml), divisions, json.readTree(outline));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The code of the county or county city, six digits. */
+    public String code() {
+        return towns.getFirst().code().substring(0, 6);
     }
 
     /** Whether a place lies inside the city. */
