@@ -45,8 +45,7 @@ final class Question {
     }
 
     Query query(String typed) {
-        String text = ChineseWords.normal(typed);
-        text = text.length() > LONGEST ? text.substring(0, LONGEST) : text;
+        String text = cut(typed);
         BooleanQuery.Builder all = new BooleanQuery.Builder();
         int pieces = 0;
         for (String piece : text.split("[\\s,，、;；]+")) {
@@ -55,6 +54,12 @@ final class Question {
             }
         }
         return pieces == 0 ? new MatchNoDocsQuery() : all.build();
+    }
+
+    /** What of a question is looked at. */
+    static String cut(String typed) {
+        String text = ChineseWords.normal(typed);
+        return text.length() > LONGEST ? text.substring(0, LONGEST) : text;
     }
 
     private Query chinese(String piece) {

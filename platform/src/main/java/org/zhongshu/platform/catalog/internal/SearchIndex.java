@@ -42,16 +42,21 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The entries in force, in memory (Lucene), found by words, sound and field names. Filled from the database after the start,
+ * The entries in force, in memory (Lucene), found by words, sound, field names and meaning. Filled from the database after the start,
  * without holding it up; afterwards it follows the changes of this and every other copy of the server, looking back a minute
  * each time because transactions do not commit in the order of their clocks.
  */
@@ -62,6 +67,8 @@ class SearchIndex {
     private static final Duration LOOK_BACK = Duration.ofMinutes(1);
     private static final int SUMMARY_LENGTH = 500;
     private static final int INITIALS = 12;
+    /** Most answers that meaning adds. */
+    private static final int NEIGHBOURS = 20;
     private static final FieldType TOKENS = new FieldType();
 
     static {
@@ -78,6 +85,8 @@ class SearchIndex {
     private final TransactionTemplate reading;
     private final Clock clock;
     private final CountDownLatch filled = new CountDownLatch(1);
+    private final MeaningIndex meanings;
+    private final ExecutorService beside = Executors.newVirtualThreadPerTaskExecutor();
     private final IndexWriter writer;
     private final SearcherManager searchers;
     private volatile ChineseWords words;
@@ -86,13 +95,14 @@ class SearchIndex {
     /** Version of each entry in the index, so that looking back costs no work twice. */
     private final Map<Long, Integer> indexed = new HashMap<>();
 
-    SearchIndex(ResourceStore store, Tree tree, Departments departments, Divisions divisions, CityProfile city, PlatformTransactionManager transactions, Clock clock)
-            throws IOException {
+    SearchIndex(ResourceStore store, Tree tree, Departments departments, Divisions divisions, CityProfile city, PlatformTransactionManager transactions, MeaningIndex meanings,
+                Clock clock) throws IOException {
         this.store = store;
         this.tree = tree;
         this.departments = departments;
         this.divisions = divisions;
         this.city = city;
+        this.meanings = meanings;
         this.clock = clock;
         this.reading = new TransactionTemplate(transactions);
         reading.setReadOnly(true);
@@ -142,9 +152,11 @@ class SearchIndex {
             if (entry.description() == null) {
                 if (indexed.remove(entry.id()) != null) {
                     writer.deleteDocuments(id);
+                    meanings.put(entry);
                 }
             } else if (!Integer.valueOf(entry.revision()).equals(indexed.put(entry.id(), entry.revision()))) {
                 writer.updateDocument(id, document(entry));
+                meanings.put(entry);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -157,11 +169,7 @@ class SearchIndex {
         doc.add(new StringField("id", Long.toString(entry.id()), Field.Store.NO));
         doc.add(new StoredField("key", entry.id()));
         doc.add(new StringField(Question.CODE, entry.code(), Field.Store.NO));
-        doc.add(new StringField("class", d.classCode(), Field.Store.NO));
-        doc.add(new StringField("provider", d.provider(), Field.Store.NO));
-        doc.add(new StringField("share", d.share(), Field.Store.NO));
-        doc.add(new StringField("open", d.open(), Field.Store.NO));
-        doc.add(new StringField("level", Integer.toString(d.level()), Field.Store.NO));
+        filters(d).forEach(doc::add);
         add(doc, Question.NAME, words.split(d.name()));
         List<String> columns = new ArrayList<>();
         d.columns().forEach(c -> {
@@ -198,6 +206,18 @@ class SearchIndex {
         return doc;
     }
 
+    /** What lists are narrowed by; the same in both indexes. */
+    static List<Field> filters(Description d) {
+        return List.of(new StringField("class", d.classCode(), Field.Store.NO), new StringField("provider", d.provider(), Field.Store.NO), new StringField("share", d.share(), Field.Store.NO),
+                new StringField("open", d.open(), Field.Store.NO), new StringField("level", Integer.toString(d.level()), Field.Store.NO));
+    }
+
+    static Query all(List<Query> filters) {
+        BooleanQuery.Builder all = new BooleanQuery.Builder();
+        filters.forEach(f -> all.add(f, BooleanClause.Occur.FILTER));
+        return all.build();
+    }
+
     private static void add(Document doc, String field, List<String> tokens) {
         if (!tokens.isEmpty()) {
             doc.add(new Field(field, new Tokens(tokens), TOKENS));
@@ -214,25 +234,49 @@ class SearchIndex {
             if (!filled.await(10, TimeUnit.SECONDS)) {
                 throw Problem.unavailable("starting", "检索正在准备，请稍候再试。", null);
             }
-            BooleanQuery.Builder query = new BooleanQuery.Builder().add(question.query(typed), BooleanClause.Occur.MUST);
-            filters.forEach((field, value) -> query.add(filter(field, value), BooleanClause.Occur.FILTER));
-            IndexSearcher searcher = searchers.acquire();
-            try {
-                List<Found> found = new ArrayList<>();
-                StoredFields fields = searcher.storedFields();
-                for (ScoreDoc hit : searcher.search(query.build(), limit).scoreDocs) {
-                    found.add(new Found(fields.document(hit.doc).getField("key").numericValue().longValue(), hit.score));
-                }
-                return found;
-            } finally {
-                searchers.release(searcher);
-            }
+            List<Query> narrowed = filters.entrySet().stream().map(e -> filter(e.getKey(), e.getValue())).toList();
+            // meaning is for questions in words; for pinyin, codes and single characters it would only guess
+            Future<List<Long>> near = ChineseWords.normal(typed).codePoints().filter(ChineseWords::han).limit(2).count() < 2 ? null
+                    : beside.submit(() -> meanings.search(Question.cut(typed), narrowed, Math.min(limit, NEIGHBOURS)));
+            List<Found> words = byWords(typed, narrowed, limit);
+            return near == null ? words : merged(words, near.get(), limit);
+        } catch (ExecutionException e) {
+            log.warn("The search went without meaning: {}", e.getCause().toString());
+            throw Problem.unavailable("search-failed", "检索暂时不可用，请稍候再试。", e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Problem.unavailable("stopping", "系统正在停止。", e);
         }
+    }
+
+    private List<Found> byWords(String typed, List<Query> narrowed, int limit) throws IOException {
+        BooleanQuery.Builder query = new BooleanQuery.Builder().add(question.query(typed), BooleanClause.Occur.MUST);
+        narrowed.forEach(f -> query.add(f, BooleanClause.Occur.FILTER));
+        IndexSearcher searcher = searchers.acquire();
+        try {
+            List<Found> found = new ArrayList<>();
+            StoredFields fields = searcher.storedFields();
+            for (ScoreDoc hit : searcher.search(query.build(), limit).scoreDocs) {
+                found.add(new Found(fields.document(hit.doc).getField("key").numericValue().longValue(), hit.score));
+            }
+            return found;
+        } finally {
+            searchers.release(searcher);
+        }
+    }
+
+    /** Two rankings as one (reciprocal rank fusion, Cormack and others, 2009): words count a little more than meaning. */
+    private static List<Found> merged(List<Found> words, List<Long> near, int limit) {
+        Map<Long, Float> scores = new LinkedHashMap<>();
+        for (int i = 0; i < words.size(); i++) {
+            scores.put(words.get(i).id(), 1f / (60 + i));
+        }
+        for (int i = 0; i < near.size(); i++) {
+            scores.merge(near.get(i), 0.9f / (60 + i), Float::sum);
+        }
+        return scores.entrySet().stream().sorted(Map.Entry.<Long, Float>comparingByValue().reversed()).limit(limit).map(e -> new Found(e.getKey(), e.getValue())).toList();
     }
 
     private static Query filter(String field, String value) {

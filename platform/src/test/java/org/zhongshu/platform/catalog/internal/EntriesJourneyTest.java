@@ -29,6 +29,8 @@ class EntriesJourneyTest {
     private int port;
     @Autowired
     private JdbcTemplate jdbc;
+    @Autowired
+    private MeaningIndex meanings;
     private CatalogDesk desk;
 
     @BeforeEach
@@ -195,6 +197,21 @@ class EntriesJourneyTest {
         JsonNode entry = desk.as("steward").get(LIST + aid).ok();
         desk.step("steward", entry, "withdraw", "测试结束");
         assertThat(found("最低生活保障")).as("what is withdrawn is not found").doesNotContain(aid);
+    }
+
+    @Test
+    void searchFindsWhatIsMeant() throws InterruptedException {
+        Map<String, String> meant = Map.of("雾霾严重吗", "空气质量监测数据", "残障人士津贴", "残疾人两项补贴发放信息", "看病的地方", "医疗机构执业许可信息");
+        Map<String, String> ids = new java.util.HashMap<>();
+        for (String name : meant.values()) {
+            ids.put(name, desk.publish(name, "health", "conditional").path("id").asString());
+        }
+        for (int i = 0; i < 200 && !meanings.quiet(); i++) {
+            Thread.sleep(50);
+        }
+        meant.forEach((question, name) -> assertThat(found(question)).as(question).contains(ids.get(name)));
+        assertThat(desk.as("leader").get("/api/catalog/resources?provider=transport&q=" + URLEncoder.encode("看病的地方", StandardCharsets.UTF_8)).ok().path("items"))
+                .as("filters hold for meaning too").noneSatisfy(i -> assertThat(ids).containsValue(i.path("id").asString()));
     }
 
     private List<String> found(String q) {

@@ -1,0 +1,2 @@
+/** How near two sentences are in meaning. */
+package org.zhongshu.algorithms.meaning;
