@@ -1,7 +1,10 @@
 package org.zhongshu.platform.catalog.internal;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.zhongshu.platform.audit.Audit;
@@ -40,6 +43,7 @@ import java.util.Set;
 @Component
 class Requests {
 
+    private static final Logger log = LoggerFactory.getLogger(Requests.class);
     static final String OPEN = "data-open";
     static final String CONDITIONAL = "data-request";
     static final String DEMAND = "data-demand";
@@ -176,6 +180,21 @@ class Requests {
             cases.act(request.caseId(), CaseAction.of("comment", "授权内容调整为：\n" + terms.inWords(entry.description())));
             return find("q.id = ?", id).getFirst();
         });
+    }
+
+    /** A refusal that the requester neither accepted nor contested in time stands. */
+    @Scheduled(fixedDelay = 600_000, initialDelay = 60_000)
+    void lapse() {
+        Instant now = clock.instant();
+        for (Request waiting : find("q.state = 'refused' AND q.ended_at IS NULL ORDER BY q.id LIMIT 1000")) {
+            try {
+                if (cases.findCase(waiting.caseId()).filter(c -> c.overdue(now)).isPresent()) {
+                    cases.signal(waiting.caseId(), "lapsed", "申请方逾期未确认，视为接受提供部门的意见");
+                }
+            } catch (RuntimeException e) {
+                log.warn("The request {} could not lapse; tried again in ten minutes: {}", waiting.caseNumber(), e.toString());
+            }
+        }
     }
 
     /** A step of a request's case: its state is kept beside the request, for lists. */

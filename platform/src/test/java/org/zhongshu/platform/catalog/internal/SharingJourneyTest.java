@@ -31,6 +31,8 @@ class SharingJourneyTest {
     @Autowired
     private Grants grants;
     @Autowired
+    private Requests requests;
+    @Autowired
     private JdbcTemplate jdbc;
     @Autowired
     private WorkingCalendar calendar;
@@ -162,6 +164,24 @@ class SharingJourneyTest {
         desk.act("officer-finance", secondCase, "accept", null, Map.of());
         assertThat(state(second.path("id").asString())).isEqualTo("refused");
         assertThat(grants.check(Long.parseLong(entry.path("id").asString()), "finance", "test", Set.of()).code()).isEqualTo("no-grant");
+    }
+
+    @Test
+    void aRefusalThatNobodyAnswersStands() {
+        JsonNode entry = desk.publish("殡葬信息" + System.nanoTime(), "civil-affairs", "conditional");
+        JsonNode request = ask("housing", entry, Map.of());
+        String caseId = request.path("caseId").asString();
+        desk.act("officer-data", caseId, "pass", null, Map.of());
+        desk.act("officer-civil-affairs", caseId, "refuse", "与职能无关", Map.of());
+        requests.lapse();
+        assertThat(desk.as("officer-housing").get("/api/cases/" + caseId).ok().path("state").asString()).as("there is time to answer").isEqualTo("refused");
+        jdbc.update("UPDATE cases.case_file SET due = now() - interval '1 minute' WHERE id = ?", Long.parseLong(caseId));
+        requests.lapse();
+        JsonNode ended = desk.as("officer-housing").get("/api/cases/" + caseId).ok();
+        assertThat(ended.path("state").asString()).isEqualTo("closed");
+        assertThat(ended.path("timeline").toString()).contains("逾期未确认");
+        assertThat(desk.as("officer-housing").get("/api/catalog/requests/" + request.path("id").asString()).ok().path("endedAt").asString()).isNotEmpty();
+        assertThat(grants.check(Long.parseLong(entry.path("id").asString()), "housing", "test", Set.of()).code()).isEqualTo("no-grant");
     }
 
     @Test
