@@ -78,7 +78,9 @@ public final class TestEngines {
         if (postgres == null) {
             try {
                 postgres = EmbeddedPostgresEngine.start(home().resolve("postgres"), 0, "zhongshu",
-                        Map.of("fsync", "off", "full_page_writes", "off", "synchronous_commit", "off", "max_connections", "200"));
+                        Map.of("fsync", "off", "full_page_writes", "off", "synchronous_commit", "off", "max_connections", "200",
+                                // so that it can stand for a department's database whose changes are captured
+                                "wal_level", "logical", "max_replication_slots", "20", "max_wal_senders", "20"));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -1,0 +1,231 @@
+package org.zhongshu.platform.exchange.internal.capture;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
+import org.zhongshu.algorithms.profiling.DataType;
+import org.zhongshu.platform.exchange.Connector;
+import org.zhongshu.platform.exchange.Position;
+import org.zhongshu.platform.exchange.Rows;
+import org.zhongshu.platform.exchange.Settings;
+import org.zhongshu.platform.exchange.Shape;
+import org.zhongshu.platform.exchange.SourceRow;
+import org.zhongshu.platform.exchange.internal.AllowedHosts;
+import org.zhongshu.platform.shared.Problem;
+import org.zhongshu.testkit.TestEngines;
+
+import java.math.BigDecimal;
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.util.List;
+import java.util.Map;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.zhongshu.platform.exchange.internal.capture.CapturedRows.column;
+
+/** Against a real PostgreSQL with logical replication. */
+class PostgresCaptureTest {
+
+    private static final Shape SHAPE = new Shape(List.of(column("id", DataType.INTEGER, "int8", true), column("姓名", DataType.TEXT, "text", false),
+            column("born", DataType.DATE, "date", false), column("income", DataType.NUMBER, "numeric", false), column("at", DataType.DATETIME, "timestamptz", false),
+            column("local", DataType.DATETIME, "timestamp", false), column("note", DataType.TEXT, "text", false)), null, null);
+
+    private Connection source;
+    private Settings settings;
+    private CapturedRows.Tables tables;
+    private PostgresCapture capture;
+    private Rows open;
+
+    @BeforeEach
+    void source() throws SQLException {
+        TestEngines.Database database = TestEngines.newDatabase();
+        source = DriverManager.getConnection(database.url(), database.user(), database.password());
+        sql("SET synchronous_commit = on");
+        sql("""
+                CREATE TABLE resident (id bigint PRIMARY KEY, "姓名" text, born date, income numeric, at timestamptz, local timestamp, note text)""");
+        URI url = URI.create(database.url().substring(5));
+        settings = new Settings(7, Map.of("host", url.getHost(), "port", Integer.toString(url.getPort()), "database", url.getPath().substring(1),
+                "username", database.user(), "password", database.password()));
+        tables = new CapturedRows.Tables("postgresql", SHAPE);
+        capture = new PostgresCapture(new StaticListableBeanFactory(Map.of("tables", tables)).getBeanProvider(Connector.class), new AllowedHosts("private"), null);
+    }
+
+    @AfterEach
+    void away() throws SQLException {
+        if (open != null) {
+            open.close();
+        }
+        sql("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE database = current_database() AND NOT active");
+        source.close();
+    }
+
+    private void sql(String text) throws SQLException {
+        try (Statement s = source.createStatement()) {
+            s.execute(text);
+        }
+    }
+
+    private Rows read(Position from) {
+        open = capture.read(settings, "public.resident", tables.shape, Connector.Mode.CAPTURE, from);
+        return open;
+    }
+
+    @Test
+    void snapshotThenEveryKindOfChangeWithItsTypes() throws SQLException {
+        sql("INSERT INTO resident VALUES (1, '㳇某𠮷', '1980-02-29', 12345.678901, '2026-01-02T03:04:05.123456Z', '2026-01-02 03:04:05.5', NULL)");
+        CapturedRows kept = new CapturedRows();
+        Rows rows = read(null);
+        kept.take(rows, () -> kept.table.containsKey(1L));
+        assertThat(kept.table.get(1L)).containsExactly(1L, "㳇某𠮷", LocalDate.of(1980, 2, 29), new BigDecimal("12345.678901"), Instant.parse("2026-01-02T03:04:05.123456Z"),
+                LocalDateTime.of(2026, 1, 2, 3, 4, 5, 500_000_000), null);
+
+        sql("INSERT INTO resident (id, \"姓名\") VALUES (2, '李四'), (3, '王五')");
+        sql("UPDATE resident SET \"姓名\" = '张改' WHERE id = 1");
+        sql("DELETE FROM resident WHERE id = 2");
+        sql("UPDATE resident SET id = 30 WHERE id = 3");
+        kept.take(rows, () -> kept.table.containsKey(30L));
+        assertThat(kept.table.keySet()).containsExactly(1L, 30L);
+        assertThat(kept.table.get(1L)[1]).isEqualTo("张改");
+    }
+
+    @Test
+    void aChangeIsSeenWithinASecond() throws SQLException {
+        CapturedRows kept = new CapturedRows();
+        sql("INSERT INTO resident (id) VALUES (0)");
+        Rows rows = read(null);
+        kept.take(rows, () -> kept.table.containsKey(0L));
+        sql("INSERT INTO resident (id) VALUES (1)");
+        kept.take(rows, () -> kept.table.containsKey(1L));
+        long worst = 0;
+        for (long i = 2; i < 12; i++) {
+            long id = i;
+            long began = System.nanoTime();
+            sql("INSERT INTO resident (id) VALUES (" + id + ")");
+            kept.take(rows, () -> kept.table.containsKey(id));
+            worst = Math.max(worst, System.nanoTime() - began);
+        }
+        System.out.println("capture latency, worst of ten: " + worst / 1_000_000 + " ms");
+        assertThat(Duration.ofNanos(worst)).isLessThan(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void goesOnAtThePositionThatTheJobKept() throws SQLException {
+        sql("INSERT INTO resident (id) SELECT generate_series(1, 100)");
+        CapturedRows kept = new CapturedRows();
+        Rows first = read(null);
+        kept.take(first, () -> kept.table.size() == 100);
+        sql("INSERT INTO resident (id) VALUES (101)");
+        kept.take(first, () -> kept.table.size() == 101);
+        // handed out, but the job dies before it has stored them
+        sql("INSERT INTO resident (id) SELECT generate_series(200, 220)");
+        List<SourceRow> lost = first.next(2_000, Duration.ofSeconds(20));
+        assertThat(lost).isNotEmpty();
+        first.close();
+        sql("INSERT INTO resident (id) VALUES (300)");
+        sql("DELETE FROM resident WHERE id = 50");
+        int before = kept.all.size();
+        Rows again = read(kept.position);
+        kept.take(again, () -> kept.table.containsKey(300L) && !kept.table.containsKey(50L));
+        assertThat(kept.table).hasSize(100 + 1 + 21 + 1 - 1);
+        assertThat(kept.all.size() - before).as("no second snapshot").isLessThanOrEqualTo(21 + 1 + 2);
+    }
+
+    @Test
+    void whatIsNotStoredIsNotForgottenAtTheSource() throws SQLException {
+        sql("INSERT INTO resident (id) VALUES (1)");
+        CapturedRows kept = new CapturedRows();
+        Rows rows = read(null);
+        kept.take(rows, () -> kept.table.containsKey(1L));
+        sql("INSERT INTO resident (id) VALUES (2)");
+        assertThat(rows.next(10, Duration.ofSeconds(20))).hasSize(1);
+        sql("INSERT INTO resident (id) VALUES (3)");
+        assertThat(rows.next(10, Duration.ofSeconds(1))).as("held until the row before is stored").isEmpty();
+    }
+
+    @Test
+    void aLargeValueThatAnUpdateDidNotTouchStays() throws SQLException {
+        sql("ALTER TABLE resident ALTER COLUMN note SET STORAGE EXTERNAL");
+        sql("INSERT INTO resident (id, note) VALUES (1, repeat('长', 5000))");
+        CapturedRows kept = new CapturedRows();
+        Rows rows = read(null);
+        kept.take(rows, () -> kept.table.containsKey(1L));
+        sql("UPDATE resident SET \"姓名\" = '改' WHERE id = 1");
+        kept.take(rows, () -> "改".equals(kept.table.get(1L)[1]));
+        assertThat((String) kept.table.get(1L)[6]).hasSize(5000);
+    }
+
+    @Test
+    void aNewColumnStopsAtTheChangeAndGoesOnOnceItIsAccepted() throws SQLException {
+        sql("INSERT INTO resident (id) VALUES (1)");
+        CapturedRows kept = new CapturedRows();
+        Rows rows = read(null);
+        kept.take(rows, () -> kept.table.containsKey(1L));
+        sql("INSERT INTO resident (id, note) VALUES (2, '旧')");
+        sql("ALTER TABLE resident ADD COLUMN phone text");
+        sql("INSERT INTO resident (id, phone) VALUES (3, '13800000000')");
+        List<Shape.Column> more = new java.util.ArrayList<>(SHAPE.columns());
+        more.add(column("phone", DataType.TEXT, "text", false));
+        tables.shape = new Shape(more, null, null);
+        assertThatThrownBy(() -> kept.take(rows, () -> kept.table.containsKey(3L))).isInstanceOfSatisfying(Problem.class, p -> assertThat(p.code()).isEqualTo("drift"));
+        assertThat(kept.table.keySet()).doesNotContain(3L);
+        rows.close();
+        Rows again = read(kept.position);
+        kept.take(again, () -> kept.table.containsKey(3L));
+        assertThat(kept.table.get(2L)[6]).as("the row before the change is not lost").isEqualTo("旧");
+        assertThat(kept.table.get(3L)[7]).isEqualTo("13800000000");
+    }
+
+    @Test
+    void aTableThatIsEmptiedIsNotPassedOver() throws SQLException {
+        sql("INSERT INTO resident (id) VALUES (1)");
+        CapturedRows kept = new CapturedRows();
+        Rows rows = read(null);
+        kept.take(rows, () -> kept.table.containsKey(1L));
+        sql("TRUNCATE resident");
+        assertThatThrownBy(() -> kept.take(rows, () -> false)).isInstanceOfSatisfying(Problem.class, p -> assertThat(p.code()).isEqualTo("source-truncated"));
+    }
+
+    @Test
+    void refusesWhatWouldHurtTheSource() throws SQLException {
+        sql("CREATE TABLE keyless (id bigint)");
+        assertThatThrownBy(() -> capture.read(settings, "public.keyless", SHAPE, Connector.Mode.CAPTURE, null)).hasMessageContaining("主键");
+        assertThatThrownBy(() -> capture.read(settings, "public.none", SHAPE, Connector.Mode.CAPTURE, null)).hasMessageContaining("没有表");
+        assertThatThrownBy(() -> capture.read(settings, "public.resident'; DROP TABLE resident; --", SHAPE, Connector.Mode.CAPTURE, null)).hasMessageContaining("没有表");
+        sql("INSERT INTO resident (id) VALUES (1)");
+        CapturedRows kept = new CapturedRows();
+        Rows rows = read(null);
+        kept.take(rows, () -> kept.table.containsKey(1L));
+        assertThatThrownBy(() -> capture.read(settings, "public.resident", SHAPE, Connector.Mode.CAPTURE, null)).isInstanceOf(Problem.class);
+        rows.close();
+        sql("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE database = current_database()");
+        assertThatThrownBy(() -> read(kept.position)).isInstanceOfSatisfying(Problem.class, p -> assertThat(p.code()).isEqualTo("slot-lost"));
+    }
+
+    @Test
+    void readsTwentyThousandRowsAndTheirChangesWithoutLoss() throws SQLException {
+        sql("INSERT INTO resident (id, \"姓名\") SELECT i, '某' || i FROM generate_series(1, 20000) i");
+        CapturedRows kept = new CapturedRows();
+        long began = System.nanoTime();
+        Rows rows = read(null);
+        kept.take(rows, () -> kept.table.size() == 20_000);
+        long snapshot = System.nanoTime();
+        sql("UPDATE resident SET note = 'x'");
+        kept.take(rows, () -> kept.table.values().stream().allMatch(r -> "x".equals(r[6])));
+        long streamed = System.nanoTime();
+        System.out.printf("capture of 20,000: snapshot with start %d ms, streaming %.0f changes/s%n", (snapshot - began) / 1_000_000, 20_000 / ((streamed - snapshot) / 1e9));
+        try (Statement s = source.createStatement(); ResultSet row = s.executeQuery("SELECT count(*) FROM pg_replication_slots WHERE active AND database = current_database()")) {
+            row.next();
+            assertThat(row.getInt(1)).isOne();
+        }
+    }
+}
