@@ -75,6 +75,11 @@ public final class EmbeddedPostgresEngine implements AutoCloseable {
         return engine;
     }
 
+    /** Stops what a killed run left running in this folder; {@link #start} does it too, this is for those who choose the port before. */
+    public static void stopOrphan(Path home) throws IOException {
+        OrphanPostmaster.stop(home.resolve("data"));
+    }
+
     /** JDBC address without credentials. */
     public String url() {
         return "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/" + database;
