@@ -103,7 +103,8 @@ public final class DemoCity {
                      incidents.mend(device, clock.instant());
                      fleet.poke(code);
                  }
-             })) {
+             });
+             DepartmentsAtWork departments = new DepartmentsAtWork(options, city, memory, clock)) {
             fleet.connect(population);
             String history = "history-" + city.id() + "-" + options.scale();
             if (!memory.done(history)) {
@@ -114,7 +115,7 @@ public final class DemoCity {
             fleet.start();
             officers.start();
             while (!stop.await(60, TimeUnit.SECONDS)) {
-                log.info("{}; officers: {}", fleet.status(), officers.status());
+                log.info("{}; officers: {}; departments: {}", fleet.status(), officers.status(), departments.status());
             }
         }
         log.info("Stopped; {}", traffic);

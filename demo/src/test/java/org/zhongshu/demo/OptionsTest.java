@@ -19,6 +19,9 @@ class OptionsTest {
         assertThat(options.mqttPort()).isEqualTo(1884);
         assertThat(options.scale()).isEqualTo(Scale.COUNTY);
         assertThat(options.stdin()).isTrue();
+        assertThat(options.people()).as("Yixing's").isEqualTo(1_280_000);
+        assertThat(Options.parse().people()).isEqualTo(20_000);
+        assertThat(Options.parse("--people", "700").people()).isEqualTo(700);
         assertThatThrownBy(() -> Options.parse("--city")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Options.parse("--scale", "huge")).isInstanceOf(IllegalArgumentException.class);
     }

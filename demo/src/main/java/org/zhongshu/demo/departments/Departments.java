@@ -36,6 +36,7 @@ public final class Departments implements AutoCloseable {
     private final Map<DepartmentSystem, Store> stores = new EnumMap<>(DepartmentSystem.class);
     private final List<AutoCloseable> running = new ArrayList<>();
     private final Properties ports = new Properties();
+    private EmbeddedPostgresEngine postgres;
     private LandService land;
     private String fallback;
 
@@ -110,7 +111,9 @@ public final class Departments implements AutoCloseable {
                 Map.of("shared_buffers", "32MB", "work_mem", "4MB", "maintenance_work_mem", "32MB", "max_connections", "60", "max_wal_size", "256MB", "synchronous_commit", "off",
                         // so that changes can be captured; a reader that stays away must not fill the disk
                         "wal_level", "logical", "max_replication_slots", "20", "max_wal_senders", "20", "max_slot_wal_keep_size", "1GB"));
+        running.add(new Guard(home.resolve("postgres/data/postmaster.pid"), home.resolve("postgres"), "INT"));
         running.add(engine);
+        postgres = engine;
         ports.setProperty("postgresql", engine.url().replaceAll(".*:(\\d+)/.*", "$1"));
         for (DepartmentSystem system : DepartmentSystem.values()) {
             if (system.medium() == Medium.POSTGRESQL || system.medium() == Medium.HTTP) {
@@ -158,6 +161,7 @@ public final class Departments implements AutoCloseable {
                 throw new IOException("switched off");
             }
             MariaDbServer server = MariaDbServer.start(home.resolve("mariadb"), port("mariadb"), passwords.apply("mariadb-root"));
+            running.add(new Guard(home.resolve("mariadb/pid"), home.resolve("mariadb"), "TERM"));
             running.add(server);
             ports.setProperty("mariadb", Integer.toString(server.port()));
             try (Connection c = server.admin(); Statement s = c.createStatement()) {
@@ -176,9 +180,8 @@ public final class Departments implements AutoCloseable {
         } catch (IOException e) {
             fallback = e.getMessage();
             log.warn("本机无法运行 MariaDB（{}），社会保障卡系统和医疗保险信息系统改用 PostgreSQL（示范数据）", e.getMessage());
-            EmbeddedPostgresEngine engine = (EmbeddedPostgresEngine) running.getFirst();
             for (DepartmentSystem system : systems) {
-                postgresDatabase(engine, system);
+                postgresDatabase(postgres, system);
             }
         }
     }
@@ -206,6 +209,7 @@ public final class Departments implements AutoCloseable {
                 Files.writeString(done, "");
             }
         }
+        Corrections.write(truth(), new SourceExtracts(county));
         if (rows > 0) {
             log.info("Departments filled with {} rows about {} people in {} s", rows, county.people(), (System.nanoTime() - begin) / 1_000_000_000);
         }
@@ -249,15 +253,28 @@ public final class Departments implements AutoCloseable {
         }
     }
 
+    /** The servers are stopped at the same time: whoever started this program waits some seconds only. */
     @Override
     public void close() {
-        for (AutoCloseable one : running.reversed()) {
-            try {
-                one.close();
-            } catch (Exception e) {
-                log.warn("Could not be stopped: {}", one, e);
+        List<AutoCloseable> guards = running.stream().filter(Guard.class::isInstance).toList();
+        List<Thread> stopping = running.stream().filter(r -> !(r instanceof Guard)).map(r -> Thread.ofPlatform().start(() -> close(r))).toList();
+        try {
+            for (Thread one : stopping) {
+                one.join();
             }
+            guards.forEach(Departments::close);
+        } catch (InterruptedException e) {
+            // the guards end what is still running
+            Thread.currentThread().interrupt();
         }
         running.clear();
+    }
+
+    private static void close(AutoCloseable one) {
+        try {
+            one.close();
+        } catch (Exception e) {
+            log.warn("Could not be stopped: {}", one, e);
+        }
     }
 }

@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -45,6 +46,9 @@ final class Loader {
                 s.execute(sql);
             }
             long rows = postgres ? copy(register, c, aside) : batches(register, c, aside);
+            for (Column column : register.columns().stream().filter(k -> k.label().endsWith("号码") || k.label().endsWith("身份证号")).toList()) {
+                s.execute("CREATE INDEX " + register.name() + "_" + column.name() + " ON " + quote(register.name(), postgres) + " (" + quote(column.name(), postgres) + ")");
+            }
             c.commit();
             return rows;
         }
@@ -137,7 +141,7 @@ final class Loader {
         if (!postgres) {
             return List.of("CREATE TABLE " + table + " (" + columns + ") COMMENT '" + register.label() + "'");
         }
-        List<String> all = new java.util.ArrayList<>();
+        List<String> all = new ArrayList<>();
         // pages of the service are cut by this number
         all.add("CREATE TABLE " + table + " (" + columns + (register.system() == DepartmentSystem.LAND ? ", n bigint GENERATED ALWAYS AS IDENTITY UNIQUE" : "") + ")");
         all.add("COMMENT ON TABLE " + table + " IS '" + register.label() + "'");

@@ -89,7 +89,7 @@ final class MariaDbServer implements AutoCloseable {
                 "--server-id=7", "--log-bin=binlog", "--binlog-format=ROW", "--binlog-row-image=FULL", "--max-binlog-size=32M", "--expire-logs-days=1",
                 "--innodb-buffer-pool-size=40M", "--innodb-log-file-size=24M", "--innodb-log-buffer-size=2M", "--innodb-flush-log-at-trx-commit=2", "--sync-binlog=0",
                 "--performance-schema=OFF", "--aria-pagecache-buffer-size=4M", "--key-buffer-size=1M", "--max-connections=40", "--table-open-cache=100", "--thread-cache-size=4",
-                "--innodb-purge-threads=1", "--innodb-read-io-threads=2", "--innodb-write-io-threads=2"));
+                "--innodb-purge-threads=1", "--innodb-fast-shutdown=2", "--innodb-read-io-threads=2", "--innodb-write-io-threads=2"));
         if ("root".equals(System.getProperty("user.name"))) {
             command.add("--user=root");
         }
@@ -98,6 +98,10 @@ final class MariaDbServer implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    boolean awaitEnd(int seconds) throws InterruptedException {
+        return process.waitFor(seconds, TimeUnit.SECONDS);
     }
 
     long pid() {

@@ -174,7 +174,7 @@ final class PersonRegisters {
         return EDUCATION.get(code);
     }
 
-    private static String key(String prefix, PersonRow r) {
+    static String key(String prefix, PersonRow r) {
         return prefix + "%08d".formatted(r.row());
     }
 

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.zhongshu.algorithms.identifiers.CitizenId;
 import org.zhongshu.demo.TestCity;
 import org.zhongshu.demo.county.CountyPeople;
 import org.zhongshu.demo.county.Person;
@@ -160,6 +162,56 @@ class DepartmentsTest {
             }
             assertThat(resident(second.pid())).as("MiB of memory").isLessThan(150);
         }
+    }
+
+    @Test
+    void lifeGoesOnInTheDatabasesAndTheSocialOfficeMendsItsNumbers() throws Exception {
+        DailyLife life = new DailyLife(all, COUNTY.city().code(), Clock.systemUTC());
+        Set<String> seen = new HashSet<>();
+        for (int i = 0; i < 120; i++) {
+            seen.add(life.step());
+        }
+        assertThat(seen).contains("a birth", "a death", "a move", "a new number", "a firm");
+        Store police = all.store(DepartmentSystem.POLICE);
+        try (Connection c = DriverManager.getConnection(police.url(), police.reader(), police.readerPassword()); var r = c.createStatement().executeQuery("SELECT gmsfhm FROM t_czrk WHERE rybh LIKE 'N%'")) {
+            int births = 0;
+            while (r.next()) {
+                births++;
+                assertThat(CitizenId.isValid(r.getString(1))).isTrue();
+            }
+            assertThat(births).isGreaterThan(15);
+        }
+        try (var files = Files.list(all.folder(DepartmentSystem.CIVIL))) {
+            Path one = files.filter(f -> f.getFileName().toString().matches("殡葬火化_\\d{8}_\\d{7}\\.csv")).findFirst().orElseThrow();
+            assertThat(Files.readString(one, Charset.forName("GB18030")).lines().toList()).hasSize(2).first().asString().startsWith("火化编号,");
+        }
+        long before = wrong();
+        assertThat(before).isPositive();
+        while (life.correct(20) > 0) {
+            assertThat(wrong()).isLessThan(before);
+        }
+        assertThat(wrong()).isZero();
+        assertThat(new DailyLife(all, COUNTY.city().code(), Clock.systemUTC()).correct(20)).as("remembered over restarts").isZero();
+    }
+
+    private static long wrong() throws SQLException {
+        Store social = all.store(DepartmentSystem.SOCIAL);
+        long wrong = 0;
+        try (Connection c = DriverManager.getConnection(social.url(), social.reader(), social.readerPassword()); var r = c.createStatement().executeQuery("SELECT aac002 FROM ac01 WHERE aac002 IS NOT NULL")) {
+            while (r.next()) {
+                wrong += CitizenId.isValid(r.getString(1)) ? 0 : 1;
+            }
+        }
+        return wrong;
+    }
+
+    @Test
+    void aDatabaseEndsWithTheProgramHoweverThatEnds(@TempDir Path other) throws Exception {
+        MariaDbServer server = MariaDbServer.start(other, freePort(), "Secret1");
+        Guard guard = new Guard(other.resolve("pid"), other, "TERM");
+        // what the kernel does when the program is killed: the end of the guard's input
+        guard.endOfInput();
+        assertThat(server.awaitEnd(20)).isTrue();
     }
 
     @Test
