@@ -1,7 +1,8 @@
 package org.zhongshu.algorithms.linkage;
 
-import org.zhongshu.algorithms.identifiers.CitizenId;
+import org.zhongshu.algorithms.address.AddressParser;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -10,20 +11,54 @@ import java.util.List;
  */
 public final class PersonMatcher {
 
-    private final LinkageSettings settings;
+    private final LinkageWeights weights;
+    private final Model model;
+    private final AddressParser addresses;
 
     /** @param settings with the weights of the last whole run, or without any: then those known before learning */
     public PersonMatcher(LinkageSettings settings) {
-        this.settings = settings;
+        this(settings, new AddressParser());
     }
 
-    /** Hashes; records that share none are not worth comparing. At most sixteen, none twice. */
+    public PersonMatcher(LinkageSettings settings, AddressParser addresses) {
+        this.weights = settings.weights() == null ? LinkageWeights.prior() : settings.weights();
+        this.model = new Model(weights, settings);
+        this.addresses = addresses;
+    }
+
+    /** Hashes; records that share none are not worth comparing. At most sixteen, none twice, none 0. */
     public long[] blockingKeys(PersonRecord record) {
-        return CitizenId.isValid(record.idNo()) ? new long[]{record.idNo().strip().hashCode()} : new long[0];
+        PersonStore store = new PersonStore(1, addresses);
+        store.add(record);
+        return Arrays.stream(Key.values()).filter(key -> key != Key.DOOR).mapToLong(key -> key.of(store, 0)).filter(key -> key != 0).distinct().toArray();
     }
 
+    /** Two different valid numbers are never LINK, the same valid number is never APART. */
     public Match compare(PersonRecord a, PersonRecord b) {
-        boolean same = CitizenId.isValid(a.idNo()) && a.idNo().strip().equalsIgnoreCase(b.idNo());
-        return new Match(same ? 0.9999 : 0.0001, same ? 13 : -13, same ? Match.Decision.LINK : Match.Decision.APART, List.of());
+        PersonStore store = new PersonStore(2, addresses);
+        store.add(a);
+        store.add(b);
+        int pattern = new Agreement(store).of(0, 1);
+        int name = Math.max(weights.names.count(nameHash(store, 0)), weights.names.count(nameHash(store, 1)));
+        int sound = Math.max(weights.sounds.count(store.names.sound(store.name[0])), weights.sounds.count(store.names.sound(store.name[1])));
+        int birth = weights.births.count(store.birth[0]);
+        int phone = weights.phones.count(store.phone[0]);
+        int door = weights.doors.count(store.doorKey(0));
+        int id = Field.ID.of(pattern);
+        if (id == 0) {
+            double bits = model.bitsOfSameNumber(pattern, name, sound, birth, phone, door);
+            return match(bits, bits >= 0 ? Match.Decision.LINK : Match.Decision.REVIEW, pattern);
+        }
+        double bits = model.bits(pattern, name, sound, birth, phone, door);
+        boolean sure = bits >= model.linkBits && id != Field.BOTH_VALID_DIFFER;
+        return match(bits, sure ? Match.Decision.LINK : bits >= model.reviewBits ? Match.Decision.REVIEW : Match.Decision.APART, pattern);
+    }
+
+    private static long nameHash(PersonStore store, int i) {
+        return Counts.nameHash(store.names.text(store.name[i]));
+    }
+
+    private static Match match(double bits, Match.Decision decision, int pattern) {
+        return new Match(Model.probability(bits), bits, decision, List.copyOf(Explain.reasons(pattern)));
     }
 }
