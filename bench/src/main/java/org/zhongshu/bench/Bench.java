@@ -16,6 +16,7 @@ public final class Bench {
         KNOWN.put("kill", "随机强杀与核对 kill -9 at random moments, restart, compare");
         KNOWN.put("history", "一万点查询 a query of 10,000 points");
         KNOWN.put("catalog", "目录检索：十万条目录 search among 100,000 catalogue entries");
+        KNOWN.put("linkage", "人员匹配：五个来源，逐对混淆 record linkage of five sources against the truth");
         KNOWN.put("writer", "入库单项 the telemetry writer alone");
     }
 

@@ -173,6 +173,9 @@ final class DivisionScan {
             scan.skip("居民委员会", "居委会", "村民委员会", "村委会", "委员会", "委会");
             return;
         }
+        if (communityInShort()) {
+            return;
+        }
         for (int i = scan.p + 1; i < Math.min(scan.s.length(), scan.p + 11); i++) {
             char c = scan.charAt(i);
             if (c < 128 && !Cleaning.digit(c) || scan.roadKind(i) && !(c == '大') || c == '号' || c == '幢' || c == '栋' || c == '组' || scan.at(i, "小区") || scan.at(i, "花园") || scan.at(i, "新村") || scan.at(i, "自然村")) {
@@ -197,5 +200,22 @@ final class DivisionScan {
                 }
             }
         }
+    }
+
+    /** 万桂山人民路12号: a known community without its kind, when a whole name or a number follows. */
+    private boolean communityInShort() {
+        for (int length = 5; length >= 2; length--) {
+            int after = scan.p + length;
+            if (after >= scan.s.length() || scan.roadish(after) || scan.roadish(after + 1) || scan.charAt(after) == '村' || scan.charAt(after) == '社') {
+                continue;
+            }
+            String full = home.communityInShort(scan.s.substring(scan.p, after));
+            if (!full.isEmpty()) {
+                scan.set(AddressPart.COMMUNITY, full);
+                scan.p = after;
+                return true;
+            }
+        }
+        return false;
     }
 }

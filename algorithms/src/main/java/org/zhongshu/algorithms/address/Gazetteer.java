@@ -20,6 +20,7 @@ public final class Gazetteer {
     private final Map<Character, List<String>> towns = new HashMap<>();
     private final Map<Character, List<String>> communities = new HashMap<>();
     private final Map<String, String> townsInShort = new HashMap<>();
+    private final Map<String, String> communitiesInShort = new HashMap<>();
     private final Map<String, String> aliases = new HashMap<>();
 
     /** The province, city and county (县, 市, 区) that addresses usually leave out; full names. */
@@ -40,9 +41,13 @@ public final class Gazetteer {
         return this;
     }
 
-    /** A community or village as spoken of: 万桂山社区, 前程村. */
+    /** A community or village as spoken of: 万桂山社区, 前程村; its short form is understood where it cannot be a road. */
     public Gazetteer community(String name) {
         add(communities, name);
+        String shortName = shortened(name, "社区", "村");
+        if (shortName.length() >= 2) {
+            communitiesInShort.merge(shortName, name, (a, b) -> a.equals(b) ? a : "");
+        }
         return this;
     }
 
@@ -87,6 +92,10 @@ public final class Gazetteer {
     /** The full name of a town given in short; empty when unknown or not unique. */
     String townInShort(String name) {
         return townsInShort.getOrDefault(name, "");
+    }
+
+    String communityInShort(String name) {
+        return communitiesInShort.getOrDefault(name, "");
     }
 
     private static String longest(Map<Character, List<String>> names, String text, int at) {

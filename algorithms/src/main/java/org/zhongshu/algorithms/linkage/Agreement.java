@@ -51,13 +51,13 @@ final class Agreement {
             if (alike) {
                 return 2;
             }
-            if (plain == 1 && open == 0 && n >= 3) {
-                return 3;
+            if (open == 0 && n >= 3 && (plain == 1 || plain == 2 && n == 3 && c[from] == c[other] && c[from + 1] == c[other + 2] && c[from + 2] == c[other + 1])) {
+                return 3; // the second: 王小明 and 王明小
             }
         } else if (Math.abs(n - m) == 1 && Math.min(n, m) >= 2 && oneLess(c, n > m ? from : other, Math.max(n, m), n > m ? other : from)) {
             return 3;
-        } else if (Math.min(n, m) >= 3 && startsWith(c, from, other, Math.min(n, m)) && (n > m ? c[from + m] : c[other + n]) == '·') {
-            return 3; // the given name alone of a name with a dot
+        } else if (Math.min(n, m) >= 3 && Math.max(n, m) >= 6 && startsWith(c, from, other, Math.min(n, m))) {
+            return 3; // the first part alone of a long name: 阿依古丽 and 阿依古丽·买买提
         }
         return s.names.surname(a) == s.names.surname(b) ? 4 : 5;
     }

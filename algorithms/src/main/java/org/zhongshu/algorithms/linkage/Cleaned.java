@@ -31,7 +31,7 @@ final class Cleaned {
 
     // ---- names
 
-    /** Half width, no blanks, one kind of dot, without what stands in brackets; characters as written. */
+    /** Half width, no blanks, no dots (阿依古丽·买买提), without what stands in brackets; characters as written. */
     static String name(String text) {
         if (text == null) {
             return "";
@@ -43,7 +43,7 @@ final class Cleaned {
             if (c == '(' || c == '（' || c == '[' || c == '【') {
                 return out == null ? text.substring(0, i) : out.toString();
             }
-            if (plain != c && out == null) {
+            if (plain != c && out == null) { // seldom
                 out = new StringBuilder(text.length()).append(text, 0, i);
             }
             if (out != null && plain != 0) {
@@ -57,8 +57,8 @@ final class Cleaned {
         if (c >= 0x4E00 && c <= 0x9FFF) {
             return c == '某' ? ANY : c;
         }
-        if (c == '•' || c == '・' || c == '‧' || c == '．' || c == '.' || c == '●' || c == '∙') {
-            return '·';
+        if (c == '·' || c == '•' || c == '・' || c == '‧' || c == '．' || c == '.' || c == '●' || c == '∙') {
+            return 0;
         }
         if (c == '*' || c == '＊' || c == '？' || c == '□' || c == '■' || c == '\uFFFD' || c == '×' || c == '�') {
             return ANY;

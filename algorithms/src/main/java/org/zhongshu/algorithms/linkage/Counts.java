@@ -1,5 +1,8 @@
 package org.zhongshu.algorithms.linkage;
 
+import java.util.HashMap;
+import java.util.Map;
+
 /** How often the values of each record occur among all: agreement on what is frequent says less. */
 final class Counts {
 
@@ -80,14 +83,14 @@ final class Counts {
             numbers[i] = s.names.count(i);
         }
         w.names = Frequent.top(hashes, numbers, n, 2);
-        java.util.Map<Integer, Integer> sounds = new java.util.HashMap<>();
+        Map<Integer, Integer> sounds = new HashMap<>();
         for (int i = 1; i < n; i++) {
             sounds.put(s.names.sound(i), s.names.soundCount(i));
         }
         w.sounds = top(sounds);
-        java.util.Map<Integer, Integer> births = new java.util.HashMap<>();
-        java.util.Map<Long, Integer> phoneCounts = new java.util.HashMap<>();
-        java.util.Map<Long, Integer> doorCounts = new java.util.HashMap<>();
+        Map<Integer, Integer> births = new HashMap<>();
+        Map<Long, Integer> phoneCounts = new HashMap<>();
+        Map<Long, Integer> doorCounts = new HashMap<>();
         int shared = 4 * 5; // 32 records or more
         for (int i = 0; i < s.size; i++) {
             births.put(s.birth[i], birth(i));
@@ -111,7 +114,7 @@ final class Counts {
         return Cleaned.mix(h);
     }
 
-    private static Frequent top(java.util.Map<? extends Number, Integer> counts) {
+    private static Frequent top(Map<? extends Number, Integer> counts) {
         long[] hashes = new long[counts.size()];
         int[] numbers = new int[counts.size()];
         int n = 0;

@@ -2,6 +2,7 @@ package org.zhongshu.algorithms.linkage;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntToLongFunction;
 
 /**
  * Learns weights from the records: what strangers look like from random pairs, the rest by {@link Mixture} from pairs that
@@ -59,7 +60,7 @@ final class Learning {
     private record Drawn(Mixture.Sample sample, double pairs) {
     }
 
-    private Drawn draw(java.util.function.IntToLongFunction key, Field... made) {
+    private Drawn draw(IntToLongFunction key, Field... made) {
         Blocks blocks = Blocks.by(key, s.size, i -> true, settings.threads());
         double pairs = 0;
         for (int at = 0; at < blocks.size(); ) {

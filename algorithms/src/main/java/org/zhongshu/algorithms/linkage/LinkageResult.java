@@ -1,5 +1,7 @@
 package org.zhongshu.algorithms.linkage;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -25,7 +27,7 @@ public final class LinkageResult {
         this.clusters = clusters;
         this.reviews = List.copyOf(reviews);
         this.weights = weights;
-        this.counts = Map.copyOf(counts);
+        this.counts = Collections.unmodifiableMap(new LinkedHashMap<>(counts));
     }
 
     /** Records. */
