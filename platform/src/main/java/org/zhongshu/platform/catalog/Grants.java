@@ -2,6 +2,7 @@ package org.zhongshu.platform.catalog;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -43,6 +44,15 @@ public interface Grants {
 
     /** @param until first moment when the grant has ended; null when there is nothing to remember */
     record Standing(Decision decision, int entryVersion, int grantVersion, int perMinute, Instant until, String purpose) {
+    }
+
+    /** Grants that a department was given, or gives; the newest first, at most 1,000. @param held true: given to it */
+    List<Held> list(String department, boolean held);
+
+    Optional<Held> find(long grant);
+
+    /** @param state {@code granted not-yet expired revoked} */
+    record Held(long id, long resource, String provider, String grantee, String purpose, List<String> fields, List<RowRule> rows, int perMinute, Instant from, Instant until, String state) {
     }
 
     /** Counts a call; false when it is one too many in this minute. */

@@ -100,6 +100,23 @@ public final class PgCopy {
         return this;
     }
 
+    /** {@code bytea}; null gives SQL NULL. */
+    public PgCopy bytes(byte[] value) {
+        if (value == null) {
+            return nothing();
+        }
+        reserve(4 + value.length);
+        putInt(value.length);
+        System.arraycopy(value, 0, buffer, at, value.length);
+        at += value.length;
+        return this;
+    }
+
+    /** {@code timestamptz} in microseconds since 1970. */
+    public PgCopy timestampMicros(long micros) {
+        return int8(micros - EPOCH_2000 * 1000);
+    }
+
     /** {@code smallint[]} of {@code values[from..to)}. */
     public PgCopy int2Array(int[] values, int from, int to) {
         array(OID_INT2, to - from, 6, false);

@@ -120,6 +120,21 @@ class StoredGrants implements Grants {
     }
 
     @Override
+    public List<Held> list(String department, boolean held) {
+        Instant now = clock.instant();
+        return given(held ? "g.grantee = ?" : "g.provider = ?", department).stream().map(g -> held(g, now)).toList();
+    }
+
+    @Override
+    public Optional<Held> find(long grant) {
+        return given("g.id = ?", grant).stream().findFirst().map(g -> held(g, clock.instant()));
+    }
+
+    private static Held held(Given g, Instant now) {
+        return new Held(g.id(), g.resource(), g.provider(), g.grantee(), g.purpose(), g.fields(), g.rows(), g.perMinute(), g.from(), g.until(), g.state(now));
+    }
+
+    @Override
     public boolean counted(Standing standing) {
         return standing.decision().grant() == null || counted(standing.decision().grant(), standing.perMinute(), clock.instant());
     }

@@ -1,0 +1,249 @@
+package org.zhongshu.platform.sharing.internal;
+
+import org.springframework.stereotype.Component;
+import org.zhongshu.algorithms.crypto.Sm3;
+import org.zhongshu.platform.catalog.Catalog;
+import org.zhongshu.platform.catalog.Entry;
+import org.zhongshu.platform.catalog.Grants;
+import org.zhongshu.platform.datasets.Datasets;
+import org.zhongshu.platform.shared.Ids;
+import org.zhongshu.platform.shared.Problem;
+import org.zhongshu.platform.sharing.Call;
+import org.zhongshu.platform.sharing.Opening;
+import org.zhongshu.platform.sharing.Receipt;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Answers a system's request. What was found out for a system and a service is remembered, and asked of the database again in the
+ * same round trip that fetches the rows: whether the system, the grant and the entry are still those remembered. So a revocation
+ * counts for the next answer in every copy of the server, at the cost of no round trip of its own.
+ */
+@Component
+class ApiAnswers {
+
+    private static final int REMEMBERED = 10_000;
+    /** Columns added to a dataset are seen after this time at the latest. */
+    private static final Duration FRESH = Duration.ofSeconds(5);
+    /** Lines that one address may fill the record with by unknown tokens, in a minute. */
+    private static final int STRANGERS = 60;
+    private static final byte[] NOTHING = Sm3.digest();
+    private static final String STILL = "SELECT s.entry_version, s.grant_version, k.version FROM catalog.standing s, sharing.system k WHERE s.grant_id = ? AND k.id = ?";
+
+    private final Systems systems;
+    private final Catalog catalog;
+    private final Grants grants;
+    private final GrantedOutlet outlet;
+    private final Datasets datasets;
+    private final RowReader reader;
+    private final CallBatches calls;
+    private final Clock clock;
+    private final Map<ByteBuffer, Systems.Registered> known = new ConcurrentHashMap<>();
+    private final Map<Route, Remembered> routes = new ConcurrentHashMap<>();
+    private final Map<String, long[]> strangers = new ConcurrentHashMap<>();
+
+    ApiAnswers(Systems systems, Catalog catalog, Grants grants, GrantedOutlet outlet, Datasets datasets, RowReader reader, CallBatches calls, Clock clock) {
+        this.systems = systems;
+        this.catalog = catalog;
+        this.grants = grants;
+        this.outlet = outlet;
+        this.datasets = datasets;
+        this.reader = reader;
+        this.calls = calls;
+        this.clock = clock;
+    }
+
+    /** @param target path and query as they came; @param query null for none */
+    record Request(String service, String target, String query, String authorization, String remote, boolean csv, RequestProof proof) {
+    }
+
+    /** @param receipt completes when the call is on record for good; the body must not leave before */
+    record Answer(int status, String type, byte[] body, String next, CompletableFuture<Receipt> receipt) {
+    }
+
+    private record Route(long system, String service) {
+    }
+
+    private record Remembered(Opening opening, Grants.Standing standing, int systemVersion, Instant at) {
+    }
+
+    /** What is known of a request while it is being answered. */
+    private static final class Asking {
+        private final Request request;
+        private final Instant at;
+        private final long start = System.nanoTime();
+        private Systems.Registered system;
+        private CallBatches.Nonce nonce;
+        private long resource;
+        private Long grant;
+        /** Set when the question is not yet on record. */
+        private Grants.Look look;
+
+        private Asking(Request request, Instant at) {
+            this.request = request;
+            this.at = at;
+        }
+
+        private String who() {
+            return system == null ? "?" : system.name() + "（" + system.id() + "）";
+        }
+    }
+
+    Answer answer(Request request) {
+        Asking asking = new Asking(request, clock.instant());
+        try {
+            identify(asking);
+            try {
+                return rows(asking, true);
+            } catch (RowReader.Stale stale) {
+                known.remove(ByteBuffer.wrap(Systems.hash(token(request))));
+                routes.remove(new Route(asking.system.id(), request.service()));
+                asking.look = null;
+                asking.grant = null;
+                identify(asking);
+                return rows(asking, false);
+            }
+        } catch (RowReader.Stale twice) {
+            throw Problem.unavailable("changing", "数据正在调整，请稍候重试。", twice);
+        } catch (Problem p) {
+            return refused(asking, p);
+        }
+    }
+
+    /** Who asks; 401 or 403 when it is not certain. */
+    private void identify(Asking asking) {
+        byte[] hash = Systems.hash(token(asking.request));
+        ByteBuffer key = ByteBuffer.wrap(hash);
+        Systems.Registered system = known.get(key);
+        if (system == null) {
+            system = systems.findByToken(hash).orElseThrow(() -> Problem.unauthenticated("bad-token", "令牌无效或已更换。"));
+            if (known.size() > REMEMBERED) {
+                known.clear();
+            }
+            known.put(key, system);
+        }
+        asking.system = system;
+        if (system.disabled()) {
+            known.remove(key);
+            throw Problem.forbidden("disabled", "该系统已停用。");
+        }
+        if (!system.addresses().admits(asking.request.remote())) {
+            throw Problem.forbidden("address", "令牌不能在这个地址使用：" + asking.request.remote() + "。");
+        }
+        if (system.signed()) {
+            asking.nonce = asking.request.proof().check(system.id(), systems.requestKey(system), "GET", asking.request.target(), asking.at);
+        }
+    }
+
+    private static String token(Request request) {
+        String header = request.authorization();
+        if (header == null || !header.regionMatches(true, 0, "Bearer ", 0, 7) || header.length() > 200) {
+            throw Problem.unauthenticated("no-token", "请带令牌：Authorization: Bearer …");
+        }
+        return header.substring(7).strip();
+    }
+
+    private Answer rows(Asking asking, boolean mayRemember) throws RowReader.Stale {
+        Systems.Registered system = asking.system;
+        RowQuery.Asked asked = RowQuery.read(RowQuery.pairs(asking.request.query()));
+        Route route = new Route(system.id(), asking.request.service());
+        Remembered remembered = mayRemember ? routes.get(route) : null;
+        if (remembered == null || Duration.between(remembered.at(), asking.at).compareTo(FRESH) > 0 || remembered.systemVersion() != system.version()) {
+            remembered = remember(route, asking);
+        }
+        Opening opening;
+        RowReader.Still still = null;
+        if (remembered == null || !asking.at.isBefore(remembered.standing().until())) {
+            // a refusal, or the department's own data: asked in full, and on record by that
+            if (systems.findByToken(Systems.hash(token(asking.request))).filter(s -> s.version() == system.version()).isEmpty()) {
+                throw new RowReader.Stale(null);
+            }
+            opening = outlet.open(asking.resource, system.department(), asking.who(), Set.copyOf(asked.fields()));
+            asking.grant = opening.decision().grant();
+        } else {
+            opening = remembered.opening();
+            asking.resource = opening.entry().id();
+            asking.grant = opening.decision().grant();
+            still = new RowReader.Still(STILL, new long[]{asking.grant, system.id()},
+                    new long[]{remembered.standing().entryVersion(), remembered.standing().grantVersion(), remembered.systemVersion()});
+            look(asking, asked.fields().isEmpty() ? opening.decision().fields() : asked.fields(), "granted");
+        }
+        String context = RowReader.context(opening, system.department());
+        try {
+            RowQuery query = RowQuery.of(opening, asked, reader.open(asked.cursor(), context), datasets);
+            RowReader.Body body = reader.read(opening, query, still, asking.request.csv(), context);
+            // counted after the check, so that a stale answer is not counted twice
+            if (still != null && !grants.counted(remembered.standing())) {
+                throw Problem.tooMany("rate", "超过每分钟 " + remembered.standing().perMinute() + " 次的限额，请稍候。");
+            }
+            return answer(asking, 200, asking.request.csv() ? "text/csv;charset=UTF-8" : "application/json", body.bytes(), body.rows(), body.next(), "ok");
+        } catch (Problem p) {
+            if (still != null) {
+                look(asking, asked.fields(), p.code());
+            }
+            throw p;
+        }
+    }
+
+    private Remembered remember(Route route, Asking asking) {
+        Entry entry = entry(asking.request.service());
+        asking.resource = entry.id();
+        Grants.Standing standing = grants.stand(entry.id(), asking.system.department());
+        if (!standing.decision().allowed() || standing.until() == null) {
+            routes.remove(route);
+            return null;
+        }
+        Remembered fresh = new Remembered(outlet.opening(entry.id(), standing.decision(), false), standing, asking.system.version(), asking.at);
+        if (routes.size() > REMEMBERED) {
+            routes.clear();
+        }
+        routes.put(route, fresh);
+        return fresh;
+    }
+
+    private Entry entry(String service) {
+        boolean id = service.matches("\\d{12,19}");
+        boolean code = service.matches("[0-9A-Za-z][0-9A-Za-z/._-]{0,79}");
+        return (id ? catalog.findEntry(Ids.parse(service)) : code ? catalog.findByCode(service) : Optional.<Entry>empty())
+                .orElseThrow(() -> Problem.notFound("no-entry", "没有这个数据服务。"));
+    }
+
+    private static void look(Asking asking, List<String> fields, String outcome) {
+        asking.look = new Grants.Look(asking.resource, asking.grant, asking.at, asking.system.department(), asking.who(), fields, outcome, 1);
+    }
+
+    private Answer refused(Asking asking, Problem p) {
+        if (asking.system == null && tooMany(asking.request.remote(), asking.at)) {
+            throw p;
+        }
+        return answer(asking, p.status().value(), "application/problem+json", ShareDoor.problem(p), 0, null, p.code());
+    }
+
+    /** Whoever guesses tokens is on record, but cannot fill it. */
+    private boolean tooMany(String address, Instant now) {
+        if (strangers.size() > REMEMBERED) {
+            strangers.clear();
+        }
+        long minute = now.getEpochSecond() / 60;
+        return strangers.compute(address, (a, m) -> m == null || m[0] != minute ? new long[]{minute, 1} : new long[]{minute, m[1] + 1})[1] > STRANGERS;
+    }
+
+    private Answer answer(Asking asking, int status, String type, byte[] body, int rows, String next, String outcome) {
+        Systems.Registered system = asking.system;
+        boolean ok = outcome.equals("ok");
+        Call call = new Call(Ids.next(), asking.at, "api", system == null ? null : system.id(), system == null ? null : system.department(), asking.who(), asking.request.remote(),
+                asking.resource, asking.grant, asking.request.target(), Sm3.digest(("GET\n" + asking.request.target()).getBytes(StandardCharsets.UTF_8)), body.length == 0 ? NOTHING : Sm3.digest(body),
+                rows, ok ? body.length : 0, (int) Math.min(Integer.MAX_VALUE, (System.nanoTime() - asking.start) / 1000), outcome);
+        return new Answer(status, type, body, next, calls.record(call, asking.look, asking.nonce));
+    }
+}

@@ -1,0 +1,130 @@
+package org.zhongshu.platform.sharing.internal;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import org.zhongshu.algorithms.crypto.Sm4;
+import org.zhongshu.platform.shared.Problem;
+import org.zhongshu.platform.sharing.Opening;
+
+import javax.sql.DataSource;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Base64;
+import java.util.Set;
+
+/** Runs a question and gives the body that answers it. */
+@Component
+class RowReader {
+
+    private static final Logger log = LoggerFactory.getLogger(RowReader.class);
+    private static final int SECONDS = 5;
+    /** The table or its columns are not those remembered. */
+    private static final Set<String> CHANGED = Set.of("42P01", "42703", "0A000", "42804");
+    private static final String CANCELLED = "57014";
+
+    private final DataSource database;
+    private final byte[] sealing;
+
+    RowReader(DataSource database, ShareKeys keys) {
+        this.database = database;
+        this.sealing = keys.sealingKey();
+    }
+
+    /** @param next the sealed cursor, for the header of a CSV answer */
+    record Body(byte[] bytes, int rows, String next) {
+    }
+
+    /** Something that must still hold, asked in the same round trip: a query whose one row must be these whole numbers. */
+    record Still(String sql, long[] parameters, long[] expected) {
+    }
+
+    /** Which remembered facts are not so any more. */
+    static final class Stale extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Stale(Throwable cause) {
+            super("stale", cause, false, false);
+        }
+    }
+
+    /** @param still null: nothing was remembered */
+    Body read(Opening opening, RowQuery query, Still still, boolean csv, String cursorContext) throws Stale {
+        try (Connection c = database.getConnection(); PreparedStatement s = c.prepareStatement(still == null ? query.sql() : still.sql() + ";" + query.sql())) {
+            int at = 1;
+            if (still != null) {
+                for (long parameter : still.parameters()) {
+                    s.setLong(at++, parameter);
+                }
+            }
+            for (Object parameter : query.parameters()) {
+                if (parameter instanceof String text) {
+                    s.setString(at++, text);
+                } else {
+                    s.setObject(at++, parameter);
+                }
+            }
+            if (query.slow()) {
+                s.setQueryTimeout(SECONDS);
+            }
+            s.execute();
+            if (still != null) {
+                check(s.getResultSet(), still.expected());
+                s.getMoreResults();
+            }
+            return body(s.getResultSet(), opening, query, csv, cursorContext);
+        } catch (SQLException e) {
+            if (still != null && CHANGED.contains(String.valueOf(e.getSQLState()))) {
+                throw new Stale(e);
+            }
+            if (CANCELLED.equals(e.getSQLState())) {
+                throw Problem.unavailable("slow-query", "查询超过 " + SECONDS + " 秒，已中止。请按主键或已建索引的信息项筛选，或请提供部门为该信息项建立索引。", e);
+            }
+            log.warn("A shared answer could not be read: {}", e.getMessage());
+            throw Problem.unavailable("store-busy", "系统繁忙或数据库暂时不可用，请几秒后重试。", e);
+        }
+    }
+
+    private static void check(ResultSet row, long[] expected) throws SQLException, Stale {
+        boolean holds = row.next();
+        for (int i = 0; holds && i < expected.length; i++) {
+            holds = row.getLong(i + 1) == expected[i];
+        }
+        if (!holds) {
+            throw new Stale(null);
+        }
+    }
+
+    private Body body(ResultSet row, Opening opening, RowQuery query, boolean csv, String cursorContext) throws SQLException {
+        RowBody body = new RowBody(query.parts(), opening.zone(), csv);
+        while (body.rows() < query.limit() && row.next()) {
+            body.row(row);
+        }
+        String next = !query.point() && body.rows() == query.limit() && row.next() ? seal(body.last(), cursorContext) : null;
+        return new Body(body.finish(next), body.rows(), next);
+    }
+
+    /** A cursor tells nothing of the key it stands for, and serves only where it was given. */
+    private String seal(String key, String context) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(Sm4.seal(sealing, key.getBytes(StandardCharsets.UTF_8), context.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** @param cursor null stays null; 400 when it was not given here */
+    String open(String cursor, String context) {
+        if (cursor == null) {
+            return null;
+        }
+        try {
+            return new String(Sm4.open(sealing, Base64.getUrlDecoder().decode(cursor), context.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw Problem.badRequest("bad-cursor", "翻页标记 cursor 无效，请从第一页重新开始。");
+        }
+    }
+
+    static String context(Opening opening, String department) {
+        return opening.entry().id() + ":" + department + ":" + opening.dataset().id();
+    }
+}

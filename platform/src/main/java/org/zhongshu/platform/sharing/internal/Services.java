@@ -1,0 +1,202 @@
+package org.zhongshu.platform.sharing.internal;
+
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.zhongshu.algorithms.crypto.Sm3;
+import org.zhongshu.platform.audit.Audit;
+import org.zhongshu.platform.catalog.Catalog;
+import org.zhongshu.platform.catalog.Description;
+import org.zhongshu.platform.catalog.Entry;
+import org.zhongshu.platform.catalog.Grants;
+import org.zhongshu.platform.datasets.Dataset;
+import org.zhongshu.platform.datasets.Datasets;
+import org.zhongshu.platform.identity.Actor;
+import org.zhongshu.platform.identity.CurrentActor;
+import org.zhongshu.platform.shared.Ids;
+import org.zhongshu.platform.shared.Problem;
+import org.zhongshu.platform.sharing.Call;
+import org.zhongshu.platform.sharing.Opening;
+import org.zhongshu.platform.sharing.Receipt;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+
+/** Services as people see them: what a department gives and is given, and trying one on the page. */
+@Component
+class Services {
+
+    private static final int MASKED_LEVEL = 3;
+
+    private final Catalog catalog;
+    private final Grants grants;
+    private final Datasets datasets;
+    private final GrantedOutlet outlet;
+    private final RowReader reader;
+    private final CallBatches calls;
+    private final ShareRights rights;
+    private final Audit audit;
+    private final TransactionTemplate transaction;
+    private final Clock clock;
+
+    Services(Catalog catalog, Grants grants, Datasets datasets, GrantedOutlet outlet, RowReader reader, CallBatches calls, ShareRights rights, Audit audit, TransactionTemplate transaction,
+             Clock clock) {
+        this.catalog = catalog;
+        this.grants = grants;
+        this.datasets = datasets;
+        this.outlet = outlet;
+        this.reader = reader;
+        this.calls = calls;
+        this.rights = rights;
+        this.audit = audit;
+        this.transaction = transaction;
+        this.clock = clock;
+    }
+
+    /** An entry in force whose rows are here. */
+    record Service(Entry entry, Dataset dataset) {
+    }
+
+    /** A grant of a service. */
+    record Granted(Service service, Grants.Held grant) {
+    }
+
+    /** @param text the answer's body as it would leave */
+    record Tried(String text, int rows, Receipt receipt) {
+    }
+
+    private Map<Long, Dataset> byResource() {
+        Map<Long, Dataset> found = new HashMap<>();
+        datasets.list().stream().filter(d -> d.resource() != null).forEach(d -> found.putIfAbsent(d.resource(), d));
+        return found;
+    }
+
+    /** Services of the departments in the actor's reach. */
+    List<Service> mine(Actor actor) {
+        List<Service> services = new ArrayList<>();
+        byResource().forEach((resource, dataset) -> catalog.findEntry(resource).filter(e -> rights.may(actor, "share.read", e.description().provider()))
+                .ifPresent(e -> services.add(new Service(e, dataset))));
+        services.sort(java.util.Comparator.comparing(s -> s.entry().code()));
+        return services;
+    }
+
+    /** Grants to the actor's department, with those that ended. */
+    List<Granted> granted(Actor actor) {
+        if (actor.org() == null) {
+            return List.of();
+        }
+        Map<Long, Dataset> here = byResource();
+        List<Granted> granted = new ArrayList<>();
+        for (Grants.Held held : grants.list(actor.org(), true)) {
+            Dataset dataset = here.get(held.resource());
+            if (dataset != null) {
+                catalog.findEntry(held.resource()).ifPresent(e -> granted.add(new Granted(new Service(e, dataset), held)));
+            }
+        }
+        return granted;
+    }
+
+    /** Who may fetch one's service. */
+    List<Grants.Held> grantsOf(Service service) {
+        return grants.list(service.entry().description().provider(), false).stream().filter(g -> g.resource() == service.entry().id()).toList();
+    }
+
+    Service get(long resource) {
+        Entry entry = catalog.findEntry(resource).orElseThrow(Services::none);
+        return new Service(entry, datasets.findByResource(resource).orElseThrow(() -> Problem.notFound("no-data", "该资源还没有可提供的数据。")));
+    }
+
+    boolean provides(Actor actor, Service service) {
+        return rights.may(actor, "share.read", service.entry().description().provider());
+    }
+
+    /**
+     * What a department would get now; nothing is fetched and nothing goes on record.
+     *
+     * @param grant null: the actor's own department; otherwise the grantee of this grant, for its provider and itself
+     */
+    Looked look(Actor actor, long resource, Long grant) {
+        Service service = get(resource);
+        String department = actor.org();
+        if (grant != null) {
+            Grants.Held held = grants.find(grant).filter(g -> g.resource() == resource)
+                    .filter(g -> rights.may(actor, "share.read", g.provider()) || rights.may(actor, "share.read", g.grantee())).orElseThrow(Services::none);
+            department = held.grantee();
+        } else if (department == null || provides(actor, service) && !department.equals(service.entry().description().provider())) {
+            // the data bureau looks at it as its provider does
+            department = service.entry().description().provider();
+        }
+        Grants.Standing standing = grants.stand(resource, department);
+        return new Looked(service, department, standing, outlet.opening(resource, standing.decision(), false));
+    }
+
+    record Looked(Service service, String department, Grants.Standing standing, Opening opening) {
+    }
+
+    /** An officer tries a service for the own department: on record like a system's call, and masked even where the grant gives clear values. */
+    Tried attempt(long resource, String purpose, String query) {
+        Actor actor = CurrentActor.require();
+        String why = purpose == null ? "" : purpose.replace('\0', ' ').strip();
+        if (why.length() < 5 || why.length() > 500) {
+            throw Problem.invalid("no-purpose", "请写明用途，5 到 500 字。", Map.of("purpose", "5 到 500 字"));
+        }
+        if (actor.org() == null) {
+            throw Problem.forbidden("no-department", "数据按部门共享，您的账号没有所属部门。");
+        }
+        if (query != null && query.length() > 4000) {
+            throw Problem.badRequest("bad-query", "查询参数过长。");
+        }
+        Instant at = clock.instant();
+        long start = System.nanoTime();
+        RowQuery.Asked asked = RowQuery.read(RowQuery.pairs(query));
+        Opening opening = masked(outlet.open(resource, actor.org(), actor.username(), Set.copyOf(asked.fields())));
+        String context = "try:" + RowReader.context(opening, actor.org());
+        RowReader.Body body;
+        try {
+            body = reader.read(opening, RowQuery.of(opening, asked, reader.open(asked.cursor(), context), datasets), null, false, context);
+        } catch (RowReader.Stale never) {
+            throw new IllegalStateException("nothing was remembered", never);
+        }
+        transaction.executeWithoutResult(status -> audit.record("share.try", "share-service", Long.toString(resource), why, null, Map.of("query", query == null ? "" : query, "rows", body.rows())));
+        String target = "try " + resource + "?" + (query == null ? "" : query);
+        Call call = new Call(Ids.next(), at, "try", null, actor.org(), actor.username(), actor.ip(), resource, opening.decision().grant(), target,
+                Sm3.digest(target.getBytes(StandardCharsets.UTF_8)), Sm3.digest(body.bytes()), body.rows(), body.bytes().length, (int) ((System.nanoTime() - start) / 1000), "ok");
+        try {
+            return new Tried(new String(body.bytes(), StandardCharsets.UTF_8), body.rows(), calls.record(call).join());
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof Problem p ? p : Problem.unavailable("log-busy", "调用记录暂时无法写入，数据不能提供，请稍候重试。", e);
+        }
+    }
+
+    /** Everything personal and everything sensitive masked, whatever the grant says. */
+    private static Opening masked(Opening o) {
+        List<Opening.Part> parts = o.parts().stream().map(p -> {
+            Description.Column said = o.entry().description().column(p.column().field()).orElse(null);
+            int level = Math.max(p.column().level(), said == null ? 0 : said.level());
+            String personal = said != null && said.personal() != null ? said.personal() : p.column().personal();
+            return p.mask() != null || level < MASKED_LEVEL && personal == null ? p : new Opening.Part(p.column(), p.index(), Opening.maskOf(p.column(), personal));
+        }).toList();
+        return new Opening(o.entry(), o.dataset(), o.decision(), parts, o.zone());
+    }
+
+    /** Makes a column quick to filter by. */
+    void index(long resource, String field) {
+        Actor actor = CurrentActor.require();
+        Service service = get(resource);
+        rights.check(actor, "share.manage", service.entry().description().provider());
+        transaction.executeWithoutResult(status -> {
+            datasets.index(service.dataset().id(), service.dataset().getColumn(field == null ? "" : field).field());
+            audit.record("share.index", "share-service", Long.toString(resource), null, null, Map.of("field", field));
+        });
+    }
+
+    private static Problem none() {
+        return Problem.notFound("no-entry", "没有这个数据服务，或您无权查看。");
+    }
+}

@@ -1,0 +1,110 @@
+package org.zhongshu.platform.sharing.internal;
+
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+import org.zhongshu.algorithms.crypto.Sm2;
+import org.zhongshu.algorithms.crypto.Sm3;
+import org.zhongshu.platform.sharing.Receipt;
+import org.zhongshu.platform.sharing.VerifyReceipt;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * The secrets of sharing, in the data folder and never in the database: the SM2 key that signs receipts, made on the first start,
+ * its public half beside it and in the list of keys; and a secret from which the consumers' signing keys and the cursors' key are
+ * derived, which all copies of the server must share.
+ */
+@Component
+class ShareKeys {
+
+    private static final FileAttribute<?> OWNER_ONLY = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+    private final JdbcTemplate jdbc;
+    private final Sm2 key;
+    private final String keyId;
+    private final byte[] secret;
+
+    record Published(String id, String pem) {
+    }
+
+    ShareKeys(@Value("${zhongshu.data:data}") Path data, @Value("${zhongshu.sharing.key-file:${zhongshu.data:data}/keys/sharing.key}") Path secretFile, JdbcTemplate jdbc, Clock clock)
+            throws IOException {
+        this.jdbc = jdbc;
+        Files.createDirectories(data);
+        Path file = data.resolve("share-key");
+        if (!Files.exists(file)) {
+            make(file);
+        }
+        key = Sm2.fromPem(Files.readString(file));
+        keyId = Receipt.keyId(key);
+        String pem = key.publicPem();
+        Path published = data.resolve(VerifyReceipt.PUBLIC_KEYS_FILE);
+        if (!Files.exists(published) || !Files.readString(published).contains(pem)) {
+            Files.writeString(published, pem, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        }
+        jdbc.update("INSERT INTO sharing.key (id, pem, since) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", keyId, pem, clock.instant().atOffset(ZoneOffset.UTC));
+        secret = secret(secretFile);
+    }
+
+    Sm2 key() {
+        return key;
+    }
+
+    String keyId() {
+        return keyId;
+    }
+
+    /** The keys of all copies and all times, the newest first. */
+    List<Published> published() {
+        return jdbc.query("SELECT id, pem FROM sharing.key ORDER BY since DESC", (row, n) -> new Published(row.getString(1), row.getString(2)));
+    }
+
+    /** The key with which a system signs its requests. A new number makes a new key. */
+    byte[] signingKey(long system, int number) {
+        return Sm3.hmac(secret, ("request:" + system + ":" + number).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** An SM4 key for what is given to callers and comes back, e.g. cursors. */
+    byte[] sealingKey() {
+        return Arrays.copyOf(Sm3.hmac(secret, "cursor".getBytes(StandardCharsets.US_ASCII)), 16);
+    }
+
+    private static byte[] secret(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            byte[] fresh = new byte[32];
+            new SecureRandom().nextBytes(fresh);
+            try {
+                Files.createFile(file, OWNER_ONLY);
+                Files.writeString(file, HexFormat.of().formatHex(fresh), StandardOpenOption.WRITE);
+            } catch (FileAlreadyExistsException another) {
+                // a second copy of the server was faster; its secret is the one
+            }
+        }
+        return HexFormat.of().parseHex(Files.readString(file).trim());
+    }
+
+    // written beside and moved: a kill in between leaves either no key or a whole one
+    private static void make(Path file) throws IOException {
+        Path draft = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(draft);
+        Files.createFile(draft, OWNER_ONLY);
+        Files.writeString(draft, Sm2.generate().privatePem());
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+}
