@@ -3,6 +3,7 @@ package org.zhongshu.server;
 import org.zhongshu.platform.audit.VerifyAudit;
 import org.zhongshu.platform.city.ImportOutline;
 import org.zhongshu.platform.shared.Declarations;
+import org.zhongshu.platform.sharing.VerifyReceipt;
 
 import java.io.IOException;
 import java.io.PrintStream;
@@ -19,7 +20,7 @@ public final class Tools {
 
     /** The options of each command; a misspelt one must not let the command run on the usual folder instead. */
     private static final Map<String, Set<String>> OPTIONS = Map.of("backup", Set.of("data", "city", "to"), "restore", Set.of("data", "city", "from"),
-            "verify-audit", Set.of("data", "city"), "import-outline", Set.of("data", "city", "from", "crs"));
+            "verify-audit", Set.of("data", "city"), "verify-receipt", Set.of("receipt", "key", "data", "city"), "import-outline", Set.of("data", "city", "from", "crs"));
 
     public static void main(String[] arguments) throws Exception {
         ZhongshuServer.quietUntilConfigured();
@@ -35,7 +36,12 @@ public final class Tools {
     static Map<String, String> options(String[] arguments) throws Options.Wrong {
         Set<String> known = OPTIONS.getOrDefault(arguments[0], Set.of());
         Map<String, String> options = new HashMap<>();
-        for (int i = 1; i < arguments.length; i += 2) {
+        int first = 1;
+        if (arguments[0].equals("verify-receipt") && arguments.length > 1 && !arguments[1].startsWith("--")) {
+            options.put("body", arguments[1]);
+            first = 2;
+        }
+        for (int i = first; i < arguments.length; i += 2) {
             String word = arguments[i];
             if (!word.startsWith("--") || !known.contains(word.substring(2))) {
                 throw new Options.Wrong("不认识的选项 unknown option: " + word + "（./zhongshu help）");
@@ -72,6 +78,8 @@ public final class Tools {
                     yield VerifyAudit.run(database.source(), data(options), out);
                 }
             }
+            case "verify-receipt" -> VerifyReceipt.run(Path.of(required(options, "body", "FILE_BODY")), Path.of(required(options, "receipt", "--receipt")),
+                    options.containsKey("key") ? Path.of(options.get("key")) : data(options).resolve(VerifyReceipt.PUBLIC_KEYS_FILE), out);
             case "import-outline" -> ImportOutline.run(options.getOrDefault("city", "guangde"), data(options),
                     options.containsKey("from") ? Path.of(options.get("from")) : null, "wgs84".equals(options.get("crs")), out);
             default -> throw new IOException("没有这个命令 no such command: " + command);
@@ -83,9 +91,13 @@ public final class Tools {
     }
 
     private static String required(Map<String, String> options, String name) throws IOException {
+        return required(options, name, "--" + name);
+    }
+
+    private static String required(Map<String, String> options, String name, String shown) throws IOException {
         String value = options.get(name);
         if (value == null) {
-            throw new IOException("缺少选项 option missing: --" + name);
+            throw new IOException("缺少选项 option missing: " + shown);
         }
         return value;
     }

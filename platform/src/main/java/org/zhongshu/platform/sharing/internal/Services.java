@@ -163,7 +163,7 @@ class Services {
         } catch (RowReader.Stale never) {
             throw new IllegalStateException("nothing was remembered", never);
         }
-        transaction.executeWithoutResult(status -> audit.record("share.try", "share-service", Long.toString(resource), why, null, Map.of("query", query == null ? "" : query, "rows", body.rows())));
+        transaction.executeWithoutResult(status -> audit.record("sharing.try", "share-service", Long.toString(resource), why, null, Map.of("query", query == null ? "" : query, "rows", body.rows())));
         String target = "try " + resource + "?" + (query == null ? "" : query);
         Call call = new Call(Ids.next(), at, "try", null, actor.org(), actor.username(), actor.ip(), resource, opening.decision().grant(), target,
                 Sm3.digest(target.getBytes(StandardCharsets.UTF_8)), Sm3.digest(body.bytes()), body.rows(), body.bytes().length, (int) ((System.nanoTime() - start) / 1000), "ok");
@@ -192,7 +192,7 @@ class Services {
         rights.check(actor, "share.manage", service.entry().description().provider());
         transaction.executeWithoutResult(status -> {
             datasets.index(service.dataset().id(), service.dataset().getColumn(field == null ? "" : field).field());
-            audit.record("share.index", "share-service", Long.toString(resource), null, null, Map.of("field", field));
+            audit.record("sharing.index", "share-service", Long.toString(resource), null, null, Map.of("field", field));
         });
     }
 

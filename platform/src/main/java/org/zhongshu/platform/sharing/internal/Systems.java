@@ -83,7 +83,7 @@ class Systems {
                             + " VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, 1)", id, department, name, contact(asked.contact()), hash(token), addresses.texts().toArray(String[]::new),
                     Boolean.TRUE.equals(asked.signed()), actor.name(), now, now);
             Registered made = find(id).orElseThrow();
-            audit.record("share.system.add", "share-system", Long.toString(id), null, null, facts(made));
+            audit.record("sharing.system.add", "share-system", Long.toString(id), null, null, facts(made));
             return new Secrets(made, token, signingKey(made));
         });
     }
@@ -95,7 +95,7 @@ class Systems {
             jdbc.update("UPDATE sharing.system SET name = ?, contact = ?, addresses = ?, signed = ?, version = version + 1 WHERE id = ?", name(asked.name()), contact(asked.contact()),
                     addresses.texts().toArray(String[]::new), Boolean.TRUE.equals(asked.signed()), id);
             Registered now = find(id).orElseThrow();
-            audit.record("share.system.change", "share-system", Long.toString(id), null, facts(old), facts(now));
+            audit.record("sharing.system.change", "share-system", Long.toString(id), null, facts(old), facts(now));
             return now;
         });
     }
@@ -107,7 +107,7 @@ class Systems {
             Registered old = locked(id, version);
             jdbc.update("UPDATE sharing.system SET token_hash = ?, key_number = key_number + 1, rotated_at = ?, version = version + 1 WHERE id = ?", hash(token), now(), id);
             Registered fresh = find(id).orElseThrow();
-            audit.record("share.system.rotate", "share-system", Long.toString(id), null, facts(old), facts(fresh));
+            audit.record("sharing.system.rotate", "share-system", Long.toString(id), null, facts(old), facts(fresh));
             return new Secrets(fresh, token, signingKey(fresh));
         });
     }
@@ -117,7 +117,7 @@ class Systems {
             Registered old = locked(id, version);
             jdbc.update("UPDATE sharing.system SET disabled = ?, version = version + 1 WHERE id = ?", disabled, id);
             Registered now = find(id).orElseThrow();
-            audit.record(disabled ? "share.system.disable" : "share.system.enable", "share-system", Long.toString(id), reason, facts(old), facts(now));
+            audit.record(disabled ? "sharing.system.disable" : "sharing.system.enable", "share-system", Long.toString(id), reason, facts(old), facts(now));
             return now;
         });
     }

@@ -139,6 +139,52 @@ class SharingJourneyTest {
     }
 
     @Test
+    void personalDataLeavesMaskedUnlessTheGrantSaysOtherwise() {
+        JsonNode entry = desk.publish("失业登记" + System.nanoTime(), "human-resources", "conditional");
+        long resource = Long.parseLong(entry.path("id").asString());
+        // the requester asks for the name in clear, and for the number masked
+        JsonNode request = ask("civil-affairs", entry, Map.of("masked", List.of("id_no")));
+        String caseId = request.path("caseId").asString();
+        assertThat(desk.as("officer-civil-affairs").get("/api/cases/" + caseId).ok().toString()).contains("脱敏：公民身份号码", "要求提供原文的个人信息或三级以上信息项：姓名");
+        desk.act("officer-data", caseId, "pass", null, Map.of());
+        TestClient provider = desk.as("officer-human-resources");
+        String terms = "/api/catalog/requests/" + request.path("id").asString() + "/terms";
+        int version = provider.get("/api/catalog/requests/" + request.path("id").asString()).ok().path("version").asInt();
+        provider.put(terms, Map.of("version", version, "terms", Map.of("perMinute", 60, "masked", List.of()))).expect(422);
+        provider.put(terms, Map.of("version", version, "terms", Map.of("perMinute", 60, "masked", List.of("nobody")))).expect(400);
+        JsonNode narrowed = provider.put(terms, Map.of("version", version, "terms", Map.of("perMinute", 60, "masked", List.of("id_no", "xm", "status")))).ok();
+        assertThat(narrowed.at("/terms/masked").size()).isEqualTo(3);
+        desk.act("officer-human-resources", caseId, "agree", null, Map.of());
+        Decision decision = grants.check(resource, "civil-affairs", "test", Set.of("xm"));
+        assertThat(decision.masked()).as("of the columns asked for").containsExactly("xm");
+        assertThat(grants.check(resource, "civil-affairs", "test", Set.of()).masked()).containsExactly("id_no", "xm", "status");
+        assertThat(grants.check(resource, "human-resources", "test", Set.of()).masked()).as("one's own").isEmpty();
+
+        Grants.Standing before = grants.stand(resource, "civil-affairs");
+        assertThat(before.decision().allowed()).isTrue();
+        String grant = Long.toString(before.decision().grant());
+        provider.put("/api/catalog/grants/" + grant + "/masked", Map.of("fields", List.of("xm"), "reason", "窗口须核对号码")).ok();
+        assertThat(grants.check(resource, "civil-affairs", "test", Set.of()).masked()).containsExactly("xm");
+        Grants.Standing after = grants.stand(resource, "civil-affairs");
+        assertThat(after.grantVersion()).as("whoever remembers the decision sees that it is stale").isGreaterThan(before.grantVersion());
+        assertThat(jdbc.queryForMap("SELECT entry_version, grant_version FROM catalog.standing WHERE grant_id = ?", before.decision().grant()))
+                .containsEntry("entry_version", after.entryVersion()).containsEntry("grant_version", after.grantVersion());
+        Map<String, Object> byRule = new LinkedHashMap<>();
+        byRule.put("fields", null);
+        byRule.put("reason", "恢复按规则");
+        provider.put("/api/catalog/grants/" + grant + "/masked", byRule).ok();
+        assertThat(grants.check(resource, "civil-affairs", "test", Set.of()).masked()).as("by the rule: personal, or of level 3").containsExactly("id_no", "xm");
+        provider.post("/api/catalog/grants/" + grant + "/revoke", Map.of()).ok();
+        assertThat(grants.stand(resource, "civil-affairs").until()).as("nothing to remember").isNull();
+        assertThat(jdbc.queryForList("SELECT 1 FROM catalog.standing WHERE grant_id = ?", before.decision().grant())).isEmpty();
+
+        // nobody stands between an unconditional entry and its grant: clear values cannot be had by asking
+        JsonNode open = desk.publish("技能培训" + System.nanoTime(), "human-resources", "unconditional");
+        desk.as("officer-health").post("/api/catalog/requests", Map.of("resource", open.path("id").asString(), "terms", Map.of("purpose", "核验就业状态", "masked", List.of("xm")))).expect(400);
+        ask("health", open, Map.of("masked", List.of("id_no", "xm", "status")));
+    }
+
+    @Test
     void aRefusalNeedsAReasonAndCanBeMediated() {
         JsonNode entry = desk.publish("婚姻登记信息" + System.nanoTime(), "civil-affairs", "conditional");
         JsonNode request = ask("housing", entry, Map.of());

@@ -413,7 +413,7 @@ class ShareApiJourneyTest {
         assertThat(tried.path("body").asString()).as("masked on the page even where the system gets clear values").contains("\"xm\":\"𠮷**\"").doesNotContain("小明");
         assertThat(Receipt.parse(tried.path("receipt").asString()).body()).isEqualTo(Sm3.digest(tried.path("body").asString().getBytes(StandardCharsets.UTF_8)));
         assertThat(calls("id = ? AND way = 'try' AND who = 'officer-civil-affairs'", Long.parseLong(tried.path("call").asString()))).isEqualTo(1);
-        assertThat(jdbc.queryForList("SELECT reason FROM audit.inbox WHERE action = 'share.try' AND subject_id = ? UNION ALL SELECT reason FROM audit.entry WHERE action = 'share.try' AND subject_id = ?",
+        assertThat(jdbc.queryForList("SELECT reason FROM audit.inbox WHERE action = 'sharing.try' AND subject_id = ? UNION ALL SELECT reason FROM audit.entry WHERE action = 'sharing.try' AND subject_id = ?",
                 String.class, service.id(), service.id())).containsExactly("试一试接口是否可用");
         officer.post(tryIt, Map.of("purpose", "试一试接口是否可用", "query", "fields=phone")).expect(403);
         desk.as("officer-finance").post(tryIt, Map.of("purpose", "试一试接口是否可用", "query", "")).expect(403);
