@@ -11,7 +11,9 @@ import org.slf4j.LoggerFactory;
 import org.zhongshu.demo.city.CityFacts;
 import org.zhongshu.demo.county.CountyPeople;
 import org.zhongshu.demo.departments.DailyLife;
+import org.zhongshu.demo.departments.DepartmentSystem;
 import org.zhongshu.demo.departments.Departments;
+import org.zhongshu.demo.wire.Api;
 
 /**
  * The departments' systems beside everything else: started in the background once the city is up, changed a little every few
@@ -21,6 +23,7 @@ final class DepartmentsAtWork implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(DepartmentsAtWork.class);
     private static final Duration STEP = Duration.ofSeconds(15);
+    private static final int CORRECTIONS = 15;
 
     private final Options options;
     private final CityFacts city;
@@ -30,6 +33,7 @@ final class DepartmentsAtWork implements AutoCloseable {
     private final Thread thread;
     private volatile Departments departments;
     private volatile String state = "starting";
+    private boolean connected;
 
     DepartmentsAtWork(Options options, CityFacts city, Memory memory, Clock clock) {
         this.options = options;
@@ -43,15 +47,27 @@ final class DepartmentsAtWork implements AutoCloseable {
         return state;
     }
 
+    /** What is set up once, in this order; tried again each minute until it is done. */
+    @FunctionalInterface
+    private interface Step {
+        /** False: not yet possible. */
+        boolean done() throws IOException, InterruptedException;
+    }
+
     private void run() {
         try {
             CountyPeople county = CountyPeople.of(city, options.people());
             departments = Departments.start(options.data().resolve("departments"), county, purpose -> memory.credential("departments", purpose, 24));
             DailyLife life = new DailyLife(departments, city.code(), clock);
             state = county.people() + " people";
+            DataBureau bureau = new DataBureau(name -> new Api(options.url().toString(), name, options.password()), departments, options.data().toAbsolutePath().resolveSibling("inbox"), memory);
             for (int steps = 1; !stop.await(STEP.toMillis(), TimeUnit.MILLISECONDS); steps++) {
-                live(life);
-                state = county.people() + " people, " + steps + " changes";
+                // set up first: a first load of a table that changes under it is right too, but slower to understand
+                boolean ready = setUp(bureau, steps);
+                if (ready) {
+                    live(life, bureau, steps);
+                }
+                state = county.people() + " people, " + (ready ? "" : "being connected, ") + steps + " looks";
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -61,11 +77,69 @@ final class DepartmentsAtWork implements AutoCloseable {
         }
     }
 
-    private static void live(DailyLife life) {
+    private boolean setUp(DataBureau bureau, int look) throws InterruptedException {
+        // connections are looked at after each start: a port may have changed
+        boolean connected = look > 1 && this.connected || look % 4 == 1 && once("connections", () -> {
+            bureau.connect();
+            return true;
+        });
+        this.connected = connected;
+        return connected && step("libraries", look, () -> {
+            if (!bureau.loaded()) {
+                return false;
+            }
+            bureau.libraries();
+            return true;
+        }) && step("checks", look, () -> {
+            bureau.check();
+            return true;
+        });
+    }
+
+    private boolean step(String name, int look, Step step) throws InterruptedException {
+        String key = "departments-" + city.id() + "-" + name;
+        if (memory.done(key)) {
+            return true;
+        }
+        if (look % 2 == 0 && once(name, step)) {
+            memory.remember(key);
+            return true;
+        }
+        return false;
+    }
+
+    private static boolean once(String name, Step step) throws InterruptedException {
+        try {
+            return step.done();
+        } catch (IOException | RuntimeException e) {
+            log.info("The departments' {} wait: {}", name, e.toString());
+            return false;
+        }
+    }
+
+    private void live(DailyLife life, DataBureau bureau, int look) throws InterruptedException {
         try {
             life.step();
+            bureau.deliver(DepartmentSystem.CIVIL);
+            correct(life, bureau, look);
         } catch (IOException | SQLException | RuntimeException e) {
             log.info("Departments wait: {}", e.toString());
+        }
+    }
+
+    /** Once the social insurance office has been told of its faulty rows it puts some right every minute, and has them checked again. */
+    private void correct(DailyLife life, DataBureau bureau, int look) throws IOException, SQLException, InterruptedException {
+        if (look % 4 != 0 || memory.done("departments-corrected")) {
+            return;
+        }
+        if (bureau.told(DepartmentSystem.SOCIAL)) {
+            int mended = life.correct(CORRECTIONS);
+            if (mended == 0) {
+                memory.remember("departments-corrected");
+            }
+            if (mended == 0 || look % 20 == 0) {
+                bureau.recheck("rs-social-card", DepartmentSystem.SOCIAL);
+            }
         }
     }
 

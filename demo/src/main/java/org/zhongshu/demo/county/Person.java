@@ -34,6 +34,14 @@ public record Person(int id, int household, String relation, String idNo, String
     /** Names of GB/T 3304, index = code. */
     private static final String[] ETHNIC = {"", "汉", "蒙古", "回", "藏", "维吾尔", "苗", "彝", "壮", "布依", "朝鲜", "满", "侗", "瑶", "白", "土家", "哈尼", "哈萨克", "傣", "黎", "傈僳", "佤", "畲"};
 
+    /** The codes from 1 to this that occur here. */
+    public static final int ETHNICITIES = ETHNIC.length - 1;
+
+    /** 汉族, 畲族 … */
+    public static String ethnicName(int code) {
+        return ETHNIC[code] + "族";
+    }
+
     public boolean dead() {
         return death > 0;
     }
@@ -42,8 +50,7 @@ public record Person(int id, int household, String relation, String idNo, String
         return birth / 10_000;
     }
 
-    /** 汉族, 畲族 … */
     public String ethnicName() {
-        return ETHNIC[ethnic] + "族";
+        return ethnicName(ethnic);
     }
 }

@@ -11,13 +11,13 @@ import org.zhongshu.demo.county.PersonRow;
 import org.zhongshu.demo.county.Source;
 import org.zhongshu.demo.county.SourceExtracts;
 
-/** What the social insurance office finds when it looks up the files behind its faulty numbers: the right ones, row by row. */
+/** What the social insurance office finds when it looks up the files behind its faulty rows: the right number, sex and birth date, row by row. */
 final class Corrections {
 
     private static final String FILE = "corrections-sbk.csv";
 
     /** @param key of the row in {@code ac01} */
-    record Correction(String key, String idNo) {
+    record Correction(String key, String idNo, String sex, String birth) {
     }
 
     private Corrections() {
@@ -31,7 +31,7 @@ final class Corrections {
         Path draft = truth.resolve(FILE + ".part");
         try (BufferedWriter out = Files.newBufferedWriter(draft)) {
             extracts.forEach(Source.SOCIAL, r -> {
-                if (r.idNo() != null && !r.idNo().equals(r.person().idNo())) {
+                if (r.idNo() != null && (!r.idNo().equals(r.person().idNo()) || r.birth() != r.person().birth() || r.sex() != r.person().sex())) {
                     write(out, r);
                 }
             });
@@ -41,7 +41,7 @@ final class Corrections {
 
     private static void write(BufferedWriter out, PersonRow r) {
         try {
-            out.write(PersonRegisters.key("34", r) + "," + r.person().idNo() + "\n");
+            out.write(PersonRegisters.key("34", r) + "," + r.person().idNo() + "," + r.person().sex() + "," + PersonRegisters.date(r.person().birth(), "-") + "\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -50,7 +50,7 @@ final class Corrections {
     /** From the {@code from}-th on, at most {@code most}. */
     static List<Correction> read(Path truth, int from, int most) throws IOException {
         try (var lines = Files.lines(truth.resolve(FILE))) {
-            return lines.skip(from).limit(most).map(l -> l.split(",")).map(f -> new Correction(f[0], f[1])).toList();
+            return lines.skip(from).limit(most).map(l -> l.split(",")).map(f -> new Correction(f[0], f[1], f[2], f[3])).toList();
         }
     }
 }

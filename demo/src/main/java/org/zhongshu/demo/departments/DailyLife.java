@@ -69,7 +69,7 @@ public final class DailyLife {
     }
 
     /**
-     * The social insurance office mends faulty identity numbers after it has looked up its files.
+     * The social insurance office mends rows that contradict themselves after it has looked up its files.
      *
      * @return how many; 0 when none are left
      */
@@ -78,12 +78,15 @@ public final class DailyLife {
         if (next.isEmpty()) {
             return 0;
         }
-        try (Connection c = departments.store(DepartmentSystem.SOCIAL).open(); PreparedStatement s = c.prepareStatement("UPDATE ac01 SET aac002 = ?, aae036 = ? WHERE aac001 = ?")) {
+        try (Connection c = departments.store(DepartmentSystem.SOCIAL).open(); PreparedStatement s = c.prepareStatement(
+                "UPDATE ac01 SET aac002 = ?, aac004 = ?, aac006 = ?, aae036 = ? WHERE aac001 = ?")) {
             c.setAutoCommit(false);
             for (Corrections.Correction one : next) {
                 s.setString(1, one.idNo());
-                s.setObject(2, now());
-                s.setString(3, one.key());
+                s.setString(2, one.sex());
+                s.setDate(3, java.sql.Date.valueOf(one.birth()));
+                s.setObject(4, now());
+                s.setString(5, one.key());
                 s.executeUpdate();
             }
             c.commit();

@@ -27,6 +27,8 @@ public final class Officers implements AutoCloseable {
     /** The kernel's practices; every other action carries the lifecycle forward. */
     private static final Set<String> PRACTICES = Set.of("return", "transfer", "assign", "suspend", "resume", "extend", "extend-grant", "extend-refuse", "supervise",
             "urge", "merge", "split", "rework", "void", "reopen", "comment");
+    /** What needs the data itself to be put right, and somebody's judgement: not moved along by rote. */
+    private static final Set<String> NOT_BY_ROTE = Set.of("data-quality", "data-conflict", "source-trouble", "open-request");
     /** Every fourth number of a type. */
     private static final int LEFT_TO_THE_VISITOR = 4;
     private static final Duration NOT_LEFT_LONGER = Duration.ofHours(2);
@@ -100,7 +102,8 @@ public final class Officers implements AutoCloseable {
         int steps = 0;
         for (JsonNode item : open) {
             String id = item.path("id").asString();
-            if (Set.of("closed", "void", "merged").contains(item.path("state").asString()) || leftToTheVisitor(item, now)) {
+            if (Set.of("closed", "void", "merged").contains(item.path("state").asString()) || NOT_BY_ROTE.contains(item.path("type").asString(""))
+                    || leftToTheVisitor(item, now)) {
                 continue;
             }
             seen.add(id);

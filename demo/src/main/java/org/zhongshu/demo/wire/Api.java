@@ -53,6 +53,10 @@ public final class Api {
         return send("POST", path, "application/json", JSON.writeValueAsBytes(body));
     }
 
+    public JsonNode put(String path, Object body) throws IOException, InterruptedException {
+        return send("PUT", path, "application/json", JSON.writeValueAsBytes(body));
+    }
+
     /** Uploads one file as {@code multipart/form-data} under the name {@code file}. */
     public JsonNode upload(String path, String fileName, String contentType, byte[] content) throws IOException, InterruptedException {
         String boundary = "zhongshu-demo-" + Long.toHexString(System.nanoTime());
