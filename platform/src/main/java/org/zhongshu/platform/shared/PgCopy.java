@@ -21,6 +21,7 @@ public final class PgCopy {
     /** PostgreSQL counts microseconds from 2000-01-01. */
     private static final long EPOCH_2000 = 946_684_800_000L;
     private static final int OID_INT2 = 21;
+    private static final int OID_INT8 = 20;
     private static final int OID_TEXT = 25;
     private static final int OID_FLOAT8 = 701;
     private static final int OID_TIMESTAMPTZ = 1184;
@@ -100,6 +101,21 @@ public final class PgCopy {
         return this;
     }
 
+    /** {@code jsonb}, given as text. */
+    public PgCopy jsonb(String json) {
+        if (json == null) {
+            return nothing();
+        }
+        byte[] text = json.getBytes(StandardCharsets.UTF_8);
+        reserve(5 + text.length);
+        putInt(text.length + 1);
+        // the only version of jsonb's binary form
+        buffer[at++] = 1;
+        System.arraycopy(text, 0, buffer, at, text.length);
+        at += text.length;
+        return this;
+    }
+
     /** {@code bytea}; null gives SQL NULL. */
     public PgCopy bytes(byte[] value) {
         if (value == null) {
@@ -115,6 +131,16 @@ public final class PgCopy {
     /** {@code timestamptz} in microseconds since 1970. */
     public PgCopy timestampMicros(long micros) {
         return int8(micros - EPOCH_2000 * 1000);
+    }
+
+    /** {@code bigint[]} of {@code values[from..to)}. */
+    public PgCopy int8Array(long[] values, int from, int to) {
+        array(OID_INT8, to - from, 12, false);
+        for (int i = from; i < to; i++) {
+            putInt(8);
+            putLong(values[i]);
+        }
+        return this;
     }
 
     /** {@code smallint[]} of {@code values[from..to)}. */

@@ -1,0 +1,170 @@
+package org.zhongshu.platform.registry.internal;
+
+import org.zhongshu.algorithms.profiling.DataType;
+
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Brings a source's text into the form of the golden field: code lists, dates, numbers, letters' case. What cannot be read as
+ * the field's type counts as not said; the row itself stays in its dataset as it came.
+ */
+final class Cleaning {
+
+    private static final Pattern DATE = Pattern.compile("(\\d{4})(?:[-/.年](\\d{1,2})[-/.月](\\d{1,2})日?|(\\d{2})(\\d{2}))(?:[ T].*)?");
+    private static final Pattern PREFIX = Pattern.compile("^.{1,12}?(?:省|自治区)|^.{1,8}?市(?=.{2,8}?[市县区])|^.{1,6}?[市县](?=.{2,})");
+    private static final DateTimeFormatter PG_TIME = new DateTimeFormatterBuilder().appendPattern("yyyy-MM-dd HH:mm:ss").optionalStart()
+            .appendFraction(java.time.temporal.ChronoField.NANO_OF_SECOND, 1, 9, true).optionalEnd().appendPattern("X").toFormatter();
+
+    private final List<Library.Field> fields;
+    private final CodeLists codes;
+
+    Cleaning(Library library, CodeLists codes) {
+        this.fields = library.fields();
+        this.codes = codes;
+    }
+
+    int fields() {
+        return fields.size();
+    }
+
+    /** Null when there is nothing to read. */
+    String clean(int i, String given) {
+        Library.Field f = fields.get(i);
+        String text = given.isEmpty() || given.charAt(0) <= ' ' || given.charAt(given.length() - 1) <= ' ' || given.indexOf('\u3000') >= 0 ? given.replace('\u3000', ' ').strip() : given;
+        if (text.isEmpty()) {
+            return null;
+        }
+        if (f.codes() != null) {
+            return codes.code(f.codes(), text);
+        }
+        return switch (f.type()) {
+            case DATE -> date(text);
+            case NUMBER, MONEY -> number(text);
+            case INTEGER -> whole(text);
+            case DOUBLE, FLOAT -> real(text);
+            case BOOLEAN -> text.equals("true") || text.equals("t") || text.equals("1") ? "true" : "false";
+            default -> identifier(f) ? text.toUpperCase(Locale.ROOT) : text;
+        };
+    }
+
+    private static boolean identifier(Library.Field f) {
+        return "ID_NUMBER".equals(f.personal()) || "CREDIT_CODE".equals(f.personal());
+    }
+
+    /** yyyy-MM-dd; null for what is no date. */
+    static String date(String text) {
+        if (text.length() == 10 && text.charAt(4) == '-' && text.charAt(7) == '-') {
+            try {
+                LocalDate.parse(text);
+                return text;
+            } catch (DateTimeException e) {
+                return null;
+            }
+        }
+        Matcher m = DATE.matcher(text);
+        if (!m.matches()) {
+            return null;
+        }
+        try {
+            return LocalDate.of(Integer.parseInt(m.group(1)), Integer.parseInt(m.group(2) != null ? m.group(2) : m.group(4)), Integer.parseInt(m.group(3) != null ? m.group(3) : m.group(5))).toString();
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+
+    private static String number(String text) {
+        try {
+            BigDecimal n = new BigDecimal(text.replace(",", "")).stripTrailingZeros();
+            return n.scale() < -100 || n.scale() > 100 ? null : n.toPlainString();
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+
+    private static String whole(String text) {
+        String n = number(text);
+        try {
+            return n == null ? null : Long.toString(Long.parseLong(n));
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+
+    private static String real(String text) {
+        try {
+            double d = Double.parseDouble(text);
+            return Double.isFinite(d) ? Double.toString(d) : null;
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+
+    /** The Java value that the golden dataset's column takes. */
+    static Object value(DataType type, String text) {
+        if (text == null) {
+            return null;
+        }
+        try {
+            return switch (type) {
+                case DATE -> LocalDate.parse(text);
+                case NUMBER, MONEY -> new BigDecimal(text);
+                case INTEGER -> Long.valueOf(text);
+                case DOUBLE, FLOAT -> Double.valueOf(text);
+                case BOOLEAN -> Boolean.valueOf(text);
+                case DATETIME -> instant(text);
+                default -> text;
+            };
+        } catch (DateTimeException | NumberFormatException e) {
+            return null;
+        }
+    }
+
+    private static Instant instant(String text) {
+        return text.indexOf('T') > 0 ? Instant.parse(text) : OffsetDateTime.parse(text, PG_TIME).toInstant();
+    }
+
+    /**
+     * What two values must share to count as the same. Addresses are written with and without province and city, with
+     * different words for a building: that is no disagreement.
+     */
+    static String comparable(Library.Field f, String value) {
+        if (!"ADDRESS".equals(f.personal()) && !f.field().endsWith("address")) {
+            return value;
+        }
+        StringBuilder plain = new StringBuilder(value.length());
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c >= '！' && c <= '～') {
+                c = (char) (c - 0xfee0);
+            }
+            switch (c) {
+                case ' ', '-', '—', '－', '·', '#' -> {
+                }
+                case '栋', '座' -> plain.append('幢');
+                default -> plain.append(c);
+            }
+        }
+        String rest = plain.toString();
+        for (int i = 0; i < 3; i++) {
+            Matcher m = PREFIX.matcher(rest);
+            if (!m.find()) {
+                break;
+            }
+            rest = rest.substring(m.end());
+        }
+        if (rest.endsWith("室")) {
+            rest = rest.substring(0, rest.length() - 1);
+        }
+        return rest;
+    }
+}

@@ -1,0 +1,189 @@
+package org.zhongshu.platform.registry.internal;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.event.TransactionalEventListener;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.zhongshu.platform.datasets.DatasetChanged;
+import org.zhongshu.platform.datasets.Datasets;
+import org.zhongshu.platform.identity.Actor;
+import org.zhongshu.platform.identity.CurrentActor;
+import org.zhongshu.platform.registry.internal.Member.Ref;
+
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What goes on in the background: one thread works whole runs off, one follows the sources' changes into the golden records and
+ * these into the theme libraries. Woken when rows change, and by itself every two seconds for what another copy of the server wrote.
+ */
+@Component
+class Engine implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(Engine.class);
+    private static final int BATCH = 500;
+    private static final long POLL_MILLIS = 2_000;
+    static final Actor SYSTEM = Actor.system("registry");
+
+    private final Libraries libraries;
+    private final Settings settings;
+    private final Runs runs;
+    private final WholeRun wholeRun;
+    private final Neighbourhood neighbourhood;
+    private final Themes themes;
+    private final Places places;
+    private final Datasets datasets;
+    private final JdbcTemplate jdbc;
+    private final TransactionTemplate transaction;
+    private final Clock clock;
+    private final Semaphore changed = new Semaphore(0);
+    private final Semaphore asked = new Semaphore(0);
+    private volatile boolean running;
+    private Thread follower;
+    private Thread runner;
+
+    Engine(Libraries libraries, Settings settings, Runs runs, WholeRun wholeRun, Neighbourhood neighbourhood, Themes themes, Places places, Datasets datasets, JdbcTemplate jdbc,
+           TransactionTemplate transaction, Clock clock) {
+        this.libraries = libraries;
+        this.settings = settings;
+        this.runs = runs;
+        this.wholeRun = wholeRun;
+        this.neighbourhood = neighbourhood;
+        this.themes = themes;
+        this.places = places;
+        this.datasets = datasets;
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+        this.clock = clock;
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        follower = Thread.ofPlatform().name("registry-follow").daemon().start(() -> loop(changed, this::followAll));
+        runner = Thread.ofPlatform().name("registry-run").daemon().start(() -> loop(asked, this::runAll));
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        for (Thread t : List.of(follower, runner)) {
+            t.interrupt();
+            try {
+                t.join(5_000);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** Rows committed somewhere; which library they feed is found out by looking. */
+    @TransactionalEventListener(fallbackExecution = true)
+    void on(DatasetChanged e) {
+        changed.release();
+    }
+
+    /** A whole run was asked for. */
+    void wake() {
+        asked.release();
+    }
+
+    private void loop(Semaphore wake, Runnable work) {
+        while (running) {
+            try {
+                wake.tryAcquire(POLL_MILLIS, TimeUnit.MILLISECONDS);
+                wake.drainPermits();
+                CurrentActor.as(SYSTEM, work);
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                if (running) {
+                    log.warn("registry: {}", e.toString(), e);
+                }
+            }
+        }
+    }
+
+    private void runAll() {
+        for (Runs.Run run : runs.running().reversed()) {
+            if (running) {
+                wholeRun.work(run.id());
+                changed.release();
+            }
+        }
+    }
+
+    private void followAll() {
+        for (Library library : libraries.list()) {
+            try {
+                while (running && follow(library)) {
+                    Thread.onSpinWait();
+                }
+            } catch (RuntimeException e) {
+                // one library's trouble is not the others'
+                if (running) {
+                    log.warn("{}: {}", library.name(), e.toString(), e);
+                }
+            }
+        }
+        places.follow();
+        for (Theme theme : libraries.themes()) {
+            try {
+                while (running && themes.follow(theme)) {
+                    Thread.onSpinWait();
+                }
+            } catch (RuntimeException e) {
+                if (running) {
+                    log.warn("{}: {}", theme.name(), e.toString(), e);
+                }
+            }
+        }
+    }
+
+    /** Takes the next changes of each source into a library. @return whether there may be more */
+    boolean follow(Library library) {
+        Settings.State state = settings.state(library.id());
+        if (state.version() == 0 || state.linked() != state.version()) {
+            return false;
+        }
+        return Boolean.TRUE.equals(transaction.execute(status -> {
+            List<Settings.State> locked = jdbc.query("SELECT version, linked FROM registry.library WHERE id = ? FOR UPDATE SKIP LOCKED", (row, n) -> new Settings.State(row.getInt(1), row.getInt(2), null, null),
+                    library.id());
+            // busy elsewhere, or a whole run will take the changes along
+            if (locked.isEmpty() || locked.getFirst().version() != locked.getFirst().linked() || runs.running(library.id()).isPresent()) {
+                return false;
+            }
+            boolean more = false;
+            Neighbourhood.Site site = null;
+            for (Feed feed : settings.feeds(library)) {
+                List<Datasets.Row> rows = datasets.changes(feed.dataset().id(), feed.position(), BATCH);
+                if (rows.isEmpty()) {
+                    continue;
+                }
+                site = site == null ? neighbourhood.site(library) : site;
+                Set<Ref> refs = new HashSet<>();
+                rows.forEach(r -> refs.add(new Ref(feed.no(), r.key())));
+                neighbourhood.change(site, refs, "来源更新");
+                jdbc.update("UPDATE registry.feed SET position = ?, moved_at = ? WHERE library = ? AND no = ?", rows.getLast().seq(), Timestamp.from(clock.instant()), library.id(), feed.no());
+                more |= rows.size() == BATCH;
+            }
+            if (site != null) {
+                jdbc.update("UPDATE registry.library SET fresh_at = ? WHERE id = ?", Timestamp.from(clock.instant()), library.id());
+            }
+            return more;
+        }));
+    }
+}

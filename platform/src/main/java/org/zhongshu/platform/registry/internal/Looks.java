@@ -1,0 +1,56 @@
+package org.zhongshu.platform.registry.internal;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+import org.zhongshu.platform.audit.Audit;
+import org.zhongshu.platform.identity.Actor;
+import org.zhongshu.platform.shared.Ids;
+import org.zhongshu.platform.shared.Page;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** Every look at a record: who, for what, how much of it in clear. Written before the answer leaves, in one transaction with reading it. */
+@Component
+class Looks {
+
+    private final JdbcTemplate jdbc;
+    private final Audit audit;
+    private final Clock clock;
+
+    Looks(JdbcTemplate jdbc, Audit audit, Clock clock) {
+        this.jdbc = jdbc;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    record Look(long id, String library, Long gid, String kind, boolean clear, String purpose, String reference, String question, int hits, String who, String org, String ip, Instant at) {
+    }
+
+    /** @param question what was asked, without personal data: the names of the fields */
+    void record(Actor actor, String library, Long gid, String kind, boolean clear, Purpose purpose, String question, int hits) {
+        long id = Ids.next();
+        jdbc.update("INSERT INTO registry.look (id, library, gid, kind, clear, purpose, reference, question, hits, account, who, org, ip, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", id, library, gid, kind,
+                clear, purpose.code(), purpose.reference(), question, hits, actor.accountId(), actor.name(), actor.org(), actor.ip(), Settings.at(clock.instant()));
+        if (clear) {
+            audit.record("registry.look", "base-record", library + "/" + gid, Purpose.ALL.getOrDefault(purpose.code(), purpose.code()) + "：" + purpose.reference(), null, Map.of("look", Long.toString(id), "kind", kind));
+        }
+    }
+
+    Page<Look> list(String library, Long gid, Long before, int limit) {
+        List<Look> rows = jdbc.query("SELECT id, library, gid, kind, clear, purpose, reference, question, hits, who, org, ip, at FROM registry.look WHERE (?::text IS NULL OR library = ?) AND (?::bigint IS NULL OR gid = ?) AND (?::bigint IS NULL OR id < ?) ORDER BY id DESC LIMIT ?",
+                (row, n) -> look(row), library, library, gid, gid, before, before, limit + 1);
+        boolean more = rows.size() > limit;
+        List<Look> page = more ? rows.subList(0, limit) : rows;
+        return new Page<>(page, more ? Long.toString(page.getLast().id()) : null);
+    }
+
+    private static Look look(ResultSet row) throws SQLException {
+        return new Look(row.getLong(1), row.getString(2), row.getObject(3, Long.class), row.getString(4), row.getBoolean(5), row.getString(6), row.getString(7), row.getString(8), row.getInt(9),
+                row.getString(10), row.getString(11), row.getString(12), Settings.instant(row, 13));
+    }
+}

@@ -1,0 +1,134 @@
+package org.zhongshu.platform.registry.internal;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.zhongshu.platform.identity.Actor;
+import org.zhongshu.platform.identity.CurrentActor;
+import org.zhongshu.platform.shared.Problem;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Finds golden records by what people know of them. The lookup columns stand in plain beside the golden rows – they are there in plain
+ * anyway, and a keyed hash could not serve the beginning of a name – so protection is by right, purpose, mask and record, not by the index.
+ */
+@Component
+class Lookup {
+
+    private static final int MOST = 20;
+
+    private final Libraries libraries;
+    private final Looks looks;
+    private final Rights rights;
+    private final Showing showing;
+    private final JdbcTemplate jdbc;
+    private final TransactionTemplate transaction;
+
+    Lookup(Libraries libraries, Looks looks, Rights rights, Showing showing, JdbcTemplate jdbc, TransactionTemplate transaction) {
+        this.libraries = libraries;
+        this.looks = looks;
+        this.rights = rights;
+        this.showing = showing;
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+    }
+
+    /** @param identifier whole number or code; @param name from its beginning; @param born yyyy-MM-dd */
+    record Question(String library, String identifier, String name, String born, String phone, Purpose purpose, Boolean clear) {
+    }
+
+    /** @param identifier masked, as are the others, unless asked for in clear */
+    record Hit(String library, String gid, String identifier, String name, String born, String phone, int rows, Long address) {
+    }
+
+    record Hits(List<Hit> items, boolean more) {
+    }
+
+    Hits search(Question q) {
+        Library library = libraries.get(q.library());
+        Actor actor = CurrentActor.require();
+        Purpose purpose = Purpose.required(q.purpose());
+        boolean clear = rights.clear(actor, Boolean.TRUE.equals(q.clear()));
+        List<Object> parameters = new ArrayList<>();
+        List<String> conditions = new ArrayList<>();
+        List<String> asked = new ArrayList<>();
+        add(library.lookup().identifier(), clean(q.identifier(), true), "ident = ?", conditions, asked, parameters);
+        String name = clean(q.name(), false);
+        if (name != null && library.lookup().name() != null) {
+            if (name.codePointCount(0, name.length()) < 2) {
+                throw Problem.invalid("too-short", "姓名或名称至少填写两个字。", Map.of("name", "至少两个字"));
+            }
+            conditions.add("name LIKE ?");
+            parameters.add(name.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%");
+            asked.add(library.lookup().name());
+        }
+        String born = clean(q.born(), false);
+        if (born != null && library.lookup().born() != null) {
+            String day = Cleaning.date(born);
+            if (day == null) {
+                throw Problem.invalid("bad-date", "出生日期应如 1985-03-21。", Map.of("born", "日期"));
+            }
+            conditions.add("born = ?");
+            parameters.add(Integer.valueOf(day.replace("-", "")));
+            asked.add(library.lookup().born());
+        }
+        add(library.lookup().phone(), clean(q.phone(), false), "phone = ?", conditions, asked, parameters);
+        if (conditions.isEmpty() || asked.equals(List.of(library.lookup().born() == null ? "" : library.lookup().born()))) {
+            throw Problem.invalid("no-question", "请填写证件号码（代码）、姓名（名称）或电话之一。", Map.of("identifier", "至少填写一项"));
+        }
+        parameters.add(MOST + 1);
+        return transaction.execute(status -> {
+            List<Hit> hits = find(library, String.join(" AND ", conditions) + " ORDER BY name, born, gid LIMIT ?", clear, parameters.toArray());
+            boolean more = hits.size() > MOST;
+            List<Hit> page = more ? hits.subList(0, MOST) : hits;
+            looks.record(actor, library.id(), page.size() == 1 ? Long.valueOf(page.getFirst().gid()) : null, "search", clear, purpose, String.join("、", asked), page.size());
+            return new Hits(page, more);
+        });
+    }
+
+    private static void add(String field, String value, String condition, List<String> conditions, List<String> asked, List<Object> parameters) {
+        if (field != null && value != null) {
+            conditions.add(condition);
+            parameters.add(value);
+            asked.add(field);
+        }
+    }
+
+    private static String clean(String text, boolean upper) {
+        String t = text == null ? "" : text.replace('\0', '\uFFFD').strip();
+        return t.isEmpty() || t.length() > 200 ? null : upper ? t.toUpperCase(Locale.ROOT) : t;
+    }
+
+    /** Lookup rows of a library, as hits. */
+    List<Hit> find(Library library, String condition, boolean clear, Object... parameters) {
+        Library.Field identifier = library.field(library.lookup().identifier()).orElseThrow();
+        Library.Field name = library.field(library.lookup().name()).orElse(null);
+        Library.Field born = library.field(library.lookup().born()).orElse(null);
+        Library.Field phone = library.field(library.lookup().phone()).orElse(null);
+        return jdbc.query("SELECT gid, ident, name, born, phone, members, address FROM " + library.recordTable() + " WHERE " + condition, (row, n) -> {
+            int day = row.getInt(4);
+            String date = day == 0 ? null : String.format(Locale.ROOT, "%04d-%02d-%02d", day / 10000, day / 100 % 100, day % 100);
+            return new Hit(library.id(), Long.toString(row.getLong(1)), showing.value(identifier, row.getString(2), clear), name == null ? null : showing.value(name, row.getString(3), clear),
+                    born == null ? null : showing.value(born, date, clear), phone == null ? null : showing.value(phone, row.getString(5), clear), row.getInt(6), row.getObject(7, Long.class));
+        }, parameters);
+    }
+
+    /** The number that a record has now: followed to the one that it became part of. */
+    long current(Library library, long gid) {
+        long at = gid;
+        for (int i = 0; i < 20; i++) {
+            List<Long> into = jdbc.queryForList("SELECT into_gid FROM registry.moved m WHERE library = ? AND gid = ? AND NOT EXISTS (SELECT 1 FROM " + library.recordTable() + " r WHERE r.gid = m.gid)", Long.class,
+                    library.id(), at);
+            if (into.isEmpty()) {
+                return at;
+            }
+            at = into.getFirst();
+        }
+        return at;
+    }
+
+}

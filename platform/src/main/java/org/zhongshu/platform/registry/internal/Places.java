@@ -1,0 +1,251 @@
+package org.zhongshu.platform.registry.internal;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.zhongshu.algorithms.address.AddressParser;
+import org.zhongshu.algorithms.address.AddressPart;
+import org.zhongshu.algorithms.address.Gazetteer;
+import org.zhongshu.algorithms.address.ParsedAddress;
+import org.zhongshu.platform.audit.Audit;
+import org.zhongshu.platform.city.CityProfile;
+import org.zhongshu.platform.city.Division;
+import org.zhongshu.platform.city.Divisions;
+import org.zhongshu.platform.datasets.Dataset;
+import org.zhongshu.platform.datasets.Datasets;
+import org.zhongshu.platform.identity.CurrentActor;
+import org.zhongshu.platform.registry.AddressMatch;
+import org.zhongshu.platform.registry.Addresses;
+import org.zhongshu.platform.registry.StandardAddress;
+import org.zhongshu.platform.shared.Json;
+import org.zhongshu.platform.shared.Problem;
+import tools.jackson.databind.JsonNode;
+
+import javax.sql.DataSource;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Standard addresses: fed from one dataset, parsed once, found in memory. Golden records get the number of the address that
+ * their text means when it is written whole; a doubtful one gets none.
+ */
+@Component
+class Places implements Addresses {
+
+    private static final Logger log = LoggerFactory.getLogger(Places.class);
+    private static final int BATCH = 2_000;
+    private static final String SELECT = "SELECT id, code, full_text, parts, lon, lat, grid, town, village, status FROM registry.address WHERE ";
+
+    private final AddressParser parser;
+    private final AddressKeys keys = new AddressKeys();
+    private final Datasets datasets;
+    private final JdbcTemplate jdbc;
+    private final DataSource dataSource;
+    private final TransactionTemplate transaction;
+    private final Audit audit;
+    private final Clock clock;
+    private volatile boolean loaded;
+    /** what this copy of the server has in memory */
+    private long lastId;
+
+    Places(Divisions divisions, CityProfile city, Datasets datasets, JdbcTemplate jdbc, DataSource dataSource, TransactionTemplate transaction, Audit audit, Clock clock) {
+        this.parser = new AddressParser(gazetteer(divisions, city));
+        this.datasets = datasets;
+        this.jdbc = jdbc;
+        this.dataSource = dataSource;
+        this.transaction = transaction;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    private static Gazetteer gazetteer(Divisions divisions, CityProfile city) {
+        Gazetteer g = new Gazetteer();
+        String full = city.current().fullName();
+        String name = city.current().name();
+        int province = full.indexOf('省') + 1;
+        if (province > 0 && full.endsWith(name)) {
+            g.home(full.substring(0, province), full.substring(province, full.length() - name.length()), name);
+        }
+        for (Division d : divisions.list()) {
+            if (d.isTown()) {
+                g.town(d.name());
+            } else if (d.kind() == Division.Kind.COMMUNITY || d.kind() == Division.Kind.VILLAGE) {
+                g.community(d.shortName());
+            }
+        }
+        return g;
+    }
+
+    /**
+     * Where the address base comes from.
+     *
+     * @param text column with the whole address; @param code its own code; others may be null
+     */
+    record Source(String dataset, String code, String text, String lon, String lat, String grid, String town, String village, String status) {
+    }
+
+    record State(Source source, long addresses, Instant loadedAt, String by, Instant at) {
+    }
+
+    Optional<State> state() {
+        return jdbc.query("SELECT body, (SELECT count(*) FROM registry.address), loaded_at, by_name, at FROM registry.address_feed",
+                (row, n) -> new State(Json.read(row.getString(1), Source.class), row.getLong(2), Settings.instant(row, 3), row.getString(4), Settings.instant(row, 5))).stream().findFirst();
+    }
+
+    State set(Source given) {
+        if (given == null || given.dataset() == null || given.code() == null || given.text() == null) {
+            throw Problem.invalid("bad-source", "请选择地址数据集，并指明地址代码和完整地址两个信息项。", Map.of("dataset", "必填", "code", "必填", "text", "必填"));
+        }
+        Dataset dataset = datasets.find(given.dataset()).orElseThrow(() -> Problem.unprocessable("no-dataset", "没有数据集 " + given.dataset()));
+        for (String column : new String[]{given.code(), given.text(), given.lon(), given.lat(), given.grid(), given.town(), given.village(), given.status()}) {
+            if (column != null) {
+                dataset.getColumn(column);
+            }
+        }
+        transaction.executeWithoutResult(status -> {
+            Object before = state().map(State::source).orElse(null);
+            jdbc.update("INSERT INTO registry.address_feed (body, dataset, by_name, at) VALUES (?::jsonb, ?, ?, ?) ON CONFLICT (one) DO UPDATE SET body = excluded.body, dataset = excluded.dataset, by_name = excluded.by_name, at = excluded.at, position = 0",
+                    Json.write(given), given.dataset(), CurrentActor.require().name(), Settings.at(clock.instant()));
+            audit.record("registry.addresses", "address-base", "addresses", null, before, given);
+        });
+        return state().orElseThrow();
+    }
+
+    /** Takes the dataset's changes into the base, and what another copy of the server took into memory. */
+    void follow() {
+        if (!loaded) {
+            load();
+        }
+        boolean more = true;
+        while (more) {
+            more = Boolean.TRUE.equals(transaction.execute(status -> take()));
+        }
+        fill();
+    }
+
+    private boolean take() {
+        record At(Source source, long position) {
+        }
+        List<At> found = jdbc.query("SELECT body, position FROM registry.address_feed FOR UPDATE SKIP LOCKED", (row, n) -> new At(Json.read(row.getString(1), Source.class), row.getLong(2)));
+        if (found.isEmpty() || datasets.find(found.getFirst().source().dataset()).isEmpty()) {
+            return false;
+        }
+        Source s = found.getFirst().source();
+        Dataset dataset = datasets.get(s.dataset());
+        List<Datasets.Row> changes = datasets.changes(s.dataset(), found.getFirst().position(), BATCH);
+        if (changes.isEmpty()) {
+            return false;
+        }
+        List<Object[]> rows = new ArrayList<>();
+        for (Datasets.Row row : changes) {
+            String code = text(dataset, row, s.code());
+            String full = text(dataset, row, s.text());
+            if (code == null || full == null) {
+                continue;
+            }
+            ParsedAddress p = parser.parse(full);
+            rows.add(new Object[]{code, p.normal().isEmpty() ? full : p.normal(), Json.write(parts(p, false)), real(dataset, row, s.lon()), real(dataset, row, s.lat()), text(dataset, row, s.grid()),
+                    text(dataset, row, s.town()), text(dataset, row, s.village()), row.gone() ? "history" : s.status() == null ? "in-use" : text(dataset, row, s.status())});
+        }
+        jdbc.batchUpdate("INSERT INTO registry.address (id, code, full_text, parts, lon, lat, grid, town, village, status) VALUES (nextval('registry.address_id'), ?, ?, ?::jsonb, ?, ?, ?, ?, ?, coalesce(?, 'in-use'))"
+                + " ON CONFLICT (code) DO UPDATE SET full_text = excluded.full_text, parts = excluded.parts, lon = excluded.lon, lat = excluded.lat, grid = excluded.grid, town = excluded.town,"
+                + " village = excluded.village, status = excluded.status", rows);
+        jdbc.update("UPDATE registry.address_feed SET position = ?, loaded_at = ?", changes.getLast().seq(), Settings.at(clock.instant()));
+        return changes.size() == BATCH;
+    }
+
+    private static String text(Dataset dataset, Datasets.Row row, String column) {
+        int at = column == null ? -1 : dataset.column(column).map(dataset.columns()::indexOf).orElse(-1);
+        return at < 0 || row.values()[at] == null ? null : row.values()[at].toString();
+    }
+
+    private static Double real(Dataset dataset, Datasets.Row row, String column) {
+        String text = text(dataset, row, column);
+        try {
+            return text == null ? null : Double.valueOf(text);
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+
+    private void load() {
+        long start = clock.millis();
+        fill();
+        loaded = true;
+        if (keys.size() > 0) {
+            log.info("address base in memory in {} ms", clock.millis() - start);
+        }
+    }
+
+    /** New addresses into memory; their numbers only grow. */
+    private void fill() {
+        JdbcTemplate streaming = new JdbcTemplate(dataSource);
+        streaming.setFetchSize(5_000);
+        transaction.executeWithoutResult(status -> streaming.query("SELECT id, full_text FROM registry.address WHERE id > ? AND status <> 'history' ORDER BY id", (RowCallbackHandler) row -> {
+            keys.put(parser.parse(row.getString(2)), row.getLong(1));
+            lastId = row.getLong(1);
+        }, lastId));
+    }
+
+    @Override
+    public AddressMatch match(String text) {
+        ParsedAddress p = parser.parse(text);
+        AddressKeys.Found found = keys.best(p);
+        StandardAddress address = found == null ? null : find(found.id()).orElse(null);
+        double confidence = address == null ? 0 : found.level().confidence() * (found.certain() ? 1 : 0.9);
+        return new AddressMatch(text, p.normal(), parts(p, true), address, address == null ? "none" : found.level().name().toLowerCase(Locale.ROOT), confidence);
+    }
+
+    @Override
+    public List<AddressMatch> match(List<String> texts) {
+        return texts.stream().map(this::match).toList();
+    }
+
+    @Override
+    public Optional<Long> findId(String text) {
+        long id = text == null || keys.size() == 0 ? 0 : keys.exact(parser.parse(text));
+        return id == 0 ? Optional.empty() : Optional.of(id);
+    }
+
+    /** The standard address of a golden record; null for none. */
+    Long idOf(Library library, String[] values) {
+        return findId(Records.value(library, library.lookup().address(), values)).orElse(null);
+    }
+
+    @Override
+    public Optional<StandardAddress> find(long id) {
+        return jdbc.query(SELECT + "id = ?", (row, n) -> address(row), id).stream().findFirst();
+    }
+
+    private static Map<String, String> parts(ParsedAddress p, boolean all) {
+        Map<String, String> parts = new LinkedHashMap<>();
+        for (AddressPart part : AddressPart.values()) {
+            if (!p.part(part).isEmpty() && (all || part.ordinal() >= AddressPart.TOWN.ordinal())) {
+                parts.put(part.name().toLowerCase(Locale.ROOT), p.part(part));
+            }
+        }
+        if (all && !p.note().isEmpty()) {
+            parts.put("note", p.note());
+        }
+        return parts;
+    }
+
+    private static StandardAddress address(ResultSet row) throws SQLException {
+        Map<String, String> parts = new LinkedHashMap<>();
+        JsonNode stored = Json.read(row.getString(4));
+        stored.propertyNames().forEach(k -> parts.put(k, stored.path(k).asString()));
+        return new StandardAddress(row.getLong(1), row.getString(2), row.getString(3), parts, row.getObject(5, Double.class), row.getObject(6, Double.class), row.getString(7), row.getString(8),
+                row.getString(9), row.getString(10));
+    }
+}

@@ -1,0 +1,99 @@
+package org.zhongshu.platform.registry.internal;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.zhongshu.algorithms.profiling.DataType;
+import org.zhongshu.platform.datasets.Dataset;
+import org.zhongshu.platform.datasets.Datasets;
+import org.zhongshu.testkit.ZhongshuTest;
+import tools.jackson.databind.JsonNode;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** A library by key, large enough to be cut in the middle. */
+@ZhongshuTest
+class KeyLibraryModuleTest {
+
+    private static final int ROWS = 9_500;
+
+    @LocalServerPort
+    private int port;
+    @Autowired
+    private Datasets datasets;
+    @Autowired
+    private JdbcTemplate jdbc;
+    @Autowired
+    private WholeRun wholeRun;
+    private RegistryDesk desk;
+
+    @BeforeEach
+    void figures() {
+        desk = new RegistryDesk(port, datasets, jdbc);
+        desk.clear();
+        for (String id : List.of("t-eco-a", "t-eco-b")) {
+            datasets.define(new Dataset(id, "经济" + id, "development", null, "source", List.of(column("indicator", DataType.TEXT, true), column("calibre", DataType.TEXT, true), column("period", DataType.TEXT, true),
+                    column("division", DataType.TEXT, true), column("value", DataType.NUMBER, false)), 0));
+            List<Object[]> rows = new ArrayList<>();
+            for (int i = 0; i < ROWS; i++) {
+                rows.add(new Object[]{"I" + i % 100, "当期", "20" + i / 100, "341882", BigDecimal.valueOf(id.endsWith("b") && i == 7 ? 1 : i)});
+            }
+            datasets.put(id, rows, "test");
+        }
+        desk.sources("economy", List.of(Map.of("dataset", "t-eco-a"), Map.of("dataset", "t-eco-b")), Map.of());
+    }
+
+    @AfterEach
+    void nothingStays() {
+        jdbc.execute("DROP TRIGGER IF EXISTS cut ON registry.conflict");
+        desk.clear();
+    }
+
+    private static Dataset.Column column(String field, DataType type, boolean key) {
+        return new Dataset.Column(field, field, type, null, 1, null, key);
+    }
+
+    @Test
+    void aRunThatIsCutGoesOnWhereItWas() {
+        // the database goes away under the second batch of golden records, as it does when the machine falls
+        jdbc.execute("CREATE OR REPLACE FUNCTION registry.cut() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.gid > 4000 THEN RAISE EXCEPTION 'cut' USING ERRCODE = '57P01'; END IF; RETURN NEW; END $$");
+        jdbc.execute("CREATE OR REPLACE TRIGGER cut BEFORE UPDATE ON registry.run FOR EACH ROW EXECUTE FUNCTION registry.cut()");
+        String id;
+        try {
+            id = desk.as("steward").post("/api/registry/libraries/economy/runs", Map.of()).expect(202).path("id").asString();
+            RegistryDesk.await("half of it", () -> desk.as("steward").get("/api/registry/runs/" + id).ok().path("done").asLong() >= 8000);
+            assertThat(datasets.count("base-economy", List.of())).as("the first batch is there").isEqualTo(4000);
+            assertThat(desk.clusters("economy")).as("the library in use is untouched").isEmpty();
+            assertThat(desk.as("steward").get("/api/registry/runs/" + id).ok().path("state").asString()).isEqualTo("running");
+            desk.as("steward").post("/api/registry/libraries/economy/runs", Map.of()).expect(409);
+        } finally {
+            jdbc.execute("DROP TRIGGER cut ON registry.run");
+        }
+        // changed while the run was down: taken along or followed afterwards
+        datasets.put("t-eco-a", List.<Object[]>of(new Object[]{"I99", "当期", "2094", "341882", BigDecimal.valueOf(-5)}), "test");
+        RegistryDesk.await("the rest", () -> desk.as("steward").get("/api/registry/runs/" + id).ok().path("state").asString().equals("done"));
+        JsonNode run = desk.as("steward").get("/api/registry/runs/" + id).ok();
+        assertThat(run.at("/figures/records").asInt()).isEqualTo(ROWS);
+        assertThat(datasets.count("base-economy", List.of())).isEqualTo(ROWS);
+        assertThat(desk.clusters("economy")).hasSize(ROWS).allMatch(c -> c.size() == 2);
+        RegistryDesk.await("the change", () -> jdbc.queryForObject("SELECT value FROM data.\"base-economy\" WHERE indicator = 'I99' AND period = '2094'", BigDecimal.class).intValue() == -5);
+        assertThat(desk.as("steward").get("/api/registry/conflicts?library=economy&state=waiting").ok().path("items").size()).as("the one that differs, and the one just changed").isEqualTo(2);
+    }
+
+    @Test
+    void aRunThatIsStoppedLeavesTheLibraryAsItWas() {
+        desk.run("economy");
+        jdbc.update("INSERT INTO registry.run (id, library, state, phase, setting, by_name, started_at, beat_at) SELECT 5, 'economy', 'stopped', 'reading', version, 'x', now(), now() FROM registry.library WHERE id = 'economy'");
+        wholeRun.work(5);
+        assertThat(desk.clusters("economy")).hasSize(ROWS);
+        assertThat(jdbc.queryForObject("SELECT count(*) FROM pg_tables WHERE schemaname = 'registry' AND tablename LIKE 'next%'", Integer.class)).isZero();
+    }
+}
