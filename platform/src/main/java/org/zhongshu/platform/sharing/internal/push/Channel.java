@@ -1,0 +1,32 @@
+package org.zhongshu.platform.sharing.internal.push;
+
+/** The way to a receiver. */
+interface Channel {
+
+    /** Throws 400 or 422 when the address cannot be one; may prepare it. */
+    void check(String address);
+
+    /** Sends and waits for the acknowledgement; never throws for what goes wrong on the way. */
+    Outcome send(Subscription to, Batch batch, byte[] secret);
+
+    /**
+     * @param status    HTTP status; null when there was none
+     * @param error     what went wrong, in Chinese; null when the receiver has the batch
+     * @param afterSeconds the receiver asked to wait so long; 0: it did not
+     * @param forGood   trying again is of no use
+     */
+    record Outcome(Integer status, String error, int afterSeconds, boolean forGood) {
+
+        static Outcome ok(Integer status) {
+            return new Outcome(status, null, 0, false);
+        }
+
+        static Outcome failed(String error) {
+            return new Outcome(null, error, 0, false);
+        }
+
+        boolean good() {
+            return error == null;
+        }
+    }
+}
