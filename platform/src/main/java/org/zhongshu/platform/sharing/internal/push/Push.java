@@ -77,8 +77,8 @@ class Push {
         this.first = first;
     }
 
-    /** How to go on. @param wait until then, or until something changes; null: no need to wait */
-    record Next(boolean over, Instant wait) {
+    /** How to go on. @param until wait until then, or until something changes; null: no need to wait */
+    record Next(boolean over, Instant until) {
         static final Next MORE = new Next(false, null);
         static final Next IDLE = new Next(false, Instant.MAX);
         static final Next OVER = new Next(true, null);

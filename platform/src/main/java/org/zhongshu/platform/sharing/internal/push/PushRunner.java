@@ -71,8 +71,8 @@ class PushRunner implements SmartLifecycle {
                     if (next.over()) {
                         return;
                     }
-                    if (next.wait() != null) {
-                        Duration pause = next.wait().equals(Instant.MAX) ? Duration.ofDays(1) : Duration.between(clock.instant(), next.wait());
+                    if (next.until() != null) {
+                        Duration pause = next.until().equals(Instant.MAX) ? Duration.ofDays(1) : Duration.between(clock.instant(), next.until());
                         woken.tryAcquire(Math.max(1, pause.toMillis()), TimeUnit.MILLISECONDS);
                     }
                 }
