@@ -37,6 +37,9 @@ public interface Cases {
      */
     void signal(long id, String event, String text);
 
+    /** The words given with the newest step; empty when there were none. For listeners to {@link CaseActed} and {@link CaseClosed}. */
+    Optional<String> lastWords(long id);
+
     /** Filtered by the current actor's reach of {@code case.read}; the system reaches everything. */
     Page<Case> list(CaseFilter filter);
 

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 import org.zhongshu.platform.shared.Declarations;
@@ -17,6 +18,7 @@ public class Departments {
 
     private final Map<String, Department> byCode = new LinkedHashMap<>();
     private final Map<String, Department> covering = new HashMap<>();
+    private final Map<String, String> elsewhere = new ConcurrentHashMap<>();
 
     @Autowired
     public Departments(CityProfile profile) {
@@ -66,6 +68,11 @@ public class Departments {
 
     /** The name people use, or the code itself when it is unknown, for labels. */
     public String nameOf(String code) {
-        return find(code).map(Department::shortName).orElse(code);
+        return find(code).map(Department::shortName).orElseGet(() -> code == null ? null : elsewhere.getOrDefault(code, code));
+    }
+
+    /** Gives a department of a neighbouring city the name that labels show. It is no department here: {@link #find} does not know it. */
+    public void callElsewhere(String code, String name) {
+        elsewhere.put(code, name);
     }
 }

@@ -52,6 +52,11 @@ class CaseDoor implements Cases {
     }
 
     @Override
+    public Optional<String> lastWords(long id) {
+        return store.lastWords(id);
+    }
+
+    @Override
     public Case act(long id, CaseAction action) {
         return kernel.view(kernel.act(id, action));
     }

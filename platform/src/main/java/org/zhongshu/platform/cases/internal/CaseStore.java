@@ -116,6 +116,10 @@ class CaseStore {
         jdbc.update("INSERT INTO cases.case_step (" + STEP_COLUMNS + ") VALUES (" + STEP_VALUES + ")", p.toArray());
     }
 
+    Optional<String> lastWords(long id) {
+        return jdbc.queryForList("SELECT coalesce(text, '') FROM cases.case_step WHERE case_id = ? ORDER BY id DESC LIMIT 1", String.class, id).stream().filter(t -> !t.isEmpty()).findFirst();
+    }
+
     /** Counts a merged report. Does not touch the version: officers shall not stumble over a flapping sensor. */
     void countRepeat(long id, List<Long> things) {
         Long[] more = things.toArray(Long[]::new);

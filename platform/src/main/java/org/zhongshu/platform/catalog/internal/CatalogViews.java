@@ -1,6 +1,7 @@
 package org.zhongshu.platform.catalog.internal;
 
 import org.springframework.stereotype.Component;
+import org.zhongshu.platform.catalog.Borders;
 import org.zhongshu.platform.catalog.Description;
 import org.zhongshu.platform.catalog.Grants.RowRule;
 import org.zhongshu.platform.catalog.internal.ResourceStore.Line;
@@ -39,7 +40,7 @@ class CatalogViews {
     }
 
     record Item(String id, String code, String state, String name, String classCode, List<String> path, String provider, String providerName, String share, String open, int level,
-                String updatePeriod, Instant publishedAt, Instant changedAt, String submittedBy, boolean demo, int version) {
+                String updatePeriod, Instant publishedAt, Instant changedAt, String submittedBy, boolean demo, int version, String neighbour) {
     }
 
     record Link(String id, String code, String name, String providerName, boolean withdrawn) {
@@ -57,7 +58,7 @@ class CatalogViews {
      */
     record Detail(String id, String code, String state, int shown, Integer live, int draft, Description description, List<String> path, String providerName, Instant publishedAt,
                   Instant changedAt, String submittedBy, boolean demo, int version, List<String> steps, Map<String, String> missing, String blocked, boolean granted,
-                  List<Link> upstream, List<Link> downstream) {
+                  List<Link> upstream, List<Link> downstream, String neighbour) {
     }
 
     record GrantItem(String id, String resource, String code, String name, String provider, String providerName, String grantee, String granteeName, String purpose,
@@ -74,7 +75,7 @@ class CatalogViews {
 
     Item item(Line l) {
         return new Item(Long.toString(l.id()), l.code(), l.state(), l.name(), l.classCode(), tree.path(l.classCode()), l.provider(), departments.nameOf(l.provider()), l.share(),
-                l.open(), l.level(), l.updatePeriod(), l.publishedAt(), l.changedAt(), l.submittedBy(), l.demo(), l.version());
+                l.open(), l.level(), l.updatePeriod(), l.publishedAt(), l.changedAt(), l.submittedBy(), l.demo(), l.version(), neighbour(l.provider()));
     }
 
     Detail detail(Resource r, Revision v, Actor actor) {
@@ -90,7 +91,12 @@ class CatalogViews {
         return new Detail(Long.toString(r.id()), r.code(), r.state().id(), v.number(), r.live(), r.draft(), d, tree.path(d.classCode()), departments.nameOf(d.provider()),
                 r.publishedAt(), r.changedAt(), drafts ? r.submittedBy() : null, r.demo(), r.version(), steps, drafts && draftShown ? check.missing(d) : Map.of(),
                 drafts && r.state() == Resource.State.REVIEW ? entries.reviewObjection(r, actor).orElse(null) : null, granted,
-                store.upstream(r.id()).stream().map(this::link).toList(), store.downstream(r.id()).stream().map(this::link).toList());
+                store.upstream(r.id()).stream().map(this::link).toList(), store.downstream(r.id()).stream().map(this::link).toList(), neighbour(d.provider()));
+    }
+
+    /** Name of the neighbour whose entry it is; null: an entry of our own. */
+    private String neighbour(String provider) {
+        return BorderDesk.neighbourOf(provider).map(departments::nameOf).orElse(null);
     }
 
     private Link link(Line l) {
@@ -114,6 +120,6 @@ class CatalogViews {
         return new RequestItem(Long.toString(q.id()), Long.toString(q.caseId()), q.caseNumber(), q.kind(), q.resource() == null ? null : Long.toString(q.resource()), q.title(),
                 q.requester(), departments.nameOf(q.requester()), q.provider(), q.provider() == null ? null : departments.nameOf(q.provider()), q.askedBy(), q.askedAt(),
                 t == null ? null : new TermsItem(t.purpose(), t.fields(), t.rows(), t.perMinute(), t.until(), t.masked()), q.state(), q.endedAt(), q.answer(),
-                q.state().equals("provider") && q.provider() != null && rights.may(actor, "catalog.grant", q.provider()), q.version());
+                q.state().equals("provider") && q.provider() != null && !q.provider().startsWith(Borders.PREFIX) && rights.may(actor, "catalog.grant", q.provider()), q.version());
     }
 }

@@ -164,6 +164,9 @@ class Entries {
 
     /** What the actor may do with it now. */
     List<String> steps(Resource r, Actor actor) {
+        if (r.foreign()) {
+            return List.of();
+        }
         List<String> steps = new ArrayList<>();
         boolean drafts = rights.may(actor, "catalog.draft", r.provider());
         if (drafts && (r.state() == State.DRAFT || r.state() == State.PUBLISHED || r.state() == State.CHANGED)) {
@@ -222,6 +225,9 @@ class Entries {
 
     private Resource locked(long id, Integer version, Actor actor) {
         Resource r = store.lock(id).filter(x -> x.inForce() || rights.seesDrafts(actor, x.provider())).orElseThrow(Entries::notFound);
+        if (r.foreign()) {
+            throw Problem.unprocessable("foreign", "这是邻居的资源，只能在其原平台上修改。");
+        }
         if (version == null) {
             throw Problem.invalid("incomplete", "请求缺少版本号，请刷新后重试。", Map.of("version", "必填"));
         }

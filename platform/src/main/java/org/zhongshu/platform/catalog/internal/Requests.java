@@ -14,6 +14,7 @@ import org.zhongshu.platform.cases.CaseClosed;
 import org.zhongshu.platform.cases.CaseRef;
 import org.zhongshu.platform.cases.CaseReport;
 import org.zhongshu.platform.cases.Cases;
+import org.zhongshu.platform.catalog.Borders;
 import org.zhongshu.platform.catalog.Entry;
 import org.zhongshu.platform.city.CityProfile;
 import org.zhongshu.platform.city.Departments;
@@ -121,7 +122,8 @@ class Requests {
                 throw Problem.conflict("already-asked", "本部门已在申请该资源，编号 " + running.get().caseNumber() + "。");
             }
             Terms terms = Terms.of(asked, entry.description(), today());
-            boolean unconditional = entry.description().share().equals("unconditional");
+            // a neighbour decides itself, also about what it shares without conditions
+            boolean unconditional = entry.description().share().equals("unconditional") && !provider.startsWith(Borders.PREFIX);
             ObjectNode data = Json.mapper().createObjectNode().put("resource", Long.toString(resource)).put("code", entry.code()).put("provider", provider)
                     .put("requester", actor.org()).put("mediator", BUREAU);
             Request request = open(unconditional ? OPEN : CONDITIONAL, resource, "申请共享“" + entry.description().name() + "”", terms.inWords(entry.description()), provider, terms, data, actor);
@@ -142,6 +144,47 @@ class Requests {
         }
         ObjectNode data = Json.mapper().createObjectNode().put("requester", actor.org()).put("mediator", BUREAU);
         return transaction.execute(status -> open(DEMAND, null, "数据需求：" + name, text, null, null, data, actor));
+    }
+
+    /** A request that is not for a person at this platform to make: a neighbour's. Joins the caller's transaction. */
+    Request askFrom(String neighbour, String key, Entry entry, Terms.Asked asked, Actor asker) {
+        String provider = entry.description().provider();
+        if (entry.description().share().equals("none")) {
+            throw Problem.unprocessable("not-shared", "该资源不予共享，依据：" + entry.description().legalBasis());
+        }
+        if (grants.holds(entry.id(), asker.org())) {
+            throw Problem.conflict("already-granted", "申请部门已有该资源的有效授权；需要调整时请先交回再申请。");
+        }
+        Terms terms = Terms.of(asked, entry.description(), today());
+        boolean unconditional = entry.description().share().equals("unconditional");
+        ObjectNode data = Json.mapper().createObjectNode().put("resource", Long.toString(entry.id())).put("code", entry.code()).put("provider", provider)
+                .put("requester", asker.org()).put("mediator", BUREAU).put("neighbour", neighbour);
+        Request request = open(unconditional ? OPEN : CONDITIONAL, entry.id(), departments.nameOf(asker.org()) + "申请共享“" + entry.description().name() + "”",
+                "邻居平台转来，申请人：" + asker.name() + "\n" + terms.inWords(entry.description()), provider, terms, data, asker);
+        jdbc.update("UPDATE catalog.request SET neighbour = ?, foreign_key = ? WHERE id = ?", neighbour, key, request.id());
+        if (unconditional) {
+            cases.signal(request.caseId(), "unconditional", "无条件共享，系统自动开通");
+        } else {
+            cases.act(request.caseId(), CaseAction.of("pass", "申请方数据主管部门已作符合性审查"));
+        }
+        return request;
+    }
+
+    /** What is given is less than what was asked for. Joins the caller's transaction. */
+    void replaceTerms(long id, Terms terms) {
+        jdbc.update("UPDATE catalog.request SET terms = ?::jsonb, version = version + 1 WHERE id = ?", Json.write(terms), id);
+    }
+
+    Optional<Request> byCase(long caseId) {
+        return find("q.case_id = ?", caseId).stream().findFirst();
+    }
+
+    Optional<Request> byId(long id) {
+        return find("q.id = ?", id).stream().findFirst();
+    }
+
+    Optional<Request> byKey(String neighbour, String key) {
+        return find("q.neighbour = ? AND q.foreign_key = ?", neighbour, key).stream().findFirst();
     }
 
     private Request open(String kind, Long resource, String title, String description, String provider, Terms terms, JsonNode data, Actor actor) {
@@ -165,6 +208,9 @@ class Requests {
                     .orElseThrow(() -> Problem.notFound("no-request", "没有这个申请，或您无权处理。"));
             if (version == null || version != request.version()) {
                 throw Problem.conflict("stale", "申请已被他人更新，请刷新后再操作。");
+            }
+            if (request.provider().startsWith(Borders.PREFIX)) {
+                throw Problem.unprocessable("foreign", "授权内容由邻居平台的提供部门决定。");
             }
             if (request.ended() || !request.state().equals("provider")) {
                 throw Problem.unprocessable("not-now", "只有在提供部门答复期间才能调整授权内容。");

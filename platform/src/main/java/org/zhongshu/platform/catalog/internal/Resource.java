@@ -1,5 +1,7 @@
 package org.zhongshu.platform.catalog.internal;
 
+import org.zhongshu.platform.catalog.Borders;
+
 import java.time.Instant;
 
 /**
@@ -40,6 +42,11 @@ record Resource(long id, String code, State state, int draft, Integer live, Stri
             }
             throw new IllegalArgumentException(id);
         }
+    }
+
+    /** A neighbour's: shown here, changed only there. */
+    boolean foreign() {
+        return provider.startsWith(Borders.PREFIX);
     }
 
     /** Everybody may see it. */

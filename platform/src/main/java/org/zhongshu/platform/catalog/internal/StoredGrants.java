@@ -1,5 +1,6 @@
 package org.zhongshu.platform.catalog.internal;
 
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -7,6 +8,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 import org.zhongshu.platform.audit.Audit;
 import org.zhongshu.platform.catalog.Description;
 import org.zhongshu.platform.catalog.Entry;
+import org.zhongshu.platform.catalog.GrantEnded;
 import org.zhongshu.platform.catalog.Grants;
 import org.zhongshu.platform.city.CityProfile;
 import org.zhongshu.platform.identity.Actor;
@@ -48,6 +50,7 @@ class StoredGrants implements Grants {
     private final TransactionTemplate transaction;
     private final TransactionTemplate apart;
     private final Clock clock;
+    private final ApplicationEventPublisher events;
     private final Map<Long, Minute> rates = new ConcurrentHashMap<>();
 
     /** Calls of one grant in one minute of this copy of the server. */
@@ -70,7 +73,9 @@ class StoredGrants implements Grants {
     record Line(long id, Instant at, String grantee, String who, List<String> fields, String outcome, int times) {
     }
 
-    StoredGrants(ResourceStore store, CatalogRights rights, JdbcTemplate jdbc, Audit audit, CityProfile city, PlatformTransactionManager transactions, Clock clock) {
+    StoredGrants(ResourceStore store, CatalogRights rights, JdbcTemplate jdbc, Audit audit, CityProfile city, PlatformTransactionManager transactions, ApplicationEventPublisher events,
+                 Clock clock) {
+        this.events = events;
         this.store = store;
         this.rights = rights;
         this.jdbc = jdbc;
@@ -249,6 +254,7 @@ class StoredGrants implements Grants {
             if (grant.revokedAt() == null) {
                 end("id = ?", id, why, actor.name());
                 audit.record("catalog.revoke", "catalog-grant", Long.toString(id), why, facts(grant), null);
+                events.publishEvent(ended(grant, why));
             }
             return given("g.id = ?", id).getFirst();
         });
@@ -259,7 +265,21 @@ class StoredGrants implements Grants {
         for (Given grant : given("g.resource_id = ? AND g.revoked_at IS NULL", resource)) {
             end("id = ?", grant.id(), reason, CurrentActor.find().map(Actor::name).orElse("系统"));
             audit.record("catalog.revoke", "catalog-grant", Long.toString(grant.id()), reason, facts(grant), null);
+            events.publishEvent(ended(grant, reason));
         }
+    }
+
+    /** Ends the grants that a request led to. Joins the caller's transaction. */
+    void revokeOf(long request, String reason) {
+        for (Given grant : given("g.request_id = ? AND g.revoked_at IS NULL", request)) {
+            end("id = ?", grant.id(), reason, CurrentActor.find().map(Actor::name).orElse("系统"));
+            audit.record("catalog.revoke", "catalog-grant", Long.toString(grant.id()), reason, facts(grant), null);
+            events.publishEvent(ended(grant, reason));
+        }
+    }
+
+    private static GrantEnded ended(Given g, String reason) {
+        return new GrantEnded(g.id(), g.request(), g.resource(), g.provider(), g.grantee(), reason);
     }
 
     /** The entry has another provider now: who may see what of it is that department's to know and to end. Joins the caller's transaction. */

@@ -91,7 +91,7 @@ class Tree implements SmartInitializingSingleton {
             named.add("department:" + department.code());
             item("department:" + department.code(), department.name(), DEPARTMENT, free(DEPARTMENT, 1), "综合");
         });
-        int gone = jdbc.update("UPDATE catalog.node SET current = ref LIKE 'class:%' OR ref = ANY (?) WHERE ref IS NOT NULL AND current <> (ref LIKE 'class:%' OR ref = ANY (?))",
+        int gone = jdbc.update("UPDATE catalog.node SET current = ref LIKE 'class:%' OR ref = ANY (?) WHERE ref IS NOT NULL AND ref NOT LIKE 'neighbour:%' AND current <> (ref LIKE 'class:%' OR ref = ANY (?))",
                 named.toArray(String[]::new), named.toArray(String[]::new));
         if (gone > 0) {
             log.info("Catalogue tree: {} classes came or went with the city's profile", gone);
@@ -111,6 +111,17 @@ class Tree implements SmartInitializingSingleton {
         jdbc.update("INSERT INTO catalog.node (code, parent, name, ref) VALUES (?, ?, ?, ?) ON CONFLICT (code) DO UPDATE SET name = excluded.name WHERE catalog.node.name <> excluded.name AND excluded.ref IS NOT NULL",
                 code, parent, name, ref);
         nodes.put(code, new Node(code, parent, name, ref, true));
+    }
+
+    /** The class of a neighbour's entries, made when it is first needed. */
+    String ofNeighbour(String neighbour, String name) {
+        String ref = "neighbour:" + neighbour;
+        return transaction.execute(status -> {
+            jdbc.query("SELECT pg_advisory_xact_lock(150101)", row -> { });
+            read();
+            item(ref, name, DEPARTMENT, free(DEPARTMENT, 1), "综合");
+            return nodes.values().stream().filter(n -> ref.equals(n.ref())).findFirst().orElseThrow().code() + "001";
+        });
     }
 
     private String free(String parent, int from) {
