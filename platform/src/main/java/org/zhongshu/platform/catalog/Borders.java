@@ -37,11 +37,11 @@ public interface Borders {
     /** Gives a neighbour the name that people see. */
     void name(String neighbour, String name);
 
-    /** Shows a neighbour's entry, or its newer revision, in search and lists. Nobody here can edit it. */
-    void show(String neighbour, Foreign entry);
+    /** Shows a neighbour's entry, or its newer revision, in search and lists. Nobody here can edit it. False: it stood there already. */
+    boolean show(String neighbour, Foreign entry);
 
-    /** The neighbour has it no longer: it vanishes, and grants on it end. */
-    void hide(String neighbour, String id);
+    /** The neighbour has it no longer: it vanishes, and grants on it end. False: it was not there. */
+    boolean hide(String neighbour, String id);
 
     /** Everything of a neighbour vanishes. */
     void hideAll(String neighbour);

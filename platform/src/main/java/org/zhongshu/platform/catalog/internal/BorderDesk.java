@@ -78,13 +78,13 @@ class BorderDesk implements Borders {
     }
 
     @Override
-    public void show(String neighbour, Foreign entry) {
-        foreign.show(neighbour, entry);
+    public boolean show(String neighbour, Foreign entry) {
+        return foreign.show(neighbour, entry);
     }
 
     @Override
-    public void hide(String neighbour, String id) {
-        asSystem(neighbour, () -> foreign.hide(neighbour, id));
+    public boolean hide(String neighbour, String id) {
+        return CurrentActor.as(actor(neighbour), () -> foreign.hide(neighbour, id));
     }
 
     @Override
@@ -253,7 +253,10 @@ class BorderDesk implements Borders {
     }
 
     private void asSystem(String neighbour, Runnable work) {
-        Actor actor = new Actor(0, "system:" + PART, departments.nameOf(neighbour), null, Set.of(), Set.of(), Set.of(), null);
-        CurrentActor.as(actor, work);
+        CurrentActor.as(actor(neighbour), work);
+    }
+
+    private Actor actor(String neighbour) {
+        return new Actor(0, "system:" + PART, departments.nameOf(neighbour), null, Set.of(), Set.of(), Set.of(), null);
     }
 }

@@ -80,12 +80,12 @@ class ForeignEntries {
                 (row, n) -> new Known(row.getLong(1), row.getInt(2), row.getInt(3), row.getBoolean(4)), neighbour, id).stream().findFirst();
     }
 
-    void show(String neighbour, Foreign f) {
+    boolean show(String neighbour, Foreign f) {
         String provider = department(neighbour, f.provider());
-        transaction.executeWithoutResult(status -> {
+        return transaction.execute(status -> {
             Optional<Known> known = known(neighbour, f.id());
             if (known.isPresent() && !known.get().withdrawn() && known.get().revision() == f.revision()) {
-                return;
+                return false;
             }
             name(provider, departments.nameOf(neighbour) + "·" + (Texts.clean(f.providerName()) == null ? f.provider() : Texts.clean(f.providerName())));
             Description d = safe(f.description(), tree.ofNeighbour(neighbour, "邻居：" + departments.nameOf(neighbour)), provider);
@@ -104,11 +104,16 @@ class ForeignEntries {
             }
             jdbc.update("INSERT INTO catalog.revision (resource_id, number, body, note, by_name, at, published_at) VALUES (?, ?, ?::jsonb, ?, ?, ?, ?)", id, number,
                     Json.write(d).replace("\\u0000", "\\ufffd"), "邻居第 " + f.revision() + " 版", departments.nameOf(neighbour), ResourceStore.at(now), ResourceStore.at(now));
+            return true;
         });
     }
 
-    void hide(String neighbour, String id) {
-        transaction.executeWithoutResult(status -> known(neighbour, id).filter(k -> !k.withdrawn()).ifPresent(k -> withdraw(k.id(), "邻居已撤销该资源")));
+    boolean hide(String neighbour, String id) {
+        return transaction.execute(status -> {
+            Optional<Known> known = known(neighbour, id).filter(k -> !k.withdrawn());
+            known.ifPresent(k -> withdraw(k.id(), "邻居已撤销该资源"));
+            return known.isPresent();
+        });
     }
 
     void hideAll(String neighbour) {
