@@ -95,7 +95,7 @@ class ForeignEntries {
             if (known.isEmpty()) {
                 jdbc.update("INSERT INTO catalog.resource (id, code, state, draft, live, provider, published_at, changed_at, demo, version, class_code, name, share, open_class, level,"
                                 + " update_period, neighbour, foreign_id, foreign_revision) VALUES (?, ?, 'published', 1, 1, ?, ?, ?, false, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?)", id,
-                        neighbour + ":" + cut(f.code(), 60), provider, ResourceStore.at(now), ResourceStore.at(now), d.classCode(), d.name(), d.share(), d.open(), d.level(), d.updatePeriod(),
+                        neighbour + "/" + cut(f.code(), 60), provider, ResourceStore.at(now), ResourceStore.at(now), d.classCode(), d.name(), d.share(), d.open(), d.level(), d.updatePeriod(),
                         neighbour, f.id(), f.revision());
             } else {
                 jdbc.update("UPDATE catalog.resource SET state = 'published', draft = ?, live = ?, provider = ?, published_at = ?, changed_at = ?, version = version + 1, class_code = ?, name = ?,"

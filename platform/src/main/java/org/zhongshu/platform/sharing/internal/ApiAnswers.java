@@ -2,6 +2,7 @@ package org.zhongshu.platform.sharing.internal;
 
 import org.springframework.stereotype.Component;
 import org.zhongshu.algorithms.crypto.Sm3;
+import org.zhongshu.platform.catalog.Borders;
 import org.zhongshu.platform.catalog.Catalog;
 import org.zhongshu.platform.catalog.Entry;
 import org.zhongshu.platform.catalog.Grants;
@@ -47,12 +48,14 @@ class ApiAnswers {
     private final Datasets datasets;
     private final RowReader reader;
     private final CallBatches calls;
+    private final Elsewhere elsewhere;
     private final Clock clock;
     private final Map<ByteBuffer, Systems.Registered> known = new ConcurrentHashMap<>();
     private final Map<Route, Remembered> routes = new ConcurrentHashMap<>();
     private final Map<String, long[]> strangers = new ConcurrentHashMap<>();
 
-    ApiAnswers(Systems systems, Catalog catalog, Grants grants, GrantedOutlet outlet, Datasets datasets, RowReader reader, CallBatches calls, Clock clock) {
+    ApiAnswers(Systems systems, Catalog catalog, Grants grants, GrantedOutlet outlet, Datasets datasets, RowReader reader, CallBatches calls, Elsewhere elsewhere, Clock clock) {
+        this.elsewhere = elsewhere;
         this.systems = systems;
         this.catalog = catalog;
         this.grants = grants;
@@ -86,6 +89,7 @@ class ApiAnswers {
         private CallBatches.Nonce nonce;
         private long resource;
         private Long grant;
+        private boolean foreign;
         /** Set when the question is not yet on record. */
         private Grants.Look look;
 
@@ -168,6 +172,11 @@ class ApiAnswers {
             if (systems.findByToken(Systems.hash(token(asking.request))).filter(s -> s.version() == system.version()).isEmpty()) {
                 throw new RowReader.Stale(null);
             }
+            if (asking.foreign) {
+                Elsewhere.Fetched there = elsewhere.fetch(asking.resource, system.department(), asking.who(), asking.request.query());
+                asking.grant = there.grant();
+                return answer(asking, 200, "application/json", there.body(), there.rows(), null, "ok");
+            }
             opening = outlet.open(asking.resource, system.department(), asking.who(), Set.copyOf(asked.fields()));
             asking.grant = opening.decision().grant();
         } else {
@@ -198,6 +207,10 @@ class ApiAnswers {
     private Remembered remember(Route route, Asking asking) {
         Entry entry = entry(asking.request.service());
         asking.resource = entry.id();
+        asking.foreign = entry.description().provider().startsWith(Borders.PREFIX);
+        if (asking.foreign) {
+            return null;
+        }
         Grants.Standing standing = grants.stand(entry.id(), asking.system.department());
         if (!standing.decision().allowed() || standing.until() == null) {
             routes.remove(route);
