@@ -76,6 +76,6 @@ public final class GrantedData {
     }
 
     public static String id(int i) {
-        return "34188219800101%04d".formatted(i % 10_000) + (i / 10_000 == 0 ? "" : "-" + i / 10_000);
+        return "341882%012d".formatted(i);
     }
 }

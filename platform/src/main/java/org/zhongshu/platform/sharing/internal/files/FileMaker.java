@@ -118,7 +118,7 @@ class FileMaker implements SmartLifecycle {
             } else {
                 transaction.executeWithoutResult(status -> {
                     store.state(plan.id(), FileStore.STOPPED, refusal.getMessage(), null);
-                    audit.record("share.file.stop", "share-file-plan", Long.toString(plan.id()), refusal.getMessage(), null, null);
+                    audit.record("sharing.file.stop", "share-file-plan", Long.toString(plan.id()), refusal.getMessage(), null, null);
                 });
             }
             return;
@@ -137,7 +137,7 @@ class FileMaker implements SmartLifecycle {
             transaction.executeWithoutResult(status -> {
                 store.ready(file.id(), written.rows(), written.bytes(), written.sm3(), done, done.plus(Duration.ofDays(plan.keepDays())));
                 store.next(plan.id(), next(plan.schedule()));
-                audit.record("share.file.make", "share-file", Long.toString(file.id()), name, null, Map.of("rows", written.rows(), "sm3", written.sm3(), "grantee", plan.grantee()));
+                audit.record("sharing.file.make", "share-file", Long.toString(file.id()), name, null, Map.of("rows", written.rows(), "sm3", written.sm3(), "grantee", plan.grantee()));
             });
         } catch (IOException | RuntimeException e) {
             broken(plan, file, e);
@@ -196,7 +196,7 @@ class FileMaker implements SmartLifecycle {
             store.broken(file.id(), why);
             if (enough) {
                 store.state(plan.id(), FileStore.PAUSED, "连续 " + PATIENCE + " 次未能生成，最后一次：" + why, plan.nextAt());
-                audit.record("share.file.pause", "share-file-plan", Long.toString(plan.id()), why, null, null);
+                audit.record("sharing.file.pause", "share-file-plan", Long.toString(plan.id()), why, null, null);
             } else {
                 store.failed(plan.id(), clock.instant().plus(Duration.ofMinutes(1L << plan.failures())), why);
             }

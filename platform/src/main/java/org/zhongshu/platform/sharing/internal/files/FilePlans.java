@@ -98,7 +98,7 @@ class FilePlans {
                 FileStore.ACTIVE, null, maker.next(schedule), 0, null, actor.name(), clock.instant(), 1);
         transaction.executeWithoutResult(status -> {
             store.insert(plan);
-            audit.record("share.file.plan", "share-file-plan", Long.toString(plan.id()), name, null, Map.of("resource", Long.toString(plan.resource()), "grantee", grantee, "format", format.id(),
+            audit.record("sharing.file.plan", "share-file-plan", Long.toString(plan.id()), name, null, Map.of("resource", Long.toString(plan.resource()), "grantee", grantee, "format", format.id(),
                     "schedule", schedule.toString(), "keepDays", keep));
         });
         return plan;
@@ -127,19 +127,19 @@ class FilePlans {
 
     Plan pause(long id) {
         Plan plan = managed(id);
-        return step(plan, FileStore.PAUSED, "人工暂停", plan.nextAt(), "share.file.pause");
+        return step(plan, FileStore.PAUSED, "人工暂停", plan.nextAt(), "sharing.file.pause");
     }
 
     Plan resume(long id) {
         Plan plan = managed(id);
         outlet.open(plan.resource(), plan.grantee(), CurrentActor.require().username(), new HashSet<>(plan.fields()));
-        return step(plan, FileStore.ACTIVE, null, maker.next(plan.schedule()), "share.file.resume");
+        return step(plan, FileStore.ACTIVE, null, maker.next(plan.schedule()), "sharing.file.resume");
     }
 
     /** Makes a file now; the schedule goes on afterwards. */
     Plan now(long id) {
         Plan plan = managed(id);
-        return step(plan, FileStore.ACTIVE, null, clock.instant(), "share.file.now");
+        return step(plan, FileStore.ACTIVE, null, clock.instant(), "sharing.file.now");
     }
 
     private Plan step(Plan plan, String state, String reason, Instant next, String action) {
@@ -152,9 +152,9 @@ class FilePlans {
 
     private void record(String action, Plan plan) {
         switch (action) {
-            case "share.file.pause" -> audit.record("share.file.pause", "share-file-plan", Long.toString(plan.id()), plan.name(), null, null);
-            case "share.file.resume" -> audit.record("share.file.resume", "share-file-plan", Long.toString(plan.id()), plan.name(), null, null);
-            default -> audit.record("share.file.now", "share-file-plan", Long.toString(plan.id()), plan.name(), null, null);
+            case "sharing.file.pause" -> audit.record("sharing.file.pause", "share-file-plan", Long.toString(plan.id()), plan.name(), null, null);
+            case "sharing.file.resume" -> audit.record("sharing.file.resume", "share-file-plan", Long.toString(plan.id()), plan.name(), null, null);
+            default -> audit.record("sharing.file.now", "share-file-plan", Long.toString(plan.id()), plan.name(), null, null);
         }
     }
 
@@ -164,7 +164,7 @@ class FilePlans {
         List<Made> files = store.filesOf(id);
         transaction.executeWithoutResult(status -> {
             store.delete(id);
-            audit.record("share.file.remove", "share-file-plan", Long.toString(id), plan.name(), Map.of("files", files.size()), null);
+            audit.record("sharing.file.remove", "share-file-plan", Long.toString(id), plan.name(), Map.of("files", files.size()), null);
         });
         files.forEach(f -> maker.delete(maker.path(f)));
     }
@@ -197,7 +197,7 @@ class FilePlans {
         }
         transaction.executeWithoutResult(status -> {
             store.downloaded(id);
-            audit.record("share.file.download", "share-file", Long.toString(id), file.name(), null, Map.of("rows", file.rows(), "sm3", file.sm3()));
+            audit.record("sharing.file.download", "share-file", Long.toString(id), file.name(), null, Map.of("rows", file.rows(), "sm3", file.sm3()));
         });
         return new Download(file, path, receipt.text());
     }

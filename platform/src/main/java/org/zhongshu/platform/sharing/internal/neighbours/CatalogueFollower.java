@@ -107,7 +107,7 @@ class CatalogueFollower {
         if (shown + hidden > 0) {
             int many = shown;
             int gone = hidden;
-            CurrentActor.as(Actor.system("neighbours"), () -> audit.record("share.neighbour.catalogue", "share-neighbour", from.code(), null, null, Map.of("shown", many, "hidden", gone)));
+            CurrentActor.as(Actor.system("neighbours"), () -> audit.record("sharing.neighbour.catalogue", "share-neighbour", from.code(), null, null, Map.of("shown", many, "hidden", gone)));
         }
     }
 

@@ -76,7 +76,7 @@ class Pairing {
         long id = Ids.next();
         transaction.executeWithoutResult(status -> {
             store.invite(id, key(code.toString()), actor.name(), now, now.plus(VALID));
-            audit.record("share.neighbour.invite", "share-neighbour", Long.toString(id), null, null, Map.of("until", now.plus(VALID)));
+            audit.record("sharing.neighbour.invite", "share-neighbour", Long.toString(id), null, null, Map.of("until", now.plus(VALID)));
         });
         return new Invitation(code.toString(), now.plus(VALID));
     }
@@ -149,7 +149,7 @@ class Pairing {
         return transaction.execute(status -> {
             store.pair(code, name, url, pem, by, clock.instant());
             borders.name(code, name);
-            audit.record("share.neighbour.pair", "share-neighbour", code, null, null, Map.of("name", name, "url", url, "fingerprint", Installation.fingerprint(pem)));
+            audit.record("sharing.neighbour.pair", "share-neighbour", code, null, null, Map.of("name", name, "url", url, "fingerprint", Installation.fingerprint(pem)));
             return store.find(code).orElseThrow();
         });
     }
@@ -164,7 +164,7 @@ class Pairing {
             Neighbour n = store.find(code).filter(Neighbour::paired).orElseThrow(() -> Problem.notFound("no-neighbour", "没有这个邻居。"));
             store.end(code);
             borders.hideAll(code);
-            audit.record("share.neighbour.end", "share-neighbour", code, why, Map.of("name", n.name(), "url", n.url()), null);
+            audit.record("sharing.neighbour.end", "share-neighbour", code, why, Map.of("name", n.name(), "url", n.url()), null);
         });
     }
 

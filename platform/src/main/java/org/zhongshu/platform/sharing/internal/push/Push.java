@@ -184,7 +184,7 @@ class Push {
             if (enough && store.lock(s.id()).filter(Subscription::active).isPresent()) {
                 String why = outcome.forGood() ? "接收方已关闭该地址：" + outcome.error() : "连续 " + times + " 次没有送达，最后一次：" + outcome.error();
                 store.state(s.id(), Subscription.PAUSED, why);
-                audit.record("share.push.pause", "share-subscription", Long.toString(s.id()), why, null, null);
+                audit.record("sharing.push.pause", "share-subscription", Long.toString(s.id()), why, null, null);
                 CaseRef opened = cases.open(new Trouble("push-trouble", "推送中断：" + s.name(), "“" + s.name() + "”推送到 " + s.address() + " " + why
                         + "。请联系接收系统恢复后，到“数据推送”页点“继续”；推送会从中断处接着送，不丢不重。", s.grantee(), "push:" + s.id(), now));
                 store.trouble(s.id(), opened.id());
@@ -220,7 +220,7 @@ class Push {
         CurrentActor.as(CurrentActor.find().orElse(SYSTEM), () -> transaction.executeWithoutResult(status -> {
             if (store.lock(s.id()).filter(x -> !x.state().equals(Subscription.STOPPED)).isPresent()) {
                 store.state(s.id(), Subscription.STOPPED, why);
-                audit.record("share.push.stop", "share-subscription", Long.toString(s.id()), why, Map.of("position", s.position()), null);
+                audit.record("sharing.push.stop", "share-subscription", Long.toString(s.id()), why, Map.of("position", s.position()), null);
             }
         }));
     }

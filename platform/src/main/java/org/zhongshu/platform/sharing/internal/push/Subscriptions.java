@@ -98,7 +98,7 @@ class Subscriptions {
         String secret = secrets.next();
         transaction.executeWithoutResult(status -> {
             store.insert(s, secrets.seal(secret, id));
-            audit.record("share.push.subscribe", "share-subscription", Long.toString(id), name, null, facts(s));
+            audit.record("sharing.push.subscribe", "share-subscription", Long.toString(id), name, null, facts(s));
             runner.changed(id);
         });
         return new Made(s, secret);
@@ -136,7 +136,7 @@ class Subscriptions {
                     throw Problem.badRequest("too-long", "说明不能超过 200 字。");
                 }
                 store.state(id, Subscription.PAUSED, why);
-                audit.record("share.push.pause", "share-subscription", Long.toString(id), why, null, null);
+                audit.record("sharing.push.pause", "share-subscription", Long.toString(id), why, null, null);
                 runner.changed(id);
             }
             return store.find(id).orElseThrow();
@@ -152,7 +152,7 @@ class Subscriptions {
             Subscription s = store.lock(id).orElseThrow();
             if (!s.active()) {
                 store.state(id, Subscription.ACTIVE, null);
-                audit.record("share.push.resume", "share-subscription", Long.toString(id), null, Map.of("state", s.state(), "position", s.position()), null);
+                audit.record("sharing.push.resume", "share-subscription", Long.toString(id), null, Map.of("state", s.state(), "position", s.position()), null);
             } else {
                 // it waits for its next attempt: now is as good
                 store.wait(id, null, s.lastError());
@@ -164,7 +164,7 @@ class Subscriptions {
 
     Channel.Outcome test(long id) {
         Subscription s = managed(id);
-        audit.record("share.push.test", "share-subscription", Long.toString(id), null, null, Map.of("address", s.address()));
+        audit.record("sharing.push.test", "share-subscription", Long.toString(id), null, null, Map.of("address", s.address()));
         return push.test(s);
     }
 
@@ -174,7 +174,7 @@ class Subscriptions {
         String secret = secrets.next();
         return transaction.execute(status -> {
             store.newSecret(id, secrets.seal(secret, id));
-            audit.record("share.push.key", "share-subscription", Long.toString(id), null, null, null);
+            audit.record("sharing.push.key", "share-subscription", Long.toString(id), null, null, null);
             return new Made(s, secret);
         });
     }
@@ -186,7 +186,7 @@ class Subscriptions {
                 cases.signal(s.trouble(), "recovered", "订阅已删除");
             }
             store.delete(id);
-            audit.record("share.push.remove", "share-subscription", Long.toString(id), s.name(), facts(s), null);
+            audit.record("sharing.push.remove", "share-subscription", Long.toString(id), s.name(), facts(s), null);
             runner.changed(id);
         });
     }
