@@ -6,7 +6,7 @@ import org.zhongshu.algorithms.hanzi.Hanzi;
 final class Cleaning {
 
     private static final String NUMERALS = "〇零一二三四五六七八九十百两";
-    private static final String[] KINDS = {"号", "幢", "栋", "座", "单元", "层", "楼", "室", "户", "组", "弄", "队"};
+    private static final String[] KINDS = {"号", "幢", "栋", "座", "单元", "层", "楼", "室", "户", "组", "弄", "队", "村民组", "村民小组"};
 
     private Cleaning() {
     }
@@ -34,11 +34,9 @@ final class Cleaning {
                 note.append(c);
                 continue;
             }
-            if (c == '#') {
-                c = '号';
-            } else if (c == '—' || c == '–' || c == '~' || c == '～' || c == '_' || c == '―' || c == '－' || c == '‐' || c == '−') {
+            if (c == '—' || c == '–' || c == '~' || c == '～' || c == '_' || c == '―' || c == '－' || c == '‐' || c == '−') {
                 c = '-';
-            } else if (c < 128 ? !Character.isLetterOrDigit(c) && c != '-' : c == '　' || c == '，' || c == '。' || c == '、' || c == '；' || c == '：' || c == '·' || c == '\u00a0' || c == '“' || c == '”') {
+            } else if (c < 128 ? !Character.isLetterOrDigit(c) && c != '-' && c != '#' : c == '　' || c == '，' || c == '。' || c == '、' || c == '；' || c == '：' || c == '·' || c == '\u00a0' || c == '“' || c == '”') {
                 gap = true;
                 continue;
             } else if (c >= 'a' && c <= 'z') {

@@ -202,7 +202,10 @@ final class DetailScan {
     /** The kind that stands behind the numbers decides what the last of them is; those before it go to the parts above. */
     private boolean kind(List<String> n) {
         boolean single = n.size() == 1;
-        if (scan.skip("号楼", "号幢", "号栋", "幢楼", "幢", "栋", "座")) {
+        if (scan.charAt(scan.p) == '#' && !scan.at(scan.p, "#楼") && !scan.has(AddressPart.PLACE) && !scan.has(AddressPart.DOOR)) {
+            scan.p++;
+            door(n);
+        } else if (scan.skip("#楼", "#", "号楼", "号幢", "号栋", "幢楼", "幢", "栋", "座")) {
             if (!single && !scan.has(AddressPart.DOOR) && scan.has(AddressPart.ROAD) && !scan.has(AddressPart.PLACE)) {
                 scan.set(AddressPart.DOOR, String.join("-", n.subList(0, n.size() - 1)));
                 scan.set(AddressPart.BUILDING, n.getLast());

@@ -109,7 +109,7 @@ final class DivisionScan {
             }
             char before = scan.charAt(i - 1);
             boolean below = scan.has(AddressPart.CITY) || scan.has(AddressPart.PROVINCE);
-            if (c == '市' && i - from >= 2 && next != '场' && next != '区' && before != '超' && before != '城' && before != '夜' && before != '菜'
+            if (c == '市' && i - from >= 2 && next != '场' && next != '区' && !scan.roadish(i + 1) && !scan.at(i + 1, "之") && before != '超' && before != '夜' && before != '菜'
                     || c == '县' && !SHORT_NAMED_COUNTY_NEXT.contains(String.valueOf(next)) && (i - from >= 2 || below)
                     || c == '区' && i - from >= 2 && below && NO_DISTRICT.indexOf(before) < 0
                     || c == '旗' && i - from >= 2 && below || c == '州' && i - from > 3 && scan.at(i - 2, "自治州")) {
@@ -185,17 +185,18 @@ final class DivisionScan {
                 if (scan.at(i, end)) {
                     String name = scan.s.substring(scan.p, i);
                     boolean village = end.startsWith("村") || end.equals("行政村");
-                    scan.set(AddressPart.COMMUNITY, village ? name + "村" : name + "社区");
+                    scan.set(AddressPart.COMMUNITY, !village ? name + "社区" : name.endsWith("村") && name.length() > 2 ? name : name + "村");
                     scan.p = i + end.length();
                     return;
                 }
             }
             if (c == '村' && !scan.roadish(i + 1) && scan.charAt(i + 1) != '民' && !Cleaning.digit(scan.charAt(scan.p))) {
-                int end = scan.charAt(i + 1) == '村' ? i + 2 : i + 1;
+                boolean committee = scan.at(i + 1, "村委") || scan.at(i + 1, "村民委员会");
+                int end = scan.charAt(i + 1) == '村' && !(committee && i - scan.p > 1) ? i + 2 : i + 1;
                 boolean trailing = scan.charAt(end) == '社' || scan.charAt(end) == '镇';
                 if (!trailing) {
                     scan.take(AddressPart.COMMUNITY, end);
-                    scan.skip("民委员会", "委会", "委");
+                    scan.skip("村民委员会", "村委会", "村委", "民委员会", "委会", "委");
                     return;
                 }
             }

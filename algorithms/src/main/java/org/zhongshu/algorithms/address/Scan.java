@@ -65,7 +65,7 @@ final class Scan {
     /** What follows makes the name before it one of a road or an estate: 路, 北路, 新村, 花园 … */
     boolean roadish(int i) {
         char c = charAt(i);
-        return roadKind(i) || "东南西北中新老".indexOf(c) >= 0 && c != 0 && (charAt(i + 1) == '路' || charAt(i + 1) == '街' && charAt(i + 2) != '道' || at(i + 1, "大道"))
+        return roadKind(i) || "东南西北中新老大".indexOf(c) >= 0 && c != 0 && (charAt(i + 1) == '路' || charAt(i + 1) == '街' && charAt(i + 2) != '道' || at(i + 1, "大道"))
                 || at(i, "新村") || at(i, "花园") || at(i, "小区") || at(i, "广场") || at(i, "大厦") || at(i, "花苑") || at(i, "公寓");
     }
 }

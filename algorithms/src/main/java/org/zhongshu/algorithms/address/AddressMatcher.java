@@ -1,0 +1,281 @@
+package org.zhongshu.algorithms.address;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Finds free texts in an address base that the caller gives: add all, then match. About sixty bytes an address besides the
+ * distinct names. Names of roads and places may be mistyped (same sound, one character); upper divisions may be missing or
+ * outdated: they lower the score but do not exclude, except another town where the name exists in both. Adding is for one
+ * thread; after {@link #ready} matching is for many.
+ */
+public final class AddressMatcher {
+
+    private static final double OTHER_TOWN = 0.5;
+    private static final double OTHER_COMMUNITY = 0.9;
+    private static final double NO_DOOR = 0.4;
+    private static final double NO_BUILDING = 0.6;
+    private static final double NO_ROOM = 0.8;
+    private static final double OPEN = 0.95;
+    /** Where a number is not in the base, so many of its neighbours on each side are looked at. */
+    private static final int NEIGHBOURS = 40;
+    private static final int NUMBER_BITS = 17;
+    private static final int ADDRESS_BITS = 27;
+
+    private final AddressParser parser;
+    private final Spellings ways = new Spellings();
+    private final Map<String, Integer> words = new HashMap<>();
+    private long[] ids;
+    /** Road, else place, else community: a number of {@link #ways}. */
+    private int[] way;
+    /** The place besides a road; −1 for none. */
+    private int[] place;
+    private boolean[] onRoad;
+    private int[] town;
+    private int[] community;
+    private int[] door;
+    private int[] building;
+    private int[] unit;
+    private int[] room;
+    private int size;
+    /** Addresses by their road and door and by their place and building: name, number, address in one long; sorted. */
+    private long[] index = new long[0];
+    /** Of each word the number with which it begins. */
+    private int[] numbers = new int[0];
+    private volatile boolean ready;
+
+    public AddressMatcher(AddressParser parser, int expected) {
+        this.parser = parser;
+        grow(Math.max(16, expected));
+        words.put("", 0);
+    }
+
+    private void grow(int n) {
+        ids = Arrays.copyOf(ids == null ? new long[0] : ids, n);
+        way = Arrays.copyOf(way == null ? new int[0] : way, n);
+        place = Arrays.copyOf(place == null ? new int[0] : place, n);
+        onRoad = Arrays.copyOf(onRoad == null ? new boolean[0] : onRoad, n);
+        town = Arrays.copyOf(town == null ? new int[0] : town, n);
+        community = Arrays.copyOf(community == null ? new int[0] : community, n);
+        door = Arrays.copyOf(door == null ? new int[0] : door, n);
+        building = Arrays.copyOf(building == null ? new int[0] : building, n);
+        unit = Arrays.copyOf(unit == null ? new int[0] : unit, n);
+        room = Arrays.copyOf(room == null ? new int[0] : room, n);
+    }
+
+    /** An address of the base as text in any form. */
+    public void add(long id, String text) {
+        add(id, parser.parse(text));
+    }
+
+    /** An address of the base; one without road, place and community cannot be found and is passed over. */
+    public void add(long id, ParsedAddress a) {
+        String name = way(a);
+        if (name.isEmpty()) {
+            return;
+        }
+        if (size == ids.length) {
+            grow(size + size / 2);
+        }
+        ids[size] = id;
+        way[size] = ways.add(bare(name));
+        place[size] = a.road().isEmpty() || a.place().isEmpty() ? -1 : ways.add(bare(a.place()));
+        onRoad[size] = !a.road().isEmpty();
+        town[size] = word(a.town());
+        community[size] = word(bare(a.community()));
+        door[size] = word(a.door());
+        building[size] = word(a.building());
+        unit[size] = word(a.unit());
+        room[size++] = word(a.room());
+        ready = false;
+    }
+
+    private int word(String text) {
+        return words.computeIfAbsent(text, t -> words.size());
+    }
+
+    private static String way(ParsedAddress a) {
+        return !a.road().isEmpty() ? a.road() : !a.place().isEmpty() ? a.place() : a.community();
+    }
+
+    private static String bare(String name) {
+        return Gazetteer.shortened(name, "小区", "自然村", "社区", "村", "组");
+    }
+
+    /** Sorts what was added; match does it when it was forgotten. */
+    public synchronized void ready() {
+        if (ready) {
+            return;
+        }
+        numbers = new int[words.size()];
+        words.forEach((text, number) -> numbers[number] = leading(text));
+        if (ways.size() >= 1 << 63 - NUMBER_BITS - ADDRESS_BITS || size >= 1 << ADDRESS_BITS) {
+            throw new IllegalStateException("地址库过大：" + size);
+        }
+        long[] keys = new long[size * 2];
+        int n = 0;
+        for (int i = 0; i < size; i++) {
+            keys[n++] = key(way[i], numberOf(i, onRoad[i])) | i;
+            if (place[i] >= 0) {
+                keys[n++] = key(place[i], numberOf(i, false)) | i;
+            }
+        }
+        keys = Arrays.copyOf(keys, n);
+        Arrays.sort(keys);
+        index = keys;
+        ready = true;
+    }
+
+    private static long key(int name, int number) {
+        return (long) name << NUMBER_BITS + ADDRESS_BITS | (long) Math.min(number, (1 << NUMBER_BITS) - 1) << ADDRESS_BITS;
+    }
+
+    /** What an address is counted by: the door along a road, the building in an estate. */
+    private int numberOf(int i, boolean alongRoad) {
+        return numbers[alongRoad || building[i] == 0 ? door[i] : building[i]];
+    }
+
+    public int size() {
+        return size;
+    }
+
+    /** What the text may mean, the best first; empty when neither road nor place nor community is known. */
+    public List<AddressMatch> match(String text, int limit) {
+        return match(parser.parse(text), limit);
+    }
+
+    /** The same for an address already taken apart. */
+    public List<AddressMatch> match(ParsedAddress a, int limit) {
+        if (!ready) {
+            ready();
+        }
+        Map<Integer, AddressMatch> best = new HashMap<>();
+        search(a, a.road(), leading(a.door()), best);
+        int inPlace = leading(a.building().isEmpty() ? a.door() : a.building());
+        search(a, a.place(), inPlace, best);
+        if (a.road().isEmpty() && a.place().isEmpty()) {
+            search(a, a.community(), inPlace, best);
+        }
+        List<AddressMatch> sorted = new ArrayList<>(best.values());
+        sorted.sort(Comparator.comparingDouble(AddressMatch::score).reversed().thenComparingLong(AddressMatch::id));
+        return List.copyOf(sorted.subList(0, Math.min(limit, sorted.size())));
+    }
+
+    private void search(ParsedAddress a, String name, int number, Map<Integer, AddressMatch> best) {
+        if (name.isEmpty()) {
+            return;
+        }
+        Wanted wanted = new Wanted(a);
+        double top = best.values().stream().mapToDouble(AddressMatch::score).max().orElse(0);
+        for (Map.Entry<Integer, Double> found : ways.find(bare(name)).entrySet()) {
+            if (found.getValue() > top) {
+                top = Math.max(top, candidates(wanted, found.getKey(), number, found.getValue(), best));
+            }
+        }
+    }
+
+    /** All with the number, else its neighbours; the best score. */
+    private double candidates(Wanted wanted, int name, int number, double worth, Map<Integer, AddressMatch> best) {
+        int from = first(key(name, number));
+        int to = first(key(name, number + 1));
+        double top = 0;
+        for (int at = from; at < to; at++) {
+            top = Math.max(top, offer(wanted, at, worth, best));
+        }
+        if (from == to || number == 0 || top < worth * OTHER_TOWN * 1.01) {
+            int lowest = first(key(name, 0));
+            int highest = first(key(name + 1, 0));
+            for (int at = Math.max(lowest, from - NEIGHBOURS); at < from; at++) {
+                top = Math.max(top, offer(wanted, at, worth, best));
+            }
+            for (int at = to; at < Math.min(highest, to + NEIGHBOURS); at++) {
+                top = Math.max(top, offer(wanted, at, worth, best));
+            }
+        }
+        return top;
+    }
+
+    private int first(long key) {
+        int at = Arrays.binarySearch(index, key);
+        return at < 0 ? -at - 1 : at;
+    }
+
+    private double offer(Wanted wanted, int at, double worth, Map<Integer, AddressMatch> best) {
+        int i = (int) (index[at] & (1L << ADDRESS_BITS) - 1);
+        AddressMatch match = judge(wanted, i, worth);
+        best.merge(i, match, (a, b) -> a.score() >= b.score() ? a : b);
+        return match.score();
+    }
+
+    /** The numbers of a text's words; −2 for a word that the base does not have. */
+    private final class Wanted {
+        private final int town;
+        private final int community;
+        private final int door;
+        private final int building;
+        private final int unit;
+        private final int room;
+        private final int doorNumber;
+
+        Wanted(ParsedAddress a) {
+            town = known(a.town());
+            community = known(bare(a.community()));
+            door = known(a.door());
+            building = known(a.building());
+            unit = known(a.unit());
+            room = known(a.room());
+            doorNumber = leading(a.door());
+        }
+
+        private int known(String text) {
+            return words.getOrDefault(text, -2);
+        }
+    }
+
+    private static int leading(String door) {
+        int number = 0;
+        for (int i = 0; i < Math.min(6, door.length()) && Cleaning.digit(door.charAt(i)); i++) {
+            number = number * 10 + door.charAt(i) - '0';
+        }
+        return number;
+    }
+
+    private AddressMatch judge(Wanted w, int i, double worth) {
+        double score = worth;
+        AddressPart failed = null;
+        boolean exact = worth == 1;
+        if (w.town != 0 && town[i] != 0 && w.town != town[i]) {
+            score *= OTHER_TOWN;
+            exact = false;
+            failed = AddressPart.TOWN;
+        }
+        if (w.community != 0 && community[i] != 0 && w.community != community[i]) {
+            score *= OTHER_COMMUNITY;
+            exact = false;
+            failed = failed == null ? AddressPart.COMMUNITY : failed;
+        }
+        int[] wanted = {w.door, w.building, w.unit, w.room};
+        int[] has = {door[i], building[i], unit[i], room[i]};
+        AddressPart[] parts = {AddressPart.DOOR, AddressPart.BUILDING, AddressPart.UNIT, AddressPart.ROOM};
+        double[] loss = {NO_DOOR, NO_BUILDING, NO_BUILDING, NO_ROOM};
+        for (int k = 0; k < parts.length; k++) {
+            if (wanted[k] != 0 && wanted[k] != has[k]) {
+                // a base address of a whole building answers for its rooms, but the room itself is not found
+                score *= has[k] == 0 ? (1 + loss[k]) / 2 : loss[k];
+                exact = false;
+                failed = failed == null ? parts[k] : failed;
+                if (k == 0 && has[0] != 0) {
+                    score *= 1 - Math.min(0.2, Math.abs(w.doorNumber - numbers[has[0]]) / 1000.0);
+                }
+            } else if (wanted[k] == 0 && has[k] != 0) {
+                score *= OPEN;
+                exact = false;
+            }
+        }
+        return new AddressMatch(ids[i], score, exact, failed);
+    }
+}
