@@ -53,11 +53,11 @@ final class RuleSql {
 
     /** The value as text without the blanks around it, which are another rule's matter. */
     private static String text(Column c) {
-        return RuleCheck.text(c) ? "btrim(" + column("t", c.field()) + ")" : column("t", c.field()) + "::text";
+        return QualityRuleCheck.text(c) ? "btrim(" + column("t", c.field()) + ")" : column("t", c.field()) + "::text";
     }
 
     static String filled(Column c, String alias) {
-        return RuleCheck.text(c) ? "btrim(" + column(alias, c.field()) + ") <> ''" : column(alias, c.field()) + " IS NOT NULL";
+        return QualityRuleCheck.text(c) ? "btrim(" + column(alias, c.field()) + ") <> ''" : column(alias, c.field()) + " IS NOT NULL";
     }
 
     /** Both conditions are never unknown for a row that is checked: what cannot be decided counts as broken. */
@@ -101,8 +101,8 @@ final class RuleSql {
 
     private Sql bound(Column c, String operator, String value) {
         String column = column("t", c.field());
-        if (RuleCheck.date(c)) {
-            return Sql.of("(" + column + ")::date " + operator + " ?", value.equals(RuleCheck.TODAY) ? today : LocalDate.parse(value));
+        if (QualityRuleCheck.date(c)) {
+            return Sql.of("(" + column + ")::date " + operator + " ?", value.equals(QualityRuleCheck.TODAY) ? today : LocalDate.parse(value));
         }
         return Sql.of(column + "::numeric " + operator + " ?", new BigDecimal(value));
     }
@@ -114,7 +114,7 @@ final class RuleSql {
         String valid = both + " AND length(" + id + ") = 18 AND quality.is_citizen_id(" + id + ")";
         return switch (rule.relation()) {
             case "birth-of-id" -> RowTest.of(valid, Sql.of("substr(" + id + ", 7, 8) <> "
-                    + (RuleCheck.date(b) ? "to_char(" + column("t", b.field()) + ", 'YYYYMMDD')" : "regexp_replace(" + column("t", b.field()) + "::text, '[^0-9]', '', 'g')")));
+                    + (QualityRuleCheck.date(b) ? "to_char(" + column("t", b.field()) + ", 'YYYYMMDD')" : "regexp_replace(" + column("t", b.field()) + "::text, '[^0-9]', '', 'g')")));
             // GB/T 2261.1: 1 male, 2 female; anything else is not for this rule to judge
             case "sex-of-id" -> RowTest.of(valid + " AND " + text(b) + " IN ('1', '2', '男', '女')",
                     Sql.of("(" + text(b) + " IN ('1', '男')) <> ((ascii(substr(" + id + ", 17, 1)) - 48) % 2 = 1)"));

@@ -29,10 +29,10 @@ import java.util.Optional;
  * read-only transaction with a time limit for each statement.
  */
 @Component
-class Measure {
+class RuleMeasure {
 
     static final int SAMPLE = 100;
-    private static final Logger log = LoggerFactory.getLogger(Measure.class);
+    private static final Logger log = LoggerFactory.getLogger(RuleMeasure.class);
     private static final int SECONDS = 120;
     private static final int SOURCES = 200;
     /** How long after its period a dataset is still in time: deliveries have their own clocks. */
@@ -46,7 +46,7 @@ class Measure {
     private final TransactionTemplate reading;
     private final Clock clock;
 
-    Measure(Datasets datasets, Catalog catalog, CityProfile city, JdbcTemplate jdbc, PlatformTransactionManager transactions, Clock clock) {
+    RuleMeasure(Datasets datasets, Catalog catalog, CityProfile city, JdbcTemplate jdbc, PlatformTransactionManager transactions, Clock clock) {
         this.datasets = datasets;
         this.catalog = catalog;
         this.city = city;

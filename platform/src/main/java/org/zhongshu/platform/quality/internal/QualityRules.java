@@ -21,19 +21,19 @@ import java.util.Map;
 
 /** The rules of a dataset: the declared ones with what people decided about them, and people's own. Every version is kept. */
 @Component
-class Rulebook {
+class QualityRules {
 
     /** More would make a pass slow and a page unreadable. */
     static final int MOST = 300;
 
-    private final DeclaredRules declared;
-    private final RuleCheck check;
+    private final QualityDeclared declared;
+    private final QualityRuleCheck check;
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
     private final Audit audit;
     private final Clock clock;
 
-    Rulebook(DeclaredRules declared, RuleCheck check, JdbcTemplate jdbc, TransactionTemplate transaction, Audit audit, Clock clock) {
+    QualityRules(QualityDeclared declared, QualityRuleCheck check, JdbcTemplate jdbc, TransactionTemplate transaction, Audit audit, Clock clock) {
         this.declared = declared;
         this.check = check;
         this.jdbc = jdbc;

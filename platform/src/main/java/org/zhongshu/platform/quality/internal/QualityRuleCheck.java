@@ -18,7 +18,7 @@ import java.util.regex.PatternSyntaxException;
 
 /** Whether a rule that somebody wrote says something that can be asked of a dataset. All mistakes are told at once, by field. */
 @Component
-class RuleCheck {
+class QualityRuleCheck {
 
     static final Set<String> FORMS = Set.of("citizen-id", "credit-code", "bank-card", "phone", "email", "plate", "pattern");
     static final Set<String> RELATIONS = Set.of("birth-of-id", "sex-of-id", "equal", "not-after");
@@ -31,7 +31,7 @@ class RuleCheck {
 
     private final Datasets datasets;
 
-    RuleCheck(Datasets datasets) {
+    QualityRuleCheck(Datasets datasets) {
         this.datasets = datasets;
     }
 

@@ -13,7 +13,7 @@ import org.zhongshu.platform.city.Departments;
 import org.zhongshu.platform.datasets.Dataset;
 import org.zhongshu.platform.identity.Actor;
 import org.zhongshu.platform.identity.CurrentActor;
-import org.zhongshu.platform.quality.internal.Measure.Finding;
+import org.zhongshu.platform.quality.internal.RuleMeasure.Finding;
 import org.zhongshu.platform.shared.Json;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -33,7 +33,7 @@ import java.util.Set;
  * closes when a later check passes, and by nothing else while the rule is broken.
  */
 @Component
-class Troubles implements ClosureCheck {
+class QualityTroubles implements ClosureCheck {
 
     static final String TYPE = "data-quality";
     private static final Actor SYSTEM = Actor.system("quality");
@@ -44,7 +44,7 @@ class Troubles implements ClosureCheck {
     private final JdbcTemplate jdbc;
     private final Clock clock;
 
-    Troubles(@org.springframework.context.annotation.Lazy Cases cases, Departments departments, JdbcTemplate jdbc, Clock clock) {
+    QualityTroubles(@org.springframework.context.annotation.Lazy Cases cases, Departments departments, JdbcTemplate jdbc, Clock clock) {
         this.cases = cases;
         this.departments = departments;
         this.jdbc = jdbc;

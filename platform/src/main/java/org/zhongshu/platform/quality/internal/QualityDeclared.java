@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 
 /** The rules of all quality.yaml: which of them a dataset has follows from what its columns are. */
 @Component
-class DeclaredRules {
+class QualityDeclared {
 
     /** @param basis the standard that the list is taken from */
     record CodeList(String id, String name, String basis, List<String> codes) {
@@ -37,11 +37,11 @@ class DeclaredRules {
     private final List<Template> templates = new ArrayList<>();
     private final Map<String, CodeList> lists = new LinkedHashMap<>();
 
-    DeclaredRules() {
+    QualityDeclared() {
         this(Declarations.load("quality.yaml", "schema/quality.json"));
     }
 
-    DeclaredRules(List<Declaration> files) {
+    QualityDeclared(List<Declaration> files) {
         List<String> errors = new ArrayList<>();
         files.forEach(f -> f.root().path("lists").properties().forEach(l -> {
             if (lists.put(l.getKey(), new CodeList(l.getKey(), l.getValue().path("name").asString(), l.getValue().path("basis").asString(null), texts(l.getValue().path("codes")))) != null) {

@@ -12,8 +12,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 import org.zhongshu.algorithms.crypto.Sm3;
 import org.zhongshu.platform.datasets.Dataset;
 import org.zhongshu.platform.datasets.Datasets;
-import org.zhongshu.platform.quality.internal.Measure.Finding;
-import org.zhongshu.platform.quality.internal.Measure.Measured;
+import org.zhongshu.platform.quality.internal.RuleMeasure.Finding;
+import org.zhongshu.platform.quality.internal.RuleMeasure.Measured;
 import org.zhongshu.platform.shared.Ids;
 import org.zhongshu.platform.shared.Json;
 import org.zhongshu.platform.shared.Problem;
@@ -32,9 +32,9 @@ import java.util.Map;
  * minutes, or after a day because time alone may break a rule. One check of a dataset at a time, over all copies of the server.
  */
 @Component
-class Runs {
+class QualityRuns {
 
-    private static final Logger log = LoggerFactory.getLogger(Runs.class);
+    private static final Logger log = LoggerFactory.getLogger(QualityRuns.class);
     private static final Duration BETWEEN = Duration.ofMinutes(10);
     private static final Duration AT_LEAST = Duration.ofHours(24);
     /** A check that is still running after this died with its server. */
@@ -42,14 +42,14 @@ class Runs {
     private static final int KEPT_DAYS = 400;
 
     private final Datasets datasets;
-    private final Rulebook rulebook;
-    private final Measure measure;
-    private final Troubles troubles;
+    private final QualityRules rulebook;
+    private final RuleMeasure measure;
+    private final QualityTroubles troubles;
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
     private final Clock clock;
 
-    Runs(Datasets datasets, Rulebook rulebook, Measure measure, Troubles troubles, JdbcTemplate jdbc, PlatformTransactionManager transactions, Clock clock) {
+    QualityRuns(Datasets datasets, QualityRules rulebook, RuleMeasure measure, QualityTroubles troubles, JdbcTemplate jdbc, PlatformTransactionManager transactions, Clock clock) {
         this.datasets = datasets;
         this.rulebook = rulebook;
         this.measure = measure;
