@@ -280,7 +280,7 @@ class OpenDataJourneyTest {
         desk.as("officer-data").post("/api/cases/" + caseId + "/actions/answer", Map.of("version", c.path("version").asInt())).expect(422);
         desk.as("officer-data").post("/api/cases/" + caseId + "/actions/hand", Map.of("version", c.path("version").asInt(), "values", Map.of("department", "transport"))).ok();
         assertThat(desk.officer().get("/api/cases/" + caseId).ok().at("/clock/number").asInt()).as("working days by the dated rule").isEqualTo(15);
-        desk.as("officer-finance").post("/api/opendata/requests/" + line.path("id").asString() + "/answer", Map.of("answer", "不归我们管")).expect(403);
+        desk.as("officer-finance").post("/api/opendata/requests/" + line.path("id").asString() + "/answer", Map.of("answer", "不归我们管")).expect(404);
         desk.officer().post("/api/opendata/requests/" + line.path("id").asString() + "/answer", Map.of("answer", "已纳入下月开放计划。")).ok();
         JsonNode end = other.get("/api/open/requests/" + number).ok();
         assertThat(end.path("state").asString()).isEqualTo("answered");
