@@ -212,6 +212,7 @@ class OpenReleases {
             Instant now = clock.instant();
             if (p.live() != null) {
                 jdbc.update("UPDATE opendata.release SET state = 'superseded', ended_at = ? WHERE id = ?", at(now), p.live());
+                files.remove(id, p.live());
             }
             jdbc.update("UPDATE opendata.release SET state = 'live', approved_by = ?, approved_at = ? WHERE id = ?", actor.name(), at(now), r.id());
             jdbc.update("UPDATE opendata.publication SET state = 'live', live = ?, pending = NULL, issued_at = coalesce(issued_at, ?), changed_at = ?, version = version + 1 WHERE id = ?", r.id(), at(now), at(now), id);
