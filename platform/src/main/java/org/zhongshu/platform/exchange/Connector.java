@@ -5,9 +5,10 @@ import java.util.Set;
 
 /**
  * One kind of source: a database product, a file format, a protocol. A Spring bean for each; the registry of kinds is the list of
- * beans. Knows nothing of jobs, mappings or datasets. Every failure that a person can mend is a
- * {@link org.zhongshu.platform.shared.Problem} in Chinese that says what to do; anything else that is thrown counts as a disturbance
- * of the source and is tried again later.
+ * beans. Knows nothing of jobs, mappings or datasets. A failure that a person must mend is a
+ * {@link org.zhongshu.platform.shared.Problem} in Chinese that says what to do, and ends the run; what may pass by itself (a line that is down, a source
+ * that stalls) is {@code Problem.unavailable(…)} or any other exception, and is tried again from the last position. Codes that jobs know:
+ * {@code drift} (the source has changed), {@code nothing-new} (there is nothing to read, which is all right).
  */
 public interface Connector {
 

@@ -10,7 +10,7 @@ public interface Rows extends AutoCloseable {
      * The next rows in the source's order, as soon as there are some.
      *
      * @param max  at most so many, at least 1
-     * @param wait how long to wait for the first; a source that keeps silent longer although it owes rows is a Problem with code {@code stalled}
+     * @param wait how long to wait for the first; a source that keeps silent longer although it owes rows is a {@code Problem.unavailable("stalled", …)}
      * @return empty when there is nothing now: at the end ({@link #ended}), or, of a source that never ends, for the time being
      */
     List<SourceRow> next(int max, Duration wait);

@@ -1,0 +1,40 @@
+package org.zhongshu.platform.exchange.internal;
+
+import org.springframework.stereotype.Component;
+import org.zhongshu.platform.exchange.Connector;
+import org.zhongshu.platform.shared.Problem;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Every kind of source there is: the declared databases and the beans. */
+@Component
+class Connectors {
+
+    private final Map<String, Connector> byKind = new LinkedHashMap<>();
+
+    Connectors(JdbcDialects dialects, AllowedHosts hosts, List<Connector> others) {
+        dialects.list().forEach(d -> add(new JdbcConnector(d, dialects, hosts)));
+        others.forEach(this::add);
+    }
+
+    private void add(Connector connector) {
+        if (byKind.put(connector.kind(), connector) != null) {
+            throw new IllegalStateException("two connectors of kind " + connector.kind());
+        }
+    }
+
+    Collection<Connector> all() {
+        return byKind.values();
+    }
+
+    Connector get(String kind) {
+        Connector connector = kind == null ? null : byKind.get(kind);
+        if (connector == null) {
+            throw Problem.unprocessable("no-kind", "没有这种连接类型：" + kind);
+        }
+        return connector;
+    }
+}

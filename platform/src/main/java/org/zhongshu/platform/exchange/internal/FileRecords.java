@@ -1,0 +1,63 @@
+package org.zhongshu.platform.exchange.internal;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The records of one open file, one after the other; the first line of it named the columns. */
+interface FileRecords extends AutoCloseable {
+
+    int MOST_COLUMNS = 500;
+
+    /** Column names, none empty, none twice. */
+    List<String> header();
+
+    /** The next record's cells, as many as the header has; null at the end. When {@link #trouble} says something, the cells are what could be read. */
+    Object[] next() throws IOException;
+
+    /** Why the last record cannot be used as it is, null when it can. */
+    String trouble();
+
+    /** Line or row in the file, from 1, of the last record. */
+    long line();
+
+    @Override
+    void close() throws IOException;
+
+    /** Names for columns as a header's cells give them. Throws a BadFile when they can be none. */
+    static List<String> names(List<String> cells) {
+        int width = cells.size();
+        while (width > 0 && cells.get(width - 1).isBlank()) {
+            width--;
+        }
+        if (width == 0) {
+            throw new BadFile("文件没有表头：第一行应为列名。");
+        }
+        if (width > MOST_COLUMNS) {
+            throw new BadFile("列数超过 " + MOST_COLUMNS + "，请检查分隔符。");
+        }
+        List<String> names = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        for (int i = 0; i < width; i++) {
+            String name = Values.clean(cells.get(i).strip().replaceAll("\\s+", " "));
+            if (name.length() > 100) {
+                throw new BadFile("第一行应为列名，第 " + (i + 1) + " 列过长。");
+            }
+            String column = name.isEmpty() ? "第" + (i + 1) + "列" : name;
+            while (!seen.add(column)) {
+                column = column + "_" + (i + 1);
+            }
+            names.add(column);
+        }
+        return names;
+    }
+
+    /** A file that cannot be read as a table; the message is for the person who handed it in. */
+    final class BadFile extends RuntimeException {
+        BadFile(String message) {
+            super(message, null, false, false);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package org.zhongshu.platform.exchange.internal;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How one database product is read; declared in {@code exchange/dialects.yaml} or beside a driver in {@code <data>/drivers}.
+ *
+ * @param jar name of the driver's file, for the message that asks for it; null: it ships with the product
+ */
+record JdbcDialect(String kind, String label, String driver, String jar, String url, int port, String quote, int fetch, String cut, boolean textTimes, boolean schemas, List<String> hidden,
+                   Map<String, String> properties, Map<String, String> tls, List<String> session) {
+
+    JdbcDialect {
+        hidden = hidden == null ? List.of() : List.copyOf(hidden);
+        properties = properties == null ? Map.of() : Map.copyOf(properties);
+        tls = tls == null ? Map.of() : Map.copyOf(tls);
+        session = session == null ? List.of() : List.copyOf(session);
+    }
+
+    /** A name as part of an SQL text, whatever characters it has. */
+    String quoted(String name) {
+        char close = quote.charAt(1);
+        return quote.charAt(0) + name.replace("" + close, "" + close + close) + close;
+    }
+}
