@@ -1,0 +1,378 @@
+package org.zhongshu.platform.exchange.internal;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.TransientDataAccessException;
+import org.zhongshu.platform.datasets.Dataset;
+import org.zhongshu.platform.datasets.Datasets;
+import org.zhongshu.platform.exchange.Connector.Mode;
+import org.zhongshu.platform.exchange.Position;
+import org.zhongshu.platform.exchange.Rows;
+import org.zhongshu.platform.exchange.SourceRow;
+import org.zhongshu.platform.exchange.internal.Rejects.Rejected;
+import org.zhongshu.platform.exchange.internal.RunStore.Counts;
+import org.zhongshu.platform.shared.Json;
+import org.zhongshu.platform.shared.Problem;
+import tools.jackson.databind.JsonNode;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Moves the rows of one run. A reader pulls and maps a batch while the writer commits the one before: rows, rejected rows, position, counts and the proof
+ * of the lease in one transaction. Whatever happens between two commits, the next attempt goes on from the position of the last.
+ */
+final class RunLoop {
+
+    private static final Logger log = LoggerFactory.getLogger(RunLoop.class);
+    private static final int BATCH = 5_000;
+    private static final Duration WAIT = Duration.ofSeconds(60);
+    private static final Duration CAPTURE_WAIT = Duration.ofMillis(200);
+
+    /** Somebody else works on the run by now. */
+    static final class LeaseLost extends RuntimeException {
+        LeaseLost() {
+            super("the lease of the run is lost", null, false, false);
+        }
+    }
+
+    /** A person wants the run to end. */
+    static final class Stopped extends RuntimeException {
+        Stopped() {
+            super("stopped", null, false, false);
+        }
+    }
+
+    /** @param failure what ended the reading; a batch with it has no rows */
+    private record Batch(List<Object[]> puts, List<Object[]> removes, List<Rejected> rejected, String position, int read, boolean last, Throwable failure) {
+    }
+
+    private final RunParts parts;
+    private final RunStore.Run run;
+    private final String owner;
+    private final JobStore.Job job;
+    private final Dataset dataset;
+    private final Mapper mapper;
+    private final int[] keyTargets;
+    private final BlockingQueue<Batch> queue = new ArrayBlockingQueue<>(2);
+    private final boolean corrected;
+    private Datasets.Full full;
+    private long rejectedSoFar;
+    private Double rate;
+    private long tick = System.nanoTime();
+    private volatile boolean cancelled;
+    private Counts total;
+    private String lastPosition;
+
+    RunLoop(RunParts parts, RunStore.Run run, String owner, JobStore.Job job, Dataset dataset) {
+        this.parts = parts;
+        this.run = run;
+        this.owner = owner;
+        this.job = job;
+        this.dataset = dataset;
+        this.mapper = new Mapper(job.spec(), dataset.columns(), parts.zone());
+        this.keyTargets = mapper.keyTargets();
+        this.corrected = parts.rejects().corrected(job.id());
+        this.total = run.counts();
+        this.rejectedSoFar = run.counts().rejected();
+    }
+
+    /** Ends normally when the source has ended. @return notes for the run */
+    List<String> move(Rows rows) throws InterruptedException {
+        List<String> notes = new ArrayList<>();
+        long estimate = rows.estimate();
+        if (estimate >= 0) {
+            parts.runs().expected(run.id(), owner, estimate);
+        }
+        if (run.mode() == Mode.FULL) {
+            full = parts.datasets().full(dataset.id(), job.source(), run.position() == null);
+        }
+        Thread reader = Thread.ofVirtual().name("exchange-read-" + run.id()).start(() -> read(rows));
+        try {
+            boolean ended = false;
+            while (!ended) {
+                Batch batch = queue.poll(500, TimeUnit.MILLISECONDS);
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                if (parts.stopAsked().contains(run.id())) {
+                    throw new Stopped();
+                }
+                if (batch == null) {
+                    continue;
+                }
+                if (batch.failure() instanceof Error error) {
+                    throw error;
+                }
+                if (batch.failure() instanceof RuntimeException failure) {
+                    throw failure;
+                }
+                if (batch.read() > 0) {
+                    commit(batch, true);
+                    if (full == null && batch.position() != null) {
+                        rows.stored(new Position(batch.position()));
+                    }
+                    lastPosition = batch.position() == null ? lastPosition : batch.position();
+                }
+                ended = batch.last();
+            }
+        } finally {
+            cancelled = true;
+            reader.interrupt();
+            // the reader may be inside the source: it must be out before the source is closed
+            queue.clear();
+            reader.join(Duration.ofSeconds(5));
+        }
+        if (estimate >= 0 && run.mode() == Mode.FULL && estimate != total.read()) {
+            notes.add("数据源自称有 " + estimate + " 行，实际读到 " + total.read() + " 行");
+        }
+        return notes;
+    }
+
+    /** The end of a complete delivery, in the caller's transaction. @return rows that are gone */
+    long finish() {
+        if (full == null) {
+            return 0;
+        }
+        if (total.read() == 0 && parts.datasets().count(dataset.id(), List.of()) > 0) {
+            throw Problem.unprocessable("empty-delivery", "数据源一行也没有返回，而数据集中有数据。为免误删，没有改动任何数据。如数据源确已清空，请删除数据集后重建任务。");
+        }
+        return full.end();
+    }
+
+    /** Files of a full delivery are put aside when the whole is stored. */
+    void settled(Rows rows) {
+        if (full != null && lastPosition != null) {
+            rows.stored(new Position(lastPosition));
+        }
+    }
+
+    Counts total() {
+        return total;
+    }
+
+    private void read(Rows rows) {
+        try {
+            Duration wait = run.mode() == Mode.CAPTURE ? CAPTURE_WAIT : WAIT;
+            while (!cancelled) {
+                List<SourceRow> batch = rows.next(BATCH, wait);
+                boolean last = batch.isEmpty() && rows.ended();
+                if (!batch.isEmpty() || last) {
+                    hand(map(batch, last));
+                }
+                if (last) {
+                    return;
+                }
+            }
+        } catch (Throwable failure) {
+            hand(new Batch(List.of(), List.of(), List.of(), null, 0, true, failure));
+        }
+    }
+
+    private void hand(Batch batch) {
+        try {
+            while (!cancelled && !queue.offer(batch, 200, TimeUnit.MILLISECONDS)) {
+                // the writer is behind; the source waits
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            cancelled = true;
+        }
+    }
+
+    private Batch map(List<SourceRow> rows, boolean last) {
+        List<Object[]> puts = new ArrayList<>(rows.size());
+        List<Rejected> rejected = new ArrayList<>();
+        List<Mapper.Reason> reasons = new ArrayList<>();
+        Map<List<Object>, Object[]> byKey = null;
+        String position = null;
+        for (SourceRow r : rows) {
+            position = r.position() == null ? position : r.position();
+            if (r.broken() != null) {
+                rejected.add(new Rejected(Values.clean(r.raw()), r.values() == null ? null : cells(r), List.of(new Mapper.Reason(null, r.broken()))));
+                continue;
+            }
+            if (r.op() == SourceRow.Op.REMOVE) {
+                byKey = byKey == null ? keyed(puts) : byKey;
+                Object[] keys = mapper.keys(r.values());
+                if (keys == null) {
+                    rejected.add(new Rejected(raw(r), cells(r), List.of(new Mapper.Reason(null, "源中删除了这一行，但无法确定它的标识"))));
+                } else {
+                    List<Object> key = Arrays.asList(keys);
+                    byKey.remove(key);
+                    byKey.put(key, null);
+                }
+                continue;
+            }
+            Object[] row = mapper.map(r.values(), reasons);
+            if (row == null) {
+                rejected.add(new Rejected(raw(r), cells(r), List.copyOf(reasons)));
+                reasons.clear();
+            } else if (byKey == null) {
+                puts.add(row);
+            } else {
+                List<Object> key = key(row);
+                byKey.remove(key);
+                byKey.put(key, row);
+            }
+        }
+        if (byKey == null) {
+            return new Batch(puts, List.of(), rejected, position, rows.size(), last, null);
+        }
+        // of several changes of one row in a batch the last counts
+        List<Object[]> kept = new ArrayList<>();
+        List<Object[]> removes = new ArrayList<>();
+        byKey.forEach((key, row) -> {
+            if (row == null) {
+                removes.add(key.toArray());
+            } else {
+                kept.add(row);
+            }
+        });
+        return new Batch(kept, removes, rejected, position, rows.size(), last, null);
+    }
+
+    private Map<List<Object>, Object[]> keyed(List<Object[]> puts) {
+        Map<List<Object>, Object[]> byKey = new LinkedHashMap<>();
+        puts.forEach(row -> byKey.put(key(row), row));
+        return byKey;
+    }
+
+    private List<Object> key(Object[] row) {
+        Object[] key = new Object[keyTargets.length];
+        for (int i = 0; i < key.length; i++) {
+            key[i] = row[keyTargets[i]];
+        }
+        return Arrays.asList(key);
+    }
+
+    private JsonNode cells(SourceRow r) {
+        return Values.cells(job.spec().shape(), r.values(), parts.zone());
+    }
+
+    private String raw(SourceRow r) {
+        return r.raw() == null ? Values.raw(job.spec().shape(), r.values()) : Values.clean(r.raw());
+    }
+
+    /** One transaction. A batch that the store refuses is halved until the row that it refuses is alone, and that row is rejected. */
+    private void commit(Batch batch, boolean whole) {
+        try {
+            Counts counts = parts.transaction().execute(status -> write(batch));
+            total = total.plus(counts);
+        } catch (Problem | IllegalArgumentException | DataAccessException e) {
+            if (passing(e)) {
+                throw e;
+            }
+            int n = batch.puts().size();
+            if (n + batch.removes().size() + batch.rejected().size() == 0) {
+                throw e;
+            }
+            log.info("Run {}: a batch of {} rows was refused: {}", run.id(), n, e.getMessage());
+            if (n <= 1) {
+                List<Rejected> rejected = new ArrayList<>(batch.rejected());
+                batch.puts().forEach(row -> rejected.add(new Rejected(plain(row), row(row), List.of(new Mapper.Reason(null, e instanceof Problem p ? p.getMessage() : "数据库不接受这一行")))));
+                if (n == 0) {
+                    throw e;
+                }
+                commit(new Batch(List.of(), batch.removes(), rejected, batch.position(), batch.read(), batch.last(), null), false);
+                return;
+            }
+            int middle = n / 2;
+            commit(new Batch(batch.puts().subList(0, middle), List.of(), List.of(), null, middle, false, null), false);
+            commit(new Batch(batch.puts().subList(middle, n), batch.removes(), batch.rejected(), batch.position(), batch.read() - middle, batch.last(), null), false);
+        }
+        if (whole && rejectedSoFar > job.spec().rejectLimit()) {
+            throw Problem.unprocessable("too-many-rejects", "被拒的行超过 " + job.spec().rejectLimit() + "，可能是映射不对，运行已停止。请查看被拒原因并修改映射。");
+        }
+    }
+
+    /** Troubles of the moment, not of a row. */
+    private static boolean passing(RuntimeException e) {
+        return e instanceof TransientDataAccessException || e instanceof RecoverableDataAccessException || e instanceof DataAccessResourceFailureException
+                || e instanceof Problem p && (p.status().value() == 503 || p.status().value() == 404);
+    }
+
+    private Counts write(Batch batch) {
+        List<Object[]> puts = batch.puts();
+        List<Rejected> rejected = batch.rejected();
+        if (corrected && !rejected.isEmpty()) {
+            puts = new ArrayList<>(puts);
+            rejected = correct(rejected, puts);
+        }
+        Datasets.Applied applied = new Datasets.Applied(0, 0, 0, 0);
+        if (!puts.isEmpty()) {
+            applied = full != null ? full.put(puts) : parts.datasets().put(dataset.id(), puts, job.source());
+        }
+        int removed = batch.removes().isEmpty() ? 0 : parts.datasets().remove(dataset.id(), batch.removes(), job.source()).changed();
+        if (!rejected.isEmpty()) {
+            parts.rejects().keep(job.id(), run.id(), rejected);
+        }
+        rejectedSoFar += rejected.size();
+        Counts counts = new Counts(batch.read(), applied.changed(), applied.same(), applied.doubled(), removed, rejected.size());
+        boolean mine = parts.runs().progress(run.id(), owner, counts, full != null ? batch.position() : null, rate(batch.read()), parts.lease());
+        if (!mine) {
+            throw new LeaseLost();
+        }
+        if (full == null && batch.position() != null) {
+            parts.jobs().position(job.id(), batch.position());
+            if (run.mode() == Mode.CAPTURE) {
+                parts.jobs().fresh(job.id(), parts.clock().instant());
+            }
+        }
+        return counts;
+    }
+
+    /** Rows that a person has corrected before take their corrected form. */
+    private List<Rejected> correct(List<Rejected> rejected, List<Object[]> puts) {
+        Map<String, JsonNode> corrections = parts.rejects().corrections(job.id(), rejected);
+        if (corrections.isEmpty()) {
+            return rejected;
+        }
+        List<Rejected> left = new ArrayList<>();
+        for (Rejected r : rejected) {
+            JsonNode fixed = corrections.get(HexFormat.of().formatHex(r.hash()));
+            Object[] row = fixed == null ? null : mapper.map(Replays.values(job.spec().shape(), fixed), new ArrayList<>());
+            if (row == null) {
+                left.add(r);
+            } else {
+                puts.add(row);
+            }
+        }
+        return left;
+    }
+
+    private Double rate(int rows) {
+        long now = System.nanoTime();
+        double seconds = Math.max(1e-4, (now - tick) / 1e9);
+        tick = now;
+        double current = rows / seconds;
+        rate = rate == null ? current : rate * 0.8 + current * 0.2;
+        return rate;
+    }
+
+    private JsonNode row(Object[] row) {
+        Map<String, String> cells = new LinkedHashMap<>();
+        for (int i = 0; i < row.length; i++) {
+            String text = Values.text(row[i], parts.zone());
+            if (text != null) {
+                cells.put(dataset.columns().get(i).field(), Values.brief(text));
+            }
+        }
+        return Json.mapper().valueToTree(cells);
+    }
+
+    private String plain(Object[] row) {
+        return Values.clean(row(row).toString());
+    }
+}

@@ -1,0 +1,87 @@
+package org.zhongshu.platform.exchange.internal;
+
+import org.springframework.stereotype.Component;
+import org.zhongshu.platform.audit.Audit;
+import org.zhongshu.platform.identity.CurrentActor;
+import org.zhongshu.platform.shared.Problem;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** Lays an uploaded file into its connection's folder, whole and under a name that leads nowhere else, and starts the jobs that wait for such files. */
+@Component
+class Uploads {
+
+    private static final Set<String> ENDINGS = Set.of("csv", "txt", "tsv", "xlsx", "xlsm");
+
+    private final Connections connections;
+    private final FolderConnector folders;
+    private final JobStore jobs;
+    private final RunStore runs;
+    private final Audit audit;
+    private final Clock clock;
+
+    Uploads(Connections connections, FolderConnector folders, JobStore jobs, RunStore runs, Audit audit, Clock clock) {
+        this.connections = connections;
+        this.folders = folders;
+        this.jobs = jobs;
+        this.runs = runs;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    /** @param jobs names of the jobs that take it now */
+    record Uploaded(String name, long size, List<String> jobs) {
+    }
+
+    Uploaded take(long id, String original, InputStream content) throws IOException {
+        Connections.Connection connection = connections.get(id, Reach.MANAGE);
+        if (!connection.kind().equals(folders.kind())) {
+            throw Problem.unprocessable("no-files", "这个连接不接收文件。");
+        }
+        String name = name(original);
+        Path folder = folders.folder(id);
+        Files.createDirectories(folder);
+        Path part = Files.createTempFile(folder, ".upload-", ".part");
+        long size;
+        try (content) {
+            size = Files.copy(content, part, StandardCopyOption.REPLACE_EXISTING);
+            Path target = folder.resolve(name);
+            for (int i = 1; Files.exists(target); i++) {
+                target = folder.resolve(name.replaceFirst("(\\.[^.]*)$", "~" + i + "$1"));
+            }
+            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+            name = target.getFileName().toString();
+        } finally {
+            Files.deleteIfExists(part);
+        }
+        audit.record("exchange.file.upload", "exchange-connection", connection.id(), name, null, Map.of("size", size));
+        List<String> started = new ArrayList<>();
+        for (JobStore.Job job : jobs.query("WHERE j.connection_id = ? AND j.state = 'ready'", id)) {
+            String uploaded = name;
+            if (FolderConnector.matching(folder, job.spec().source()).stream().anyMatch(f -> f.getFileName().toString().equals(uploaded))) {
+                runs.ask(job.id(), job.mode(), CurrentActor.require().name(), clock.instant());
+                started.add(job.name());
+            }
+        }
+        return new Uploaded(name, size, started);
+    }
+
+    private static String name(String original) {
+        String name = original == null ? "" : original.replaceAll("^.*[/\\\\]", "").replaceAll("[\\p{Cntrl}<>:\"|?*]", "_").strip();
+        int dot = name.lastIndexOf('.');
+        if (dot < 1 || name.length() > 150 || name.startsWith(".") || name.startsWith("~") || !Values.storable(name) || !ENDINGS.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT))) {
+            throw Problem.badRequest("bad-file-name", "请提交 CSV 或 .xlsx 文件，文件名不超过 150 字。旧版 .xls 请另存为 .xlsx。");
+        }
+        return name;
+    }
+}
