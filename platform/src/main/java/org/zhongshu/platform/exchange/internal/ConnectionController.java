@@ -21,9 +21,9 @@ import org.zhongshu.platform.exchange.Source;
 import org.zhongshu.platform.identity.Allowed;
 import org.zhongshu.platform.shared.Ids;
 import org.zhongshu.platform.shared.Page;
-import org.zhongshu.platform.shared.Problem;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Set;
 
@@ -98,14 +98,14 @@ class ConnectionController {
     @Allowed("exchange.manage")
     @GetMapping("/connections/{id}/sources")
     Items<Source> sources(@PathVariable String id) {
-        Connections.Connection connection = connections.get(Ids.parse(id), Reach.MANAGE);
+        Connections.Connection connection = connections.get(Ids.parse(id), ExchangeReach.MANAGE);
         return new Items<>(connections.connector(connection).sources(connections.settings(connection)));
     }
 
     @Allowed("exchange.manage")
     @GetMapping("/connections/{id}/shape")
     Shape shape(@PathVariable String id, @RequestParam(defaultValue = "") String source) {
-        Connections.Connection connection = connections.get(Ids.parse(id), Reach.MANAGE);
+        Connections.Connection connection = connections.get(Ids.parse(id), ExchangeReach.MANAGE);
         return connections.connector(connection).shape(connections.settings(connection), source);
     }
 
@@ -115,20 +115,24 @@ class ConnectionController {
         return previews.preview(Ids.parse(id), body);
     }
 
-    /** One file for a folder connection; jobs whose pattern fits start by themselves. */
+    /** One file for a folder connection, as the body, so that its size is not bounded by what forms may have; jobs whose pattern fits start by themselves. */
+    @Allowed("exchange.manage")
+    @PutMapping(path = "/connections/{id}/files", consumes = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+    ResponseEntity<Uploads.Uploaded> upload(@PathVariable String id, @RequestParam(defaultValue = "") String name, InputStream body) throws IOException {
+        return ResponseEntity.status(HttpStatus.CREATED).body(uploads.take(Ids.parse(id), name, body));
+    }
+
+    /** The same as a form, for files of a form's size. */
     @Allowed("exchange.manage")
     @PostMapping(path = "/connections/{id}/files", consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
-    ResponseEntity<Uploads.Uploaded> upload(@PathVariable String id, @RequestParam("file") MultipartFile file) throws IOException {
-        if (file.isEmpty()) {
-            throw Problem.badRequest("empty-file", "文件是空的。");
-        }
+    ResponseEntity<Uploads.Uploaded> uploadForm(@PathVariable String id, @RequestParam("file") MultipartFile file) throws IOException {
         return ResponseEntity.status(HttpStatus.CREATED).body(uploads.take(Ids.parse(id), file.getOriginalFilename(), file.getInputStream()));
     }
 
     @Allowed("exchange.read")
     @GetMapping("/connections/{id}/files")
     Page<FileLedger.Taken> files(@PathVariable String id, @RequestParam(required = false) String cursor, @RequestParam(defaultValue = "50") int limit) {
-        Connections.Connection connection = connections.get(Ids.parse(id), Reach.READ);
+        Connections.Connection connection = connections.get(Ids.parse(id), ExchangeReach.READ);
         return ledger.list(connection.number(), JobController.before(cursor), JobController.size(limit));
     }
 }

@@ -35,15 +35,15 @@ class Connections {
     private static final Set<String> WHERE = Set.of("host", "port", "url", "bootstrap", "servers", "token-url", "tokenUrl", "base-url", "baseUrl");
 
     private final JdbcTemplate jdbc;
-    private final Secrets secrets;
+    private final ConnectionSecrets secrets;
     private final Connectors connectors;
-    private final Reach reach;
+    private final ExchangeReach reach;
     private final Departments departments;
     private final Audit audit;
     private final TransactionTemplate transaction;
     private final Clock clock;
 
-    Connections(JdbcTemplate jdbc, Secrets secrets, Connectors connectors, Reach reach, Departments departments, Audit audit, TransactionTemplate transaction, Clock clock) {
+    Connections(JdbcTemplate jdbc, ConnectionSecrets secrets, Connectors connectors, ExchangeReach reach, Departments departments, Audit audit, TransactionTemplate transaction, Clock clock) {
         this.jdbc = jdbc;
         this.secrets = secrets;
         this.connectors = connectors;
@@ -68,7 +68,7 @@ class Connections {
     private static final String COLUMNS = "id, name, department, kind, settings, secrets, added_by, added_at, checked_at, trouble, version";
 
     List<Connection> list() {
-        String[] mine = reach.departments(Reach.READ);
+        String[] mine = reach.departments(ExchangeReach.READ);
         return jdbc.query("SELECT " + COLUMNS + " FROM exchange.connection WHERE ?::text[] IS NULL OR department = ANY (?) ORDER BY department, name LIMIT 1000", (r, n) -> read(r), mine, mine);
     }
 
@@ -109,7 +109,7 @@ class Connections {
     Connection add(Wanted wanted) {
         Connector connector = connectors.get(wanted.kind());
         Sorted sorted = sort(connector, wanted, Map.of());
-        reach.check(Reach.MANAGE, wanted.department());
+        reach.check(ExchangeReach.MANAGE, wanted.department());
         long id = Ids.next();
         return transaction.execute(status -> {
             try {
@@ -127,7 +127,7 @@ class Connections {
 
     Connection change(long id, Wanted wanted) {
         return transaction.execute(status -> {
-            Connection old = get(id, Reach.MANAGE);
+            Connection old = get(id, ExchangeReach.MANAGE);
             if (wanted.version() == null || wanted.version() != old.version()) {
                 throw Problem.conflict("stale", "连接已被他人修改，请刷新后再操作。");
             }
@@ -203,7 +203,7 @@ class Connections {
 
     void remove(long id) {
         transaction.executeWithoutResult(status -> {
-            Connection old = get(id, Reach.MANAGE);
+            Connection old = get(id, ExchangeReach.MANAGE);
             try {
                 jdbc.update("DELETE FROM exchange.connection WHERE id = ?", id);
             } catch (DataIntegrityViolationException e) {
@@ -215,7 +215,7 @@ class Connections {
 
     /** Connects once; what came of it is kept beside the connection. */
     Connection check(long id) {
-        Connection connection = get(id, Reach.MANAGE);
+        Connection connection = get(id, ExchangeReach.MANAGE);
         String trouble = null;
         try {
             connector(connection).check(settings(connection));

@@ -16,8 +16,9 @@ class Connectors {
     private final Map<String, Connector> byKind = new LinkedHashMap<>();
 
     Connectors(JdbcDialects dialects, AllowedHosts hosts, List<Connector> others) {
-        dialects.list().forEach(d -> add(new JdbcConnector(d, dialects, hosts)));
         others.forEach(this::add);
+        // those declared beside a driver in the data folder
+        dialects.list().stream().filter(d -> !byKind.containsKey(d.kind())).forEach(d -> add(new JdbcConnector(d, dialects, hosts)));
     }
 
     private void add(Connector connector) {

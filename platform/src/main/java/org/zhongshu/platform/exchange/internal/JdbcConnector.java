@@ -171,8 +171,8 @@ final class JdbcConnector implements Connector {
             String catalog = connection.getCatalog();
             try (ResultSet row = connection.getMetaData().getTables(catalog, null, "%", new String[]{"TABLE", "VIEW", "PARTITIONED TABLE", "MATERIALIZED VIEW", "FOREIGN TABLE", "BASE TABLE"})) {
                 while (row.next() && sources.size() < MOST_TABLES) {
-                    String schema = dialect.schemas() ? row.getString("TABLE_SCHEM") : null;
-                    if (schema != null && (hidden(schema) || schema.startsWith("pg_")) || !dialect.schemas() && hidden(row.getString("TABLE_CAT"))) {
+                    String schema = row.getString(dialect.schemas() ? "TABLE_SCHEM" : "TABLE_CAT");
+                    if (schema != null && (hidden(schema) || schema.startsWith("pg_"))) {
                         continue;
                     }
                     String remarks = row.getString("REMARKS");
@@ -198,18 +198,19 @@ final class JdbcConnector implements Connector {
     /** The table that a person chose, as the database itself names it: names may have dots. */
     private Table find(Connection connection, String source) throws SQLException {
         DatabaseMetaData meta = connection.getMetaData();
-        String catalog = connection.getCatalog();
+        boolean schemas = dialect.schemas();
         for (int dot = source.indexOf('.'); ; dot = source.indexOf('.', dot + 1)) {
-            String schema = !dialect.schemas() ? null : dot < 0 ? connection.getSchema() : source.substring(0, dot);
-            String name = !dialect.schemas() || dot < 0 ? source : source.substring(dot + 1);
-            try (ResultSet row = meta.getTables(catalog, schema == null ? null : literal(meta, schema), literal(meta, name), null)) {
+            String space = dot < 0 ? schemas ? connection.getSchema() : connection.getCatalog() : source.substring(0, dot);
+            String name = dot < 0 ? source : source.substring(dot + 1);
+            try (ResultSet row = meta.getTables(schemas ? connection.getCatalog() : space, schemas && space != null ? literal(meta, space) : null, literal(meta, name), null)) {
                 while (row.next()) {
-                    if (row.getString("TABLE_NAME").equals(name) && (schema == null || schema.equals(row.getString("TABLE_SCHEM"))) && (schema == null || !hidden(schema))) {
-                        return new Table(row.getString("TABLE_CAT"), schema, name);
+                    String found = row.getString(schemas ? "TABLE_SCHEM" : "TABLE_CAT");
+                    if (row.getString("TABLE_NAME").equals(name) && (space == null || space.equals(found)) && (found == null || !hidden(found))) {
+                        return new Table(row.getString("TABLE_CAT"), schemas ? found : null, name);
                     }
                 }
             }
-            if (dot < 0 || !dialect.schemas()) {
+            if (dot < 0) {
                 throw Problem.notFound("no-table", "数据源中没有表“" + source + "”，或账号无权读取。");
             }
         }
@@ -230,6 +231,9 @@ final class JdbcConnector implements Connector {
             while (row.next()) {
                 String name = row.getString("COLUMN_NAME");
                 DataType type = type(row.getInt("DATA_TYPE"), row.getInt("COLUMN_SIZE"), row.getInt("DECIMAL_DIGITS"));
+                if (type == DataType.INTEGER && row.getInt("DATA_TYPE") == Types.BIGINT && row.getString("TYPE_NAME").toUpperCase(Locale.ROOT).contains("UNSIGNED")) {
+                    type = DataType.NUMBER;
+                }
                 if (type == null || !table.name().equals(row.getString("TABLE_NAME"))) {
                     continue;
                 }
@@ -304,7 +308,8 @@ final class JdbcConnector implements Connector {
                     throw Problem.unprocessable("drift", "数据源的表“" + source + "”已没有列“" + c.name() + "”。");
                 }
             }
-            String name = (table.schema() == null ? "" : dialect.quoted(table.schema()) + ".") + dialect.quoted(table.name());
+            String space = dialect.schemas() ? table.schema() : table.catalog();
+            String name = (space == null ? "" : dialect.quoted(space) + ".") + dialect.quoted(table.name());
             long estimate = mode == Mode.FULL ? count(connection, name) : -1;
             return JdbcRows.open(connection, dialect, name, expected, now, mode == Mode.INCREMENTAL, from, estimate, settings.get("timeout", "60"));
         } catch (SQLException e) {
@@ -331,6 +336,9 @@ final class JdbcConnector implements Connector {
                 return row.next() ? row.getLong(1) : -1;
             }
         } catch (SQLException slow) {
+            if (slow.getSQLState() != null && slow.getSQLState().startsWith("08")) {
+                throw slow;
+            }
             rollback(connection);
             return -1;
         }

@@ -8,10 +8,12 @@ import java.util.Map;
  *
  * @param jar name of the driver's file, for the message that asks for it; null: it ships with the product
  */
-record JdbcDialect(String kind, String label, String driver, String jar, String url, int port, String quote, int fetch, String cut, boolean textTimes, boolean schemas, List<String> hidden,
+record JdbcDialect(String kind, String label, String driver, String jar, String url, int port, String quote, int fetch, String cut, Boolean textTimes, Boolean schemas, List<String> hidden,
                    Map<String, String> properties, Map<String, String> tls, List<String> session) {
 
     JdbcDialect {
+        textTimes = Boolean.TRUE.equals(textTimes);
+        schemas = !Boolean.FALSE.equals(schemas);
         hidden = hidden == null ? List.of() : List.copyOf(hidden);
         properties = properties == null ? Map.of() : Map.copyOf(properties);
         tls = tls == null ? Map.of() : Map.copyOf(tls);

@@ -46,17 +46,25 @@ class JdbcDialects {
 
     JdbcDialects(@Value("${zhongshu.exchange.drivers:${zhongshu.data:data}/drivers}") Path folder) throws IOException {
         this.folder = folder;
-        try (InputStream in = new ClassPathResource("exchange/dialects.yaml").getInputStream()) {
-            read("exchange/dialects.yaml", in);
-        }
+        shipped().forEach(d -> byKind.put(d.kind(), d));
         for (Path file : files(".yaml")) {
             try (InputStream in = Files.newInputStream(file)) {
-                read(file.toString(), in);
+                read(file.toString(), in).forEach(d -> byKind.put(d.kind(), d));
             }
         }
     }
 
-    private void read(String name, InputStream in) {
+    /** Those that the product declares itself. */
+    static List<JdbcDialect> shipped() {
+        try (InputStream in = new ClassPathResource("exchange/dialects.yaml").getInputStream()) {
+            return read("exchange/dialects.yaml", in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<JdbcDialect> read(String name, InputStream in) {
+        List<JdbcDialect> dialects = new ArrayList<>();
         JsonNode yaml = Json.mapper().valueToTree(new Yaml(new SafeConstructor(new LoaderOptions())).load(in));
         for (JsonNode node : yaml.path("dialects")) {
             try {
@@ -65,11 +73,12 @@ class JdbcDialects {
                         || dialect.quote().length() != 2 || dialect.fetch() < 1 || dialect.cut() == null || dialect.label() == null) {
                     throw new Declarations.InvalidDeclarations(List.of(name + ": 数据库 " + dialect.kind() + " 缺少 kind、label、driver、url、quote（两个字符）、fetch 或 cut"));
                 }
-                byKind.put(dialect.kind(), dialect);
+                dialects.add(dialect);
             } catch (JacksonException e) {
                 throw new Declarations.InvalidDeclarations(List.of(name + ": " + e.getOriginalMessage()));
             }
         }
+        return dialects;
     }
 
     List<JdbcDialect> list() {

@@ -33,10 +33,10 @@ class JobController {
     private final Rejects rejects;
     private final Connections connections;
     private final Departments departments;
-    private final Reach reach;
+    private final ExchangeReach reach;
     private final Clock clock;
 
-    JobController(Jobs jobs, RunStore runs, Rejects rejects, Connections connections, Departments departments, Reach reach, Clock clock) {
+    JobController(Jobs jobs, RunStore runs, Rejects rejects, Connections connections, Departments departments, ExchangeReach reach, Clock clock) {
         this.jobs = jobs;
         this.runs = runs;
         this.rejects = rejects;
@@ -80,7 +80,7 @@ class JobController {
         return new JobItem(Long.toString(j.id()), j.name(), j.department(), departments.nameOf(j.department()), connection.id(), connection.name(), connection.kind(), j.mode().name(),
                 j.spec().source(), j.dataset(), j.resource() == null ? null : Long.toString(j.resource()), j.state(), j.message(), j.state().equals(JobStore.READY) ? j.nextRun() : null, j.freshAt(),
                 j.spec().schedule(), runs.last(j.id()).map(this::item).orElse(null), rejects.open(j.id()), j.caseId() == null ? null : Long.toString(j.caseId()), j.version(),
-                reach.may(Reach.MANAGE, j.department()));
+                reach.may(ExchangeReach.MANAGE, j.department()));
     }
 
     @Allowed("exchange.read")
@@ -102,7 +102,7 @@ class JobController {
     @Allowed("exchange.read")
     @GetMapping("/jobs/{id}")
     JobDetail get(@PathVariable String id) {
-        return detail(jobs.get(Ids.parse(id), Reach.READ));
+        return detail(jobs.get(Ids.parse(id), ExchangeReach.READ));
     }
 
     @Allowed("exchange.manage")
@@ -152,7 +152,7 @@ class JobController {
     @Allowed("exchange.read")
     @GetMapping("/jobs/{id}/runs")
     Page<RunItem> runs(@PathVariable String id, @RequestParam(required = false) String cursor, @RequestParam(defaultValue = "50") int limit) {
-        Job job = jobs.get(Ids.parse(id), Reach.READ);
+        Job job = jobs.get(Ids.parse(id), ExchangeReach.READ);
         Page<RunStore.Run> page = runs.list(job.id(), before(cursor), size(limit));
         return new Page<>(page.items().stream().map(this::item).toList(), page.next());
     }
@@ -161,7 +161,7 @@ class JobController {
     @GetMapping("/runs/{id}")
     RunItem run(@PathVariable String id) {
         RunStore.Run run = runs.find(Ids.parse(id)).orElseThrow(() -> Problem.notFound("no-run", "没有这次运行。"));
-        jobs.get(run.job(), Reach.READ);
+        jobs.get(run.job(), ExchangeReach.READ);
         return item(run);
     }
 

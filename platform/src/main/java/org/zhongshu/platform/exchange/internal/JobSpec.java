@@ -34,14 +34,15 @@ record JobSpec(String source, Shape shape, List<FieldMap> fields, Schedule sched
      * @param steps     what is done to the value, in order
      * @param checks    what must hold of it afterwards
      */
-    record FieldMap(String field, String name, DataType type, Integer length, int level, String personal, boolean key, List<String> from, String separator, String constant,
+    record FieldMap(String field, String name, DataType type, Integer length, Integer level, String personal, Boolean key, List<String> from, String separator, String constant,
                     List<Step> steps, List<Check> checks) {
         FieldMap {
             from = from == null ? List.of() : List.copyOf(from);
             steps = steps == null ? List.of() : List.copyOf(steps);
             checks = checks == null ? List.of() : List.copyOf(checks);
             type = type == null ? DataType.TEXT : type;
-            level = level == 0 ? 2 : level;
+            level = level == null || level < 1 || level > 4 ? 2 : level;
+            key = Boolean.TRUE.equals(key);
         }
 
         FieldMap withFrom(List<String> columns) {

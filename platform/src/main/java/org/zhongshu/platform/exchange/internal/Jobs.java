@@ -32,7 +32,7 @@ class Jobs {
     private final Connections connections;
     private final Datasets datasets;
     private final Catalog catalog;
-    private final Reach reach;
+    private final ExchangeReach reach;
     private final Troubles troubles;
     private final Audit audit;
     private final WorkingCalendar calendar;
@@ -40,7 +40,7 @@ class Jobs {
     private final TransactionTemplate transaction;
     private final Clock clock;
 
-    Jobs(JobStore store, RunStore runs, Connections connections, Datasets datasets, Catalog catalog, Reach reach, Troubles troubles, Audit audit, WorkingCalendar calendar, CityProfile city,
+    Jobs(JobStore store, RunStore runs, Connections connections, Datasets datasets, Catalog catalog, ExchangeReach reach, Troubles troubles, Audit audit, WorkingCalendar calendar, CityProfile city,
          TransactionTemplate transaction, Clock clock) {
         this.store = store;
         this.runs = runs;
@@ -65,7 +65,7 @@ class Jobs {
     }
 
     List<Job> list() {
-        String[] mine = reach.departments(Reach.READ);
+        String[] mine = reach.departments(ExchangeReach.READ);
         return store.query("WHERE ?::text[] IS NULL OR j.department = ANY (?) ORDER BY j.department, j.name LIMIT 1000", mine, mine);
     }
 
@@ -74,7 +74,7 @@ class Jobs {
     }
 
     Job add(Wanted w) {
-        Connections.Connection connection = connections.get(Ids.parse(w.connection() == null ? "" : w.connection()), Reach.MANAGE);
+        Connections.Connection connection = connections.get(Ids.parse(w.connection() == null ? "" : w.connection()), ExchangeReach.MANAGE);
         Mode mode = mode(w.mode(), connection);
         JobSpec spec = check(w, mode);
         Instant now = clock.instant();
@@ -271,7 +271,7 @@ class Jobs {
     }
 
     private Job locked(long id) {
-        return store.lock(id).filter(j -> reach.may(Reach.MANAGE, j.department())).orElseThrow(() -> Problem.notFound("no-job", "没有这个任务，或您无权使用。"));
+        return store.lock(id).filter(j -> reach.may(ExchangeReach.MANAGE, j.department())).orElseThrow(() -> Problem.notFound("no-job", "没有这个任务，或您无权使用。"));
     }
 
     /** What the audit keeps of a job. */

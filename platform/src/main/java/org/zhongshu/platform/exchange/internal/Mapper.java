@@ -69,7 +69,7 @@ final class Mapper {
         }
         for (Dataset.Column c : columns) {
             if (c.key() && plans.stream().noneMatch(p -> p.map().field().equals(c.field()))) {
-                errors.put(c.field(), "标识列必须有来源");
+                errors.putIfAbsent(c.field(), "标识列必须有来源");
             }
         }
         if (plans.isEmpty() && errors.isEmpty()) {

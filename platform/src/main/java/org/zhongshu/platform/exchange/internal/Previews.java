@@ -31,11 +31,11 @@ class Previews {
     private static final int MOST_TARGETS = 500;
 
     private final Connections connections;
-    private final Reach reach;
+    private final ExchangeReach reach;
     private final Audit audit;
     private final CityProfile city;
 
-    Previews(Connections connections, Reach reach, Audit audit, CityProfile city) {
+    Previews(Connections connections, ExchangeReach reach, Audit audit, CityProfile city) {
         this.connections = connections;
         this.reach = reach;
         this.audit = audit;
@@ -55,7 +55,7 @@ class Previews {
     }
 
     Preview preview(long connectionId, Wanted wanted) {
-        Connections.Connection connection = connections.get(connectionId, Reach.MANAGE);
+        Connections.Connection connection = connections.get(connectionId, ExchangeReach.MANAGE);
         if (wanted.source() == null || wanted.source().isBlank()) {
             throw Problem.badRequest("no-source", "请选择数据来源。");
         }

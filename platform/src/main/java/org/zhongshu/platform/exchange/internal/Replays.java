@@ -63,8 +63,8 @@ class Replays {
 
     /** @param cells the corrected cells by column; those that are not named stay as they were */
     Outcome one(long id, Map<String, String> cells) {
-        Rejects.Reject reject = get(id, Reach.MANAGE);
-        Job job = jobs.get(reject.job(), Reach.MANAGE);
+        Rejects.Reject reject = get(id, ExchangeReach.MANAGE);
+        Job job = jobs.get(reject.job(), ExchangeReach.MANAGE);
         return transaction.execute(status -> {
             Rejects.Reject open = rejects.take(job.id(), List.of(id), Long.MAX_VALUE, 1).stream().findFirst()
                     .orElseThrow(() -> Problem.conflict("settled", "这一行已被处理，请刷新。"));
@@ -104,7 +104,7 @@ class Replays {
      * @param where cells to set in every one of them; null: none
      */
     Outcome many(long jobId, List<Long> ids, Map<String, String> where) {
-        Job job = jobs.get(jobId, Reach.MANAGE);
+        Job job = jobs.get(jobId, ExchangeReach.MANAGE);
         Dataset dataset = datasets.get(job.dataset());
         Mapper mapper = new Mapper(job.spec(), dataset.columns(), city.current().zone());
         if (where != null) {
@@ -165,7 +165,7 @@ class Replays {
         if (reason == null || reason.isBlank() || reason.length() > 200) {
             throw Problem.badRequest("no-reason", "请说明为何不再处理（200 字以内）。");
         }
-        jobs.get(jobId, Reach.MANAGE);
+        jobs.get(jobId, ExchangeReach.MANAGE);
         return transaction.execute(status -> {
             List<Long> open = new ArrayList<>();
             long below = Long.MAX_VALUE;

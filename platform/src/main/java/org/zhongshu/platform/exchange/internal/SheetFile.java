@@ -53,9 +53,9 @@ final class SheetFile implements FileRecords {
 
     /** @param sheet name of the sheet; null: the first */
     static SheetFile open(Path file, String sheet) throws IOException {
-        SheetGuard.check(file);
+        boolean styles = SheetGuard.check(file);
         try {
-            ReadableWorkbook workbook = new ReadableWorkbook(file.toFile(), new ReadingOptions(true, true));
+            ReadableWorkbook workbook = new ReadableWorkbook(file.toFile(), new ReadingOptions(styles, true));
             try {
                 Sheet found = sheet == null ? workbook.getFirstSheet() : workbook.findSheet(sheet).orElseThrow(() -> new BadFile("工作簿中没有工作表“" + sheet + "”。"));
                 return new SheetFile(workbook, found);

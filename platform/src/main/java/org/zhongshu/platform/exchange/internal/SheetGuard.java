@@ -29,7 +29,8 @@ final class SheetGuard {
     private SheetGuard() {
     }
 
-    static void check(Path file) throws IOException {
+    /** @return whether there is a part of styles, without which no number can be told to be a date */
+    static boolean check(Path file) throws IOException {
         byte[] head = new byte[8];
         try (InputStream in = Files.newInputStream(file)) {
             int n = in.readNBytes(head, 0, 8);
@@ -41,6 +42,7 @@ final class SheetGuard {
             if (zip.size() > MOST_PARTS) {
                 throw new BadFile("工作簿的部件过多（" + zip.size() + "），拒绝读取。");
             }
+            boolean styles = zip.getEntry("xl/styles.xml") != null;
             long all = 0;
             byte[] buffer = new byte[1 << 16];
             for (Enumeration<? extends ZipEntry> entries = zip.entries(); entries.hasMoreElements(); ) {
@@ -65,6 +67,7 @@ final class SheetGuard {
                     }
                 }
             }
+            return styles;
         } catch (ZipException e) {
             throw new BadFile("这不是 .xlsx 工作簿，或文件已损坏。");
         }

@@ -1,12 +1,15 @@
 package org.zhongshu.platform.exchange.internal;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
+import org.springframework.util.unit.DataSize;
 import org.zhongshu.platform.audit.Audit;
 import org.zhongshu.platform.identity.CurrentActor;
 import org.zhongshu.platform.shared.Problem;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -29,8 +32,10 @@ class Uploads {
     private final RunStore runs;
     private final Audit audit;
     private final Clock clock;
+    private final long most;
 
-    Uploads(Connections connections, FolderConnector folders, JobStore jobs, RunStore runs, Audit audit, Clock clock) {
+    Uploads(Connections connections, FolderConnector folders, JobStore jobs, RunStore runs, Audit audit, Clock clock, @Value("${zhongshu.exchange.upload:2GB}") DataSize most) {
+        this.most = most.toBytes();
         this.connections = connections;
         this.folders = folders;
         this.jobs = jobs;
@@ -44,7 +49,7 @@ class Uploads {
     }
 
     Uploaded take(long id, String original, InputStream content) throws IOException {
-        Connections.Connection connection = connections.get(id, Reach.MANAGE);
+        Connections.Connection connection = connections.get(id, ExchangeReach.MANAGE);
         if (!connection.kind().equals(folders.kind())) {
             throw Problem.unprocessable("no-files", "这个连接不接收文件。");
         }
@@ -54,7 +59,7 @@ class Uploads {
         Path part = Files.createTempFile(folder, ".upload-", ".part");
         long size;
         try (content) {
-            size = Files.copy(content, part, StandardCopyOption.REPLACE_EXISTING);
+            size = copy(content, part);
             Path target = folder.resolve(name);
             for (int i = 1; Files.exists(target); i++) {
                 target = folder.resolve(name.replaceFirst("(\\.[^.]*)$", "~" + i + "$1"));
@@ -74,6 +79,25 @@ class Uploads {
             }
         }
         return new Uploaded(name, size, started);
+    }
+
+    /** Stops at the limit, whatever length was announced. */
+    private long copy(InputStream content, Path part) throws IOException {
+        byte[] buffer = new byte[1 << 16];
+        long size = 0;
+        try (OutputStream out = Files.newOutputStream(part)) {
+            for (int n = content.read(buffer); n >= 0; n = content.read(buffer)) {
+                size += n;
+                if (size > most) {
+                    throw Problem.badRequest("too-large", "文件超过 " + (most >> 20) + " MB。请分成几个文件，或由系统管理员直接放入收件目录。");
+                }
+                out.write(buffer, 0, n);
+            }
+        }
+        if (size == 0) {
+            throw Problem.badRequest("empty-file", "文件是空的。");
+        }
+        return size;
     }
 
     private static String name(String original) {

@@ -24,11 +24,11 @@ import java.util.Map;
  * them, and each box opens only for the connection it was made for. Losing the file means entering the secrets anew.
  */
 @Component
-class Secrets {
+class ConnectionSecrets {
 
     private final byte[] key;
 
-    Secrets(@Value("${zhongshu.exchange.key-file:${zhongshu.data:data}/keys/exchange.key}") Path file) throws IOException {
+    ConnectionSecrets(@Value("${zhongshu.exchange.key-file:${zhongshu.data:data}/keys/exchange.key}") Path file) throws IOException {
         if (!Files.exists(file)) {
             Files.createDirectories(file.toAbsolutePath().getParent());
             try {

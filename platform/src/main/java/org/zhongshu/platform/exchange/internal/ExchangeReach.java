@@ -9,14 +9,14 @@ import org.zhongshu.platform.shared.Problem;
 
 /** Whose connections and jobs a person may see or change: their department's, or everybody's for the data bureau's people. */
 @Component
-class Reach {
+class ExchangeReach {
 
     static final String READ = "exchange.read";
     static final String MANAGE = "exchange.manage";
 
     private final Access access;
 
-    Reach(Access access) {
+    ExchangeReach(Access access) {
         this.access = access;
     }
 

@@ -35,17 +35,17 @@ import java.util.Set;
 /** /api/exchange/rejects: rows that did not fit, seen, corrected, sent again, given up, taken home as a file. */
 @RestController
 @RequestMapping("/api/exchange/rejects")
-class RejectController {
+class RejectedRowController {
 
     private static final Set<String> STATES = Set.of("open", "fixed", "dropped", "all");
 
     private final Rejects rejects;
     private final Replays replays;
     private final Jobs jobs;
-    private final Reach reach;
+    private final ExchangeReach reach;
     private final Audit audit;
 
-    RejectController(Rejects rejects, Replays replays, Jobs jobs, Reach reach, Audit audit) {
+    RejectedRowController(Rejects rejects, Replays replays, Jobs jobs, ExchangeReach reach, Audit audit) {
         this.rejects = rejects;
         this.replays = replays;
         this.jobs = jobs;
@@ -72,7 +72,7 @@ class RejectController {
     @GetMapping
     Page<RejectItem> list(@RequestParam(defaultValue = "") String job, @RequestParam(defaultValue = "open") String state, @RequestParam(required = false) String cursor,
                           @RequestParam(defaultValue = "50") int limit) {
-        Job found = jobs.get(Ids.parse(job), Reach.READ);
+        Job found = jobs.get(Ids.parse(job), ExchangeReach.READ);
         if (!STATES.contains(state)) {
             throw Problem.badRequest("bad-state", "状态须为 open、fixed、dropped 或 all。");
         }
@@ -145,7 +145,7 @@ class RejectController {
     @Allowed("exchange.manage")
     @GetMapping("/export")
     ResponseEntity<StreamingResponseBody> export(@RequestParam(defaultValue = "") String job) {
-        Job found = jobs.get(Ids.parse(job), Reach.MANAGE);
+        Job found = jobs.get(Ids.parse(job), ExchangeReach.MANAGE);
         Map<String, PersonalData.Kind> hidden = hidden(found);
         audit.record("exchange.reject.export", "exchange-job", Long.toString(found.id()), null, null, null);
         StreamingResponseBody body = out -> {

@@ -1,0 +1,141 @@
+package org.zhongshu.platform.exchange.internal;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.zhongshu.algorithms.profiling.TextEncoding;
+import org.zhongshu.testkit.ZhongshuTest;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Files uploaded and laid into the watched folder. */
+@ZhongshuTest
+class FolderJobsModuleTest {
+
+    @LocalServerPort
+    private int port;
+    @Autowired
+    private JdbcTemplate jdbc;
+    @Value("${zhongshu.data}")
+    private Path data;
+    private ExchangeDesk desk;
+
+    @BeforeEach
+    void desk() {
+        desk = new ExchangeDesk(port, jdbc);
+    }
+
+    private Path inbox(String connection) {
+        return data.resolve("inbox").resolve(connection);
+    }
+
+    @Test
+    void anUploadedFileIsTakenOnceAndPutAside() throws Exception {
+        String connection = desk.connect("folder", Map.of("rest", "0"));
+        String csv = "编号,姓名,备注\n1,㳇生,=1+1\n2,𠮷野😀,\"a,b\"\n3,王五\n4,赵六,x\n";
+        desk.upload(connection, "人员_20240101.csv", csv.getBytes(TextEncoding.GB18030));
+        assertThat(desk.officer().get("/api/exchange/connections/" + connection + "/sources").ok().path("items")).extracting(s -> s.path("name").asString()).contains("人员_*.csv");
+        JsonNode preview = desk.preview(connection, "人员_*.csv");
+        ObjectNode spec = desk.spec("人员_*.csv", preview);
+        ExchangeDesk.field(spec, "bh").put("key", true).put("type", "INTEGER");
+        String job = desk.job(connection, "incremental", "ex-file", spec);
+        JsonNode run = desk.runToEnd(job);
+        assertThat(run.path("state").asString()).as(run.toString()).isEqualTo("done");
+        assertThat(run.path("read").asLong()).isEqualTo(4);
+        assertThat(desk.count("ex-file")).isEqualTo(3);
+        assertThat(desk.rows("ex-file", "ORDER BY bh")).extracting(r -> r.get("name")).containsExactly("㳇生", "𠮷野😀", "赵六");
+        assertThat(desk.rows("ex-file", "AND bh = 1").getFirst().get("bz")).isEqualTo("=1+1");
+        assertThat(inbox(connection).resolve("done/人员_20240101.csv")).exists();
+        assertThat(Files.readString(inbox(connection).resolve("done/人员_20240101.csv.result.txt"))).contains("4 行");
+        JsonNode reject = desk.rejects(job).get(0);
+        assertThat(reject.path("raw").asString()).isEqualTo("3,王五");
+        assertThat(reject.at("/reasons/0/reason").asString()).contains("第 4 行只有 2 列");
+        assertThat(desk.officer().post("/api/exchange/rejects/" + reject.path("id").asString() + "/replay", Map.of()).status()).isEqualTo(422);
+        assertThat(desk.officer().post("/api/exchange/rejects/" + reject.path("id").asString() + "/replay", Map.of("cells", Map.of("编号", "3", "姓名", "王五"))).ok().path("taken").asInt()).isEqualTo(1);
+        assertThat(desk.count("ex-file")).isEqualTo(4);
+
+        // the same content under another name
+        desk.upload(connection, "人员_20240102.csv", csv.getBytes(TextEncoding.GB18030));
+        JsonNode second = desk.await(job);
+        assertThat(second.path("read").asLong()).isZero();
+        assertThat(Files.readString(inbox(connection).resolve("done/人员_20240102.csv.result.txt"))).contains("相同");
+        // another file, laid into the folder
+        Files.writeString(inbox(connection).resolve("人员_20240103.csv"), "\uFEFF编号;姓名;备注\r\n5;钱七;ok\r\n");
+        assertThat(desk.runToEnd(job).path("read").asLong()).isEqualTo(1);
+        assertThat(desk.count("ex-file")).isEqualTo(5);
+        assertThat(desk.officer().get("/api/exchange/connections/" + connection + "/files").ok().path("items")).extracting(f -> f.path("result").asString()).containsExactly("done", "repeated", "done");
+
+        // a file with another shape stops the job and stays where it is
+        Files.writeString(inbox(connection).resolve("人员_20240104.csv"), "编号,姓名,备注,电话\n6,孙八,x,13800000000\n");
+        JsonNode drift = desk.runToEnd(job);
+        assertThat(drift.path("message").asString()).contains("电话");
+        assertThat(inbox(connection).resolve("人员_20240104.csv")).exists();
+        desk.officer().post("/api/exchange/jobs/" + job + "/accept", Map.of()).ok();
+        assertThat(desk.await(job).path("state").asString()).isEqualTo("done");
+        assertThat(desk.rows("ex-file", "AND bh = 6").getFirst().get("phone")).isEqualTo("13800000000");
+
+        // what is no table goes to failed/ with the reason, and the next file is read
+        Files.write(inbox(connection).resolve("人员_20240105.csv"), new byte[]{1, 0, 2, 0});
+        JsonNode bad = desk.runToEnd(job);
+        assertThat(bad.path("state").asString()).isEqualTo("failed");
+        assertThat(bad.path("message").asString()).contains("人员_20240105.csv", "不是文本文件");
+        assertThat(inbox(connection).resolve("failed/人员_20240105.csv")).exists();
+        JsonNode none = desk.runToEnd(job);
+        assertThat(none.path("state").asString()).as(none.toString()).isEqualTo("done");
+        assertThat(none.path("read").asLong()).isZero();
+    }
+
+    @Test
+    void aFullDeliveryReplacesWhatWasThere() throws Exception {
+        String connection = desk.connect("folder", Map.of("rest", "0"));
+        desk.upload(connection, "full.csv", "id,name\n1,a\n2,b\n3,c\n".getBytes(StandardCharsets.UTF_8));
+        ObjectNode spec = desk.spec("full*.csv", desk.preview(connection, "full*.csv"));
+        ExchangeDesk.field(spec, "id").put("key", true);
+        String job = desk.job(connection, "full", "ex-full", spec);
+        assertThat(desk.runToEnd(job).path("state").asString()).isEqualTo("done");
+        desk.upload(connection, "full2.csv", "name,id\nB,2\nd,4\n".getBytes(StandardCharsets.UTF_8));
+        JsonNode second = desk.await(job);
+        assertThat(second.path("removed").asLong()).as(second.toString()).isEqualTo(2);
+        assertThat(desk.rows("ex-full", "ORDER BY id")).extracting(r -> r.get("id") + "" + r.get("name")).containsExactly("2B", "4d");
+        // back to an earlier state: that is news, not a repetition
+        desk.upload(connection, "full3.csv", "id,name\n1,a\n2,b\n3,c\n".getBytes(StandardCharsets.UTF_8));
+        assertThat(desk.await(job).path("removed").asLong()).isEqualTo(1);
+        assertThat(desk.count("ex-full")).isEqualTo(3);
+        JsonNode none = desk.runToEnd(job);
+        assertThat(none.path("state").asString()).isEqualTo("done");
+        assertThat(desk.count("ex-full")).as("no file is no empty delivery").isEqualTo(3);
+    }
+
+    @Test
+    void namesThatLeadElsewhereAreRefused() throws Exception {
+        String connection = desk.connect("folder", Map.of("rest", "0"));
+        for (String name : List.of("..", ".hidden.csv", "x.exe", "noending", "")) {
+            assertThat(put(connection, name)).as(name).isEqualTo(400);
+        }
+        assertThat(put(connection, "../../../evil.csv")).isEqualTo(201);
+        assertThat(inbox(connection).resolve("evil.csv")).exists();
+        Path secret = Files.writeString(data.resolve("secret.csv"), "id\n1\n");
+        Files.createSymbolicLink(inbox(connection).resolve("link.csv"), secret);
+        JsonNode sources = desk.officer().get("/api/exchange/connections/" + connection + "/sources").ok().path("items");
+        assertThat(sources.toString()).contains("evil.csv").doesNotContain("link.csv");
+        assertThat(((ArrayNode) desk.officer().get("/api/exchange/kinds").ok().path("items")).toString()).contains("postgresql", "mariadb", "dameng", "folder");
+    }
+
+    private int put(String connection, String name) {
+        var request = desk.officer().request("/api/exchange/connections/" + connection + "/files?name=" + java.net.URLEncoder.encode(name, StandardCharsets.UTF_8))
+                .header("Content-Type", "application/octet-stream").header("X-XSRF-TOKEN", desk.officer().cookie("XSRF-TOKEN")).PUT(java.net.http.HttpRequest.BodyPublishers.ofString("id\n1\n"));
+        return desk.officer().send(request).status();
+    }
+}
