@@ -27,6 +27,7 @@ final class ServerProcess implements AutoCloseable {
     final int port;
     final int mqttPort;
     private final List<String> more;
+    private final List<String> jvm = new ArrayList<>();
     private Process process;
     private final String attachedUrl;
     private final long attachedPid;
@@ -58,6 +59,12 @@ final class ServerProcess implements AutoCloseable {
         this.attachedPid = 0;
     }
 
+    /** A further switch of the server's JVM; before {@link #start}. */
+    ServerProcess with(String jvmSwitch) {
+        jvm.add(jvmSwitch);
+        return this;
+    }
+
     String url() {
         return attachedUrl != null ? attachedUrl : "http://127.0.0.1:" + port;
     }
@@ -86,6 +93,7 @@ final class ServerProcess implements AutoCloseable {
             command.add("-XX:AOTCache=" + aot);
         }
         Stream.of(System.getenv().getOrDefault("ZHONGSHU_JVM", "").split(" ")).filter(s -> !s.isBlank()).forEach(command::add);
+        command.addAll(jvm);
         command.addAll(List.of("-jar", jar.toString(), "--data", data.toString(), "--port", "" + port, "--mqtt-port", "" + mqttPort,
                 "--coap-port", "0", "--hj212-port", "0"));
         command.addAll(more);

@@ -6,6 +6,7 @@ import org.zhongshu.algorithms.identifiers.CreditCode;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,8 +21,10 @@ public final class Masking {
     private static final String NAME_DOTS = "·•・‧．.";
     private static final Pattern MOBILE = Pattern.compile("(?:\\+?86[- ]?)?(1\\d{2})\\d{4}(\\d{4})");
     private static final Pattern LANDLINE = Pattern.compile("(0\\d{2,3})?-?(\\d{3,4})(\\d{4})");
-    private static final Pattern DOOR = Pattern.compile("[0-9０-９]|[一二三四五六七八九十百]+(?:号|幢|栋|单元|室|组|弄)");
-    private static final Pattern QUARTER = Pattern.compile("^.*(?:街道|镇|乡|社区|村|路|街|巷|大道)");
+    private static final String NUMERALS = "一二三四五六七八九十百";
+    private static final String DOORS = "号幢栋室组弄";
+    private static final String QUARTERS = "镇乡村路街巷";
+    private static final String LINE_ENDS = "\n\r\u0085\u2028\u2029";
     private static final Pattern YEAR_FIRST = Pattern.compile("((?:18|19|20)\\d{2})(?:[-/.年]?[01]?\\d.*)?$");
     private static final Pattern EMAIL = Pattern.compile("(.)[^@]*(@.+)");
 
@@ -33,11 +36,16 @@ public final class Masking {
         if (name == null || name.isEmpty()) {
             return name;
         }
-        int[] points = name.codePoints().toArray();
-        StringBuilder masked = new StringBuilder(points.length + 1);
-        for (int i = 0; i < points.length; i++) {
-            boolean dot = i > 0 && i < points.length - 1 && NAME_DOTS.indexOf(points[i]) >= 0;
-            masked.appendCodePoint(i == 0 && points.length > 1 || dot ? points[i] : '*');
+        int length = name.length();
+        int first = Character.charCount(name.codePointAt(0));
+        StringBuilder masked = new StringBuilder(length);
+        masked.append(length > first ? name.substring(0, first) : "*");
+        for (int i = first; i < length; i++) {
+            char c = name.charAt(i);
+            boolean dot = i < length - 1 && NAME_DOTS.indexOf(c) >= 0;
+            if (!Character.isLowSurrogate(c) || !Character.isHighSurrogate(name.charAt(i - 1))) {
+                masked.append(dot ? c : '*');
+            }
         }
         return masked.toString();
     }
@@ -46,6 +54,9 @@ public final class Masking {
     public static String phone(String phone) {
         if (phone == null || phone.isEmpty()) {
             return phone;
+        }
+        if (phone.length() == 11 && phone.charAt(0) == '1' && digits(phone)) {
+            return phone.substring(0, 3) + "****" + phone.substring(7);
         }
         Matcher mobile = MOBILE.matcher(phone);
         if (mobile.matches()) {
@@ -67,10 +78,46 @@ public final class Masking {
         if (address == null || address.isEmpty()) {
             return address;
         }
-        Matcher door = DOOR.matcher(address);
-        String before = door.find() ? address.substring(0, door.start()) : address;
-        Matcher quarter = QUARTER.matcher(before);
-        return quarter.find() ? quarter.group() + "****" : "****";
+        int end = quarter(address, door(address));
+        return end < 0 ? "****" : address.substring(0, end) + "****";
+    }
+
+    /** Where the door number begins: a digit, or Chinese numerals before a word for a door; the text's end when there is none. */
+    private static int door(String address) {
+        int length = address.length();
+        for (int i = 0; i < length; i++) {
+            char c = address.charAt(i);
+            if (c >= '0' && c <= '9' || c >= '０' && c <= '９') {
+                return i;
+            }
+            if (NUMERALS.indexOf(c) >= 0) {
+                int after = i + 1;
+                while (after < length && NUMERALS.indexOf(address.charAt(after)) >= 0) {
+                    after++;
+                }
+                if (after < length && (DOORS.indexOf(address.charAt(after)) >= 0 || address.startsWith("单元", after))) {
+                    return i;
+                }
+                i = after - 1;
+            }
+        }
+        return length;
+    }
+
+    /** The end of the last word for a street, village or community before the door, within the first line; −1 when there is none. */
+    private static int quarter(String address, int door) {
+        int line = 0;
+        while (line < door && LINE_ENDS.indexOf(address.charAt(line)) < 0) {
+            line++;
+        }
+        for (int end = line; end > 0; end--) {
+            char c = address.charAt(end - 1);
+            char before = end > 1 ? address.charAt(end - 2) : ' ';
+            if (QUARTERS.indexOf(c) >= 0 || c == '道' && (before == '街' || before == '大') || c == '区' && before == '社') {
+                return end;
+            }
+        }
+        return -1;
     }
 
     /** The first six and the last four digits stay. */
@@ -143,15 +190,24 @@ public final class Masking {
     }
 
     private static String keep(String text, int first, int last) {
-        int[] points = text.codePoints().toArray();
-        StringBuilder masked = new StringBuilder();
-        for (int i = 0; i < points.length; i++) {
-            if (i < first && points.length > 1 || i >= points.length - last && points.length > 1) {
-                masked.appendCodePoint(points[i]);
-            } else {
-                masked.append('*');
+        int length = text.length();
+        int n = text.codePointCount(0, length);
+        if (n == length) {
+            char[] masked = text.toCharArray();
+            Arrays.fill(masked, n == 1 ? 0 : Math.min(first, n), n == 1 ? 1 : Math.max(Math.min(first, n), n - last), '*');
+            return new String(masked);
+        }
+        int from = text.offsetByCodePoints(0, Math.min(first, n));
+        int to = Math.max(from, text.offsetByCodePoints(0, Math.max(0, n - last)));
+        return n == 1 ? "*" : text.substring(0, from) + "*".repeat(text.codePointCount(from, to)) + text.substring(to);
+    }
+
+    private static boolean digits(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
             }
         }
-        return masked.toString();
+        return true;
     }
 }

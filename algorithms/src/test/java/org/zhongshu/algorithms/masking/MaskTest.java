@@ -8,6 +8,9 @@ import org.zhongshu.algorithms.profiling.PersonalKind;
 
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -52,6 +55,34 @@ class MaskTest {
         assertThat(Masking.birthDate((LocalDate) null)).isNull();
         assertThat(Masking.coordinate(new BigDecimal("119.4249871"))).isEqualByComparingTo("119.425");
         assertThat(Masking.coordinate(null)).isNull();
+    }
+
+    /** The rules said as patterns; the product walks through the characters itself because it masks thousands of rows a second. */
+    @Test
+    void addressesAndNamesAsThePatternsSay() {
+        Pattern door = Pattern.compile("[0-9０-９]|[一二三四五六七八九十百]+(?:号|幢|栋|单元|室|组|弄)");
+        Pattern quarter = Pattern.compile("^.*(?:街道|镇|乡|社区|村|路|街|巷|大道)");
+        String[] pieces = {"安徽省", "广德市", "桃州镇", "乡", "迎春", "社区", "社", "区", "大道", "大", "道", "街道", "街", "路", "巷", "村", "一", "十二", "百", "三", "号", "幢", "单元", "单", "室", "弄", "组", "5", "８", "小区",
+                "花园", "𠮷", "\n", "·", " "};
+        Random random = new Random(11);
+        for (int i = 0; i < 200_000; i++) {
+            StringBuilder built = new StringBuilder();
+            for (int k = random.nextInt(9); k >= 0; k--) {
+                built.append(pieces[random.nextInt(pieces.length)]);
+            }
+            String text = built.toString();
+            Matcher d = door.matcher(text);
+            Matcher q = quarter.matcher(d.find() ? text.substring(0, d.start()) : text);
+            assertThat(Masking.address(text)).as(text).isEqualTo(q.find() ? q.group() + "****" : "****");
+            int[] points = text.codePoints().toArray();
+            StringBuilder name = new StringBuilder();
+            for (int k = 0; k < points.length; k++) {
+                boolean stays = k == 0 && points.length > 1 || k > 0 && k < points.length - 1 && points[k] == '·';
+                name.appendCodePoint(stays ? points[k] : '*');
+            }
+            assertThat(Masking.name(text)).as(text).isEqualTo(name.toString());
+            assertThat(Masking.bankCard("6" + text + "123456789012").codePoints().filter(c -> c != '*').count()).isEqualTo(10);
+        }
     }
 
     @ParameterizedTest

@@ -35,13 +35,14 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Group commit. While one batch is being written the next one gathers, so a lone call waits for nobody and many calls share one
@@ -52,7 +53,10 @@ import java.util.concurrent.atomic.LongAdder;
 class CallBatches implements Calls, SmartLifecycle, HealthSource {
 
     private static final Logger log = LoggerFactory.getLogger(CallBatches.class);
-    private static final int LARGEST = 256;
+    private static final int LARGEST = 512;
+    /** How long a batch gathers when the one before was not small: what it costs is then shared by many. */
+    private static final long GATHER_NANOS = 4_000_000;
+    private static final int SMALL = 4;
     private static final int WAITING = 20_000;
     private static final int LONGEST_REQUEST = 2_000;
     private static final String COPY = "COPY sharing.call (id, at, way, system, department, who, address, resource_id, grant_id, request, request_digest, body_digest, rows, bytes, micros,"
@@ -63,12 +67,15 @@ class CallBatches implements Calls, SmartLifecycle, HealthSource {
     private final Grants grants;
     private final ShareKeys keys;
     private final Clock clock;
-    private final BlockingQueue<Entry> waiting = new ArrayBlockingQueue<>(WAITING);
+    private final Queue<Entry> waiting = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger size = new AtomicInteger();
     private final PgCopy copy = new PgCopy(1 << 16);
     private final LongAdder written = new LongAdder();
     private final LongAdder batches = new LongAdder();
     private volatile Thread worker;
     private volatile boolean running;
+    /** The worker has nothing to do and wants to be woken. */
+    private volatile boolean idle;
     private volatile Instant cleaned = Instant.EPOCH;
 
     CallBatches(JdbcTemplate jdbc, PlatformTransactionManager transactions, Grants grants, ShareKeys keys, Clock clock) {
@@ -101,8 +108,14 @@ class CallBatches implements Calls, SmartLifecycle, HealthSource {
     /** The future fails with a 401 problem {@code replayed} when the number was used before. */
     CompletableFuture<Receipt> record(Call call, Grants.Look look, Nonce nonce) {
         CompletableFuture<Receipt> done = new CompletableFuture<>();
-        if (!running || !waiting.offer(new Entry(call, look, nonce, done))) {
+        if (!running || size.incrementAndGet() > WAITING) {
+            size.decrementAndGet();
             done.completeExceptionally(Problem.unavailable("log-busy", "调用记录暂时无法写入，数据不能提供，请稍候重试。", null));
+            return done;
+        }
+        waiting.add(new Entry(call, look, nonce, done));
+        if (idle) {
+            LockSupport.unpark(worker);
         }
         return done;
     }
@@ -139,18 +152,29 @@ class CallBatches implements Calls, SmartLifecycle, HealthSource {
 
     private void work() {
         List<Entry> batch = new ArrayList<>(LARGEST);
+        int before = 0;
         while (running || !waiting.isEmpty()) {
             try {
-                Entry first = waiting.poll(200, TimeUnit.MILLISECONDS);
-                if (first != null) {
-                    batch.add(first);
-                    waiting.drainTo(batch, LARGEST - 1);
+                if (waiting.isEmpty()) {
+                    idle = true;
+                    // asked again after saying so: whoever came in between did not wake us
+                    if (waiting.isEmpty()) {
+                        LockSupport.parkNanos(200_000_000);
+                    }
+                    idle = false;
+                }
+                if (before > SMALL && !waiting.isEmpty()) {
+                    LockSupport.parkNanos(GATHER_NANOS);
+                }
+                for (Entry e = waiting.poll(); e != null; e = batch.size() < LARGEST ? waiting.poll() : null) {
+                    batch.add(e);
+                }
+                size.addAndGet(-batch.size());
+                before = batch.size();
+                if (!batch.isEmpty()) {
                     writeAll(batch);
                 }
                 clean();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
             } catch (RuntimeException e) {
                 log.error("The record of calls stumbled", e);
             }
@@ -362,6 +386,6 @@ class CallBatches implements Calls, SmartLifecycle, HealthSource {
 
     @Override
     public Map<String, Number> figures() {
-        return Map.of("waiting", waiting.size(), "calls", written.sum(), "batches", batches.sum());
+        return Map.of("waiting", size.get(), "calls", written.sum(), "batches", batches.sum());
     }
 }
