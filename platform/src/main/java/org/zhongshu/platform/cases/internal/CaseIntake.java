@@ -1,5 +1,6 @@
 package org.zhongshu.platform.cases.internal;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -9,6 +10,7 @@ import org.zhongshu.platform.cases.CaseOpened;
 import org.zhongshu.platform.cases.CaseRef;
 import org.zhongshu.platform.cases.CaseRef.Outcome;
 import org.zhongshu.platform.cases.CaseReport;
+import org.zhongshu.platform.cases.PlaceFinder;
 import org.zhongshu.platform.cases.internal.CaseStore.Stored;
 import org.zhongshu.platform.city.CityProfile;
 import org.zhongshu.platform.city.Departments;
@@ -41,9 +43,11 @@ class CaseIntake {
     private final Audit audit;
     private final ApplicationEventPublisher events;
     private final TransactionTemplate transaction;
+    private final ObjectProvider<PlaceFinder> places;
 
     CaseIntake(CaseStore store, CaseTypes types, CaseKernel kernel, CaseNumbers numbers, EvidenceStore evidence, Departments departments,
-               CityProfile city, Audit audit, ApplicationEventPublisher events, TransactionTemplate transaction) {
+               CityProfile city, Audit audit, ApplicationEventPublisher events, TransactionTemplate transaction, ObjectProvider<PlaceFinder> places) {
+        this.places = places;
         this.store = store;
         this.types = types;
         this.kernel = kernel;
@@ -132,8 +136,18 @@ class CaseIntake {
         events.publishEvent(CaseKernel.acted(new Stored(next, stored.body()), "repeat", f.state, now));
     }
 
+    /** What the report itself says counts; the address base adds what is missing. */
+    private Case.Place located(Case.Place said) {
+        if (said.address() == null || said.lon() != null) {
+            return said;
+        }
+        return places.stream().flatMap(f -> f.find(said.address()).stream()).findFirst()
+                .map(p -> new Case.Place(said.address(), said.grid() == null ? p.grid() : said.grid(), said.town() == null ? p.town() : said.town(),
+                        said.village() == null ? p.village() : said.village(), p.lon(), p.lat())).orElse(said);
+    }
+
     private Optional<Stored> insert(CaseType type, CaseReport report, CaseBody body, Long parent, Actor actor, boolean claimKey) {
-        Case.Place place = report.place();
+        Case.Place place = located(report.place());
         CaseFile start = new CaseFile();
         start.department = report.department() == null ? type.department() : report.department();
         start.level = report.level() == null ? type.level() : report.level();
