@@ -85,7 +85,7 @@ public final class LinkageBench {
         }
     }
 
-    private static AddressParser parser(CityFacts city) {
+    static AddressParser parser(CityFacts city) {
         Gazetteer gazetteer = new Gazetteer();
         for (CityFacts.Town town : city.towns()) {
             gazetteer.town(town.name());

@@ -8,6 +8,8 @@ final class Counts {
 
     private static final int FIRST_YEAR = 1900;
     private static final int YEARS = 301;
+    /** Telephones and doors are kept when so many records share them; the others are taken to be shared by half as many. */
+    private static final int SHARED = 32;
 
     private final PersonStore s;
     private final int[] days = new int[YEARS * 13 * 32];
@@ -21,7 +23,8 @@ final class Counts {
         doors = new byte[store.size];
     }
 
-    static Counts of(PersonStore s, int threads) {
+    /** @param known what a whole run has counted, when these records are only a neighbourhood; null for a whole run */
+    static Counts of(PersonStore s, int threads, LinkageWeights known) {
         Counts counts = new Counts(s);
         s.names.finish();
         for (int i = 0; i < s.size; i++) {
@@ -30,12 +33,31 @@ final class Counts {
         counts.days[0] = 0;
         count(Blocks.by(i -> Key.PHONE.of(s, i), s.size, i -> true, threads), counts.phones, threads);
         count(Blocks.by(i -> Key.DOOR.of(s, i), s.size, i -> true, threads), counts.doors, threads);
+        if (known != null) {
+            counts.raise(known);
+        }
         return counts;
+    }
+
+    /** Among few records everything looks rare. */
+    private void raise(LinkageWeights known) {
+        s.names.raise(known.names, known.sounds);
+        for (int i = 0; i < s.size; i++) {
+            int day = day(s.birth[i]);
+            days[day] = day == 0 ? 0 : Math.max(days[day], known.births.count(s.birth[i]));
+            phones[i] = s.phone[i] == 0 ? 0 : (byte) Math.max(phones[i], log(known.phones.count(s.phone[i])));
+            long door = s.doorKey(i);
+            doors[i] = door == 0 ? 0 : (byte) Math.max(doors[i], log(known.doors.count(door)));
+        }
+    }
+
+    private static byte log(int count) {
+        return (byte) Math.round(4 * Math.log(Math.max(1, count)) / Math.log(2));
     }
 
     private static void count(Blocks blocks, byte[] into, int threads) {
         blocks.each(threads, () -> (from, to) -> {
-            byte log = (byte) Math.round(4 * Math.log(to - from) / Math.log(2));
+            byte log = log(to - from);
             for (int at = from; at < to; at++) {
                 into[blocks.record(at)] = log;
             }
@@ -87,11 +109,11 @@ final class Counts {
         for (int i = 1; i < n; i++) {
             sounds.put(s.names.sound(i), s.names.soundCount(i));
         }
-        w.sounds = top(sounds);
+        w.sounds = top(sounds, 2);
         Map<Integer, Integer> births = new HashMap<>();
         Map<Long, Integer> phoneCounts = new HashMap<>();
         Map<Long, Integer> doorCounts = new HashMap<>();
-        int shared = 4 * 5; // 32 records or more
+        byte shared = log(SHARED);
         for (int i = 0; i < s.size; i++) {
             births.put(s.birth[i], birth(i));
             if (phones[i] >= shared) {
@@ -101,9 +123,9 @@ final class Counts {
                 doorCounts.put(s.doorKey(i), door(i));
             }
         }
-        w.births = top(births);
-        w.phones = top(phoneCounts);
-        w.doors = top(doorCounts);
+        w.births = top(births, 2);
+        w.phones = top(phoneCounts, SHARED);
+        w.doors = top(doorCounts, SHARED);
     }
 
     static long nameHash(String name) {
@@ -114,7 +136,7 @@ final class Counts {
         return Cleaned.mix(h);
     }
 
-    private static Frequent top(Map<? extends Number, Integer> counts) {
+    private static Frequent top(Map<? extends Number, Integer> counts, int atLeast) {
         long[] hashes = new long[counts.size()];
         int[] numbers = new int[counts.size()];
         int n = 0;
@@ -122,6 +144,6 @@ final class Counts {
             hashes[n] = e.getKey().longValue();
             numbers[n++] = e.getValue();
         }
-        return Frequent.top(hashes, numbers, n, 2);
+        return Frequent.top(hashes, numbers, n, atLeast);
     }
 }

@@ -100,6 +100,14 @@ final class NamePool {
         slots = new int[0];
     }
 
+    /** What is known from elsewhere counts when it is more than what was seen here. Call after {@link #finish}. */
+    void raise(Frequent names, Frequent bySound) {
+        for (int i = 1; i < size; i++) {
+            counts[i] = Math.max(counts[i], names.count(Counts.nameHash(text(i))));
+            soundCounts[i] = Math.max(soundCounts[i], bySound.count(sounds[i]));
+        }
+    }
+
     int size() {
         return size;
     }

@@ -14,6 +14,9 @@ import java.util.List;
  * Records without a valid number are compared with all that share a blocking key; each joins the one best person, when that is
  * likely enough and the second best far enough behind. What is left is joined among itself, strongest evidence first, and only
  * when the groups agree on the whole, so that one wrong pair makes no chain. Two different valid numbers are never joined.
+ *
+ * <p>For a neighbourhood only – a changed record and all that share a key with it or with those – give the weights of the last
+ * whole run: then names and dates are taken to be as frequent as in all records, not as rare as among these few.
  */
 public final class PersonLinkage {
 

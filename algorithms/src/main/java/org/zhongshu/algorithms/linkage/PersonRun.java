@@ -35,7 +35,7 @@ final class PersonRun {
 
     LinkageResult run() {
         long start = System.nanoTime();
-        Counts counts = Counts.of(s, settings.threads());
+        Counts counts = Counts.of(s, settings.threads(), settings.weights());
         start = lap("count-ms", start);
         LinkageWeights weights = settings.weights() == null ? new Learning(s, settings).learn(counts) : settings.weights();
         start = lap("learn-ms", start);

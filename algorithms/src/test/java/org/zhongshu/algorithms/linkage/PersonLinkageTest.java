@@ -4,12 +4,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -222,7 +224,7 @@ class PersonLinkageTest {
             PersonRecord other = first.putIfAbsent(town.truth.get(r.ref()), r);
             if (other != null) {
                 same++;
-                boolean meets = java.util.Arrays.stream(matcher.blockingKeys(r)).anyMatch(k -> java.util.Arrays.stream(matcher.blockingKeys(other)).anyMatch(o -> o == k));
+                boolean meets = Arrays.stream(matcher.blockingKeys(r)).anyMatch(k -> Arrays.stream(matcher.blockingKeys(other)).anyMatch(o -> o == k));
                 linked += meets && matcher.compare(r, other).decision() == Match.Decision.LINK ? 1 : 0;
             }
         }
@@ -233,6 +235,27 @@ class PersonLinkageTest {
             boolean one = town.truth.get(records.get(i).ref()).equals(town.truth.get(records.get(i + 99).ref()));
             assertThat(match.decision() == Match.Decision.LINK).as("%s %s %s", records.get(i), records.get(i + 99), match).isEqualTo(one);
         }
+    }
+
+    @Test
+    void aNeighbourhoodIsLinkedAsTheWholeWouldBe() {
+        LinkageWeights learnt = LinkageWeights.of(town.link().weights().text());
+        String frequent = frequentName();
+        // few would share name and year of birth in a neighbourhood of two; among all they are nothing special
+        PersonLinkage two = new PersonLinkage(Town.settings().with(learnt), 2);
+        two.add(new PersonRecord(1, "", frequent, '1', 1966_03_05, "", ""));
+        two.add(new PersonRecord(2, "", frequent, '1', 1966_08_11, "", ""));
+        assertThat(two.link().clusters()).isEqualTo(2);
+        Set<Set<Long>> whole = people(town.link());
+        Map<Integer, Set<Long>> linkedAlone = new TreeMap<>();
+        town.records.stream().filter(r -> town.truth.get(r.ref()) < 90).forEach(r -> linkedAlone.computeIfAbsent(town.truth.get(r.ref()) / 3, f -> new TreeSet<>()).add(r.ref()));
+        int same = 0;
+        for (Set<Long> family : linkedAlone.values()) {
+            PersonLinkage alone = new PersonLinkage(Town.settings().with(learnt), 9);
+            town.records.stream().filter(r -> family.contains(r.ref())).forEach(alone::add);
+            same += whole.containsAll(people(alone.link())) ? 1 : 0;
+        }
+        assertThat(same).isGreaterThanOrEqualTo(linkedAlone.size() - 1);
     }
 
     @Test
@@ -249,8 +272,7 @@ class PersonLinkageTest {
     void rarityCounts() {
         LinkageWeights learnt = town.link().weights();
         PersonMatcher matcher = new PersonMatcher(Town.settings().with(learnt));
-        String frequent = town.records.stream().map(PersonRecord::name).collect(java.util.stream.Collectors.groupingBy(n -> n, java.util.stream.Collectors.counting()))
-                .entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow().getKey();
+        String frequent = frequentName();
         double common = matcher.compare(new PersonRecord(1, "", frequent, '1', 0, "", ""), new PersonRecord(2, "", frequent, '1', 0, "", "")).bits();
         double rare = matcher.compare(new PersonRecord(1, "", "尉迟凌霄", '1', 0, "", ""), new PersonRecord(2, "", "尉迟凌霄", '1', 0, "", "")).bits();
         assertThat(rare).isGreaterThan(common + 1);
@@ -262,5 +284,9 @@ class PersonLinkageTest {
         assertThat(LinkageWeights.of(learnt.text()).text()).isEqualTo(learnt.text());
         assertThat(learnt.rows()).hasSizeGreaterThan(20);
         assertThatThrownBy(() -> LinkageWeights.of("something else")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private String frequentName() {
+        return town.records.stream().map(PersonRecord::name).collect(Collectors.groupingBy(n -> n, Collectors.counting())).entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow().getKey();
     }
 }
