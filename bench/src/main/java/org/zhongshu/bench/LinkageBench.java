@@ -5,7 +5,9 @@ import org.zhongshu.algorithms.address.Gazetteer;
 import org.zhongshu.algorithms.linkage.LinkageResult;
 import org.zhongshu.algorithms.linkage.LinkageSettings;
 import org.zhongshu.algorithms.linkage.LinkageWeights;
+import org.zhongshu.algorithms.linkage.Match;
 import org.zhongshu.algorithms.linkage.PersonLinkage;
+import org.zhongshu.algorithms.linkage.PersonMatcher;
 import org.zhongshu.algorithms.linkage.PersonRecord;
 import org.zhongshu.demo.city.CityFacts;
 import org.zhongshu.demo.county.CountyPeople;
@@ -77,12 +79,49 @@ public final class LinkageBench {
         System.out.printf(Locale.ROOT, "heap after collections at most %,d MB, limit %,d MB%n", heapWatch.most() >> 20, Runtime.getRuntime().maxMemory() >> 20);
         result.counts().forEach((name, n) -> System.out.printf(Locale.ROOT, "  %-32s %,15d%n", name, n));
         score.print(result);
+        incremental(extracts, settings, result.weights(), parser(county.city()));
         if (words.flag("weights")) {
             for (LinkageWeights.Row r : result.weights().rows()) {
                 System.out.printf(Locale.ROOT, "  %-8s %-10s m %.6f  h %.6f  u %.7f%n", r.field(), r.level(), r.same(), r.household(), r.strangers());
             }
             System.out.println(result.weights().text().lines().skip(1).findFirst().orElse(""));
         }
+    }
+
+    /** What one changed record costs: its keys, one comparison, and linking a neighbourhood of twenty anew. One thread. */
+    private static void incremental(SourceExtracts extracts, LinkageSettings settings, LinkageWeights weights, AddressParser parser) {
+        List<PersonRecord> records = new ArrayList<>();
+        for (Iterator<PersonRow> rows = extracts.iterator(Source.GRID); rows.hasNext() && records.size() < 20_000; ) {
+            PersonRow row = rows.next();
+            records.add(new PersonRecord(row.row(), row.idNo(), row.name(), row.sex(), row.birth(), row.phone(), row.address()));
+        }
+        LinkageSettings learnt = settings.with(LinkageWeights.of(weights.text()));
+        PersonMatcher matcher = new PersonMatcher(learnt, parser);
+        long keys = 0;
+        int linked = 0;
+        int clusters = 0;
+        double[] seconds = new double[3];
+        for (int round = 0; round < 2; round++) { // the first warms up
+            long start = System.nanoTime();
+            for (PersonRecord r : records) {
+                keys += matcher.blockingKeys(r).length;
+            }
+            seconds[0] = (System.nanoTime() - start) / 1e9;
+            start = System.nanoTime();
+            for (int i = 1; i < records.size(); i++) {
+                linked += matcher.compare(records.get(i - 1), records.get(i)).decision() == Match.Decision.LINK ? 1 : 0;
+            }
+            seconds[1] = (System.nanoTime() - start) / 1e9;
+            start = System.nanoTime();
+            for (int i = 0; i + 20 <= records.size(); i += 20) {
+                PersonLinkage neighbourhood = new PersonLinkage(learnt, 20, parser);
+                records.subList(i, i + 20).forEach(neighbourhood::add);
+                clusters += neighbourhood.link().clusters();
+            }
+            seconds[2] = (System.nanoTime() - start) / 1e9;
+        }
+        System.out.printf(Locale.ROOT, "%none changed record, one thread: keys %.0f us, comparing with one %.0f us, linking a neighbourhood of twenty %.0f us (%,d keys, %,d of %,d neighbours linked, %,d persons)%n",
+                seconds[0] / records.size() * 1e6, seconds[1] / records.size() * 1e6, seconds[2] / (records.size() / 20.0) * 1e6, keys / 2, linked / 2, records.size(), clusters / 2);
     }
 
     static AddressParser parser(CityFacts city) {

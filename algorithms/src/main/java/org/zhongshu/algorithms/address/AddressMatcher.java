@@ -2,7 +2,6 @@ package org.zhongshu.algorithms.address;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -153,50 +152,91 @@ public final class AddressMatcher {
         if (!ready) {
             ready();
         }
-        Map<Integer, AddressMatch> best = new HashMap<>();
-        search(a, a.road(), leading(a.door()), best);
+        Wanted wanted = new Wanted(a);
+        Best best = new Best(limit);
+        search(a.road(), leading(a.door()), wanted, best);
         int inPlace = leading(a.building().isEmpty() ? a.door() : a.building());
-        search(a, a.place(), inPlace, best);
+        search(a.place(), inPlace, wanted, best);
         if (a.road().isEmpty() && a.place().isEmpty()) {
-            search(a, a.community(), inPlace, best);
+            search(a.community(), inPlace, wanted, best);
         }
-        List<AddressMatch> sorted = new ArrayList<>(best.values());
-        sorted.sort(Comparator.comparingDouble(AddressMatch::score).reversed().thenComparingLong(AddressMatch::id));
-        return List.copyOf(sorted.subList(0, Math.min(limit, sorted.size())));
+        List<AddressMatch> matches = new ArrayList<>(best.size);
+        for (int k = 0; k < best.size; k++) {
+            matches.add(explain(wanted, best.address[k], best.score[k], best.worth[k]));
+        }
+        return matches;
     }
 
-    private void search(ParsedAddress a, String name, int number, Map<Integer, AddressMatch> best) {
+    /** The best so far, sorted; an address once. */
+    private final class Best {
+        private final int[] address;
+        private final double[] score;
+        private final double[] worth;
+        private int size;
+
+        Best(int limit) {
+            address = new int[limit + 1];
+            score = new double[limit + 1];
+            worth = new double[limit + 1];
+        }
+
+        double top() {
+            return size == 0 ? 0 : score[0];
+        }
+
+        void offer(int i, double s, double w) {
+            if (size == address.length - 1 && (size == 0 || s < score[size - 1])) {
+                return;
+            }
+            int k = 0;
+            while (k < size && address[k] != i) {
+                k++;
+            }
+            if (k < size && score[k] >= s) {
+                return;
+            }
+            k = k < size ? k : size++;
+            while (k > 0 && (score[k - 1] < s || score[k - 1] == s && ids[address[k - 1]] > ids[i])) {
+                address[k] = address[k - 1];
+                score[k] = score[k - 1];
+                worth[k] = worth[k - 1];
+                k--;
+            }
+            address[k] = i;
+            score[k] = s;
+            worth[k] = w;
+            size = Math.min(size, address.length - 1);
+        }
+    }
+
+    private void search(String name, int number, Wanted wanted, Best best) {
         if (name.isEmpty()) {
             return;
         }
-        Wanted wanted = new Wanted(a);
-        double top = best.values().stream().mapToDouble(AddressMatch::score).max().orElse(0);
         for (Map.Entry<Integer, Double> found : ways.find(bare(name)).entrySet()) {
-            if (found.getValue() > top) {
-                top = Math.max(top, candidates(wanted, found.getKey(), number, found.getValue(), best));
+            if (found.getValue() > best.top()) {
+                candidates(wanted, found.getKey(), number, found.getValue(), best);
             }
         }
     }
 
-    /** All with the number, else its neighbours; the best score. */
-    private double candidates(Wanted wanted, int name, int number, double worth, Map<Integer, AddressMatch> best) {
+    /** All with the number, else its neighbours. */
+    private void candidates(Wanted wanted, int name, int number, double worth, Best best) {
         int from = first(key(name, number));
         int to = first(key(name, number + 1));
-        double top = 0;
         for (int at = from; at < to; at++) {
-            top = Math.max(top, offer(wanted, at, worth, best));
+            offer(wanted, at, worth, best);
         }
-        if (from == to || number == 0 || top < worth * OTHER_TOWN * 1.01) {
+        if (from == to || number == 0 || best.top() < worth * OTHER_TOWN * 1.01) {
             int lowest = first(key(name, 0));
             int highest = first(key(name + 1, 0));
             for (int at = Math.max(lowest, from - NEIGHBOURS); at < from; at++) {
-                top = Math.max(top, offer(wanted, at, worth, best));
+                offer(wanted, at, worth, best);
             }
             for (int at = to; at < Math.min(highest, to + NEIGHBOURS); at++) {
-                top = Math.max(top, offer(wanted, at, worth, best));
+                offer(wanted, at, worth, best);
             }
         }
-        return top;
     }
 
     private int first(long key) {
@@ -204,11 +244,9 @@ public final class AddressMatcher {
         return at < 0 ? -at - 1 : at;
     }
 
-    private double offer(Wanted wanted, int at, double worth, Map<Integer, AddressMatch> best) {
+    private void offer(Wanted wanted, int at, double worth, Best best) {
         int i = (int) (index[at] & (1L << ADDRESS_BITS) - 1);
-        AddressMatch match = judge(wanted, i, worth);
-        best.merge(i, match, (a, b) -> a.score() >= b.score() ? a : b);
-        return match.score();
+        best.offer(i, worth * score(wanted, i), worth);
     }
 
     /** The numbers of a text's words; −2 for a word that the base does not have. */
@@ -244,38 +282,45 @@ public final class AddressMatcher {
         return number;
     }
 
-    private AddressMatch judge(Wanted w, int i, double worth) {
-        double score = worth;
-        AddressPart failed = null;
-        boolean exact = worth == 1;
+    /** What is left of a name's worth when all other parts are compared. */
+    private double score(Wanted w, int i) {
+        double score = 1;
         if (w.town != 0 && town[i] != 0 && w.town != town[i]) {
             score *= OTHER_TOWN;
-            exact = false;
-            failed = AddressPart.TOWN;
         }
         if (w.community != 0 && community[i] != 0 && w.community != community[i]) {
             score *= OTHER_COMMUNITY;
-            exact = false;
-            failed = failed == null ? AddressPart.COMMUNITY : failed;
         }
-        int[] wanted = {w.door, w.building, w.unit, w.room};
-        int[] has = {door[i], building[i], unit[i], room[i]};
-        AddressPart[] parts = {AddressPart.DOOR, AddressPart.BUILDING, AddressPart.UNIT, AddressPart.ROOM};
-        double[] loss = {NO_DOOR, NO_BUILDING, NO_BUILDING, NO_ROOM};
-        for (int k = 0; k < parts.length; k++) {
-            if (wanted[k] != 0 && wanted[k] != has[k]) {
-                // a base address of a whole building answers for its rooms, but the room itself is not found
-                score *= has[k] == 0 ? (1 + loss[k]) / 2 : loss[k];
-                exact = false;
-                failed = failed == null ? parts[k] : failed;
-                if (k == 0 && has[0] != 0) {
-                    score *= 1 - Math.min(0.2, Math.abs(w.doorNumber - numbers[has[0]]) / 1000.0);
-                }
-            } else if (wanted[k] == 0 && has[k] != 0) {
-                score *= OPEN;
-                exact = false;
-            }
+        if (w.door != 0 && door[i] != 0 && w.door != door[i]) {
+            score *= 1 - Math.min(0.2, Math.abs(w.doorNumber - numbers[door[i]]) / 1000.0);
         }
-        return new AddressMatch(ids[i], score, exact, failed);
+        return score * part(w.door, door[i], NO_DOOR) * part(w.building, building[i], NO_BUILDING) * part(w.unit, unit[i], NO_BUILDING) * part(w.room, room[i], NO_ROOM);
+    }
+
+    /** A base address of a whole building answers for its rooms, but the room itself is not found. */
+    private static double part(int wanted, int has, double loss) {
+        if (wanted == has) {
+            return 1;
+        }
+        return wanted == 0 ? OPEN : has == 0 ? (1 + loss) / 2 : loss;
+    }
+
+    private AddressMatch explain(Wanted w, int i, double score, double worth) {
+        AddressPart failed = null;
+        if (w.town != 0 && town[i] != 0 && w.town != town[i]) {
+            failed = AddressPart.TOWN;
+        } else if (w.community != 0 && community[i] != 0 && w.community != community[i]) {
+            failed = AddressPart.COMMUNITY;
+        } else if (w.door != 0 && w.door != door[i]) {
+            failed = AddressPart.DOOR;
+        } else if (w.building != 0 && w.building != building[i]) {
+            failed = AddressPart.BUILDING;
+        } else if (w.unit != 0 && w.unit != unit[i]) {
+            failed = AddressPart.UNIT;
+        } else if (w.room != 0 && w.room != room[i]) {
+            failed = AddressPart.ROOM;
+        }
+        boolean open = w.door == 0 && door[i] != 0 || w.building == 0 && building[i] != 0 || w.unit == 0 && unit[i] != 0 || w.room == 0 && room[i] != 0;
+        return new AddressMatch(ids[i], score, failed == null && !open && worth == 1, failed);
     }
 }

@@ -13,6 +13,9 @@ import java.util.function.IntToLongFunction;
 /** Records sorted by one key, so that those that share it lie side by side. A record has one key of a kind and so is in one block only. */
 final class Blocks {
 
+    /** Not worth a second thread. */
+    private static final int FEW = 20_000;
+
     private final long[] sorted;
     private final int indexBits;
 
@@ -71,7 +74,14 @@ final class Blocks {
 
     /** Visits all blocks of two and more, in several threads, each with its own visitor; returns the visitors. */
     <V extends Visit> List<V> each(int threads, Callable<V> visitor) {
-        int parts = threads == 1 ? 1 : threads * 4;
+        if (threads == 1 || sorted.length < FEW) {
+            try {
+                return List.of(visit(visitor.call(), 0, sorted.length));
+            } catch (Exception e) {
+                throw new IllegalStateException("匹配中出错：" + e, e);
+            }
+        }
+        int parts = threads * 4;
         int[] borders = new int[parts + 1];
         for (int p = 1; p < parts; p++) {
             int at = (int) ((long) sorted.length * p / parts);
@@ -84,17 +94,7 @@ final class Blocks {
             for (int p = 0; p < parts; p++) {
                 int from = borders[p];
                 int to = borders[p + 1];
-                tasks.add(() -> {
-                    V v = visitor.call();
-                    for (int at = from; at < to; ) {
-                        int end = endOf(at);
-                        if (end - at > 1) {
-                            v.block(at, end);
-                        }
-                        at = end;
-                    }
-                    return v;
-                });
+                tasks.add(() -> visit(visitor.call(), from, to));
             }
             for (var done : pool.invokeAll(tasks)) {
                 visitors.add(done.get());
@@ -106,5 +106,16 @@ final class Blocks {
             throw new IllegalStateException("匹配被中断", e);
         }
         return visitors;
+    }
+
+    private <V extends Visit> V visit(V visitor, int from, int to) {
+        for (int at = from; at < to; ) {
+            int end = endOf(at);
+            if (end - at > 1) {
+                visitor.block(at, end);
+            }
+            at = end;
+        }
+        return visitor;
     }
 }

@@ -5,7 +5,7 @@ import java.util.Map;
 /** Finds the places of records without a trusted number: compares them with all that share a key, then joins from the strongest evidence down. */
 final class Neighbours {
 
-    private static final int FILTER_BITS = 27;
+    private static final int MOST_FILTER_BITS = 27;
     /** Of a group so many records are looked at when two groups are compared. */
     private static final int LOOK_AT = 12;
     /** Blocks in which two trusted numbers are compared for people's eyes. */
@@ -66,12 +66,13 @@ final class Neighbours {
     }
 
     void pass(Key key) {
-        long[] asked = new long[1 << FILTER_BITS - 6];
+        int filterBits = Math.clamp(37L - Integer.numberOfLeadingZeros(s.size), 10, MOST_FILTER_BITS);
+        long[] asked = new long[1 << filterBits - 6];
         for (int i = 0; i < s.size; i++) {
             if (asks(key, i)) {
                 long k = key.of(s, i);
                 if (k != 0) {
-                    int bit = (int) (k >>> 64 - FILTER_BITS);
+                    int bit = (int) (k >>> 64 - filterBits);
                     asked[bit >>> 6] |= 1L << bit;
                 }
             }
@@ -79,7 +80,7 @@ final class Neighbours {
         boolean all = key == Key.NAME_BIRTH;
         Blocks blocks = Blocks.by(i -> {
             long k = key.of(s, i);
-            int bit = (int) (k >>> 64 - FILTER_BITS);
+            int bit = (int) (k >>> 64 - filterBits);
             return all || k != 0 && (asked[bit >>> 6] & 1L << bit) != 0 ? k : 0;
         }, s.size, i -> true, settings.threads());
         for (Pass done : blocks.each(settings.threads(), () -> new Pass(key, blocks))) {
