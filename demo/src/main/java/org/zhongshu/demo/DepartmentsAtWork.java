@@ -32,6 +32,7 @@ final class DepartmentsAtWork implements AutoCloseable {
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread;
     private volatile Departments departments;
+    private volatile Consumer consumer;
     private volatile String state = "starting";
     private boolean connected;
 
@@ -60,6 +61,7 @@ final class DepartmentsAtWork implements AutoCloseable {
             departments = Departments.start(options.data().resolve("departments"), county, purpose -> memory.credential("departments", purpose, 24));
             DailyLife life = new DailyLife(departments, city.code(), clock);
             state = county.people() + " people";
+            consumer = new Consumer(options.url().toString(), name -> new Api(options.url().toString(), name, options.password()), options.data(), departments.port("consumer"));
             DataBureau bureau = new DataBureau(name -> new Api(options.url().toString(), name, options.password()), departments, options.data().toAbsolutePath().resolveSibling("inbox"), memory);
             for (int steps = 1; !stop.await(STEP.toMillis(), TimeUnit.MILLISECONDS); steps++) {
                 // set up first: a first load of a table that changes under it is right too, but slower to understand
@@ -84,16 +86,24 @@ final class DepartmentsAtWork implements AutoCloseable {
             return true;
         });
         this.connected = connected;
-        return connected && step("libraries", look, () -> {
-            if (!bureau.loaded()) {
-                return false;
-            }
+        if (!connected || !step("loads", look, bureau::loaded)) {
+            return false;
+        }
+        // one that fails does not keep the others from being done
+        step("libraries", look, () -> {
             bureau.libraries();
             return true;
-        }) && step("checks", look, () -> {
+        });
+        step("checks", look, () -> {
             bureau.check();
             return true;
         });
+        step("consumer", look, () -> {
+            consumer.setUp(bureau.resource(Consumer.ENTRY));
+            return true;
+        });
+        step("releases", look, bureau::release);
+        return true;
     }
 
     private boolean step(String name, int look, Step step) throws InterruptedException {
@@ -121,6 +131,7 @@ final class DepartmentsAtWork implements AutoCloseable {
         try {
             life.step();
             bureau.deliver(DepartmentSystem.CIVIL);
+            consumer.look();
             correct(life, bureau, look);
         } catch (IOException | SQLException | RuntimeException e) {
             log.info("Departments wait: {}", e.toString());
@@ -146,6 +157,10 @@ final class DepartmentsAtWork implements AutoCloseable {
     @Override
     public void close() {
         stop.countDown();
+        Consumer listening = consumer;
+        if (listening != null) {
+            listening.close();
+        }
         Departments running = departments;
         if (running != null) {
             running.close();

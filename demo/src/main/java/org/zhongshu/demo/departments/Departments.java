@@ -37,6 +37,7 @@ public final class Departments implements AutoCloseable {
     private final List<AutoCloseable> running = new ArrayList<>();
     private final Properties ports = new Properties();
     private EmbeddedPostgresEngine postgres;
+    private MariaDbServer mariaDb;
     private LandService land;
     private String fallback;
 
@@ -163,6 +164,7 @@ public final class Departments implements AutoCloseable {
             MariaDbServer server = MariaDbServer.start(home.resolve("mariadb"), port("mariadb"), passwords.apply("mariadb-root"));
             running.add(new Guard(home.resolve("mariadb/pid"), home.resolve("mariadb"), "TERM"));
             running.add(server);
+            mariaDb = server;
             ports.setProperty("mariadb", Integer.toString(server.port()));
             try (Connection c = server.admin(); Statement s = c.createStatement()) {
                 for (DepartmentSystem system : systems) {
@@ -204,7 +206,7 @@ public final class Departments implements AutoCloseable {
             Path done = home.resolve("filled").resolve(register.system().database() + "-" + register.name() + "-" + (store == null ? "file" : store.kind()) + "-" + size);
             if (!Files.exists(done)) {
                 Path file = folder(register.system()).resolve(register.name() + "_20260630." + (register.system() == DepartmentSystem.EDUCATION ? "xlsx" : "csv"));
-                rows += store != null ? loader.load(register, store) : register.system() == DepartmentSystem.EDUCATION ? loader.xlsx(register, file) : loader.csv(register, file);
+                rows += store != null ? load(loader, register, store) : register.system() == DepartmentSystem.EDUCATION ? loader.xlsx(register, file) : loader.csv(register, file);
                 Files.createDirectories(done.getParent());
                 Files.writeString(done, "");
             }
@@ -215,14 +217,22 @@ public final class Departments implements AutoCloseable {
         }
     }
 
+    private long load(Loader loader, Register register, Store store) throws IOException, SQLException {
+        boolean postgres = store.kind().equals("postgresql");
+        try (Connection c = postgres ? store.open() : mariaDb.filling(store.database())) {
+            return loader.load(register, c, postgres);
+        }
+    }
+
     /** The port of before when it is free, so that connections to it stay right; else another. */
-    private int port(String of) throws IOException {
+    public int port(String of) throws IOException {
         int before = Integer.parseInt(ports.getProperty(of, "0"));
         if (before > 0 && free(before)) {
             return before;
         }
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             ports.setProperty(of, Integer.toString(socket.getLocalPort()));
+            writePorts();
             return socket.getLocalPort();
         }
     }

@@ -36,11 +36,10 @@ final class Loader {
         this.truth = truth;
     }
 
-    /** Makes the table anew and fills it, all in the department's own name. Returns how many rows. */
-    long load(Register register, Store store) throws SQLException, IOException {
-        boolean postgres = store.kind().equals("postgresql");
-        try (Connection c = store.open(); Statement s = c.createStatement(); Truth aside = new Truth(truth, register)) {
-            c.setAutoCommit(false);
+    /** Makes the table anew and fills it in one transaction. Returns how many rows. */
+    long load(Register register, Connection c, boolean postgres) throws SQLException, IOException {
+        c.setAutoCommit(false);
+        try (Statement s = c.createStatement(); Truth aside = new Truth(truth, register)) {
             s.execute("DROP TABLE IF EXISTS " + quote(register.name(), postgres));
             for (String sql : ddl(register, postgres)) {
                 s.execute(sql);
