@@ -220,8 +220,9 @@ final class DataBureau {
         Map<String, JsonNode> jobs = new HashMap<>();
         as("steward").get("/api/exchange/jobs").path("items").forEach(j -> jobs.put(j.path("dataset").asString(""), j));
         for (JobPlan plan : plans) {
-            JsonNode run = jobs.containsKey(plan.dataset()) ? jobs.get(plan.dataset()).path("lastRun") : null;
-            if (run == null || run.path("changed").asLong() + run.path("same").asLong() == 0) {
+            JsonNode job = jobs.get(plan.dataset());
+            // a capture never ends: its first rows must do
+            if (job == null || !job.path("freshAt").isString() && !(plan.mode().equals("CAPTURE") && job.path("lastRun").path("changed").asLong() > 0)) {
                 return false;
             }
         }
