@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -27,7 +26,7 @@ import org.zhongshu.demo.departments.Register.Column;
 final class Loader {
 
     static final Charset GB18030 = Charset.forName("GB18030");
-    private static final int BATCH = 2_000;
+    private static final int STATEMENT = 300_000;
 
     private final Path truth;
 
@@ -108,27 +107,55 @@ final class Loader {
         }
     }
 
+    /** Statements of many rows each: several times faster than the same rows one by one, even in batches. */
     private static long batches(Register register, Connection c, Truth aside) throws SQLException {
-        String marks = register.columns().stream().map(k -> "?").collect(Collectors.joining(", "));
-        try (PreparedStatement insert = c.prepareStatement("INSERT INTO " + quote(register.name(), false) + " VALUES (" + marks + ")")) {
+        String head = "INSERT INTO " + quote(register.name(), false) + " VALUES ";
+        try (Statement s = c.createStatement()) {
+            StringBuilder sql = new StringBuilder(STATEMENT + 4_000).append(head);
             long[] rows = {0};
             register.rows().accept((about, values) -> {
-                try {
-                    for (int i = 0; i < values.length; i++) {
-                        insert.setString(i + 1, values[i]);
-                    }
-                    insert.addBatch();
-                    aside.row(values[0], about);
-                    if (++rows[0] % BATCH == 0) {
-                        insert.executeBatch();
-                    }
-                } catch (SQLException e) {
-                    throw new IllegalStateException(e);
+                sql.append(sql.length() == head.length() ? "(" : ",(");
+                for (int i = 0; i < values.length; i++) {
+                    sql.append(i == 0 ? "" : ",");
+                    literal(sql, values[i]);
+                }
+                sql.append(')');
+                aside.row(values[0], about);
+                rows[0]++;
+                if (sql.length() > STATEMENT) {
+                    insert(s, sql);
+                    sql.setLength(head.length());
                 }
             });
-            insert.executeBatch();
+            if (sql.length() > head.length()) {
+                insert(s, sql);
+            }
             return rows[0];
         }
+    }
+
+    private static void insert(Statement s, StringBuilder sql) {
+        try {
+            s.execute(sql.toString());
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void literal(StringBuilder out, String value) {
+        if (value == null) {
+            out.append("NULL");
+            return;
+        }
+        out.append('\'');
+        for (int i = 0; i < value.length(); i++) {
+            char ch = value.charAt(i);
+            if (ch == '\'' || ch == '\\') {
+                out.append('\\');
+            }
+            out.append(ch);
+        }
+        out.append('\'');
     }
 
     private static List<String> ddl(Register register, boolean postgres) {
