@@ -16,7 +16,7 @@ import org.bouncycastle.crypto.params.KeyParameter;
  * <p>Two uses, and no others, so that nobody picks a wrong mode by accident:
  * <ul>
  *   <li>{@link #seal}/{@link #open}: SM4-GCM for everything the house stores (RFC 8998 parameters: 12-byte nonce, 16-byte tag);</li>
- *   <li>{@link #encryptBlocks}/{@link #decryptBlocks}: raw ECB without padding, only because HJ 212-2025 §6.4.2 demands it.</li>
+ *   <li>{@link #encryptBlocks}/{@link #decryptBlocks}: raw ECB without padding, only because HJ 212-2025 §6.4.2 and the envelopes of government gateways demand it.</li>
  * </ul>
  */
 public final class Sm4 {
