@@ -118,19 +118,9 @@ class HttpJsonConnector implements Connector {
                 throw Problem.unprocessable("nothing-new", "接口没有返回数据行，无法得知有哪些字段。请检查“数据行位置”。");
             }
             Set<String> keys = new LinkedHashSet<>(List.of(settings.get("keys", "").split("\\s*[,，]\\s*")));
-            return new Shape(types.entrySet().stream().map(e -> new Shape.Column(e.getKey(), e.getValue(), declared(e.getValue()), null, null, keys.contains(e.getKey()))).toList(),
+            return new Shape(types.entrySet().stream().map(e -> new Shape.Column(e.getKey(), e.getValue(), JsonFields.declared(e.getValue()), null, null, keys.contains(e.getKey()))).toList(),
                     JsonRows.total(settings, body), null);
         }
-    }
-
-    /** JSON knows texts, numbers and truth values; of a column that was empty in the sample it says nothing. */
-    private static String declared(DataType type) {
-        return switch (type) {
-            case TEXT -> "string";
-            case INTEGER, NUMBER -> "number";
-            case BOOLEAN -> "boolean";
-            default -> null;
-        };
     }
 
     @Override

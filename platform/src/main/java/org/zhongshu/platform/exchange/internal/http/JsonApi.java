@@ -5,9 +5,7 @@ import org.zhongshu.platform.exchange.internal.AllowedHosts;
 import org.zhongshu.platform.shared.Json;
 import org.zhongshu.platform.shared.Problem;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.io.IOException;
@@ -33,7 +31,6 @@ import java.util.concurrent.TimeoutException;
  */
 final class JsonApi implements AutoCloseable {
 
-    private static final ObjectReader NUMBERS_AS_WRITTEN = Json.mapper().reader().with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
     private static final int ATTEMPTS = 5;
     private static final int REDIRECTS = 3;
 
@@ -224,7 +221,7 @@ final class JsonApi implements AutoCloseable {
     private Answer read(HttpResponse<byte[]> response, boolean rows) {
         JsonNode body;
         try {
-            body = parse(response.body());
+            body = JsonFields.parse(response.body());
         } catch (JacksonException e) {
             throw Problem.unprocessable("not-json", "接口返回的不是 JSON，请核对地址（可能是登录页或网关的错误页）。");
         }
@@ -240,10 +237,6 @@ final class JsonApi implements AutoCloseable {
             }
         }
         return new Answer(body, response.headers().allValues("Link"));
-    }
-
-    static JsonNode parse(byte[] json) {
-        return NUMBERS_AS_WRITTEN.readTree(json);
     }
 
     private static void pause(long millis) {

@@ -2,18 +2,21 @@ package org.zhongshu.platform.exchange.internal.http;
 
 import org.zhongshu.algorithms.profiling.DataType;
 import org.zhongshu.platform.exchange.Settings;
+import org.zhongshu.platform.shared.Json;
 import org.zhongshu.platform.shared.Problem;
 import tools.jackson.core.JsonPointer;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
 
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Which value of a JSON row is which column: named pointers, or simply the row's own fields. */
-record JsonFields(Map<String, String> pointers) {
+/** Which value of a JSON row is which column: named pointers, or simply the row's own fields. Public because topics hold the same rows. */
+public record JsonFields(Map<String, String> pointers) {
 
-    static JsonFields of(Settings settings) {
+    public static JsonFields of(Settings settings) {
         Map<String, String> pointers = new LinkedHashMap<>();
         for (String line : settings.get("fields", "").split("\\R")) {
             int equals = line.indexOf('=');
@@ -28,6 +31,23 @@ record JsonFields(Map<String, String> pointers) {
     }
 
     /** {@code /} and nothing mean the whole document, as people write it. */
+    private static final ObjectReader NUMBERS_AS_WRITTEN = Json.mapper().reader().with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+
+    /** Numbers with a fraction stay as they were written. Throws a JacksonException when it is no JSON. */
+    public static JsonNode parse(byte[] json) {
+        return NUMBERS_AS_WRITTEN.readTree(json);
+    }
+
+    /** The source's own word for a type. JSON knows texts, numbers and truth values; of a column that was empty in the sample it says nothing. */
+    public static String declared(DataType type) {
+        return switch (type) {
+            case TEXT -> "string";
+            case INTEGER, NUMBER -> "number";
+            case BOOLEAN -> "boolean";
+            default -> null;
+        };
+    }
+
     static JsonNode at(JsonNode node, String pointer) {
         return pointer.isEmpty() || pointer.equals("/") ? node : node.at(checked(pointer));
     }
@@ -41,7 +61,7 @@ record JsonFields(Map<String, String> pointers) {
         }
     }
 
-    void learn(JsonNode row, Map<String, DataType> types) {
+    public void learn(JsonNode row, Map<String, DataType> types) {
         if (pointers.isEmpty()) {
             row.properties().forEach(e -> types.merge(e.getKey(), type(e.getValue()), JsonFields::both));
         } else {
@@ -49,12 +69,12 @@ record JsonFields(Map<String, String> pointers) {
         }
     }
 
-    JsonNode value(JsonNode row, String column) {
+    public JsonNode value(JsonNode row, String column) {
         String pointer = pointers.get(column);
         return pointer == null ? row.path(column) : row.at(pointer);
     }
 
-    static Object value(JsonNode node) {
+    public static Object value(JsonNode node) {
         return switch (node.getNodeType()) {
             case STRING -> node.asString();
             case BOOLEAN -> node.asBoolean();

@@ -151,7 +151,7 @@ final class SignIn {
         }
         JsonNode plain;
         try {
-            plain = JsonApi.parse(unpadded(Sm4.decryptBlocks(sm4Key(), bytes(cipher.asString()))));
+            plain = JsonFields.parse(unpadded(Sm4.decryptBlocks(sm4Key(), bytes(cipher.asString()))));
         } catch (RuntimeException e) {
             throw Problem.unprocessable("sm4", "响应中的 SM4 密文无法解密，请核对密钥和密文位置。");
         }
