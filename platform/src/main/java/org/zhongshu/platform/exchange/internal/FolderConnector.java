@@ -35,10 +35,12 @@ import java.util.stream.Stream;
  * names ({@code 人口_*.csv}, {@code 台账*.xlsx#2024年}); its files are read in the order in which they came. A file is taken when its size and time have
  * rested; afterwards it lies in {@code done/} or {@code failed/} beside a note of what became of it.
  *
+ * <p>Public because what an SFTP server has is read as a folder, too.
+ *
  * <p>A full job takes each file for a complete delivery, one a run; an incremental job reads whatever waits.
  */
 @Component
-class FolderConnector implements Connector {
+public class FolderConnector implements Connector {
 
     static final String DONE = "done";
     static final String FAILED = "failed";
@@ -75,7 +77,7 @@ class FolderConnector implements Connector {
                 Setting.number("rest", "静置时间（秒）", false, "2", "文件大小在这段时间内不变才会读取"));
     }
 
-    Path folder(long connection) {
+    public Path folder(long connection) {
         return inbox.resolve(Long.toString(connection));
     }
 
@@ -100,7 +102,7 @@ class FolderConnector implements Connector {
         for (Path place : List.of(folder, folder.resolve(DONE))) {
             for (Path file : files(place)) {
                 String name = file.getFileName().toString();
-                String pattern = name.replaceAll("\\d{4,}([-_]?\\d+)*", "*");
+                String pattern = pattern(name);
                 sources.putIfAbsent(pattern, new Source(pattern, pattern.equals(name) ? null : "如 " + name, null));
                 sources.putIfAbsent(name, new Source(name, null, null));
             }
@@ -180,10 +182,19 @@ class FolderConnector implements Connector {
     }
 
     static List<Path> matching(Path folder, String source) {
+        return files(folder).stream().filter(f -> matches(source, f.getFileName().toString())).toList();
+    }
+
+    /** The pattern that a file and those that come after it have in common: its name without the date. */
+    public static String pattern(String name) {
+        return name.replaceAll("\\d{4,}([-_]?\\d+)*", "*");
+    }
+
+    /** Whether a file's name is of a source, which may name a sheet after {@code #}. */
+    public static boolean matches(String source, String name) {
         int sheet = source.indexOf('#');
         String glob = sheet < 0 ? source : source.substring(0, sheet);
-        Pattern pattern = Pattern.compile(Pattern.quote(glob).replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q"));
-        return files(folder).stream().filter(f -> pattern.matcher(f.getFileName().toString()).matches()).toList();
+        return Pattern.compile(Pattern.quote(glob).replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q")).matcher(name).matches();
     }
 
     /** Plain files only: a link could lead anywhere on this machine. */

@@ -1,12 +1,14 @@
 package org.zhongshu.platform.exchange.internal.capture;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 import org.zhongshu.platform.exchange.Connector;
 import org.zhongshu.platform.exchange.Position;
 import org.zhongshu.platform.exchange.Settings;
 import org.zhongshu.platform.exchange.Shape;
 import org.zhongshu.platform.exchange.internal.AllowedHosts;
+import org.zhongshu.platform.exchange.internal.Connectors;
 import org.zhongshu.platform.shared.Problem;
 
 import java.net.URLEncoder;
@@ -17,13 +19,19 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Properties;
+import java.util.function.Supplier;
 
 /** MariaDB by its row-based binary log. The account needs SELECT, RELOAD, REPLICATION SLAVE and BINLOG MONITOR. */
 @Component
 class MariaDbCapture extends TableCapture {
 
-    MariaDbCapture(ObjectProvider<Connector> connectors, AllowedHosts hosts, SchemaRecords schemaRecords) {
-        super("mariadb", connectors, hosts, schemaRecords);
+    @Autowired
+    MariaDbCapture(ObjectProvider<Connectors> connectors, AllowedHosts hosts, SchemaRecords schemaRecords) {
+        this(() -> connectors.getObject().get("mariadb"), hosts, schemaRecords);
+    }
+
+    MariaDbCapture(Supplier<Connector> tables, AllowedHosts hosts, SchemaRecords schemaRecords) {
+        super("mariadb", tables, hosts, schemaRecords);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.zhongshu.platform.exchange.internal.capture;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 import org.zhongshu.platform.exchange.Connector;
 import org.zhongshu.platform.exchange.Position;
@@ -8,6 +9,7 @@ import org.zhongshu.platform.exchange.Setting;
 import org.zhongshu.platform.exchange.Settings;
 import org.zhongshu.platform.exchange.Shape;
 import org.zhongshu.platform.exchange.internal.AllowedHosts;
+import org.zhongshu.platform.exchange.internal.Connectors;
 import org.zhongshu.platform.shared.Problem;
 
 import java.net.URLEncoder;
@@ -21,13 +23,20 @@ import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /** PostgreSQL by logical replication ({@code pgoutput}): one slot and one publication for each captured table. */
 @Component
 class PostgresCapture extends TableCapture {
 
-    PostgresCapture(ObjectProvider<Connector> connectors, AllowedHosts hosts, SchemaRecords schemaRecords) {
-        super("postgresql", connectors, hosts, schemaRecords);
+    @Autowired
+    PostgresCapture(ObjectProvider<Connectors> connectors, AllowedHosts hosts, SchemaRecords schemaRecords) {
+        this(() -> connectors.getObject().get("postgresql"), hosts, schemaRecords);
+    }
+
+    PostgresCapture(Supplier<Connector> tables, AllowedHosts hosts, SchemaRecords schemaRecords) {
+        super("postgresql", tables, hosts, schemaRecords);
     }
 
     @Override
@@ -62,19 +71,31 @@ class PostgresCapture extends TableCapture {
     void prepare(Connection connection, Settings settings, String source, Shape expected, String name, Position from) throws SQLException {
         String[] table = parts(source);
         checkIdentity(connection, table, source, expected);
+        Slot slot = slot(connection, name);
+        // the connection of a reading that has just ended may linger at the server
+        for (int i = 0; i < 50 && slot != null && slot.active(); i++) {
+            LockSupport.parkNanos(200_000_000L);
+            slot = slot(connection, name);
+        }
+        if (slot != null && slot.active()) {
+            throw Problem.unavailable("capture-runs", "源库上的复制槽 " + name + " 正被使用。", null);
+        }
+        if (from != null && (slot == null || slot.lost())) {
+            throw Problem.unprocessable("slot-lost", "源库上的复制槽 " + name + " 已被删除或失效，其间的变更已无法取得。请执行“重新全量”，平台会补齐差异。");
+        }
+        if (from == null && slot != null) {
+            drop(connection, name);
+        }
+    }
+
+    private record Slot(boolean active, boolean lost) {
+    }
+
+    private static Slot slot(Connection connection, String name) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("SELECT active, to_jsonb(s) ->> 'wal_status' FROM pg_replication_slots s WHERE slot_name = ?")) {
             statement.setString(1, name);
             try (ResultSet row = statement.executeQuery()) {
-                boolean exists = row.next();
-                if (from != null && (!exists || "lost".equals(row.getString(2)))) {
-                    throw Problem.unprocessable("slot-lost", "源库上的复制槽 " + name + " 已被删除或失效，其间的变更已无法取得。请执行“重新全量”，平台会补齐差异。");
-                }
-                if (from == null && exists && row.getBoolean(1)) {
-                    throw Problem.conflict("capture-runs", "源库上的复制槽 " + name + " 正被使用。");
-                }
-                if (from == null && exists) {
-                    drop(connection, name);
-                }
+                return row.next() ? new Slot(row.getBoolean(1), "lost".equals(row.getString(2))) : null;
             }
         }
     }

@@ -2,7 +2,6 @@ package org.zhongshu.platform.exchange.internal.capture;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.ObjectProvider;
 import org.zhongshu.platform.exchange.Connector;
 import org.zhongshu.platform.exchange.Position;
 import org.zhongshu.platform.exchange.Rows;
@@ -21,7 +20,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
 
 /**
  * Change capture of a database table: first all its rows, then every change as it is committed. Tables and columns are the plain
@@ -33,13 +32,13 @@ abstract class TableCapture implements Connector {
     private static final int SECONDS = 10;
 
     private final String base;
-    private final ObjectProvider<Connector> connectors;
+    private final Supplier<Connector> tables;
     private final AllowedHosts hosts;
     protected final SchemaRecords schemaRecords;
 
-    TableCapture(String base, ObjectProvider<Connector> connectors, AllowedHosts hosts, SchemaRecords schemaRecords) {
+    TableCapture(String base, Supplier<Connector> tables, AllowedHosts hosts, SchemaRecords schemaRecords) {
         this.base = base;
-        this.connectors = connectors;
+        this.tables = tables;
         this.hosts = hosts;
         this.schemaRecords = schemaRecords;
     }
@@ -153,14 +152,22 @@ abstract class TableCapture implements Connector {
     /** The table looks different from what the job was made for: is that so now, or are these rows of another time? */
     private void compare(Settings settings, String source, Shape expected, List<String> seen) {
         Shape now = shape(settings, source);
-        log.info("{} looks different: the job has {}, the change {}, the source now {}", source, described(expected), seen, described(now));
-        if (!described(now).equals(described(expected))) {
+        log.info("{} looks different: the job has {}, the change {}, the source now {}", source, names(expected), seen, names(now));
+        if (differs(expected, now)) {
             throw Problem.unprocessable("drift", "源表“" + source + "”的结构已变化，作业已停在变化之前，没有丢弃任何数据。请核对并确认新的对应关系。");
         }
     }
 
-    private static Set<String> described(Shape shape) {
-        return shape.columns().stream().map(c -> c.name() + " " + Objects.toString(c.declared(), "")).collect(Collectors.toSet());
+    private static List<String> names(Shape shape) {
+        return shape.columns().stream().map(Shape.Column::name).toList();
+    }
+
+    /** As the jobs compare: a type that one of them does not know is no difference. */
+    private static boolean differs(Shape expected, Shape now) {
+        return expected.columns().size() != now.columns().size() || expected.columns().stream().anyMatch(e -> {
+            int at = now.index(e.name());
+            return at < 0 || e.declared() != null && now.columns().get(at).declared() != null && !e.declared().equals(now.columns().get(at).declared());
+        });
     }
 
     /** The server's own words may hold values: only what is known to be harmless is told. */
@@ -194,7 +201,6 @@ abstract class TableCapture implements Connector {
     }
 
     private Connector tables() {
-        return connectors.stream().filter(c -> c.kind().equals(base)).findFirst()
-                .orElseThrow(() -> Problem.unprocessable("no-connector", "没有 " + base + " 连接器。"));
+        return tables.get();
     }
 }
