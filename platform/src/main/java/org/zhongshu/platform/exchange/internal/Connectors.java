@@ -9,9 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Every kind of source there is: the declared databases and the beans. Public because captures ask the plain database's connector. */
+/** Every kind of source there is: the declared databases and the beans. */
 @Component
-public class Connectors {
+class Connectors {
 
     private final Map<String, Connector> byKind = new LinkedHashMap<>();
 
@@ -31,7 +31,7 @@ public class Connectors {
         return byKind.values();
     }
 
-    public Connector get(String kind) {
+    Connector get(String kind) {
         Connector connector = kind == null ? null : byKind.get(kind);
         if (connector == null) {
             throw Problem.unprocessable("no-kind", "没有这种连接类型：" + kind);

@@ -8,7 +8,6 @@ import org.zhongshu.platform.exchange.Position;
 import org.zhongshu.platform.exchange.Settings;
 import org.zhongshu.platform.exchange.Shape;
 import org.zhongshu.platform.exchange.internal.AllowedHosts;
-import org.zhongshu.platform.exchange.internal.Connectors;
 import org.zhongshu.platform.shared.Problem;
 
 import java.net.URLEncoder;
@@ -26,8 +25,8 @@ import java.util.function.Supplier;
 class MariaDbCapture extends TableCapture {
 
     @Autowired
-    MariaDbCapture(ObjectProvider<Connectors> connectors, AllowedHosts hosts, SchemaRecords schemaRecords) {
-        this(() -> connectors.getObject().get("mariadb"), hosts, schemaRecords);
+    MariaDbCapture(ObjectProvider<Connector> connectors, AllowedHosts hosts, SchemaRecords schemaRecords) {
+        this(() -> connectors.stream().filter(c -> c.kind().equals("mariadb")).findFirst().orElseThrow(), hosts, schemaRecords);
     }
 
     MariaDbCapture(Supplier<Connector> tables, AllowedHosts hosts, SchemaRecords schemaRecords) {

@@ -9,7 +9,6 @@ import org.zhongshu.platform.exchange.Setting;
 import org.zhongshu.platform.exchange.Settings;
 import org.zhongshu.platform.exchange.Shape;
 import org.zhongshu.platform.exchange.internal.AllowedHosts;
-import org.zhongshu.platform.exchange.internal.Connectors;
 import org.zhongshu.platform.shared.Problem;
 
 import java.net.URLEncoder;
@@ -31,8 +30,8 @@ import java.util.function.Supplier;
 class PostgresCapture extends TableCapture {
 
     @Autowired
-    PostgresCapture(ObjectProvider<Connectors> connectors, AllowedHosts hosts, SchemaRecords schemaRecords) {
-        this(() -> connectors.getObject().get("postgresql"), hosts, schemaRecords);
+    PostgresCapture(ObjectProvider<Connector> connectors, AllowedHosts hosts, SchemaRecords schemaRecords) {
+        this(() -> connectors.stream().filter(c -> c.kind().equals("postgresql")).findFirst().orElseThrow(), hosts, schemaRecords);
     }
 
     PostgresCapture(Supplier<Connector> tables, AllowedHosts hosts, SchemaRecords schemaRecords) {

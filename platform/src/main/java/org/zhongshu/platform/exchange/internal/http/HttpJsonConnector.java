@@ -63,7 +63,7 @@ class HttpJsonConnector implements Connector {
                 Setting.choice("paging", "分页方式", "page", List.of(new Choice("none", "不分页"), new Choice("page", "页码"), new Choice("offset", "偏移量"), new Choice("cursor", "游标"),
                         new Choice("next", "响应体中的下一页地址"), new Choice("link", "Link 响应头")), null),
                 Setting.text("pageParam", "页码／偏移／游标参数名", false, "page", null),
-                Setting.text("sizeParam", "每页条数参数名", false, "size", "留空格则不发送"),
+                Setting.text("sizeParam", "每页条数参数名", false, "size", "填 - 则不发送"),
                 Setting.number("size", "每页条数", false, "500", null),
                 Setting.number("first", "首页页码", false, "1", null),
                 Setting.text("next", "下一页位置", false, null, "JSON 指针：下一个游标或下一页地址，如 /data/nextCursor"),

@@ -26,7 +26,7 @@ record Paging(String kind, String param, String sizeParam, int size, int first, 
 
     static Paging of(Settings s) {
         String kind = s.get("paging", "page");
-        return new Paging(kind, s.get("pageParam", "page").strip(), s.get("sizeParam", "size").strip(), s.number("size", 500, 1, 100_000), s.number("first", 1, 0, 1), s.get("next", ""),
+        return new Paging(kind, s.get("pageParam", "page").strip(), s.get("sizeParam", "size").strip().replaceAll("^-$", ""), s.number("size", 500, 1, 100_000), s.number("first", 1, 0, 1), s.get("next", ""),
                 s.get("since", "").strip());
     }
 
