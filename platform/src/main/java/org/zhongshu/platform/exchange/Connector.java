@@ -8,7 +8,8 @@ import java.util.Set;
  * beans. Knows nothing of jobs, mappings or datasets. A failure that a person must mend is a
  * {@link org.zhongshu.platform.shared.Problem} in Chinese that says what to do, and ends the run; what may pass by itself (a line that is down, a source
  * that stalls) is {@code Problem.unavailable(…)} or any other exception, and is tried again from the last position. Codes that jobs know:
- * {@code drift} (the source has changed), {@code nothing-new} (there is nothing to read, which is all right).
+ * {@code drift} (the source has changed), {@code nothing-new} (there is nothing to read, which is all right), {@code anew} (what was between the last position and now can no longer be had: a capture begins
+ * anew with everything, and nothing is missing in the end).
  */
 public interface Connector {
 
@@ -47,4 +48,8 @@ public interface Connector {
      * @param from     position to go on after; null: from the start. Rows may come again, none may be left out
      */
     Rows read(Settings settings, String source, Shape expected, Mode mode, Position from);
+
+    /** No job reads the source as a capture any more: what was left at the source for it (a replication slot) goes. Throws nothing that matters. */
+    default void forget(Settings settings, String source) {
+    }
 }

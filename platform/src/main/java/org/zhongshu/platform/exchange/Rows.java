@@ -24,6 +24,14 @@ public interface Rows extends AutoCloseable {
     }
 
     /**
+     * For a capture that begins with everything that is there: whether all of that has been handed out by now. What the dataset has beside it is gone at the
+     * source then. Null: this source begins with no such thing (a topic), or it went on from a position.
+     */
+    default Boolean complete() {
+        return null;
+    }
+
+    /**
      * The job has stored everything up to this position durably: the source may forget it (a replication slot, a consumer group), or put a file
      * aside. May be called with positions left out, never with one that is not stored.
      */

@@ -2,6 +2,8 @@ package org.zhongshu.platform.exchange.internal;
 
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.zhongshu.platform.audit.Audit;
 import org.zhongshu.platform.catalog.Catalog;
@@ -11,6 +13,7 @@ import org.zhongshu.platform.city.WorkingCalendar;
 import org.zhongshu.platform.datasets.Dataset;
 import org.zhongshu.platform.datasets.Datasets;
 import org.zhongshu.platform.exchange.Connector.Mode;
+import org.zhongshu.platform.exchange.Settings;
 import org.zhongshu.platform.exchange.internal.JobStore.Job;
 import org.zhongshu.platform.identity.CurrentActor;
 import org.zhongshu.platform.shared.Ids;
@@ -266,7 +269,23 @@ class Jobs {
             }
             troubles.mended(old, "任务已删除。");
             store.remove(id);
+            left(old);
             audit.record("exchange.job.remove", "exchange-job", Long.toString(id), null, told(old), null);
+        });
+    }
+
+    /** What a capture left at its source goes when the job is gone; the source need not be there for that. */
+    private void left(Job job) {
+        if (job.mode() != Mode.CAPTURE) {
+            return;
+        }
+        Connections.Connection connection = connections.find(job.connection()).orElseThrow();
+        Settings settings = connections.settings(connection);
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                Thread.ofVirtual().name("exchange-forget-" + job.id()).start(() -> connections.connector(connection).forget(settings, job.spec().source()));
+            }
         });
     }
 

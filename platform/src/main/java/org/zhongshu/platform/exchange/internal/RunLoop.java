@@ -55,7 +55,7 @@ final class RunLoop {
     }
 
     /** @param failure what ended the reading; a batch with it has no rows */
-    private record Batch(List<Object[]> puts, List<Object[]> removes, List<Rejected> rejected, String position, int read, boolean last, Throwable failure) {
+    private record Batch(List<Object[]> puts, List<Object[]> removes, List<Rejected> rejected, String position, int read, boolean last, boolean complete, Throwable failure) {
     }
 
     private final RunParts parts;
@@ -97,6 +97,9 @@ final class RunLoop {
         }
         if (run.mode() == Mode.FULL) {
             full = parts.datasets().full(dataset.id(), job.source(), run.position() == null);
+        } else if (rows.complete() != null) {
+            // until all is there, a crash begins anew: no position is kept, and what is not among it will be gone
+            full = parts.datasets().full(dataset.id(), job.source(), true);
         }
         Thread reader = Thread.ofVirtual().name("exchange-read-" + run.id()).start(() -> read(rows));
         try {
@@ -120,12 +123,15 @@ final class RunLoop {
                 }
                 if (batch.read() > 0) {
                     commit(batch, true);
-                    if (full == null && batch.position() != null) {
+                    if (batch.position() != null && (full == null || run.mode() == Mode.CAPTURE)) {
                         rows.stored(new Position(batch.position()));
                     }
                     lastPosition = batch.position() == null ? lastPosition : batch.position();
                 }
                 ended = batch.last();
+                if (batch.complete()) {
+                    complete(lastPosition);
+                }
             }
         } finally {
             cancelled = true;
@@ -138,6 +144,27 @@ final class RunLoop {
             notes.add("数据源自称有 " + estimate + " 行，实际读到 " + total.read() + " 行");
         }
         return notes;
+    }
+
+    /** A capture has handed out all that was there when it began: from here on it goes by changes. */
+    private void complete(String position) {
+        if (full == null || run.mode() != Mode.CAPTURE) {
+            return;
+        }
+        Datasets.Full all = full;
+        parts.transaction().executeWithoutResult(status -> {
+            long gone = finish();
+            full = null;
+            boolean mine = parts.runs().progress(run.id(), owner, new Counts(0, 0, 0, 0, gone, 0), null, null, parts.lease());
+            if (!mine) {
+                full = all;
+                throw new LeaseLost();
+            }
+            if (position != null) {
+                parts.jobs().position(job.id(), position);
+            }
+            parts.jobs().fresh(job.id(), parts.clock().instant());
+        });
     }
 
     /** The end of a complete delivery, in the caller's transaction. @return rows that are gone */
@@ -165,6 +192,7 @@ final class RunLoop {
     private void read(Rows rows) {
         try {
             Duration wait = run.mode() == Mode.CAPTURE ? CAPTURE_WAIT : WAIT;
+            boolean beginning = rows.complete() != null;
             while (!cancelled) {
                 List<SourceRow> batch = rows.next(BATCH, wait);
                 boolean last = batch.isEmpty() && rows.ended();
@@ -174,9 +202,13 @@ final class RunLoop {
                 if (last) {
                     return;
                 }
+                if (beginning && Boolean.TRUE.equals(rows.complete())) {
+                    beginning = false;
+                    hand(new Batch(List.of(), List.of(), List.of(), null, 0, false, true, null));
+                }
             }
         } catch (Throwable failure) {
-            hand(new Batch(List.of(), List.of(), List.of(), null, 0, true, failure));
+            hand(new Batch(List.of(), List.of(), List.of(), null, 0, true, false, failure));
         }
     }
 
@@ -228,7 +260,7 @@ final class RunLoop {
             }
         }
         if (byKey == null) {
-            return new Batch(puts, List.of(), rejected, position, rows.size(), last, null);
+            return new Batch(puts, List.of(), rejected, position, rows.size(), last, false, null);
         }
         // of several changes of one row in a batch the last counts
         List<Object[]> kept = new ArrayList<>();
@@ -240,7 +272,7 @@ final class RunLoop {
                 kept.add(row);
             }
         });
-        return new Batch(kept, removes, rejected, position, rows.size(), last, null);
+        return new Batch(kept, removes, rejected, position, rows.size(), last, false, null);
     }
 
     private Map<List<Object>, Object[]> keyed(List<Object[]> puts) {
@@ -285,12 +317,12 @@ final class RunLoop {
                 if (n == 0) {
                     throw e;
                 }
-                commit(new Batch(List.of(), batch.removes(), rejected, batch.position(), batch.read(), batch.last(), null), false);
+                commit(new Batch(List.of(), batch.removes(), rejected, batch.position(), batch.read(), batch.last(), false, null), false);
                 return;
             }
             int middle = n / 2;
-            commit(new Batch(batch.puts().subList(0, middle), List.of(), List.of(), null, middle, false, null), false);
-            commit(new Batch(batch.puts().subList(middle, n), batch.removes(), batch.rejected(), batch.position(), batch.read() - middle, batch.last(), null), false);
+            commit(new Batch(batch.puts().subList(0, middle), List.of(), List.of(), null, middle, false, false, null), false);
+            commit(new Batch(batch.puts().subList(middle, n), batch.removes(), batch.rejected(), batch.position(), batch.read() - middle, batch.last(), false, null), false);
         }
         if (whole && rejectedSoFar > job.spec().rejectLimit()) {
             throw Problem.unprocessable("too-many-rejects", "被拒的行超过 " + job.spec().rejectLimit() + "，可能是映射不对，运行已停止。请查看被拒原因并修改映射。");
@@ -320,7 +352,7 @@ final class RunLoop {
         }
         rejectedSoFar += rejected.size();
         Counts counts = new Counts(batch.read(), applied.changed(), applied.same(), applied.doubled(), removed, rejected.size());
-        boolean mine = parts.runs().progress(run.id(), owner, counts, full != null ? batch.position() : null, rate(batch.read()), parts.lease());
+        boolean mine = parts.runs().progress(run.id(), owner, counts, run.mode() == Mode.FULL ? batch.position() : null, rate(batch.read()), parts.lease());
         if (!mine) {
             throw new LeaseLost();
         }

@@ -236,6 +236,12 @@ class Runner implements DisposableBean {
             if (problem.code().equals("drift") && job != null && drifted(run, job, problem)) {
                 return;
             }
+            if (problem.code().equals("anew") && run.mode() == Mode.CAPTURE && job != null && jobs.find(job.id()).map(JobStore.Job::position).isPresent()) {
+                log.info("The capture of job {} begins anew: {}", job.id(), problem.getMessage());
+                jobs.position(job.id(), null);
+                runs.again(run.id(), owner, clock.instant(), 1, problem.getMessage());
+                return;
+            }
             int attempt = runs.find(run.id()).map(RunStore.Run::attempt).orElse(0);
             if (problem.status().value() == 503 && (attempt < AGAIN.size() || run.mode() == Mode.CAPTURE)) {
                 Duration pause = AGAIN.get(Math.min(attempt, AGAIN.size() - 1));

@@ -39,6 +39,7 @@ final class CaptureRows implements Rows {
 
     private final CaptureSettings settings;
     private final SchemaRecords schemaRecords;
+    private final CaptureLags lags;
     private final ChangeReader reader;
     private final Function<Throwable, RuntimeException> explain;
     private final String startOffset;
@@ -50,20 +51,27 @@ final class CaptureRows implements Rows {
     private final Condition progress = lock.newCondition();
     private final ArrayDeque<Change> waiting = new ArrayDeque<>();
     /** Positions given out and not yet known to be stored, in order, each with the number of rows up to it. */
-    private final LinkedHashMap<String, Long> given = new LinkedHashMap<>();
+    private final LinkedHashMap<String, Given> given = new LinkedHashMap<>();
     private long received;
+    /** How many rows had come when all that was there at the beginning had; -1: not yet. */
+    private long there = -1;
     private long taken;
     private long stored;
     private RuntimeException failure;
     private boolean closing;
 
-    private record Change(SourceRow row, Map<String, ?> offset) {
+    private record Given(long count, long committed) {
+    }
+
+    /** @param committed when the source committed it, ms; 0: it was there before */
+    private record Change(SourceRow row, Map<String, ?> offset, long committed) {
     }
 
     /** @param explain makes of the engine's failure what a person can act on */
-    CaptureRows(CaptureSettings settings, Position from, SchemaRecords schemaRecords, ChangeReader reader, Function<Throwable, RuntimeException> explain) {
+    CaptureRows(CaptureSettings settings, Position from, SchemaRecords schemaRecords, CaptureLags lags, ChangeReader reader, Function<Throwable, RuntimeException> explain) {
         this.settings = settings;
         this.schemaRecords = schemaRecords;
+        this.lags = lags;
         this.reader = reader;
         this.explain = explain;
         this.startOffset = from == null ? null : offset(from);
@@ -102,12 +110,16 @@ final class CaptureRows implements Rows {
     /** On the engine's thread. Returns when everything of the batch is stored. */
     private void batch(List<RecordChangeEvent<SourceRecord>> records, DebeziumEngine.RecordCommitter<RecordChangeEvent<SourceRecord>> committer) throws InterruptedException {
         List<Change> changes = new ArrayList<>(records.size());
+        int beginning = -1;
         RuntimeException unreadable = null;
         for (RecordChangeEvent<SourceRecord> event : records) {
             try {
                 SourceRow row = reader.read(event.record());
+                if (beginning < 0 && ChangeReader.endsSnapshot(event.record())) {
+                    beginning = changes.size() + (row == null ? 0 : 1);
+                }
                 if (row != null) {
-                    changes.add(new Change(row, event.record().sourceOffset()));
+                    changes.add(new Change(row, event.record().sourceOffset(), ChangeReader.committed(event.record())));
                 }
             } catch (RuntimeException e) {
                 // what came before it counts; it is told after that
@@ -118,6 +130,9 @@ final class CaptureRows implements Rows {
         lock.lockInterruptibly();
         try {
             waiting.addAll(changes);
+            if (beginning >= 0 && there < 0) {
+                there = received + beginning;
+            }
             received += changes.size();
             some.signalAll();
             if (unreadable != null && failure == null) {
@@ -174,7 +189,7 @@ final class CaptureRows implements Rows {
             Change last = waiting.poll();
             taken += n;
             String position = position(last.offset(), taken);
-            given.put(position, taken);
+            given.put(position, new Given(taken, last.committed()));
             rows.add(new SourceRow(last.row().values(), last.row().op(), position, null, null));
             return rows;
         } catch (InterruptedException e) {
@@ -191,13 +206,29 @@ final class CaptureRows implements Rows {
     }
 
     @Override
+    public Boolean complete() {
+        if (startOffset != null) {
+            return null;
+        }
+        lock.lock();
+        try {
+            return there >= 0 && taken >= there;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
     public void stored(Position position) {
         lock.lock();
         try {
-            Long count = given.get(position.text());
-            if (count != null) {
-                stored = count;
-                given.values().removeIf(n -> n <= count);
+            Given upTo = given.get(position.text());
+            if (upTo != null) {
+                stored = upTo.count();
+                given.values().removeIf(g -> g.count() <= upTo.count());
+                if (upTo.committed() > 0) {
+                    lags.stored(settings.name(), upTo.committed());
+                }
                 progress.signalAll();
             }
         } finally {

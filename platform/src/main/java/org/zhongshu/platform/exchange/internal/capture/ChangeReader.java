@@ -44,6 +44,15 @@ final class ChangeReader {
         this.changedShape = changedShape;
     }
 
+    /** Whether, after this record, all that was there at the beginning has come: its last row, or anything of later. */
+    static boolean endsSnapshot(SourceRecord record) {
+        if (!(record.value() instanceof Struct envelope) || envelope.schema().field("op") == null || !"r".equals(envelope.getString("op"))) {
+            return true;
+        }
+        Struct source = envelope.getStruct("source");
+        return source != null && source.schema().field("snapshot") != null && "last".equals(source.getString("snapshot"));
+    }
+
     /** Null for what is no row: heartbeats, transaction marks. */
     SourceRow read(SourceRecord record) {
         if (!(record.value() instanceof Struct envelope) || envelope.schema().field("op") == null) {
@@ -52,9 +61,17 @@ final class ChangeReader {
         return switch (envelope.getString("op")) {
             case "c", "u", "r" -> SourceRow.put(values(envelope.getStruct("after")), null);
             case "d" -> new SourceRow(values(envelope.getStruct("before")), SourceRow.Op.REMOVE, null, null, null);
-            case "t" -> throw Problem.unprocessable("source-truncated", "源表被整体清空（TRUNCATE）。请核实后对该作业执行“重新全量”，以免误删或漏删。");
+            case "t" -> throw Problem.unprocessable("anew", "源表被整体清空（TRUNCATE），将从头捕获一遍以与源表一致。");
             default -> null;
         };
+    }
+
+    /** When the source committed the change, ms since 1970; 0 for a row of the first reading. */
+    static long committed(SourceRecord record) {
+        Struct source = ((Struct) record.value()).getStruct("source");
+        boolean before = "r".equals(((Struct) record.value()).getString("op"));
+        Long at = before || source == null || source.schema().field("ts_ms") == null ? null : source.getInt64("ts_ms");
+        return at == null ? 0 : at;
     }
 
     private Object[] values(Struct row) {

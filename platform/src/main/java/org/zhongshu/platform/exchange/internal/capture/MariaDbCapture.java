@@ -25,12 +25,12 @@ import java.util.function.Supplier;
 class MariaDbCapture extends TableCapture {
 
     @Autowired
-    MariaDbCapture(ObjectProvider<Connector> connectors, AllowedHosts hosts, SchemaRecords schemaRecords) {
-        this(() -> connectors.stream().filter(c -> c.kind().equals("mariadb")).findFirst().orElseThrow(), hosts, schemaRecords);
+    MariaDbCapture(ObjectProvider<Connector> connectors, AllowedHosts hosts, SchemaRecords schemaRecords, CaptureLags lags) {
+        this(() -> connectors.stream().filter(c -> c.kind().equals("mariadb")).findFirst().orElseThrow(), hosts, schemaRecords, lags);
     }
 
-    MariaDbCapture(Supplier<Connector> tables, AllowedHosts hosts, SchemaRecords schemaRecords) {
-        super("mariadb", tables, hosts, schemaRecords);
+    MariaDbCapture(Supplier<Connector> tables, AllowedHosts hosts, SchemaRecords schemaRecords, CaptureLags lags) {
+        super("mariadb", tables, hosts, schemaRecords, lags);
     }
 
     @Override
@@ -56,8 +56,13 @@ class MariaDbCapture extends TableCapture {
         if (from == null) {
             schemaRecords.forget(name);
         } else if (!schemaRecords.exists(name)) {
-            throw Problem.unprocessable("history-lost", "平台没有该表的结构记录，无法继续读取日志。请执行“重新全量”。");
+            throw Problem.unprocessable("anew", "平台没有该表的结构记录，无法继续读取日志，将从头捕获一遍。");
         }
+    }
+
+    @Override
+    void forget(Connection connection, Settings settings, String name) {
+        schemaRecords.forget(name);
     }
 
     @Override

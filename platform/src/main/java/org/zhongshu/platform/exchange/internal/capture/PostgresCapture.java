@@ -30,12 +30,12 @@ import java.util.function.Supplier;
 class PostgresCapture extends TableCapture {
 
     @Autowired
-    PostgresCapture(ObjectProvider<Connector> connectors, AllowedHosts hosts, SchemaRecords schemaRecords) {
-        this(() -> connectors.stream().filter(c -> c.kind().equals("postgresql")).findFirst().orElseThrow(), hosts, schemaRecords);
+    PostgresCapture(ObjectProvider<Connector> connectors, AllowedHosts hosts, SchemaRecords schemaRecords, CaptureLags lags) {
+        this(() -> connectors.stream().filter(c -> c.kind().equals("postgresql")).findFirst().orElseThrow(), hosts, schemaRecords, lags);
     }
 
-    PostgresCapture(Supplier<Connector> tables, AllowedHosts hosts, SchemaRecords schemaRecords) {
-        super("postgresql", tables, hosts, schemaRecords);
+    PostgresCapture(Supplier<Connector> tables, AllowedHosts hosts, SchemaRecords schemaRecords, CaptureLags lags) {
+        super("postgresql", tables, hosts, schemaRecords, lags);
     }
 
     @Override
@@ -80,7 +80,7 @@ class PostgresCapture extends TableCapture {
             throw Problem.unavailable("capture-runs", "源库上的复制槽 " + name + " 正被使用。", null);
         }
         if (from != null && (slot == null || slot.lost())) {
-            throw Problem.unprocessable("slot-lost", "源库上的复制槽 " + name + " 已被删除或失效，其间的变更已无法取得。请执行“重新全量”，平台会补齐差异。");
+            throw Problem.unprocessable("anew", "源库上的复制槽 " + name + " 已被删除或失效，其间的变更无法逐条取得，将从头捕获一遍以补齐差异。");
         }
         if (from == null && slot != null) {
             drop(connection, name);
@@ -119,6 +119,18 @@ class PostgresCapture extends TableCapture {
                 if (!whole && !identity.containsAll(expected.keys().stream().map(Shape.Column::name).toList())) {
                     throw Problem.unprocessable("other-key", "作业的主键与表“" + source + "”的主键（" + String.join("、", identity) + "）不同，删除将无法对应。请改用表的主键，或由数源部门设置 REPLICA IDENTITY FULL。");
                 }
+            }
+        }
+    }
+
+    @Override
+    void forget(Connection connection, Settings settings, String name) throws SQLException {
+        if (slot(connection, name) != null) {
+            drop(connection, name);
+        }
+        if (settings.find("publication").isEmpty()) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("DROP PUBLICATION IF EXISTS " + name);
             }
         }
     }

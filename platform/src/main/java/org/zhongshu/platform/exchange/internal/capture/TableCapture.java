@@ -35,12 +35,14 @@ abstract class TableCapture implements Connector {
     private final Supplier<Connector> tables;
     private final AllowedHosts hosts;
     protected final SchemaRecords schemaRecords;
+    private final CaptureLags lags;
 
-    TableCapture(String base, Supplier<Connector> tables, AllowedHosts hosts, SchemaRecords schemaRecords) {
+    TableCapture(String base, Supplier<Connector> tables, AllowedHosts hosts, SchemaRecords schemaRecords, CaptureLags lags) {
         this.base = base;
         this.tables = tables;
         this.hosts = hosts;
         this.schemaRecords = schemaRecords;
+        this.lags = lags;
     }
 
     @Override
@@ -50,7 +52,8 @@ abstract class TableCapture implements Connector {
 
     @Override
     public Set<Mode> modes() {
-        return Set.of(Mode.CAPTURE);
+        // read whole, it is a table like any other: for the preview, and for a person who wants it anew
+        return Set.of(Mode.CAPTURE, Mode.FULL);
     }
 
     @Override
@@ -88,7 +91,7 @@ abstract class TableCapture implements Connector {
     @Override
     public Rows read(Settings settings, String source, Shape expected, Mode mode, Position from) {
         if (mode != Mode.CAPTURE) {
-            throw Problem.badRequest("bad-mode", "变更捕获连接只能用“实时捕获”方式；全量或增量请使用普通数据库连接。");
+            return tables().read(settings, source, expected, mode, from);
         }
         if (expected.keys().isEmpty()) {
             throw Problem.unprocessable("no-key", "表“" + source + "”没有主键，无法捕获变更。请由数源部门增加主键，或改用全量方式。");
@@ -101,7 +104,7 @@ abstract class TableCapture implements Connector {
             return null;
         });
         CaptureSettings capture = engineSettings(settings, source, name);
-        return new CaptureRows(capture, from, schemaRecords, new ChangeReader(expected, names -> compare(settings, source, expected, names)), this::explain);
+        return new CaptureRows(capture, from, schemaRecords, lags, new ChangeReader(expected, names -> compare(settings, source, expected, names)), this::explain);
     }
 
     /** Throws a Problem when the server is not made for capture. */
@@ -109,6 +112,22 @@ abstract class TableCapture implements Connector {
 
     /** Looks at the table and at what an earlier run left; makes the place clean when all begins anew. */
     abstract void prepare(Connection connection, Settings settings, String source, Shape expected, String name, Position from) throws SQLException;
+
+    /** Takes away what captures leave behind. */
+    abstract void forget(Connection connection, Settings settings, String name) throws SQLException;
+
+    @Override
+    public void forget(Settings settings, String source) {
+        try {
+            asking(settings, connection -> {
+                forget(connection, settings, CaptureSettings.name(settings, source));
+                return null;
+            });
+        } catch (Problem e) {
+            // a slot that stays keeps the source's log from being cleaned: somebody must know
+            log.warn("What the capture of {} left at its source could not be taken away; drop slot and publication {} there: {}", source, CaptureSettings.name(settings, source), e.getMessage());
+        }
+    }
 
     abstract CaptureSettings engineSettings(Settings settings, String source, String name);
 
@@ -175,6 +194,9 @@ abstract class TableCapture implements Connector {
         for (Throwable e = error; e != null; e = e.getCause()) {
             if (e instanceof Problem problem) {
                 return problem;
+            }
+            if (String.valueOf(e.getMessage()).contains("no longer available on the server")) {
+                return Problem.unprocessable("anew", "源库已清理尚未读取的日志，将从头捕获一遍以补齐差异。");
             }
             if (e instanceof LinkageError) {
                 // where the engine would list what it does not accept, it meets another version of Kafka Connect than it was built with

@@ -19,6 +19,7 @@ import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -48,6 +49,7 @@ class MariaDbCaptureModuleTest {
     private String table;
     private CapturedRows.Tables tables;
     private MariaDbCapture capture;
+    private final CaptureLags lags = new CaptureLags(Clock.systemUTC());
     private Rows open;
 
     @BeforeEach
@@ -60,7 +62,7 @@ class MariaDbCaptureModuleTest {
         settings = new Settings(8, Map.of("host", database.host(), "port", Integer.toString(database.port()), "database", database.name(),
                 "username", database.user(), "password", database.password()));
         tables = new CapturedRows.Tables("mariadb", SHAPE);
-        capture = new MariaDbCapture(() -> tables, new AllowedHosts("private"), schemaRecords);
+        capture = new MariaDbCapture(() -> tables, new AllowedHosts("private"), schemaRecords, lags);
     }
 
     @AfterEach
@@ -159,6 +161,21 @@ class MariaDbCaptureModuleTest {
     }
 
     @Test
+    void afterTheFirstReadingNothingComesTwice() throws SQLException {
+        sql("INSERT INTO firm (id) SELECT seq FROM seq_1_to_50");
+        CapturedRows kept = new CapturedRows();
+        Rows rows = read(null);
+        kept.take(rows, () -> kept.table.size() == 50);
+        assertThat(rows.complete()).isTrue();
+        rows.close();
+        Rows again = read(kept.position);
+        assertThat(again.next(100, Duration.ofSeconds(2))).isEmpty();
+        sql("INSERT INTO firm (id) VALUES (51)");
+        kept.take(again, () -> kept.table.size() == 51);
+        assertThat(kept.all).hasSize(51);
+    }
+
+    @Test
     void withoutTheColumnsOfThenItSaysSo() throws SQLException {
         sql("INSERT INTO firm (id) VALUES (1)");
         CapturedRows kept = new CapturedRows();
@@ -166,6 +183,6 @@ class MariaDbCaptureModuleTest {
         kept.take(rows, () -> kept.table.containsKey(1L));
         rows.close();
         schemaRecords.forget(CaptureSettings.name(settings, table));
-        assertThatThrownBy(() -> read(kept.position)).isInstanceOfSatisfying(Problem.class, p -> assertThat(p.code()).isEqualTo("history-lost"));
+        assertThatThrownBy(() -> read(kept.position)).isInstanceOfSatisfying(Problem.class, p -> assertThat(p.code()).isEqualTo("anew"));
     }
 }
