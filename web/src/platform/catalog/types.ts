@@ -10,13 +10,13 @@ export interface Description {
 export interface Node { code: string; parent?: string | null; name: string; ref?: string | null; current: boolean; entries: number }
 export interface Item {
   id: string; code?: string | null; state: string; name: string; classCode: string; path: string[]; provider: string; providerName: string; share: string; open: string; level: number
-  updatePeriod: string; publishedAt?: string | null; changedAt: string; submittedBy?: string | null; demo: boolean; version: number
+  updatePeriod: string; publishedAt?: string | null; changedAt: string; submittedBy?: string | null; demo: boolean; version: number; neighbour?: string | null
 }
 export interface EntryLink { id: string; code?: string | null; name: string; providerName: string; withdrawn: boolean }
 export interface Detail {
   id: string; code?: string | null; state: string; shown: number; live?: number | null; draft: number; description: Description; path: string[]; providerName: string
   publishedAt?: string | null; changedAt: string; submittedBy?: string | null; demo: boolean; version: number; steps: string[]; missing?: Record<string, string>; blocked?: string | null
-  granted: boolean; upstream: EntryLink[]; downstream: EntryLink[]
+  granted: boolean; upstream: EntryLink[]; downstream: EntryLink[]; neighbour?: string | null
 }
 export interface Version { number: number; note?: string | null; by: string; orgName?: string | null; at: string; publishedAt?: string | null; live: boolean; draft: boolean }
 export interface Change { key: string; before?: unknown; after?: unknown }
