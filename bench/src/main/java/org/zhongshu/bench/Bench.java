@@ -14,6 +14,8 @@ public final class Bench {
         KNOWN.put("alerts", "预警时延：上报到案件可见 publish → case visible through the live API");
         KNOWN.put("cases", "案件全流程：50 名人员，0 与百万案件 case lifecycles by 50 officers");
         KNOWN.put("kill", "随机强杀与核对 kill -9 at random moments, restart, compare");
+        KNOWN.put("push", "数据推送：每秒变动数，推送中强杀 changes to a webhook, kill -9 in the middle");
+        KNOWN.put("neighbours", "两地互联：目录、申请、数据过界，各被强杀一次 two installations, each killed once");
         KNOWN.put("history", "一万点查询 a query of 10,000 points");
         KNOWN.put("catalog", "目录检索：十万条目录 search among 100,000 catalogue entries");
         KNOWN.put("linkage", "人员匹配：五个来源，逐对混淆 record linkage of five sources against the truth");
