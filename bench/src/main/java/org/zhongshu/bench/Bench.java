@@ -16,6 +16,8 @@ public final class Bench {
         KNOWN.put("kill", "随机强杀与核对 kill -9 at random moments, restart, compare");
         KNOWN.put("push", "数据推送：每秒变动数，推送中强杀 changes to a webhook, kill -9 in the middle");
         KNOWN.put("neighbours", "两地互联：目录、申请、数据过界，各被强杀一次 two installations, each killed once");
+        KNOWN.put("population", "人口库：五个来源归集、关联、主记录 load five sources, link, write golden records");
+        KNOWN.put("person-lookup", "人员查询 finding people among the golden records");
         KNOWN.put("history", "一万点查询 a query of 10,000 points");
         KNOWN.put("catalog", "目录检索：十万条目录 search among 100,000 catalogue entries");
         KNOWN.put("linkage", "人员匹配：五个来源，逐对混淆 record linkage of five sources against the truth");
@@ -30,11 +32,14 @@ public final class Bench {
 
     public static void main(String[] arguments) throws Throwable {
         if (arguments.length == 0 || !KNOWN.containsKey(arguments[0])) {
-            KNOWN.forEach((name, about) -> System.out.printf("%-10s %s%n", name, about));
+            KNOWN.forEach((name, about) -> System.out.printf("%-14s %s%n", name, about));
             System.exit(arguments.length == 0 ? 0 : 2);
         }
-        String name = arguments[0];
-        Class<?> benchmark = Class.forName("org.zhongshu.bench." + Character.toUpperCase(name.charAt(0)) + name.substring(1) + "Bench");
+        StringBuilder name = new StringBuilder();
+        for (String word : arguments[0].split("-")) {
+            name.append(Character.toUpperCase(word.charAt(0))).append(word.substring(1));
+        }
+        Class<?> benchmark = Class.forName("org.zhongshu.bench." + name + "Bench");
         try {
             benchmark.getMethod("main", String[].class).invoke(null, (Object) Arrays.copyOfRange(arguments, 1, arguments.length));
         } catch (java.lang.reflect.InvocationTargetException e) {

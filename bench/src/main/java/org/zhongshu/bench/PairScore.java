@@ -8,6 +8,7 @@ import org.zhongshu.demo.county.PersonRow;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.IntUnaryOperator;
 
 /** Holds a linkage against the truth, pair by pair: all, by whether the rows have a valid number, and by what is wrong in a row. */
 final class PairScore {
@@ -89,16 +90,21 @@ final class PairScore {
     }
 
     void print(LinkageResult result) {
+        print(result::clusterOf, result.clusters());
+    }
+
+    /** @param clusterOf the cluster, from 0, of the row with this number in the order of adding */
+    void print(IntUnaryOperator clusterOf, int clusters) {
         long[] real = grouped(i -> truth[i]);
-        long[] found = grouped(result::clusterOf);
-        long[] right = grouped(i -> (long) result.clusterOf(i) << 31 | truth[i]);
+        long[] found = grouped(clusterOf::applyAsInt);
+        long[] right = grouped(i -> (long) clusterOf.applyAsInt(i) << 31 | truth[i]);
         System.out.printf(Locale.ROOT, "%n%-26s %14s %10s %10s %11s %11s%n", "pairs of rows", "right", "wrong", "missed", "precision", "recall");
         line("all", Arrays.stream(real).sum(), Arrays.stream(found).sum(), Arrays.stream(right).sum());
         String[] names = {"both with a valid number", "one with", "both without"};
         for (int k = 0; k < 3; k++) {
             line(names[k], real[k], found[k], right[k]);
         }
-        byKind(result);
+        byKind(clusterOf, clusters);
     }
 
     private static void line(String name, long real, long found, long right) {
@@ -106,14 +112,14 @@ final class PairScore {
     }
 
     /** By row: of the pairs that a row with this fault should be in, how many were found, and of those it was put in how many are wrong. */
-    private void byKind(LinkageResult result) {
+    private void byKind(IntUnaryOperator clusterOf, int clusters) {
         int[] ofTruth = new int[Arrays.stream(truth, 0, rows).max().orElse(0) + 1];
-        int[] ofCluster = new int[result.clusters()];
+        int[] ofCluster = new int[clusters];
         long[] both = new long[rows];
         for (int i = 0; i < rows; i++) {
             ofTruth[truth[i]]++;
-            ofCluster[result.clusterOf(i)]++;
-            both[i] = (long) result.clusterOf(i) << 31 | truth[i];
+            ofCluster[clusterOf.applyAsInt(i)]++;
+            both[i] = (long) clusterOf.applyAsInt(i) << 31 | truth[i];
         }
         Arrays.parallelSort(both);
         long[] count = new long[KINDS.length];
@@ -121,7 +127,7 @@ final class PairScore {
         long[] did = new long[KINDS.length];
         long[] right = new long[KINDS.length];
         for (int i = 0; i < rows; i++) {
-            long key = (long) result.clusterOf(i) << 31 | truth[i];
+            long key = (long) clusterOf.applyAsInt(i) << 31 | truth[i];
             int at = Arrays.binarySearch(both, key);
             int from = at;
             int to = at + 1;
@@ -135,7 +141,7 @@ final class PairScore {
                 if ((wrong[i] & 1 << k) != 0) {
                     count[k]++;
                     should[k] += ofTruth[truth[i]] - 1;
-                    did[k] += ofCluster[result.clusterOf(i)] - 1;
+                    did[k] += ofCluster[clusterOf.applyAsInt(i)] - 1;
                     right[k] += to - from - 1;
                 }
             }

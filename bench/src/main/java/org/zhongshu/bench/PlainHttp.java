@@ -50,6 +50,10 @@ final class PlainHttp implements AutoCloseable {
         return send("POST", path, json);
     }
 
+    Answer put(String path, String json) throws IOException {
+        return send("PUT", path, json);
+    }
+
     private Answer send(String method, String path, String json) throws IOException {
         boolean fresh = socket == null;
         try {

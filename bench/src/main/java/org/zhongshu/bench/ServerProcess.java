@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 /** The real server, started as {@code ./zhongshu run} starts it (same jar, same JVM switches), without the demonstration's traffic. */
 final class ServerProcess implements AutoCloseable {
 
-    private static final List<String> SWITCHES = List.of("-XX:+UseSerialGC", "-Xms192m", "-Xmx" + System.getenv().getOrDefault("ZHONGSHU_HEAP", "700m"),
+    private static final List<String> SWITCHES = List.of("-XX:+UseSerialGC", "-Xms192m", "-Xmx" + System.getProperty("bench.heap", System.getenv().getOrDefault("ZHONGSHU_HEAP", "700m")),
             "-XX:+ExitOnOutOfMemoryError", "-Duser.timezone=UTC", "-Dfile.encoding=UTF-8", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
 
     final Path data;

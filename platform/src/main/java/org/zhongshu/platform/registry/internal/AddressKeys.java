@@ -2,32 +2,11 @@ package org.zhongshu.platform.registry.internal;
 
 import org.zhongshu.algorithms.address.ParsedAddress;
 
-import java.util.Arrays;
-
 /**
- * Standard addresses by what a text says of them: hashes of the parts at each level, with and without the town, in two flat
- * arrays – half a million addresses take some 50 MB. Written by one thread, read by all.
+ * Whole standard addresses by what a text says of them: hashes of all parts from the town down, with and without the town, in two
+ * flat arrays – half a million addresses take some 30 MB, a look some nanoseconds. Written by one thread, read by all.
  */
 final class AddressKeys {
-
-    /** How much of an address is compared, from the whole to the road. */
-    enum Level {
-        ROOM(0.98), BUILDING(0.8), DOOR(0.75), ROAD(0.5);
-
-        private final double confidence;
-
-        Level(double confidence) {
-            this.confidence = confidence;
-        }
-
-        double confidence() {
-            return confidence;
-        }
-    }
-
-    /** @param certain the text names the town or community, or nothing else in the city is called so */
-    record Found(long id, Level level, boolean certain) {
-    }
 
     private static final long SEVERAL = -1;
 
@@ -49,17 +28,15 @@ final class AddressKeys {
     private int used;
 
     synchronized void put(ParsedAddress p, long id) {
-        for (Level level : Level.values()) {
-            for (int scope = 0; scope < 2; scope++) {
-                long hash = hash(p, level, scope == 0);
-                if (hash != 0) {
-                    put(hash, id, level == Level.ROOM);
-                }
+        for (int scope = 0; scope < 2; scope++) {
+            long hash = hash(p, scope == 0);
+            if (hash != 0) {
+                put(hash, id);
             }
         }
     }
 
-    private void put(long hash, long id, boolean exact) {
+    private void put(long hash, long id) {
         if (used * 2 > table.hashes().length) {
             grow();
         }
@@ -68,7 +45,7 @@ final class AddressKeys {
             table.ids()[at] = id;
             table.hashes()[at] = hash;
             used++;
-        } else if (exact && table.ids()[at] != id) {
+        } else if (table.ids()[at] != id) {
             // two addresses are written alike without their town: the text alone does not tell which
             table.ids()[at] = SEVERAL;
         }
@@ -87,68 +64,35 @@ final class AddressKeys {
         table = next;
     }
 
-    synchronized void clear() {
-        table = Table.of(1 << 12);
-        used = 0;
-    }
-
     int size() {
         return used;
     }
 
     /** The address that says exactly what the text says, no more and no less; 0 for none. */
     long exact(ParsedAddress p) {
-        Found found = find(p, Level.ROOM);
-        return found == null ? 0 : found.id();
-    }
-
-    /** The best place known; null when not even the road is. */
-    Found best(ParsedAddress p) {
-        for (Level level : Level.values()) {
-            Found found = find(p, level);
-            if (found != null) {
-                return found;
-            }
-        }
-        return null;
-    }
-
-    private Found find(ParsedAddress p, Level level) {
+        Table t = table;
         for (int scope = 0; scope < 2; scope++) {
-            long hash = hash(p, level, scope == 0);
+            long hash = hash(p, scope == 0);
             if (hash != 0) {
-                Table t = table;
                 int at = t.slot(hash);
                 if (t.hashes()[at] == hash && t.ids()[at] > 0) {
-                    return new Found(t.ids()[at], level, scope == 0);
+                    return t.ids()[at];
                 }
             }
         }
-        return null;
+        return 0;
     }
 
-    /** 0: the text has nothing to compare at this level. */
-    private static long hash(ParsedAddress p, Level level, boolean scoped) {
+    /** 0: the text has nothing to compare. */
+    private static long hash(ParsedAddress p, boolean scoped) {
         boolean road = !p.road().isEmpty() || !p.place().isEmpty();
         // a village is its own road: houses are numbered in it
         String where = road ? p.road() + "/" + p.place() : "//" + p.community();
-        if (!road && p.community().isEmpty()) {
-            return 0;
-        }
         String scope = scoped ? p.road().isEmpty() ? p.town() + p.community() : p.town() : "";
-        if (scoped && scope.isEmpty()) {
+        if (!road && p.community().isEmpty() || scoped && scope.isEmpty() || (p.door() + p.building() + p.unit() + p.room()).isEmpty()) {
             return 0;
         }
-        String[] rest = switch (level) {
-            case ROOM -> new String[]{p.door(), p.building(), p.unit(), p.room()};
-            case BUILDING -> p.building().isEmpty() ? null : new String[]{p.door(), p.building()};
-            case DOOR -> p.door().isEmpty() ? null : new String[]{p.door()};
-            case ROAD -> new String[0];
-        };
-        if (rest == null || level == Level.ROOM && Arrays.stream(rest).allMatch(String::isEmpty)) {
-            return 0;
-        }
-        long h = KeyLinker.hash(level.ordinal() + scope + "|" + where + "|" + String.join("|", rest));
+        long h = KeyLinker.hash(scope + "|" + where + "|" + p.door() + "|" + p.building() + "|" + p.unit() + "|" + p.room());
         return h == 0 ? 1 : h;
     }
 }

@@ -6,9 +6,14 @@ import org.springframework.stereotype.Component;
 @Component
 class Linkers {
 
-    private final Linker person = new PersonLinker();
-    private final Linker firm = new KeyLinker();
+    private final Linker person;
+    private final Linker firm;
     private final Linker key = new KeyLinker();
+
+    Linkers(Places places) {
+        person = new PersonLinker(places.parser());
+        firm = new FirmLinker(places.parser());
+    }
 
     Linker of(Library library) {
         return switch (library.identity().kind()) {

@@ -1,5 +1,6 @@
 package org.zhongshu.platform.registry.internal;
 
+import org.zhongshu.algorithms.address.AddressParser;
 import org.zhongshu.algorithms.linkage.LinkageResult;
 import org.zhongshu.algorithms.linkage.LinkageSettings;
 import org.zhongshu.algorithms.linkage.LinkageWeights;
@@ -13,13 +14,19 @@ import java.util.Map;
 /** People, by number and by probability. The identity fields are id_no, name, sex, birth_date, phone, address, in this order. */
 final class PersonLinker implements Linker {
 
-    private final PersonMatcher matcher = new PersonMatcher(LinkageSettings.standard());
+    private final AddressParser addresses;
+    private final PersonMatcher matcher;
+
+    PersonLinker(AddressParser addresses) {
+        this.addresses = addresses;
+        this.matcher = new PersonMatcher(LinkageSettings.standard(), addresses);
+    }
 
     @Override
     public Linking begin(int expected, String learnt) {
         LinkageSettings settings = learnt == null ? LinkageSettings.standard()
                 : LinkageSettings.standard().with(learnt.isEmpty() ? LinkageWeights.prior() : LinkageWeights.of(learnt));
-        PersonLinkage linkage = new PersonLinkage(settings, expected);
+        PersonLinkage linkage = new PersonLinkage(settings, expected, addresses);
         return new Linking() {
             @Override
             public void add(long ref, String[] identity) {
@@ -69,7 +76,7 @@ final class PersonLinker implements Linker {
         return day;
     }
 
-    private static Outcome outcome(LinkageResult result) {
+    static Outcome outcome(LinkageResult result) {
         return new Outcome() {
             @Override
             public int clusters() {
@@ -88,7 +95,7 @@ final class PersonLinker implements Linker {
 
             @Override
             public String learnt() {
-                return result.weights().text();
+                return result.weights() == null ? "" : result.weights().text();
             }
 
             @Override

@@ -6,6 +6,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.zhongshu.algorithms.address.AddressMatcher;
 import org.zhongshu.algorithms.address.AddressParser;
 import org.zhongshu.algorithms.address.AddressPart;
 import org.zhongshu.algorithms.address.Gazetteer;
@@ -48,7 +49,10 @@ class Places implements Addresses {
     private static final String SELECT = "SELECT id, code, full_text, parts, lon, lat, grid, town, village, status FROM registry.address WHERE ";
 
     private final AddressParser parser;
+    /** For millions of golden records: whole addresses only. */
     private final AddressKeys keys = new AddressKeys();
+    /** For people's texts: mistyped names, parts left out. */
+    private final AddressMatcher matcher;
     private final Datasets datasets;
     private final JdbcTemplate jdbc;
     private final DataSource dataSource;
@@ -61,6 +65,7 @@ class Places implements Addresses {
 
     Places(Divisions divisions, CityProfile city, Datasets datasets, JdbcTemplate jdbc, DataSource dataSource, TransactionTemplate transaction, Audit audit, Clock clock) {
         this.parser = new AddressParser(gazetteer(divisions, city));
+        this.matcher = new AddressMatcher(parser, 1_000);
         this.datasets = datasets;
         this.jdbc = jdbc;
         this.dataSource = dataSource;
@@ -85,6 +90,11 @@ class Places implements Addresses {
             }
         }
         return g;
+    }
+
+    /** Knows the city's towns and villages. */
+    AddressParser parser() {
+        return parser;
     }
 
     /**
@@ -192,19 +202,47 @@ class Places implements Addresses {
     private void fill() {
         JdbcTemplate streaming = new JdbcTemplate(dataSource);
         streaming.setFetchSize(5_000);
+        long before = lastId;
         transaction.executeWithoutResult(status -> streaming.query("SELECT id, full_text FROM registry.address WHERE id > ? AND status <> 'history' ORDER BY id", (RowCallbackHandler) row -> {
-            keys.put(parser.parse(row.getString(2)), row.getLong(1));
+            ParsedAddress p = parser.parse(row.getString(2));
+            keys.put(p, row.getLong(1));
+            // adding is for one thread while nobody matches
+            synchronized (matcher) {
+                matcher.add(row.getLong(1), p);
+            }
             lastId = row.getLong(1);
-        }, lastId));
+        }, before));
+        if (lastId != before) {
+            synchronized (matcher) {
+                matcher.ready();
+            }
+        }
     }
 
     @Override
     public AddressMatch match(String text) {
         ParsedAddress p = parser.parse(text);
-        AddressKeys.Found found = keys.best(p);
-        StandardAddress address = found == null ? null : find(found.id()).orElse(null);
-        double confidence = address == null ? 0 : found.level().confidence() * (found.certain() ? 1 : 0.9);
-        return new AddressMatch(text, p.normal(), parts(p, true), address, address == null ? "none" : found.level().name().toLowerCase(Locale.ROOT), confidence);
+        List<org.zhongshu.algorithms.address.AddressMatch> found;
+        synchronized (matcher) {
+            found = matcher.size() == 0 ? List.of() : matcher.match(p, 1);
+        }
+        StandardAddress address = found.isEmpty() ? null : find(found.getFirst().id()).orElse(null);
+        String level = address == null ? "none" : level(p, found.getFirst().failed());
+        return new AddressMatch(text, p.normal(), parts(p, true), address, level, address == null ? 0 : Math.round(found.getFirst().score() * 1000) / 1000.0);
+    }
+
+    /** The smallest part of the text that was found in the base. */
+    private static String level(ParsedAddress p, AddressPart failed) {
+        String level = "none";
+        for (AddressPart part : AddressPart.values()) {
+            if (part == failed) {
+                break;
+            }
+            if (!p.part(part).isEmpty()) {
+                level = part.name().toLowerCase(Locale.ROOT);
+            }
+        }
+        return level;
     }
 
     @Override

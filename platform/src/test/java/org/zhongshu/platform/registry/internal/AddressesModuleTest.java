@@ -1,0 +1,90 @@
+package org.zhongshu.platform.registry.internal;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.zhongshu.algorithms.profiling.DataType;
+import org.zhongshu.platform.datasets.Dataset;
+import org.zhongshu.platform.datasets.Datasets;
+import org.zhongshu.platform.registry.Addresses;
+import org.zhongshu.testkit.ZhongshuTest;
+import tools.jackson.databind.JsonNode;
+
+import java.util.List;
+import java.util.Map;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The address base follows its dataset; texts find their standard address, and golden records theirs. */
+@ZhongshuTest
+class AddressesModuleTest {
+
+    @LocalServerPort
+    private int port;
+    @Autowired
+    private Datasets datasets;
+    @Autowired
+    private JdbcTemplate jdbc;
+    @Autowired
+    private Addresses addresses;
+    private RegistryDesk desk;
+
+    @BeforeEach
+    void base() {
+        desk = new RegistryDesk(port, datasets, jdbc);
+        desk.clear();
+        datasets.define(new Dataset("t-addresses", "标准地址", "public-security", null, "source", List.of(column("code", true), column("text", false), column("lon", false), column("lat", false), column("grid", false)), 0));
+        datasets.put("t-addresses", List.of(row("A1", "桃州镇万桂山社区桃州中路12号3幢2单元501室", "119.41", "30.89", "341882001001001"),
+                row("A2", "桃州镇万桂山社区桃州中路12号3幢2单元502室", "119.41", "30.89", "341882001001001"), row("A3", "邱村镇前程村7号", "119.5", "31.0", null)), "test");
+        desk.as("steward").put("/api/registry/addresses/source", Map.of("dataset", "t-addresses", "code", "code", "text", "text", "lon", "lon", "lat", "lat", "grid", "grid")).ok();
+        RegistryDesk.await("the base", () -> addresses.findId("邱村镇前程村7号").isPresent());
+    }
+
+    @AfterEach
+    void nothingStays() {
+        desk.clear();
+    }
+
+    private static Dataset.Column column(String field, boolean key) {
+        return new Dataset.Column(field, field, DataType.TEXT, null, 1, null, key);
+    }
+
+    private static Object[] row(Object... values) {
+        return values;
+    }
+
+    @Test
+    void aTextFindsItsPlace() {
+        JsonNode items = desk.as("officer-health").post("/api/registry/addresses/parse", Map.of("texts", List.of("安徽省宣城市广德市桃州镇桃州中路12号3栋2单元501", "桃州中路12号", "火星路1号", "'; DROP TABLE x; --"))).ok().path("items");
+        assertThat(items.get(0).at("/match/code").asString()).isEqualTo("A1");
+        assertThat(items.get(0).at("/match/lon").asDouble()).isEqualTo(119.41);
+        assertThat(items.get(0).at("/match/grid").asString()).isEqualTo("341882001001001");
+        assertThat(items.get(0).path("level").asString()).isEqualTo("room");
+        assertThat(items.get(0).at("/parts/road").asString()).isEqualTo("桃州中路");
+        assertThat(items.get(1).at("/match/code").asString()).startsWith("A");
+        assertThat(items.get(1).path("confidence").asDouble()).isLessThan(items.get(0).path("confidence").asDouble());
+        assertThat(items.get(2).has("match")).isFalse();
+        assertThat(items.get(3).path("level").asString()).isEqualTo("none");
+        assertThat(addresses.findId("桃州镇桃州中路12号")).as("a door is not a dwelling").isEmpty();
+        desk.as("officer-health").post("/api/registry/addresses/parse", Map.of()).expect(400);
+        desk.as("officer-health").put("/api/registry/addresses/source", Map.of("dataset", "t-addresses")).expect(403);
+    }
+
+    @Test
+    void goldenRecordsCarryTheirAddress() {
+        desk.persons("t-police", "public-security");
+        String id = RegistryDesk.number(java.time.LocalDate.of(1980, 5, 6), 11);
+        desk.put("t-police", "p1", id, "张卫国", "1", "1980-05-06", null, null, "广德市桃州镇桃州中路12号3幢2单元501室", null, null, null, "2026-01-01T00:00:00Z");
+        desk.sources("person", List.of(RegistryDesk.source("t-police")), Map.of());
+        desk.run("person");
+        long gid = desk.gid("person", "t-police", "p1");
+        long address = addresses.findId("桃州镇桃州中路12号3幢2单元501室").orElseThrow();
+        assertThat(desk.golden("person", gid)).containsEntry("address_id", address);
+        JsonNode here = desk.as("officer-health").post("/api/registry/addresses/" + address + "/look", Map.of("purpose", Map.of("code", "emergency", "reference", "火情疏散核对人员"))).ok();
+        assertThat(here.at("/relations/0/items/0/name").asString()).isEqualTo("张**");
+        desk.as("officer-health").post("/api/registry/addresses/" + address + "/look", Map.of()).expect(400);
+    }
+}
