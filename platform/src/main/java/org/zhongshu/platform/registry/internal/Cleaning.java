@@ -45,7 +45,8 @@ final class Cleaning {
             return null;
         }
         if (f.codes() != null) {
-            return codes.code(f.codes(), text);
+            String code = codes.code(f.codes(), text);
+            return tooLong(f, code) ? null : code;
         }
         return switch (f.type()) {
             case DATE -> date(text);
@@ -53,8 +54,12 @@ final class Cleaning {
             case INTEGER -> whole(text);
             case DOUBLE, FLOAT -> real(text);
             case BOOLEAN -> text.equals("true") || text.equals("t") || text.equals("1") ? "true" : "false";
-            default -> identifier(f) ? text.toUpperCase(Locale.ROOT) : text;
+            default -> tooLong(f, text) ? null : identifier(f) ? text.toUpperCase(Locale.ROOT) : text;
         };
+    }
+
+    private static boolean tooLong(Library.Field f, String text) {
+        return f.length() != null && text.length() > f.length() && text.codePointCount(0, text.length()) > f.length();
     }
 
     private static boolean identifier(Library.Field f) {
@@ -85,7 +90,7 @@ final class Cleaning {
     private static String number(String text) {
         try {
             BigDecimal n = new BigDecimal(text.replace(",", "")).stripTrailingZeros();
-            return n.scale() < -100 || n.scale() > 100 ? null : n.toPlainString();
+            return n.scale() < -100 || n.scale() > 100 || n.precision() > 100 ? null : n.toPlainString();
         } catch (NumberFormatException e) {
             return null;
         }

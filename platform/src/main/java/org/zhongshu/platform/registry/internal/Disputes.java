@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -81,20 +82,19 @@ class Disputes {
             return;
         }
         Long[] gids = rows.stream().map(r -> (Long) r[1]).distinct().toArray(Long[]::new);
-        Set<String> known = new HashSet<>();
         List<Object[]> seen = new ArrayList<>();
+        Map<String, Long> standing = new HashMap<>();
         jdbc.query("SELECT id, gid, field FROM registry.conflict WHERE library = ? AND gid = ANY (?) AND state IN ('waiting', 'case')", row -> {
-            known.add(row.getLong(2) + "/" + row.getString(3));
-            seen.add(new Object[]{run, row.getLong(1), row.getLong(2) + "/" + row.getString(3)});
+            standing.put(row.getLong(2) + "/" + row.getString(3), row.getLong(1));
         }, library.id(), gids);
         copy.clear();
         long now = clock.millis();
-        Set<String> here = new HashSet<>();
         for (Object[] r : rows) {
             Library.Field field = (Library.Field) r[2];
-            String name = r[1] + "/" + field.field();
-            here.add(name);
-            if (!known.contains(name)) {
+            Long known = standing.get(r[1] + "/" + field.field());
+            if (known != null) {
+                seen.add(new Object[]{run, Json.write(r[4]), r[5], r[3], known});
+            } else {
                 copy.row(12).int8((long) r[0]).text(library.id()).int8((long) r[1]).text(field.field()).text(field.owner()).text((String) r[3]).jsonb(Json.write(r[4])).int8((long) r[5]).int2(weight(field))
                         .text("waiting").int8(run).timestamp(now);
             }
@@ -103,11 +103,12 @@ class Disputes {
             copy.send(c, "COPY registry.conflict (id, library, gid, field, department, source, said, said_hash, weight, state, run, found_at) FROM STDIN (FORMAT binary)");
             return null;
         });
-        jdbc.batchUpdate("UPDATE registry.conflict SET run = ? WHERE id = ?", seen.stream().filter(s -> here.contains((String) s[2])).map(s -> new Object[]{s[0], s[1]}).toList());
+        jdbc.batchUpdate("UPDATE registry.conflict SET run = ?, said = ?::jsonb, said_hash = ?, source = ? WHERE id = ?", seen);
     }
 
     /** After a whole run: what it did not see again is settled. */
     void settleUnseen(Library library, long run) {
+        jdbc.update("UPDATE registry.conflict SET state = 'settled', ended_at = ? WHERE library = ? AND state = 'waiting' AND run IS DISTINCT FROM ?", Settings.at(clock.instant()), library.id(), run);
         for (Conflict c : query("library = ? AND state IN ('waiting', 'case') AND run IS DISTINCT FROM ?", library.id(), run)) {
             settle(c);
         }

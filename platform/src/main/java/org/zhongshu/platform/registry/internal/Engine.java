@@ -31,6 +31,7 @@ class Engine implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(Engine.class);
     private static final int BATCH = 500;
     private static final long POLL_MILLIS = 2_000;
+    private static final long PAUSE_MILLIS = 100;
     static final Actor SYSTEM = Actor.system("registry");
 
     private final Libraries libraries;
@@ -107,6 +108,8 @@ class Engine implements SmartLifecycle {
                 wake.tryAcquire(POLL_MILLIS, TimeUnit.MILLISECONDS);
                 wake.drainPermits();
                 CurrentActor.as(SYSTEM, work);
+                // a load publishes hundreds of batches a second: one look for many of them
+                Thread.sleep(PAUSE_MILLIS);
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {

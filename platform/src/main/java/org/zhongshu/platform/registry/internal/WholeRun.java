@@ -2,7 +2,6 @@ package org.zhongshu.platform.registry.internal;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -165,14 +164,14 @@ class WholeRun {
             log.info("run {} of {}: {}", id, run.library(), stopped.getMessage());
             runs.ended(id, "stopped", stopped.getMessage(), Map.of());
             discard(library);
-        } catch (SQLException | DataAccessException | OutOfMemoryError | IllegalStateException e) {
+        } catch (SQLException | RuntimeException e) {
             if (Thread.currentThread().isInterrupted() || closed(e)) {
                 // the server is going down: the run goes on when it is back
                 log.info("run {} of {} rests", id, run.library());
                 return true;
             }
             log.error("run {} of {} failed", id, run.library(), e);
-            runs.ended(id, "failed", e instanceof OutOfMemoryError ? "内存不足，请加大 ZHONGSHU_HEAP 后重新比对" : "比对中断：" + e.getMessage(), Map.of());
+            runs.ended(id, "failed", "比对中断：" + e.getMessage(), Map.of());
             discard(library);
         }
         return true;
@@ -237,8 +236,35 @@ class WholeRun {
             positions.put(Integer.toString(f.no()), seen[0]);
             total += seen[1];
         }
-        Linker.Linking linking = w.linker.begin((int) Math.min(Integer.MAX_VALUE - 8, total + 16), null);
+        enough(w, total);
         long[] rows = new long[w.feeds.size()];
+        Outcome outcome = read(w, total, rows);
+        long done = Arrays.stream(rows).sum();
+        w.figures.put("rows", done);
+        w.figures.put("clusters", (long) outcome.clusters());
+        w.figures.put("learnt", outcome.learnt());
+        outcome.counts().forEach((k, v) -> w.figures.put("link." + k, v));
+        long[] gids = number(w, outcome, rows);
+        Map<Long, Ref> wanted = writeLinks(w, outcome, gids, done);
+        w.took("links");
+        reviews(w, outcome.pairs(), wanted);
+        w.figures.put("reviews", (long) outcome.pairs().size());
+        jdbc.execute(Settings.recordDdl(w.table));
+        runs.linked(w.run.id(), positions, w.figures);
+    }
+
+    /** The virtual machine ends when its memory does: better to refuse than to begin again and again after each fall. */
+    private static void enough(Work w, long rows) {
+        long needed = (w.library.identity().kind() == Library.Kind.PERSON ? 110 : 400) * rows + (256L << 20);
+        long there = Runtime.getRuntime().maxMemory();
+        if (needed > there * 1.1) {
+            throw new IllegalStateException("内存不足：" + rows + " 行约需 " + (needed >> 20) + " MB，现有 " + (there >> 20) + " MB。请设置 ZHONGSHU_HEAP=" + ((needed >> 20) + 100) + "m 后重新启动并比对");
+        }
+    }
+
+    /** Its own method, so that nothing but the outcome stays in memory. */
+    private Outcome read(Work w, long total, long[] rows) throws SQLException {
+        Linker.Linking linking = w.linker.begin((int) Math.min(Integer.MAX_VALUE - 8, total + 16), null);
         long done = 0;
         w.progress("reading", 0, total);
         for (int n = 0; n < rows.length; n++) {
@@ -263,17 +289,7 @@ class WholeRun {
         decide(w, linking);
         Outcome outcome = linking.link();
         w.took("linking");
-        w.figures.put("rows", done);
-        w.figures.put("clusters", (long) outcome.clusters());
-        w.figures.put("learnt", outcome.learnt());
-        outcome.counts().forEach((k, v) -> w.figures.put("link." + k, v));
-        long[] gids = number(w, outcome, rows);
-        Map<Long, Ref> wanted = writeLinks(w, outcome, gids, done);
-        w.took("links");
-        reviews(w, outcome.pairs(), wanted);
-        w.figures.put("reviews", (long) outcome.pairs().size());
-        jdbc.execute(Settings.recordDdl(w.table));
-        runs.linked(w.run.id(), positions, w.figures);
+        return outcome;
     }
 
     private static String from(Feed f) {
@@ -585,7 +601,8 @@ class WholeRun {
             if (!runs.progress(w.run.id(), "finishing", 1, 1)) {
                 throw new Stopped("由人停止");
             }
-            List<Long> lost = jdbc.queryForList("SELECT gid FROM " + w.library.recordTable() + " o WHERE NOT EXISTS (SELECT 1 FROM " + w.table + " n WHERE n.gid = o.gid)", Long.class);
+            // what an earlier run that was given up has left counts as lost too
+            List<Long> lost = jdbc.queryForList("SELECT gid FROM data.\"" + w.library.dataset() + "\" g WHERE NOT _gone AND NOT EXISTS (SELECT 1 FROM " + w.table + " n WHERE n.gid = g.gid)", Long.class);
             for (int i = 0; i < lost.size(); i += GOLDEN) {
                 records.remove(w.library, lost.subList(i, Math.min(lost.size(), i + GOLDEN)), "registry:" + w.library.id());
             }

@@ -50,7 +50,7 @@ final class RegistryDesk {
             jdbc.execute("TRUNCATE registry.\"link_" + library + "\", registry.\"record_" + library + "\"");
         }
         jdbc.execute("TRUNCATE registry.setting, registry.feed, registry.run, registry.history, registry.moved, registry.review, registry.decision, registry.conflict, registry.conflict_day, registry.ruling,"
-                + " registry.correction, registry.look, registry.theme, registry.address, registry.address_feed");
+                + " registry.correction, registry.look, registry.theme, registry.address_feed");
         datasets.list().stream().filter(d -> d.id().startsWith("t-") || d.id().startsWith("base-") || d.id().startsWith("theme-") || d.id().startsWith("corrections-"))
                 .forEach(d -> datasets.drop(d.id(), "测试清理"));
     }
