@@ -130,7 +130,7 @@ final class DetailScan {
         }
         String run = scan.s.substring(scan.p, end);
         scan.p = end;
-        if (run.endsWith("第")) {
+        if (run.endsWith("第") && groupAt(end)) {
             run = run.substring(0, run.length() - 1);
         }
         for (String noise : NOISE) {
@@ -146,6 +146,15 @@ final class DetailScan {
         } else {
             appendPlace(run);
         }
+    }
+
+    /** 第3组, not 书香门第3幢. */
+    private boolean groupAt(int from) {
+        int i = from;
+        while (Cleaning.digit(scan.charAt(i))) {
+            i++;
+        }
+        return scan.charAt(i) == '组' || scan.charAt(i) == '队' || scan.at(i, "村民") || scan.at(i, "小组") || scan.at(i, "生产");
     }
 
     private boolean latinNumber(int i) {
@@ -322,13 +331,24 @@ final class DetailScan {
             } else if (!ends || scan.has(AddressPart.ROOM)) {
                 nameWithNumber(start);
             } else {
-                put(scan.has(AddressPart.PLACE) ? AddressPart.BUILDING : AddressPart.DOOR, number);
+                put(estate() ? AddressPart.BUILDING : AddressPart.DOOR, number);
             }
         } else if (roadOnly && n.size() == 2 && n.getLast().length() < 3) {
             scan.set(AddressPart.DOOR, String.join("-", n));
         } else {
             rooms(n);
         }
+    }
+
+    /** A place whose numbers are its buildings', not its houses'. */
+    private boolean estate() {
+        String place = scan.get(AddressPart.PLACE);
+        for (String kind : ESTATES) {
+            if (place.endsWith(kind)) {
+                return true;
+            }
+        }
+        return place.endsWith("苑") || place.endsWith("园") || place.endsWith("城");
     }
 
     /** 1958创意园: a number that begins a name. */

@@ -121,23 +121,31 @@ final class DivisionScan {
 
     private void town() {
         String known = home.townAt(scan.s, scan.p);
+        if (known.isEmpty() && townInShort()) {
+            return;
+        }
         int end = known.isEmpty() ? townEnd(scan.p) : scan.p + known.length();
         if (end > 0 && !(scan.charAt(end) == '路' || scan.charAt(end) == '巷')) {
             scan.take(AddressPart.TOWN, end);
             scan.skip("办事处", "人民政府");
-            return;
         }
+    }
+
+    /** 桃州 for 桃州镇, when neither a road nor a community of that name follows. */
+    private boolean townInShort() {
         for (int length = 4; length >= 2; length--) {
             int after = scan.p + length;
-            if (after < scan.s.length() && !scan.roadish(after) && !scan.at(after, "社区") && scan.charAt(after) != '村') {
+            boolean otherKind = "镇乡村街".indexOf(scan.charAt(after)) >= 0 || scan.at(after, "社区") || scan.at(after, "开发区") || scan.at(after, "经济");
+            if (after < scan.s.length() && !scan.roadish(after) && !otherKind) {
                 String full = home.townInShort(scan.s.substring(scan.p, after));
                 if (!full.isEmpty()) {
                     scan.set(AddressPart.TOWN, full);
                     scan.p = after;
-                    return;
+                    return true;
                 }
             }
         }
+        return false;
     }
 
     private int townEnd(int from) {
@@ -205,9 +213,9 @@ final class DivisionScan {
 
     /** 万桂山人民路12号: a known community without its kind, when a whole name or a number follows. */
     private boolean communityInShort() {
-        for (int length = 5; length >= 2; length--) {
+        for (int length = 8; length >= 2; length--) {
             int after = scan.p + length;
-            if (after >= scan.s.length() || scan.roadish(after) || scan.roadish(after + 1) || scan.charAt(after) == '村' || scan.charAt(after) == '社') {
+            if (after >= scan.s.length() || scan.roadish(after) || scan.roadKind(after + 1) || scan.charAt(after) == '村' || scan.charAt(after) == '社') {
                 continue;
             }
             String full = home.communityInShort(scan.s.substring(scan.p, after));
