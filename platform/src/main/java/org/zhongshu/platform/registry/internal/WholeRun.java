@@ -513,7 +513,9 @@ class WholeRun {
     private void golden(Work w, long after) throws SQLException {
         try (Statement s = w.reader.createStatement()) {
             // sorts and hash joins of a million rows: a nested loop chosen from missing statistics would take hours
-            s.execute("SET LOCAL work_mem = '32MB'");
+            s.execute("SET LOCAL work_mem = '20MB'");
+            // each source holds one join and one sort to the end of the run
+            s.execute("SET LOCAL hash_mem_multiplier = 1");
             s.execute("SET LOCAL enable_nestloop = off");
             s.execute("SET LOCAL jit = off");
         }
