@@ -1,3 +1,5 @@
+import { span } from '@/kit/time'
+
 /** What /api/exchange says. */
 export interface Setting { key: string; label: string; kind: 'TEXT' | 'NUMBER' | 'SECRET' | 'CHOICE' | 'FLAG' | 'MEMO'; required: boolean; preset?: string | null; choices: { value: string; label: string }[]; hint?: string | null }
 export interface Kind { kind: string; label: string; modes: string[]; settings: Setting[]; available: boolean; jar?: string | null }
@@ -51,5 +53,5 @@ export const writeCodes = (codes?: Record<string, string>) => Object.entries(cod
 /** Seconds as people say them. */
 export function seconds(n: number | null | undefined): string {
   if (n == null) return '—'
-  return n < 60 ? `${n} 秒` : n < 3600 ? `${Math.floor(n / 60)} 分 ${n % 60} 秒` : `${Math.floor(n / 3600)} 小时 ${Math.floor((n % 3600) / 60)} 分`
+  return span(n * 1000)
 }

@@ -69,6 +69,8 @@ public final class CaptureBench {
                 s.execute("INSERT INTO person SELECT i, '某' || i, '139' || lpad(i::text, 8, '0'), date '1950-01-01' + (i % 20000)::int, 0 FROM generate_series(1, " + rows + ") i");
             }
             server.start();
+            ServerProcess.Usage idle = server.usage();
+            System.out.printf(Locale.ROOT, "before any capture: JVM %d MB, PostgreSQL %d MB; %d classes of the engine loaded%n", idle.jvmMemory(), idle.postgresMemory(), loaded(server.pid()));
             begin(server, source);
             long from = System.nanoTime();
             try (Connection here = server.database()) {
@@ -88,6 +90,14 @@ public final class CaptureBench {
                 }
             }
             return true;
+        }
+    }
+
+    /** The engine lies on the class path; a server that captures nothing must not pay for it. */
+    private static long loaded(long pid) throws Exception {
+        Process jcmd = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), Long.toString(pid), "VM.class_hierarchy").redirectErrorStream(true).start();
+        try (var lines = jcmd.inputReader().lines()) {
+            return lines.filter(l -> l.contains("io.debezium.")).count();
         }
     }
 
