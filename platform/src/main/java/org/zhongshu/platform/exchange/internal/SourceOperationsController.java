@@ -5,6 +5,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.zhongshu.algorithms.calendar.OfficeHours;
+import org.zhongshu.platform.catalog.Catalog;
 import org.zhongshu.platform.city.Departments;
 import org.zhongshu.platform.city.WorkingCalendar;
 import org.zhongshu.platform.exchange.Connector.Mode;
@@ -30,6 +31,7 @@ class SourceOperationsController {
 
     private final JobStore jobs;
     private final Connections connections;
+    private final Catalog catalog;
     private final CaptureLags lags;
     private final ExchangeReach reach;
     private final Departments departments;
@@ -37,9 +39,10 @@ class SourceOperationsController {
     private final JdbcTemplate jdbc;
     private final Clock clock;
 
-    SourceOperationsController(JobStore jobs, Connections connections, CaptureLags lags, ExchangeReach reach, Departments departments, WorkingCalendar calendar, JdbcTemplate jdbc, Clock clock) {
+    SourceOperationsController(JobStore jobs, Connections connections, Catalog catalog, CaptureLags lags, ExchangeReach reach, Departments departments, WorkingCalendar calendar, JdbcTemplate jdbc, Clock clock) {
         this.jobs = jobs;
         this.connections = connections;
+        this.catalog = catalog;
         this.lags = lags;
         this.reach = reach;
         this.departments = departments;
@@ -52,7 +55,7 @@ class SourceOperationsController {
      * One source.
      *
      * @param health      {@code ok late failing drifted paused never}
-     * @param lateMinutes since data should have come by its own plan
+     * @param lateMinutes since data should have come by the job's own plan or by the update period that the catalogue says
      * @param lagMillis   of a capture: from the source's commit to ours; null: nothing captured since the server started
      * @param took        seconds of the last finished run; null: none
      * @param runs        with failures, rows read, rows changed and rejected: of the last 24 hours
@@ -67,8 +70,8 @@ class SourceOperationsController {
     record Overview(Instant at, List<SourceState> sources, long ok, long troubled, long read, long failures) {
     }
 
-    private record Day(long runs, long failures, long read, long changed, long rejected, String lastState, Double took, Double rate, String message, long openRejects, Long thing, Instant down) {
-        static final Day NONE = new Day(0, 0, 0, 0, 0, null, null, null, null, 0, null, null);
+    private record Day(long runs, long failures, long read, long changed, long rejected, String lastState, Double took, Double rate, String message, long openRejects, Long thing, Instant down, Instant data) {
+        static final Day NONE = new Day(0, 0, 0, 0, 0, null, null, null, null, 0, null, null, null);
     }
 
     @Allowed("exchange.read")
@@ -83,7 +86,7 @@ class SourceOperationsController {
         for (JobStore.Job job : jobs.query("WHERE ?::text[] IS NULL OR j.department = ANY (?) ORDER BY j.department, j.name LIMIT 2000", mine, mine)) {
             Day day = days.getOrDefault(job.id(), Day.NONE);
             Connections.Connection connection = known.computeIfAbsent(job.connection(), id -> connections.find(id).orElse(null));
-            long late = SourceWatch.late(job, day.down(), now, hours);
+            long late = Lateness.minutes(job, day.down(), day.data(), SourceWatch.period(catalog, job), now, hours);
             sources.add(new SourceState(Long.toString(job.id()), job.name(), job.department(), departments.find(job.department()).map(d -> d.name()).orElse(job.department()),
                     connection == null ? null : connection.name(), connection == null ? null : connection.kind(), job.mode().name(), health(job, day, late),
                     job.message() == null ? day.message() : job.message(), job.freshAt(), job.nextRun(), late, lag(job, connection).map(Duration::toMillis).orElse(null), day.took(), day.runs(),
@@ -115,14 +118,14 @@ class SourceOperationsController {
         Map<Long, Day> days = new HashMap<>();
         jdbc.query("""
                 SELECT j.id, d.runs, d.failures, d.read, d.changed, d.rejected, l.state, l.took, l.rate, l.message, (SELECT count(*) FROM exchange.reject x WHERE x.job_id = j.id AND x.state = 'open'),
-                       w.thing_id, w.down_since
+                       w.thing_id, w.down_since, """ + SourceWatch.DATA + """
                 FROM exchange.job j LEFT JOIN exchange.source_watch w ON w.job_id = j.id
                 LEFT JOIN (SELECT job_id, count(*) AS runs, count(*) FILTER (WHERE state = 'failed') AS failures, sum(read_rows) AS read, sum(changed) AS changed, sum(rejected) AS rejected
                            FROM exchange.run WHERE ended_at >= ? OR ended_at IS NULL GROUP BY job_id) d ON d.job_id = j.id
                 LEFT JOIN LATERAL (SELECT state, rate, message, extract(epoch FROM ended_at - started_at)::double precision AS took FROM exchange.run r WHERE r.job_id = j.id
                                    ORDER BY r.id DESC LIMIT 1) l ON true""", r -> {
             days.put(r.getLong(1), new Day(r.getLong(2), r.getLong(3), r.getLong(4), r.getLong(5), r.getLong(6), r.getString(7), r.getObject(8, Double.class), r.getObject(9, Double.class),
-                    r.getString(10), r.getLong(11), r.getObject(12, Long.class), JobStore.instant(r, 13)));
+                    r.getString(10), r.getLong(11), r.getObject(12, Long.class), JobStore.instant(r, 13), JobStore.instant(r, 14)));
         }, JobStore.at(since));
         return days;
     }

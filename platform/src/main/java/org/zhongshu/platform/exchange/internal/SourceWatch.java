@@ -7,6 +7,7 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.zhongshu.algorithms.calendar.OfficeHours;
+import org.zhongshu.platform.catalog.Catalog;
 import org.zhongshu.platform.city.WorkingCalendar;
 import org.zhongshu.platform.exchange.Connector.Mode;
 import org.zhongshu.platform.gateway.ObservationLog;
@@ -20,7 +21,6 @@ import org.zhongshu.platform.twin.Thing;
 import org.zhongshu.platform.twin.Things;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -36,9 +36,12 @@ import java.util.Set;
 class SourceWatch {
 
     static final String TYPE = "data-source";
+    /** When data last came: a whole delivery with rows, or rows that changed something. */
+    static final String DATA = "(SELECT max(coalesce(r.ended_at, r.progress_at)) FROM exchange.run r WHERE r.job_id = j.id AND (r.mode = 'FULL' AND r.read_rows > 0 AND r.state = 'done' OR r.changed + r.removed > 0))";
     private static final Logger log = LoggerFactory.getLogger(SourceWatch.class);
 
     private final JobStore jobs;
+    private final Catalog catalog;
     private final JdbcTemplate jdbc;
     private final Things things;
     private final ObservationLog observations;
@@ -47,8 +50,9 @@ class SourceWatch {
     private final Clock clock;
     private final int[] metrics;
 
-    SourceWatch(JobStore jobs, JdbcTemplate jdbc, Things things, Metrics metrics, ObservationLog observations, WorkingCalendar calendar, TransactionTemplate transaction, Clock clock) {
+    SourceWatch(JobStore jobs, Catalog catalog, JdbcTemplate jdbc, Things things, Metrics metrics, ObservationLog observations, WorkingCalendar calendar, TransactionTemplate transaction, Clock clock) {
         this.jobs = jobs;
+        this.catalog = catalog;
         this.jdbc = jdbc;
         this.things = things;
         this.observations = observations;
@@ -59,8 +63,8 @@ class SourceWatch {
     }
 
     /** @param down since when a capture has been down; null: it is not, or it is no capture */
-    private record Fact(String lastState, int attempt, long rows, int failures, long rejected, Long thing, Instant down) {
-        static final Fact NONE = new Fact(null, 0, 0, 0, 0, null, null);
+    private record Fact(String lastState, int attempt, long rows, int failures, long rejected, Long thing, Instant down, Instant data) {
+        static final Fact NONE = new Fact(null, 0, 0, 0, 0, null, null, null);
     }
 
     @Scheduled(fixedDelay = 60_000, initialDelay = 20_000)
@@ -82,7 +86,7 @@ class SourceWatch {
             boolean broken = job.mode() == Mode.CAPTURE && job.state().equals(JobStore.READY) && fact.lastState() != null && (!fact.lastState().equals("running") || fact.attempt() > 0);
             Instant down = !broken ? null : fact.down() == null ? now : fact.down();
             long thing = thing(job, fact.thing(), down);
-            long late = late(job, down, now, hours);
+            long late = Lateness.minutes(job, down, fact.data(), period(catalog, job), now, hours);
             observations.append(Observation.of(thing, now.toEpochMilli(), Protocol.DERIVED, now.toEpochMilli(), metrics, new double[]{late, fact.failures(), fact.rows(), fact.rejected()}))
                     .exceptionally(e -> {
                         log.info("The observation of job {} was not taken: {}", job.id(), e.toString());
@@ -92,25 +96,16 @@ class SourceWatch {
         retire(all);
     }
 
-    /** Minutes since data should have come, by the job's own plan. A job that is paused, drifted (that has its own case) or started by hand is never late. */
-    static long late(JobStore.Job job, Instant down, Instant now, OfficeHours hours) {
-        if (!job.state().equals(JobStore.READY)) {
-            return 0;
-        }
-        Instant due = job.mode() == Mode.CAPTURE ? down : Calendars.next(job.spec().schedule(), job.freshAt() == null ? job.createdAt() : job.freshAt(), hours);
-        return due == null ? 0 : Math.max(0, Duration.between(due, now).toMinutes());
-    }
-
     private Map<Long, Fact> facts() {
         Map<Long, Fact> facts = new HashMap<>();
         jdbc.query("""
                 SELECT j.id, l.state, l.attempt, l.read_rows,
                        (SELECT count(*) FROM exchange.run f WHERE f.job_id = j.id AND f.state = 'failed'
                         AND f.id > coalesce((SELECT d.id FROM exchange.run d WHERE d.job_id = j.id AND d.state = 'done' ORDER BY d.id DESC LIMIT 1), 0)),
-                       (SELECT count(*) FROM exchange.reject x WHERE x.job_id = j.id AND x.state = 'open'), w.thing_id, w.down_since
+                       (SELECT count(*) FROM exchange.reject x WHERE x.job_id = j.id AND x.state = 'open'), w.thing_id, w.down_since, """ + DATA + """
                 FROM exchange.job j LEFT JOIN exchange.source_watch w ON w.job_id = j.id
                 LEFT JOIN LATERAL (SELECT state, attempt, read_rows FROM exchange.run r WHERE r.job_id = j.id ORDER BY r.id DESC LIMIT 1) l ON true""", r -> {
-            facts.put(r.getLong(1), new Fact(r.getString(2), r.getInt(3), r.getLong(4), r.getInt(5), r.getLong(6), r.getObject(7, Long.class), JobStore.instant(r, 8)));
+            facts.put(r.getLong(1), new Fact(r.getString(2), r.getInt(3), r.getLong(4), r.getInt(5), r.getLong(6), r.getObject(7, Long.class), JobStore.instant(r, 8), JobStore.instant(r, 9)));
         });
         return facts;
     }
@@ -155,6 +150,11 @@ class SourceWatch {
         } catch (Problem e) {
             log.info("Thing {} of job {} could not be retired: {}", id, job, e.getMessage());
         }
+    }
+
+    /** How often the catalogue says that the data changes; null: it says nothing. */
+    static String period(Catalog catalog, JobStore.Job job) {
+        return job.resource() == null ? null : catalog.findEntry(job.resource()).map(e -> e.description().updatePeriod()).orElse(null);
     }
 
     static String code(long job) {
