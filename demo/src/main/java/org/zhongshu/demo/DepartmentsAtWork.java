@@ -63,10 +63,12 @@ final class DepartmentsAtWork implements AutoCloseable {
             state = county.people() + " people";
             consumer = new Consumer(options.url().toString(), name -> new Api(options.url().toString(), name, options.password()), options.data(), departments.port("consumer"));
             DataBureau bureau = new DataBureau(name -> new Api(options.url().toString(), name, options.password()), departments, options.data().toAbsolutePath().resolveSibling("inbox"), memory);
+            OpenData openData = new OpenData(name -> new Api(options.url().toString(), name, options.password()));
             for (int steps = 1; !stop.await(STEP.toMillis(), TimeUnit.MILLISECONDS); steps++) {
                 // set up first: a first load of a table that changes under it is right too, but slower to understand
                 boolean ready = setUp(bureau, steps);
                 if (ready) {
+                    step("open-data", steps, openData::release);
                     live(life, bureau, steps);
                 }
                 state = county.people() + " people, " + (ready ? "" : "being connected, ") + steps + " looks";

@@ -69,6 +69,10 @@ class OpenKeys {
         if (key == null) {
             key = request.getParameter("key");
         }
+        if (key == null) {
+            // what older clients of CKAN send
+            key = request.getHeader("X-CKAN-API-KEY");
+        }
         String bearer = request.getHeader("Authorization");
         // CKAN's clients send the bare key
         if (key == null && bearer != null && bearer.startsWith(PREFIX)) {
