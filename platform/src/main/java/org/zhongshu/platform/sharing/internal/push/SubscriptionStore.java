@@ -61,7 +61,7 @@ class SubscriptionStore {
         return jdbc.query("SELECT " + COLUMNS + " FROM sharing.subscription WHERE state = 'active'", (row, n) -> subscription(row));
     }
 
-    List<Subscription> activeOf(long resource, String grantee) {
+    List<Subscription> livingOf(long resource, String grantee) {
         return jdbc.query("SELECT " + COLUMNS + " FROM sharing.subscription WHERE resource_id = ? AND grantee = ? AND state <> 'stopped'", (row, n) -> subscription(row), resource, grantee);
     }
 

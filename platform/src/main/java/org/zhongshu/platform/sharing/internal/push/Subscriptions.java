@@ -1,9 +1,11 @@
 package org.zhongshu.platform.sharing.internal.push;
 
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.zhongshu.platform.audit.Audit;
 import org.zhongshu.platform.cases.Cases;
+import org.zhongshu.platform.catalog.GrantEnded;
 import org.zhongshu.platform.datasets.Datasets;
 import org.zhongshu.platform.identity.Actor;
 import org.zhongshu.platform.identity.CurrentActor;
@@ -188,6 +190,15 @@ class Subscriptions {
             store.delete(id);
             audit.record("sharing.push.remove", "share-subscription", Long.toString(id), s.name(), facts(s), null);
             runner.changed(id);
+        });
+    }
+
+    /** A grant has ended: what it allowed stops with it, also while there is nothing to be sent. */
+    @EventListener
+    void on(GrantEnded e) {
+        store.livingOf(e.resource(), e.grantee()).forEach(s -> {
+            push.stop(s, "授权已收回：" + e.reason());
+            runner.changed(s.id());
         });
     }
 
