@@ -1,5 +1,7 @@
 package org.zhongshu.platform.registry.internal;
 
+import org.zhongshu.algorithms.address.AddressParser;
+import org.zhongshu.algorithms.address.ParsedAddress;
 import org.zhongshu.algorithms.profiling.DataType;
 
 import java.math.BigDecimal;
@@ -24,6 +26,9 @@ final class Cleaning {
     private static final Pattern PREFIX = Pattern.compile("^.{1,12}?(?:省|自治区)|^.{1,8}?市(?=.{2,8}?[市县区])|^.{1,6}?[市县](?=.{2,})");
     private static final DateTimeFormatter PG_TIME = new DateTimeFormatterBuilder().appendPattern("yyyy-MM-dd HH:mm:ss").optionalStart()
             .appendFraction(java.time.temporal.ChronoField.NANO_OF_SECOND, 1, 9, true).optionalEnd().appendPattern("X").toFormatter();
+
+    /** By the kinds of names alone: what is compared are roads, places and numbers. */
+    private static final AddressParser ADDRESSES = new AddressParser();
 
     private final List<Library.Field> fields;
     private final CodeLists codes;
@@ -139,13 +144,21 @@ final class Cleaning {
     }
 
     /**
-     * What two values must share to count as the same. Addresses are written with and without province and city, with
-     * different words for a building: that is no disagreement.
+     * What two values must share to count as the same. Addresses are written with and without their upper parts, with different words
+     * and signs for a building, with and without the unit: that is no disagreement.
      */
     static String comparable(Library.Field f, String value) {
         if (!"ADDRESS".equals(f.personal()) && !f.field().endsWith("address")) {
             return value;
         }
+        ParsedAddress a = ADDRESSES.parse(value);
+        String way = a.road().isEmpty() && a.place().isEmpty() ? a.community() : a.road() + a.place();
+        String house = a.door() + "|" + a.building() + "|" + a.room();
+        return way.isEmpty() || house.length() == 2 ? spelling(value) : way + "|" + house;
+    }
+
+    /** For what is not understood as an address: without signs, upper divisions and the last word. */
+    private static String spelling(String value) {
         StringBuilder plain = new StringBuilder(value.length());
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
