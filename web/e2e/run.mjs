@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import AxeBuilder from '@axe-core/playwright'
 import { chromium } from 'playwright-core'
 import { duties } from './duties.mjs'
+import { numbers } from './numbers.mjs'
 import { openData } from './opendata.mjs'
 
 const base = process.env.ZHONGSHU_URL ?? 'http://localhost:8080'
@@ -211,12 +212,13 @@ async function walk() {
   await phone.context.close()
 }
 
-// npm run e2e, or a part of it: npm run e2e -- walk, npm run e2e -- duties, npm run e2e -- open
-const part = process.argv[2]
+// npm run e2e, or a part of it: npm run e2e -- walk | numbers | open | duties
+const part = process.argv[2] ?? 'all'
 try {
-  if (!part || part === 'walk') await walk()
-  if (!part || part === 'open') await openData({ visitor, signIn, settle, look, check, base, pictures })
-  if (!part || part === 'duties') await duties({ visitor, signIn, settle, check, base, someone, pictures })
+  if (part === 'all' || part === 'walk') await walk()
+  if (part === 'all' || part === 'numbers') await numbers({ visitor, signIn, look, settle, check, base, pictures })
+  if (part === 'all' || part === 'open') await openData({ visitor, signIn, settle, look, check, base, pictures })
+  if (part === 'all' || part === 'duties') await duties({ visitor, signIn, settle, check, base, someone, pictures })
 } finally {
   await browser.close()
 }

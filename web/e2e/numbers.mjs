@@ -1,0 +1,41 @@
+// The thirty departments' data: exchange, base libraries, sharing, quality, open data. Every page is opened and looked at; what
+// the demonstration brought in is followed from its source to the public.
+export async function numbers({ visitor, signIn, look, settle, check, base, pictures }) {
+  console.log('the data of departments')
+  const steward = await visitor({ width: 1280, height: 720 })
+  await signIn(steward.page, 'steward')
+  const get = async (path) => (await steward.page.request.get(base + path)).json()
+  const until = async (seconds, what) => {
+    for (let i = 0; i < seconds; i++) {
+      if (await what().catch(() => false)) return true
+      await steward.page.waitForTimeout(1000)
+    }
+    return false
+  }
+  const jobs = async () => (await get('/api/exchange/jobs')).items ?? []
+  check('the demonstration’s departments deliver', await until(180, async () => (await jobs()).length >= 8), `${(await jobs()).length} jobs`)
+  const person = async () => (await get('/api/datasets/base-person')).rows
+  check('golden records of people are made', await until(180, async () => (await person()) > 15_000), `${await person().catch(() => 'none')}`)
+  const pages = [['/exchange', 'exchange'], ['/exchange/connections', 'exchange-connections'], ['/exchange/operations', 'exchange-operations'], ['/registry', 'registry'], ['/registry/find', 'registry-find'], ['/registry/reviews', 'registry-reviews'],
+    ['/registry/conflicts', 'registry-conflicts'], ['/registry/addresses', 'registry-addresses'], ['/registry/libraries/person', 'registry-person'], ['/sharing', 'sharing'], ['/sharing/consumers', 'sharing-consumers'],
+    ['/sharing/subscriptions', 'sharing-subscriptions'], ['/sharing/files', 'sharing-files'], ['/sharing/neighbours', 'sharing-neighbours'], ['/quality', 'quality'], ['/opendata', 'opendata'], ['/opendata/requests', 'opendata-requests']]
+  for (const [path, name] of pages) await look(steward, path, name)
+  const job = (await jobs())[0]
+  if (job) await look(steward, `/exchange/jobs/${job.id}`, 'exchange-job')
+  const scored = await get('/api/datasets')
+  const dataset = scored.items?.find((d) => d.kind === 'source')
+  if (dataset) await look(steward, `/quality/datasets/${dataset.id}`, 'quality-dataset')
+  await steward.context.close()
+
+  const stranger = await visitor({ width: 390, height: 844 })
+  for (const [path, name] of [['/open', 'open'], ['/open/requests', 'open-requests'], ['/open/api', 'open-api']]) await look(stranger, path, name)
+  await stranger.page.setViewportSize({ width: 1280, height: 720 })
+  await look(stranger, '/open', 'open')
+  const released = (await (await stranger.page.request.get(base + '/api/3/action/package_list')).json()).result ?? []
+  check('harvesters find the released datasets', released.length >= 1, `${released.length}`)
+  const first = stranger.page.locator('main a[href^="/open/"]').filter({ hasNotText: /申请|接口/ }).first()
+  if (await first.count()) {
+    await look(stranger, await first.getAttribute('href'), 'open-entry')
+  }
+  await stranger.context.close()
+}
