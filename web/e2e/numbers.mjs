@@ -18,13 +18,19 @@ export async function numbers({ visitor, signIn, look, settle, check, base, pict
   check('golden records of people are made', await until(180, async () => (await person()) > 15_000), `${await person().catch(() => 'none')}`)
   const pages = [['/exchange', 'exchange'], ['/exchange/connections', 'exchange-connections'], ['/exchange/operations', 'exchange-operations'], ['/registry', 'registry'], ['/registry/find', 'registry-find'], ['/registry/reviews', 'registry-reviews'],
     ['/registry/conflicts', 'registry-conflicts'], ['/registry/addresses', 'registry-addresses'], ['/registry/libraries/person', 'registry-person'], ['/sharing', 'sharing'], ['/sharing/consumers', 'sharing-consumers'],
-    ['/sharing/subscriptions', 'sharing-subscriptions'], ['/sharing/files', 'sharing-files'], ['/sharing/neighbours', 'sharing-neighbours'], ['/quality', 'quality'], ['/opendata', 'opendata'], ['/opendata/requests', 'opendata-requests']]
+    ['/sharing/push', 'sharing-push'], ['/sharing/files', 'sharing-files'], ['/sharing/neighbours', 'sharing-neighbours'], ['/quality', 'quality'], ['/opendata', 'opendata'], ['/opendata/requests', 'opendata-requests']]
   for (const [path, name] of pages) await look(steward, path, name)
   const job = (await jobs())[0]
   if (job) await look(steward, `/exchange/jobs/${job.id}`, 'exchange-job')
   const scored = await get('/api/datasets')
   const dataset = scored.items?.find((d) => d.kind === 'source')
   if (dataset) await look(steward, `/quality/datasets/${dataset.id}`, 'quality-dataset')
+
+  // from a person's name to the record, only with a purpose
+  await steward.page.goto(base + '/registry/find')
+  await settle(steward.page)
+  const refused = await steward.page.request.post(base + '/api/registry/records/search', { data: { library: 'person', name: '王' }, headers: { 'X-XSRF-TOKEN': (await steward.context.cookies()).find((c) => c.name === 'XSRF-TOKEN')?.value ?? '' } })
+  check('nobody is looked for without a purpose', refused.status() >= 400 && refused.status() < 500, `${refused.status()}`)
   await steward.context.close()
 
   const stranger = await visitor({ width: 390, height: 844 })

@@ -55,6 +55,7 @@ async function look(v, path, name, axe = true) {
   await settle(v.page)
   const { width } = v.page.viewportSize()
   await v.page.screenshot({ path: `${pictures}${name}-${width}.png` })
+  check(`${path} (${width}) is a page`, !(await v.page.locator('h1').allInnerTexts()).some((t) => /没有这个页面|没有权限/.test(t)))
   check(`${path} (${width}) has one heading of the first rank`, (await v.page.locator('h1').count()) === 1, `${await v.page.locator('h1').count()}`)
   check(`${path} (${width}) has a main landmark`, (await v.page.locator('main').count()) === 1)
   check(`${path} (${width}) does not scroll sideways`, await v.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth + 1))
