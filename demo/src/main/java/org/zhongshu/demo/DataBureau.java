@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,9 +61,13 @@ final class DataBureau {
         return plans;
     }
 
-    /** Connections that are right and jobs that run. One that cannot be set up does not keep the others from it. */
-    void connect() throws IOException, InterruptedException {
-        IOException trouble = null;
+    /**
+     * Connections that are right and jobs that run. One that cannot be set up does not keep the others from it.
+     *
+     * @return whether all are
+     */
+    boolean connect() throws IOException, InterruptedException {
+        boolean all = true;
         Map<String, String> resources = resources();
         Map<String, Catalogue.Line> lines = new HashMap<>();
         Catalogue.read().forEach(l -> lines.put(l.name(), l));
@@ -77,12 +83,10 @@ final class DataBureau {
                 }
             } catch (IOException | RuntimeException e) {
                 log.info("{} is not connected yet: {}", of.label(), e.toString());
-                trouble = e instanceof IOException io ? io : new IOException(e);
+                all = false;
             }
         }
-        if (trouble != null) {
-            throw trouble;
-        }
+        return all;
     }
 
     private Map<String, String> resources() throws IOException, InterruptedException {
@@ -215,29 +219,32 @@ final class DataBureau {
         }
     }
 
-    /** Whether every job has been through once. */
-    boolean loaded() throws IOException, InterruptedException {
-        Map<String, JsonNode> jobs = new HashMap<>();
-        as("steward").get("/api/exchange/jobs").path("items").forEach(j -> jobs.put(j.path("dataset").asString(""), j));
-        for (JobPlan plan : plans) {
-            JsonNode job = jobs.get(plan.dataset());
+    /** Datasets that have rows: whose job has been through once. */
+    Set<String> loaded() throws IOException, InterruptedException {
+        Set<String> loaded = new HashSet<>();
+        for (JsonNode job : as("steward").get("/api/exchange/jobs").path("items")) {
             // a capture never ends: its first rows must do
-            if (job == null || !job.path("freshAt").isString() && !(plan.mode().equals("CAPTURE") && job.path("lastRun").path("changed").asLong() > 0)) {
-                return false;
+            if (job.path("freshAt").isString() || job.path("mode").asString("").equals("CAPTURE") && job.path("lastRun").path("changed").asLong() > 0) {
+                loaded.add(job.path("dataset").asString(""));
             }
         }
-        return true;
+        return loaded;
     }
 
-    /** The base libraries' sources in the order of their authority, as the file has them; then the first linking of each. */
-    void libraries() throws IOException, InterruptedException {
+    /**
+     * The base libraries' sources in the order of their authority, as the file has them; then the linking of each.
+     *
+     * @return whether all sources are there
+     */
+    boolean libraries() throws IOException, InterruptedException {
         Api bureau = as("steward");
+        Set<String> loaded = loaded();
         Map<String, JsonNode> known = new HashMap<>();
         bureau.get("/api/registry/libraries").path("items").forEach(l -> known.put(l.path("id").asString(), l));
         for (String library : plans.stream().map(JobPlan::library).filter(l -> l != null).distinct().toList()) {
             List<Map<String, Object>> sources = new ArrayList<>();
             for (JobPlan plan : plans) {
-                if (library.equals(plan.library())) {
+                if (library.equals(plan.library()) && loaded.contains(plan.dataset())) {
                     Map<String, Object> source = new LinkedHashMap<>();
                     source.put("dataset", plan.dataset());
                     source.put("fields", Map.of());
@@ -246,11 +253,11 @@ final class DataBureau {
                 }
             }
             JsonNode now = known.get(library);
-            if (now == null || now.path("feeds").size() >= sources.size()) {
+            if (now == null || sources.isEmpty() || now.path("feeds").size() >= sources.size()) {
                 continue;
             }
-            // of a death the crematorium knows first, of a marriage the registry, of insurance the office itself
-            Map<String, Object> authority = library.equals("person") ? Map.of("death_date", List.of(List.of("mz-funeral"), List.of("ga-person")), "marital", List.of(List.of("mz-marriage"), List.of("ga-person")))
+            // of a death the crematorium knows first, of a marriage the registry
+            Map<String, Object> authority = library.equals("person") && loaded.containsAll(List.of("mz-funeral", "mz-marriage", "ga-person")) ? Map.of("death_date", List.of(List.of("mz-funeral"), List.of("ga-person")), "marital", List.of(List.of("mz-marriage"), List.of("ga-person")))
                     : Map.of();
             Map<String, Object> body = new LinkedHashMap<>();
             body.put("sources", sources);
@@ -261,6 +268,7 @@ final class DataBureau {
             bureau.post("/api/registry/libraries/" + library + "/runs", Map.of());
             log.info("Library {} is fed by {} datasets", library, sources.size());
         }
+        return loaded.containsAll(plans.stream().map(JobPlan::dataset).toList());
     }
 
     /**
@@ -273,11 +281,16 @@ final class DataBureau {
         Map<String, String> resources = resources();
         Map<String, JsonNode> known = new HashMap<>();
         bureau.get("/api/opendata/publications").path("items").forEach(p -> known.put(p.path("id").asString(), p));
+        Set<String> loaded = loaded();
         boolean all = true;
         for (Map<String, Object> release : releases) {
             String id = (String) release.get("id");
             Catalogue.Line line = Catalogue.read().stream().filter(l -> l.name().equals(release.get("entry"))).findFirst().orElseThrow();
             Api officer = as("officer-" + line.provider());
+            if (plans.stream().noneMatch(p -> p.entry().equals(line.name()) && loaded.contains(p.dataset()))) {
+                all = false;
+                continue;
+            }
             JsonNode is = known.get(id);
             if (is != null && is.path("live").isObject()) {
                 continue;
@@ -322,14 +335,15 @@ final class DataBureau {
 
     /** Has every dataset checked now; the platform does it by itself later on. */
     void check() throws IOException, InterruptedException {
-        for (JobPlan plan : plans) {
+        Set<String> loaded = loaded();
+        for (JobPlan plan : plans.stream().filter(p -> loaded.contains(p.dataset())).toList()) {
             as("officer-" + DepartmentSystem.valueOf(plan.system()).department()).post("/api/quality/datasets/" + plan.dataset() + "/run", Map.of());
         }
     }
 
     /** Whether the department has been told that something is wrong with its data. */
     boolean told(DepartmentSystem system) throws IOException, InterruptedException {
-        return !as("officer-" + system.department()).get("/api/cases?box=all&type=data-quality&limit=1").path("items").isEmpty();
+        return !as("officer-" + system.department()).get("/api/cases?box=all&type=data-quality&open=true&limit=1").path("items").isEmpty();
     }
 
     void recheck(String dataset, DepartmentSystem system) throws IOException, InterruptedException {

@@ -24,6 +24,7 @@ final class DepartmentsAtWork implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DepartmentsAtWork.class);
     private static final Duration STEP = Duration.ofSeconds(15);
     private static final int CORRECTIONS = 15;
+    private static final int ATTEMPTS = 4;
 
     private final Options options;
     private final CityFacts city;
@@ -58,7 +59,9 @@ final class DepartmentsAtWork implements AutoCloseable {
     private void run() {
         try {
             CountyPeople county = CountyPeople.of(city, options.people());
-            departments = Departments.start(options.data().resolve("departments"), county, purpose -> memory.credential("departments", purpose, 24));
+            if (!started(county)) {
+                return;
+            }
             DailyLife life = new DailyLife(departments, city.code(), clock);
             state = county.people() + " people";
             consumer = new Consumer(options.url().toString(), name -> new Api(options.url().toString(), name, options.password()), options.data(), departments.port("consumer"));
@@ -75,27 +78,40 @@ final class DepartmentsAtWork implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (IOException | SQLException | RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             state = "not available";
-            log.warn("部门业务系统未能启动（示范数据）：其余演示照常", e);
+            log.warn("部门业务系统未能接入（示范数据）：其余演示照常", e);
         }
+    }
+
+    /** A machine that is busy starting everything at once may be too slow the first time. */
+    private boolean started(CountyPeople county) throws InterruptedException {
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            try {
+                departments = Departments.start(options.data().resolve("departments"), county, purpose -> memory.credential("departments", purpose, 24));
+                return true;
+            } catch (IOException | SQLException | RuntimeException e) {
+                state = "not available";
+                log.warn("部门业务系统未能启动（示范数据），其余演示照常；第 {} 次", attempt, e);
+            }
+            if (stop.await(attempt, TimeUnit.MINUTES)) {
+                return false;
+            }
+        }
+        return false;
     }
 
     private boolean setUp(DataBureau bureau, int look) throws InterruptedException {
         // connections are looked at after each start: a port may have changed
-        boolean connected = look > 1 && this.connected || look % 4 == 1 && once("connections", () -> {
-            bureau.connect();
-            return true;
-        });
-        this.connected = connected;
-        if (!connected || !step("loads", look, bureau::loaded)) {
+        if (!connected && look % 4 == 1) {
+            connected = once("connections", bureau::connect);
+        }
+        // the larger ones are half there after a minute or two; the first linking waits for all that are on their way
+        if (look < 8 && !memory.done("departments-" + city.id() + "-libraries") || !once("loads", () -> !bureau.loaded().isEmpty())) {
             return false;
         }
         // one that fails does not keep the others from being done
-        step("libraries", look, () -> {
-            bureau.libraries();
-            return true;
-        });
+        step("libraries", look, bureau::libraries);
         step("checks", look, () -> {
             bureau.check();
             return true;
