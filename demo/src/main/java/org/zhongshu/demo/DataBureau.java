@@ -40,7 +40,6 @@ final class DataBureau {
     private final Map<String, String> connections = new HashMap<>();
     private final List<JobPlan> plans = new ArrayList<>();
     private final Map<String, Map<String, Object>> systems = new LinkedHashMap<>();
-    private final List<Map<String, Object>> releases;
 
     /** @param inbox the server's folder for files handed in, {@code <data>/inbox}; files are uploaded where this program does not reach it */
     @SuppressWarnings("unchecked")
@@ -53,7 +52,6 @@ final class DataBureau {
             Map<String, Object> yaml = new Yaml().load(in);
             ((List<Map<String, Object>>) yaml.get("systems")).forEach(s -> systems.put((String) s.get("system"), s));
             ((List<Map<String, Object>>) yaml.get("jobs")).forEach(j -> plans.add(JobPlan.of(j)));
-            releases = (List<Map<String, Object>>) yaml.get("open");
         }
     }
 
@@ -269,59 +267,6 @@ final class DataBureau {
             log.info("Library {} is fed by {} datasets", library, sources.size());
         }
         return loaded.containsAll(plans.stream().map(JobPlan::dataset).toList());
-    }
-
-    /**
-     * Releases to the public, each proposed by its department and let out by the data bureau.
-     *
-     * @return whether all are out; call again until they are
-     */
-    boolean release() throws IOException, InterruptedException {
-        Api bureau = as("steward");
-        Map<String, String> resources = resources();
-        Map<String, JsonNode> known = new HashMap<>();
-        bureau.get("/api/opendata/publications").path("items").forEach(p -> known.put(p.path("id").asString(), p));
-        Set<String> loaded = loaded();
-        boolean all = true;
-        for (Map<String, Object> release : releases) {
-            String id = (String) release.get("id");
-            Catalogue.Line line = Catalogue.read().stream().filter(l -> l.name().equals(release.get("entry"))).findFirst().orElseThrow();
-            Api officer = as("officer-" + line.provider());
-            if (plans.stream().noneMatch(p -> p.entry().equals(line.name()) && loaded.contains(p.dataset()))) {
-                all = false;
-                continue;
-            }
-            JsonNode is = known.get(id);
-            if (is != null && is.path("live").isObject()) {
-                continue;
-            }
-            all = false;
-            if (is == null) {
-                is = officer.post("/api/opendata/publications", Map.of("id", id, "resource", resources.get(line.name()), "plan", plan(release, line)));
-            }
-            String path = "/api/opendata/publications/" + id;
-            if (is.path("pending").path("state").asString("").equals("review")) {
-                bureau.post(path + "/approve", Map.of("version", is.path("version").asInt(), "reason", "示范数据"));
-            } else if (!is.path("pending").path("state").asString("").equals("building")) {
-                officer.post(path + "/submit", Map.of("version", is.path("version").asInt(), "reason", "示范数据"));
-            }
-        }
-        return all;
-    }
-
-    private static Map<String, Object> plan(Map<String, Object> release, Catalogue.Line line) {
-        Map<String, Object> plan = new LinkedHashMap<>();
-        plan.put("title", line.name());
-        plan.put("summary", release.get("summary"));
-        plan.put("theme", release.get("theme"));
-        plan.put("keywords", release.get("keywords"));
-        plan.put("license", "open");
-        plan.put("columns", line.columns().stream().filter(c -> Boolean.TRUE.equals(c.get("open"))).map(c -> Map.of("field", c.get("field"), "treatment", "keep")).toList());
-        plan.put("persons", false);
-        plan.put("quasi", List.of());
-        plan.put("suppress", false);
-        plan.put("note", "不涉及自然人：设施和统计指标（示范数据）");
-        return plan;
     }
 
     /** Id of a published catalogue entry by its name. */

@@ -120,7 +120,6 @@ final class DepartmentsAtWork implements AutoCloseable {
             consumer.setUp(bureau.resource(Consumer.ENTRY));
             return true;
         });
-        step("releases", look, bureau::release);
         return true;
     }
 
