@@ -18,6 +18,7 @@ public final class Bench {
         KNOWN.put("neighbours", "两地互联：目录、申请、数据过界，各被强杀一次 two installations, each killed once");
         KNOWN.put("population", "人口库：五个来源归集、关联、主记录 load five sources, link, write golden records");
         KNOWN.put("person-lookup", "人员查询 finding people among the golden records");
+        KNOWN.put("exchange-kill", "数据交换：装载速率与强杀核对 load rates of exchange jobs; kill -9 in the middle, compare");
         KNOWN.put("history", "一万点查询 a query of 10,000 points");
         KNOWN.put("catalog", "目录检索：十万条目录 search among 100,000 catalogue entries");
         KNOWN.put("linkage", "人员匹配：五个来源，逐对混淆 record linkage of five sources against the truth");

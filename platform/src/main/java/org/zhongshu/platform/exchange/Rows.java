@@ -33,7 +33,8 @@ public interface Rows extends AutoCloseable {
 
     /**
      * The job has stored everything up to this position durably: the source may forget it (a replication slot, a consumer group), or put a file
-     * aside. May be called with positions left out, never with one that is not stored.
+     * aside. May be called with positions left out, never with one that is not stored. Comes from another thread than {@link #next}, at any time before
+     * {@link #close}.
      */
     default void stored(Position position) {
     }

@@ -99,6 +99,10 @@ class Connections {
         return connectors.get(connection.kind());
     }
 
+    Connector sampler(Connection connection) {
+        return connectors.sampler(connector(connection));
+    }
+
     /** With the secrets opened, for the connector. */
     Settings settings(Connection connection) {
         Map<String, String> all = new LinkedHashMap<>(connection.settings());

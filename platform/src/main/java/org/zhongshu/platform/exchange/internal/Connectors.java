@@ -31,6 +31,11 @@ class Connectors {
         return byKind.values();
     }
 
+    /** The connector that shows a source's rows without following it: capture would leave marks at the source. */
+    Connector sampler(Connector connector) {
+        return connector.kind().endsWith("-capture") ? byKind.getOrDefault(connector.kind().substring(0, connector.kind().length() - "-capture".length()), connector) : connector;
+    }
+
     Connector get(String kind) {
         Connector connector = kind == null ? null : byKind.get(kind);
         if (connector == null) {

@@ -59,7 +59,7 @@ class Previews {
         if (wanted.source() == null || wanted.source().isBlank()) {
             throw Problem.badRequest("no-source", "请选择数据来源。");
         }
-        Connector connector = connections.connector(connection);
+        Connector connector = connections.sampler(connection);
         Settings settings = connections.settings(connection);
         audit.record("exchange.preview", "exchange-connection", connection.id(), "抽样读取 " + Values.brief(wanted.source()), null, null);
         Shape now = connector.shape(settings, wanted.source());

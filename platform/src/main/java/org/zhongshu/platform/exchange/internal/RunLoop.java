@@ -40,6 +40,8 @@ final class RunLoop {
     private static final Duration WAIT = Duration.ofSeconds(60);
     private static final Duration CAPTURE_WAIT = Duration.ofMillis(200);
 
+    private static final Duration CAUGHT_UP = Duration.ofSeconds(10);
+
     /** Somebody else works on the run by now. */
     static final class LeaseLost extends RuntimeException {
         LeaseLost() {
@@ -71,7 +73,9 @@ final class RunLoop {
     private long rejectedSoFar;
     private Double rate;
     private long tick = System.nanoTime();
+    private long told = System.nanoTime();
     private volatile boolean cancelled;
+    private volatile boolean idle;
     private Counts total;
     private String lastPosition;
 
@@ -113,6 +117,7 @@ final class RunLoop {
                     throw new Stopped();
                 }
                 if (batch == null) {
+                    caughtUp();
                     continue;
                 }
                 if (batch.failure() instanceof Error error) {
@@ -167,6 +172,14 @@ final class RunLoop {
         });
     }
 
+    /** A capture that hears nothing new is as fresh as can be; said now and then, or quiet would look like silent. */
+    private void caughtUp() {
+        if (run.mode() == Mode.CAPTURE && full == null && idle && System.nanoTime() - told > CAUGHT_UP.toNanos()) {
+            told = System.nanoTime();
+            parts.jobs().fresh(job.id(), parts.clock().instant());
+        }
+    }
+
     /** The end of a complete delivery, in the caller's transaction. @return rows that are gone */
     long finish() {
         if (full == null) {
@@ -195,7 +208,8 @@ final class RunLoop {
             boolean beginning = rows.complete() != null;
             while (!cancelled) {
                 List<SourceRow> batch = rows.next(BATCH, wait);
-                boolean last = batch.isEmpty() && rows.ended();
+                idle = batch.isEmpty();
+                boolean last = idle && rows.ended();
                 if (!batch.isEmpty() || last) {
                     hand(map(batch, last));
                 }
