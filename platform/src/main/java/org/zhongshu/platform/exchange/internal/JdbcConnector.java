@@ -80,7 +80,8 @@ final class JdbcConnector implements Connector {
                 Setting.text("username", "用户名", true, null, "请使用只读账号"),
                 Setting.secret("password", "密码", true, "加密保存，不再显示"),
                 Setting.flag("tls", "加密连接", false, null),
-                Setting.number("timeout", "读取超时（秒）", false, "60", "数据源超过这个时间没有响应，本次读取中断并自动重试"));
+                Setting.number("timeout", "读取超时（秒）", false, "60", "数据源超过这个时间没有响应，本次读取中断并自动重试"),
+                Setting.number("overlap", "增量回看（秒）", false, "60", "按时间列增量读取时，从上次的时间往前多读这么久，以免漏掉提交得晚的行"));
     }
 
     Connection connect(Settings settings) {
@@ -311,7 +312,8 @@ final class JdbcConnector implements Connector {
             String space = dialect.schemas() ? table.schema() : table.catalog();
             String name = (space == null ? "" : dialect.quoted(space) + ".") + dialect.quoted(table.name());
             long estimate = mode == Mode.FULL ? count(connection, name) : -1;
-            return JdbcRows.open(connection, dialect, name, expected, now, mode == Mode.INCREMENTAL, from, estimate, settings.get("timeout", "60"));
+            return JdbcRows.open(connection, dialect, name, expected, now, mode == Mode.INCREMENTAL, from, estimate, settings.get("timeout", "60"),
+                    settings.number("overlap", 60, 0, 864_000));
         } catch (SQLException e) {
             close(connection);
             throw failure(e, settings.get("timeout", "60"));

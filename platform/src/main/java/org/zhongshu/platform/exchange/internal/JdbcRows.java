@@ -79,8 +79,8 @@ final class JdbcRows implements Rows {
         };
     }
 
-    static JdbcRows open(Connection connection, JdbcDialect dialect, String table, Shape shape, Shape now, boolean incremental, Position from, long estimate, String timeout)
-            throws SQLException {
+    static JdbcRows open(Connection connection, JdbcDialect dialect, String table, Shape shape, Shape now, boolean incremental, Position from, long estimate, String timeout,
+                         int overlap) throws SQLException {
         int n = shape.columns().size();
         boolean[] cut = new boolean[n];
         StringBuilder sql = new StringBuilder("SELECT ");
@@ -123,7 +123,8 @@ final class JdbcRows implements Rows {
             statement.setFetchSize(dialect.fetch());
             for (int i = 0; i < parameters.size(); i++) {
                 int which = parameters.get(i);
-                bind(statement, i + 1, now.columns().get(now.index(shape.columns().get(order.get(which)).name())).type(), last[which], dialect.textTimes());
+                String value = grows >= 0 ? earlier(last[which], overlap) : last[which];
+                bind(statement, i + 1, now.columns().get(now.index(shape.columns().get(order.get(which)).name())).type(), value, dialect.textTimes());
             }
             ResultSet rows = statement.executeQuery();
             return new JdbcRows(connection, statement, rows, shape, cut, order.stream().mapToInt(Integer::intValue).toArray(), grows >= 0, last, estimate, timeout);
@@ -163,6 +164,15 @@ final class JdbcRows implements Rows {
             }
             default -> statement.setString(index, value);
         }
+    }
+
+    /** A time some seconds before; what is no time stays. A transaction that began before our last look and ended after it bears an earlier time. */
+    private static String earlier(String value, int seconds) {
+        return switch (Values.time(value)) {
+            case LocalDateTime t -> t.minusSeconds(seconds).toString().replace('T', ' ');
+            case java.time.Instant t -> t.minusSeconds(seconds).toString();
+            default -> value;
+        };
     }
 
     private static List<String> position(Position from) {
