@@ -22,7 +22,7 @@ import java.util.function.IntFunction;
  * in turns; then half of the shared API's own throughput at an even pace, latency counted from when a request was due.
  *
  * <pre>
- * ./zhongshu bench sharing [--rows 200000] [--connections 64] [--seconds 8] [--turns 3] [--data DIR]
+ * ./zhongshu bench sharing [--rows 200000] [--connections 64] [--seconds 8] [--turns 3] [--body-digest sm3|sha256] [--data DIR]
  * </pre>
  */
 public final class SharingBench {
@@ -48,7 +48,8 @@ public final class SharingBench {
         Words words = new Words(arguments);
         System.out.println(Machine.describe());
         int rows = words.whole("rows", 200_000);
-        try (BenchFolder data = BenchFolder.of(words); ServerProcess server = new ServerProcess(data.path(), List.of()).with(BARE_SWITCH)) {
+        try (BenchFolder data = BenchFolder.of(words); ServerProcess server = new ServerProcess(data.path(), List.of()).with(BARE_SWITCH)
+                .with("-Dzhongshu.sharing.body-digest=" + words.text("body-digest", "sm3"))) {
             System.out.printf("server ready in %.1f s, data in %s%n", server.start(), data.path());
             try (Connection c = server.database()) {
                 seed(c, rows);
@@ -114,14 +115,14 @@ public final class SharingBench {
 
     private void compare(String what, int turns, IntFunction<String> bare, IntFunction<String> shared, ServerProcess server) throws Exception {
         System.out.printf("%n%s, %d connections%n", what, connections);
-        run(bare, null, seconds, 0);
-        run(shared, TOKEN, seconds, 0);
+        run(bare, null, seconds, 0, connections);
+        run(shared, TOKEN, seconds, 0, connections);
         double[] sums = new double[2];
         for (int turn = 1; turn <= turns; turn++) {
             ServerProcess.Usage before = server.usage();
-            Load plain = run(bare, null, seconds, 0);
+            Load plain = run(bare, null, seconds, 0, connections);
             ServerProcess.Usage between = server.usage();
-            Load full = run(shared, TOKEN, seconds, 0);
+            Load full = run(shared, TOKEN, seconds, 0, connections);
             ServerProcess.Usage after = server.usage();
             sums[0] += plain.perSecond();
             sums[1] += full.perSecond();
@@ -131,7 +132,7 @@ public final class SharingBench {
                     100 * full.perSecond() / plain.perSecond());
         }
         System.out.printf("  shared reaches %.1f %% of the bare throughput (goal: at least 70 %%)%n", 100 * sums[1] / sums[0]);
-        Load half = run(shared, TOKEN, seconds * 1.5, sums[1] / turns / 2);
+        Load half = run(shared, TOKEN, seconds * 1.5, sums[1] / turns / 2, Math.min(connections, 64));
         System.out.printf("  at half load, %.0f/s: p50 %.1f ms, p99 %.1f ms, longest %.1f ms (goal: p99 under 50 ms)%n", half.perSecond(), half.quantile(0.5), half.quantile(0.99), half.quantile(1));
     }
 
@@ -151,7 +152,7 @@ public final class SharingBench {
     }
 
     /** @param pace requests a second, evenly; 0: as many as go */
-    private Load run(IntFunction<String> target, String token, double duration, double pace) throws Exception {
+    private Load run(IntFunction<String> target, String token, double duration, double pace, int connections) throws Exception {
         double[][] times = new double[connections][];
         Thread[] threads = new Thread[connections];
         AtomicLong ticket = new AtomicLong();

@@ -6,12 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Base64;
 
-import org.bouncycastle.asn1.gm.GMNamedCurves;
 import org.bouncycastle.asn1.gm.GMObjectIdentifiers;
 import org.bouncycastle.asn1.x9.X9ECParameters;
 import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
 import org.bouncycastle.crypto.CipherParameters;
 import org.bouncycastle.crypto.CryptoException;
+import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.crypto.generators.ECKeyPairGenerator;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 import org.bouncycastle.crypto.params.ECKeyGenerationParameters;
@@ -151,7 +151,8 @@ public final class Sm2 {
     }
 
     private static ECNamedDomainParameters curve() {
-        X9ECParameters x9 = GMNamedCurves.getByName("sm2p256v1");
+        // the curve with its own arithmetic: several times faster than the general one
+        X9ECParameters x9 = CustomNamedCurves.getByName("sm2p256v1");
         return new ECNamedDomainParameters(GMObjectIdentifiers.sm2p256v1, x9.getCurve(), x9.getG(), x9.getN(), x9.getH());
     }
 

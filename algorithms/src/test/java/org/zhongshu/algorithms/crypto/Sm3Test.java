@@ -27,4 +27,28 @@ class Sm3Test {
         byte[] text = {1, 2, 3};
         assertThat(Sm3.hmac(new byte[] {9}, text)).hasSize(32).isNotEqualTo(Sm3.hmac(new byte[] {8}, text));
     }
+
+    /** Against an independent implementation, at every length and however the input is cut. */
+    @org.junit.jupiter.api.Test
+    void agreesWithAnotherImplementation() {
+        java.util.Random random = new java.util.Random(5);
+        for (int length = 0; length < 700; length++) {
+            byte[] input = new byte[length];
+            random.nextBytes(input);
+            org.bouncycastle.crypto.digests.SM3Digest other = new org.bouncycastle.crypto.digests.SM3Digest();
+            other.update(input, 0, length);
+            byte[] expected = new byte[Sm3.LENGTH];
+            other.doFinal(expected, 0);
+            Sm3 sm3 = new Sm3();
+            for (int turn = 0; turn < 2; turn++) {
+                int at = 0;
+                while (at < length) {
+                    int n = Math.min(length - at, random.nextInt(150));
+                    sm3.update(input, at, n);
+                    at += n;
+                }
+                org.assertj.core.api.Assertions.assertThat(sm3.finish()).isEqualTo(expected);
+            }
+        }
+    }
 }

@@ -15,7 +15,7 @@ import java.time.Instant;
  * @param grant         id of the grant; null: the department's own data, or refused
  * @param request       what was asked, for people: path and query, at most 2,000 characters are kept
  * @param requestDigest SM3 of the request as it came
- * @param bodyDigest    SM3 of the body as it was sent, without transfer or content encoding; of nothing when refused
+ * @param bodyDigest    SM3 of the body as it was sent, without transfer or content encoding (of nothing when refused), or {@link Receipt#sha256}
  * @param outcome       {@code ok}, or the code of the refusal or failure
  */
 public record Call(long id, Instant at, String way, Long system, String department, String who, String address, long resource, Long grant, String request,

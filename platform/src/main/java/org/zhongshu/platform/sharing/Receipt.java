@@ -6,6 +6,8 @@ import org.zhongshu.algorithms.crypto.Sm3Tree;
 import org.zhongshu.platform.shared.Problem;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,7 +29,7 @@ import java.util.Map;
  * @param consumer {@code department/system}
  * @param grant    null for a department's own data
  * @param request  SM3 of the request
- * @param body     SM3 of the body without content encoding
+ * @param body     digest of the body without content encoding: 32 bytes of SM3, or 33 of SHA-256 with its multihash number 12 (hex) in front
  * @param index    place among the {@code count} answers of the batch, from 0
  * @param number   of the root, from 1 without gaps
  * @param previous hash of the root before; 32 zero bytes for the first
@@ -37,6 +39,8 @@ public record Receipt(long call, Instant at, String consumer, Long grant, byte[]
                       Instant signedAt, String keyId, byte[] signature) {
 
     public static final String HEADER = "Zhongshu-Receipt";
+    /** Its number among the multihashes. */
+    private static final byte SHA_256 = 0x12;
     private static final Base64.Encoder TO = Base64.getUrlEncoder().withoutPadding();
     private static final Base64.Decoder FROM = Base64.getUrlDecoder();
 
@@ -64,13 +68,26 @@ public record Receipt(long call, Instant at, String consumer, Long grant, byte[]
         return ("zhongshu-root\n" + number + "\n" + HexFormat.of().formatHex(previous) + "\n" + HexFormat.of().formatHex(tree) + "\n" + count + "\n" + at + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
+    /** SHA-256 as {@code body} holds it. Processors compute it several times faster than SM3. */
+    public static byte[] sha256(byte[] content) {
+        try {
+            MessageDigest sha = MessageDigest.getInstance("SHA-256");
+            byte[] digest = new byte[Sm3.LENGTH + 1];
+            digest[0] = SHA_256;
+            System.arraycopy(sha.digest(content), 0, digest, 1, Sm3.LENGTH);
+            return digest;
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     public static String keyId(Sm2 key) {
         return Sm3.hex(key.publicPem()).substring(0, 16);
     }
 
     /** Examines the receipt against the body as it was received; nothing else is needed. */
     public Verdict examine(byte[] content, Sm2 key) {
-        if (!Arrays.equals(Sm3.digest(content), body)) {
+        if (!Arrays.equals(body.length > Sm3.LENGTH ? sha256(content) : Sm3.digest(content), body)) {
             return Verdict.BODY;
         }
         if (!keyId(key).equals(keyId)) {

@@ -108,6 +108,19 @@ class ReceiptTest {
     }
 
     @Test
+    void aBodyMayBeNamedBySha256() {
+        byte[] content = body(1);
+        byte[] request = Sm3.digest("r".getBytes());
+        byte[] line = Receipt.line(1, AT, "a/1", null, request, Receipt.sha256(content));
+        Sm3Tree tree = new Sm3Tree(List.of(line));
+        Receipt receipt = new Receipt(1, AT, "a/1", null, request, Receipt.sha256(content), 0, 1, tree.path(0), 1, new byte[32], AT, Receipt.keyId(KEY),
+                KEY.sign(Receipt.rootText(1, new byte[32], tree.root(), 1, AT)));
+        assertThat(Receipt.parse(receipt.text()).examine(content, KEY)).isEqualTo(Verdict.OK);
+        assertThat(receipt.examine(body(2), KEY)).isEqualTo(Verdict.BODY);
+        assertThat(java.util.HexFormat.of().formatHex(Receipt.sha256(new byte[0]))).isEqualTo("12e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    }
+
+    @Test
     void whatIsNoReceiptIsSaidToBeNone() {
         for (String text : List.of("", "v=1", "你好", "v=2;call=1", batch(2).getFirst().text().replace("v=1", "v=9"), "v=1;call=x;at=;consumer=;grant=;path=")) {
             assertThatThrownBy(() -> Receipt.parse(text)).isInstanceOf(Problem.class).hasMessageContaining("回执");

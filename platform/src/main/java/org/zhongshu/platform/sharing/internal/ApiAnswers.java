@@ -1,5 +1,6 @@
 package org.zhongshu.platform.sharing.internal;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import org.zhongshu.algorithms.crypto.Sm3;
 import org.zhongshu.platform.catalog.Borders;
@@ -38,7 +39,6 @@ class ApiAnswers {
     private static final Duration FRESH = Duration.ofSeconds(5);
     /** Lines that one address may fill the record with by unknown tokens, in a minute. */
     private static final int STRANGERS = 60;
-    private static final byte[] NOTHING = Sm3.digest();
     private static final String STILL = "SELECT s.entry_version, s.grant_version, k.version FROM catalog.standing s, sharing.system k WHERE s.grant_id = ? AND k.id = ?";
 
     private final Systems systems;
@@ -50,11 +50,14 @@ class ApiAnswers {
     private final CallBatches calls;
     private final Elsewhere elsewhere;
     private final Clock clock;
+    private final boolean sha256;
     private final Map<ByteBuffer, Systems.Registered> known = new ConcurrentHashMap<>();
     private final Map<Route, Remembered> routes = new ConcurrentHashMap<>();
+    private final Map<Version, String> admitted = new ConcurrentHashMap<>();
     private final Map<String, long[]> strangers = new ConcurrentHashMap<>();
 
-    ApiAnswers(Systems systems, Catalog catalog, Grants grants, GrantedOutlet outlet, Datasets datasets, RowReader reader, CallBatches calls, Elsewhere elsewhere, Clock clock) {
+    ApiAnswers(Systems systems, Catalog catalog, Grants grants, GrantedOutlet outlet, Datasets datasets, RowReader reader, CallBatches calls, Elsewhere elsewhere, Clock clock,
+               @Value("${zhongshu.sharing.body-digest:sm3}") String bodyDigest) {
         this.elsewhere = elsewhere;
         this.systems = systems;
         this.catalog = catalog;
@@ -64,6 +67,7 @@ class ApiAnswers {
         this.reader = reader;
         this.calls = calls;
         this.clock = clock;
+        this.sha256 = bodyDigest.equals("sha256");
     }
 
     /** @param target path and query as they came; @param query null for none */
@@ -75,6 +79,9 @@ class ApiAnswers {
     }
 
     private record Route(long system, String service) {
+    }
+
+    private record Version(long system, int number) {
     }
 
     private record Remembered(Opening opening, Grants.Standing standing, int systemVersion, Instant at) {
@@ -141,12 +148,24 @@ class ApiAnswers {
             known.remove(key);
             throw Problem.forbidden("disabled", "该系统已停用。");
         }
-        if (!system.addresses().admits(asking.request.remote())) {
+        if (!asking.request.remote().equals(admitted.get(new Version(system.id(), system.version()))) && !admits(system, asking.request.remote())) {
             throw Problem.forbidden("address", "令牌不能在这个地址使用：" + asking.request.remote() + "。");
         }
         if (system.signed()) {
             asking.nonce = asking.request.proof().check(system.id(), systems.requestKey(system), "GET", asking.request.target(), asking.at);
         }
+    }
+
+    /** Remembers the last address of each system as it stands: it calls from the same one again and again. */
+    private boolean admits(Systems.Registered system, String remote) {
+        if (!system.addresses().admits(remote)) {
+            return false;
+        }
+        if (admitted.size() > REMEMBERED) {
+            admitted.clear();
+        }
+        admitted.put(new Version(system.id(), system.version()), remote);
+        return true;
     }
 
     private static String token(Request request) {
@@ -255,7 +274,7 @@ class ApiAnswers {
         Systems.Registered system = asking.system;
         boolean ok = outcome.equals("ok");
         Call call = new Call(Ids.next(), asking.at, "api", system == null ? null : system.id(), system == null ? null : system.department(), asking.who(), asking.request.remote(),
-                asking.resource, asking.grant, asking.request.target(), Sm3.digest(("GET\n" + asking.request.target()).getBytes(StandardCharsets.UTF_8)), body.length == 0 ? NOTHING : Sm3.digest(body),
+                asking.resource, asking.grant, asking.request.target(), Sm3.digest(("GET\n" + asking.request.target()).getBytes(StandardCharsets.UTF_8)), sha256 && ok ? Receipt.sha256(body) : Sm3.digest(body),
                 rows, ok ? body.length : 0, (int) Math.min(Integer.MAX_VALUE, (System.nanoTime() - asking.start) / 1000), outcome);
         return new Answer(status, type, body, next, calls.record(call, asking.look, asking.nonce));
     }

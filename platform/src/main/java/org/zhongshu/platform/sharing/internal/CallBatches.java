@@ -55,7 +55,7 @@ class CallBatches implements Calls, SmartLifecycle, HealthSource {
     private static final Logger log = LoggerFactory.getLogger(CallBatches.class);
     private static final int LARGEST = 512;
     /** How long a batch gathers when the one before was not small: what it costs is then shared by many. */
-    private static final long GATHER_NANOS = 4_000_000;
+    private static final long GATHER_NANOS = 6_000_000;
     private static final int SMALL = 4;
     private static final int WAITING = 20_000;
     private static final int LONGEST_REQUEST = 2_000;

@@ -69,7 +69,7 @@ record RowQuery(String sql, List<Object> parameters, List<Opening.Part> parts, b
         for (Map.Entry<String, String> pair : pairs) {
             String value = pair.getValue();
             switch (pair.getKey()) {
-                case "fields" -> fields = Arrays.stream(value.split(",")).map(String::strip).filter(f -> !f.isEmpty()).distinct().toList();
+                case "fields" -> fields = names(value);
                 case "limit" -> limit = limit(value);
                 case "cursor" -> cursor = value.isEmpty() ? null : value;
                 default -> filters.add(filter(pair.getKey(), value));
@@ -81,8 +81,23 @@ record RowQuery(String sql, List<Object> parameters, List<Opening.Part> parts, b
         return new Asked(fields, filters, cursor, limit);
     }
 
+    private static List<String> names(String value) {
+        List<String> names = new ArrayList<>();
+        for (String name : value.split(",")) {
+            String clean = name.strip();
+            if (!clean.isEmpty() && !names.contains(clean)) {
+                names.add(clean);
+            }
+        }
+        return names;
+    }
+
     private static int limit(String value) {
-        int limit = value.matches("\\d{1,9}") ? Integer.parseInt(value) : 0;
+        int limit = 0;
+        for (int i = 0; i < value.length() && limit <= LARGEST; i++) {
+            char c = value.charAt(i);
+            limit = c >= '0' && c <= '9' ? limit * 10 + c - '0' : LARGEST + 1;
+        }
         if (limit < 1 || limit > LARGEST) {
             throw Problem.badRequest("bad-limit", "每页条数 limit 应为 1 到 " + LARGEST + "。");
         }
