@@ -39,7 +39,7 @@ export interface DataRequest {
 }
 export interface Grant {
   id: string; resource: string; code?: string | null; name?: string | null; provider: string; providerName: string; grantee: string; granteeName: string; purpose: string; fields: string[]; rows: RowRule[]
-  perMinute: number; from: string; until: string; state: string; grantedBy: string; grantedAt: string; revokedAt?: string | null; revokedBy?: string | null; revokeReason?: string | null
+  perMinute: number; masked?: string[] | null; from: string; until: string; state: string; grantedBy: string; grantedAt: string; revokedAt?: string | null; revokedBy?: string | null; revokeReason?: string | null
   request: string; looks: number; lastLook?: string | null
 }
 export interface Look { id: string; at: string; grantee: string; who: string; fields: string[]; outcome: string }
