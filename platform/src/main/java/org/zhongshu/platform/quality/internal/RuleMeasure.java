@@ -137,7 +137,7 @@ class RuleMeasure {
             values.addAll(test.checked().values());
             values.addAll(test.bad().values());
         }
-        select.append(" FROM ").append(dataset.table()).append(" t WHERE NOT t._gone GROUP BY t._source");
+        select.append(' ').append(RuleSql.rows(dataset, rules)).append(" GROUP BY t._source");
         long[] checked = new long[rules.size()];
         long[] bad = new long[rules.size()];
         long[] rows = {0};
@@ -216,7 +216,7 @@ class RuleMeasure {
             case TIMELY -> null;
             default -> {
                 Sql bad = sql.test(rule, dataset).bad();
-                yield new Sql("SELECT t._key FROM " + dataset.table() + " t WHERE NOT t._gone AND (" + bad.text() + ") LIMIT " + limit, bad.values());
+                yield new Sql("SELECT t._key " + RuleSql.rows(dataset, List.of(rule)) + " AND (" + bad.text() + ") LIMIT " + limit, bad.values());
             }
         };
         if (keys == null) {

@@ -322,6 +322,9 @@ class QualityJourneyTest {
             changed[random.nextInt(18)] = "0123456789Xx".charAt(random.nextInt(12));
             for (String x : List.of(valid, new String(changed), "34182219900230" + i, "")) {
                 assertThat(jdbc.queryForObject("SELECT quality.is_citizen_id(?)", Boolean.class, x)).as(x).isEqualTo(CitizenId.isValid(x));
+                boolean shaped = x.matches("[0-9]{17}[0-9Xx]");
+                assertThat(jdbc.queryForObject("SELECT quality.is_citizen_number(?, ?)", Boolean.class, shaped ? Long.valueOf(x.substring(0, 17)) : null, shaped ? x.substring(17) : null)).as(x)
+                        .isEqualTo(CitizenId.isValid(x));
             }
         }
         for (String code : List.of("91350100M000100Y43", "91110000802100433B", "9135010OM000100Y43", "91350100m000100y43", "91350100M000100Y44", "中国")) {
