@@ -1,9 +1,12 @@
 package org.zhongshu.platform.identity;
 
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.zhongshu.platform.identity.internal.SettledEvents;
 import org.zhongshu.platform.shared.Problem;
 import org.zhongshu.testkit.TestClient;
 import org.zhongshu.testkit.ZhongshuTest;
@@ -25,6 +28,11 @@ class AccountsModuleTest {
     private JdbcClient jdbc;
     @Autowired
     private PersonalData personal;
+
+    @BeforeEach
+    void settle(@Autowired ApplicationContext context) {
+        SettledEvents.settle(context);
+    }
 
     @Test
     void aNewAccountMustChangeItsPasswordBeforeAnythingElse() {

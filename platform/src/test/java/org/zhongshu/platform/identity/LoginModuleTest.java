@@ -1,11 +1,14 @@
 package org.zhongshu.platform.identity;
 
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.zhongshu.testkit.TestClient;
+import org.zhongshu.platform.identity.internal.SettledEvents;
 import org.zhongshu.testkit.TestClient.Answer;
+import org.zhongshu.testkit.TestClient;
 import org.zhongshu.testkit.ZhongshuTest;
 import tools.jackson.databind.JsonNode;
 
@@ -21,6 +24,11 @@ class LoginModuleTest {
     private int port;
     @Autowired
     private JdbcClient jdbc;
+
+    @BeforeEach
+    void settle(@Autowired ApplicationContext context) {
+        SettledEvents.settle(context);
+    }
 
     @Test
     void signsInTellsWhoAndSignsOut() {

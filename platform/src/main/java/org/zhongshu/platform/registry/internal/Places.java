@@ -46,6 +46,7 @@ class Places implements Addresses {
 
     private static final Logger log = LoggerFactory.getLogger(Places.class);
     private static final int BATCH = 2_000;
+    private static final int CANDIDATES = 5;
     private static final String SELECT = "SELECT id, code, full_text, parts, lon, lat, grid, town, village, status FROM registry.address WHERE ";
 
     private final AddressParser parser;
@@ -224,11 +225,16 @@ class Places implements Addresses {
         ParsedAddress p = parser.parse(text);
         List<org.zhongshu.algorithms.address.AddressMatch> found;
         synchronized (matcher) {
-            found = matcher.size() == 0 ? List.of() : matcher.match(p, 1);
+            found = matcher.size() == 0 ? List.of() : matcher.match(p, CANDIDATES);
         }
-        StandardAddress address = found.isEmpty() ? null : find(found.getFirst().id()).orElse(null);
-        String level = address == null ? "none" : level(p, found.getFirst().failed());
-        return new AddressMatch(text, p.normal(), parts(p, true), address, level, address == null ? 0 : Math.round(found.getFirst().score() * 1000) / 1000.0);
+        // memory only grows: the best may have left the base since
+        for (org.zhongshu.algorithms.address.AddressMatch candidate : found) {
+            Optional<StandardAddress> address = find(candidate.id()).filter(a -> !"history".equals(a.status()));
+            if (address.isPresent()) {
+                return new AddressMatch(text, p.normal(), parts(p, true), address.get(), level(p, candidate.failed()), Math.round(candidate.score() * 1000) / 1000.0);
+            }
+        }
+        return new AddressMatch(text, p.normal(), parts(p, true), null, "none", 0);
     }
 
     /** The smallest part of the text that was found in the base. */

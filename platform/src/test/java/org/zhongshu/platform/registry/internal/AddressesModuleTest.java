@@ -74,6 +74,19 @@ class AddressesModuleTest {
     }
 
     @Test
+    void aReportInWordsGetsItsPlace() {
+        JsonNode found = report("广德市桃州镇桃州中路１２号3幢2单元501室");
+        assertThat(found.toString()).contains("341882001001001").contains("119.41");
+        assertThat(report("桃州镇不存在的路999号").toString()).doesNotContain("119.41").doesNotContain("341882001001001");
+        assertThat(report("'; DROP TABLE registry.address; -- 😀㳇").path("title").asString()).isEqualTo("来电反映路灯不亮");
+    }
+
+    private JsonNode report(String address) {
+        String id = desk.as("operator").post("/api/cases", Map.of("type", "work-standard", "title", "来电反映路灯不亮", "place", Map.of("address", address))).ok().path("id").asString();
+        return desk.as("operator").get("/api/cases/" + id).ok();
+    }
+
+    @Test
     void goldenRecordsCarryTheirAddress() {
         desk.persons("t-police", "public-security");
         String id = RegistryDesk.number(java.time.LocalDate.of(1980, 5, 6), 11);
