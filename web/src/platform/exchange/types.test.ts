@@ -11,7 +11,7 @@ describe('what people write in a mapping', () => {
   })
   it('says durations', () => {
     expect(seconds(59)).toBe('59 秒')
-    expect(seconds(61)).toBe('1 分 1 秒')
+    expect(seconds(61)).toBe('1 分')
     expect(seconds(3700)).toBe('1 小时 1 分')
     expect(seconds(null)).toBe('—')
   })
