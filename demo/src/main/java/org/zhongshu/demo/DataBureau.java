@@ -266,6 +266,10 @@ final class DataBureau {
             bureau.post("/api/registry/libraries/" + library + "/runs", Map.of());
             log.info("Library {} is fed by {} datasets", library, sources.size());
         }
+        if (loaded.contains("zr-address") && !bureau.get("/api/registry/addresses").path("set").asBoolean()) {
+            bureau.put("/api/registry/addresses/source", Map.of("dataset", "zr-address", "code", "code", "text", "address", "lon", "lon", "lat", "lat"));
+            log.info("The address base is fed by zr-address");
+        }
         return loaded.containsAll(plans.stream().map(JobPlan::dataset).toList());
     }
 
