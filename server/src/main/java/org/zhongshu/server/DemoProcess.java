@@ -6,6 +6,7 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -31,7 +32,7 @@ final class DemoProcess implements AutoCloseable {
         Path logs = options.data().resolve("logs");
         Files.createDirectories(logs);
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        Process process = new ProcessBuilder(List.of(java, "-Xmx320m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Duser.timezone=UTC",
+        List<String> command = new ArrayList<>(List.of(java, "-Xmx320m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Duser.timezone=UTC",
                 "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
                 "-cp", classpath, "org.zhongshu.demo.DemoCity",
                 "--url", "http://" + options.reachable() + ":" + port,
@@ -39,7 +40,10 @@ final class DemoProcess implements AutoCloseable {
                 "--coap-port", Integer.toString(options.coapPort()),
                 "--hj212-port", Integer.toString(options.hj212Port()),
                 "--city", options.city(), "--scale", options.scale(),
-                "--password", password, "--data", options.data().resolve("demo").toString(), "--until-stdin-closes"))
+                "--password", password, "--data", options.data().resolve("demo").toString()));
+        options.people().ifPresent(n -> command.addAll(List.of("--people", Integer.toString(n))));
+        command.add("--until-stdin-closes");
+        Process process = new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(logs.resolve("demo.log").toFile()))
                 .redirectErrorStream(true)
                 .start();

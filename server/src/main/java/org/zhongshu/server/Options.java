@@ -9,16 +9,18 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What {@code ./zhongshu run} was asked for. Engines are replaced by address: {@code ZHONGSHU_DB_URL} (with
  * {@code ZHONGSHU_DB_USER}, {@code ZHONGSHU_DB_PASSWORD}) and {@code ZHONGSHU_KAFKA}.
  *
  * @param host   address to listen on for people and devices; loopback unless asked otherwise
+ * @param people how many people the demonstration's departments know; empty: as the scale says
  * @param durability {@code process} (survives a killed process) or {@code power} (also a power cut: every log append is flushed)
  */
 record Options(String city, String host, int port, int mqttPort, int coapPort, int hj212Port, Path data, boolean demo,
-               String scale, String durability, Optional<String> dbUrl, Optional<String> dbUser, Optional<String> dbPassword,
+               String scale, OptionalInt people, String durability, Optional<String> dbUrl, Optional<String> dbUser, Optional<String> dbPassword,
                Optional<String> kafka, boolean train) {
 
     /** A wrong word on the command line; the message is one clear line. */
@@ -32,6 +34,7 @@ record Options(String city, String host, int port, int mqttPort, int coapPort, i
         String city = "guangde";
         String host = "127.0.0.1";
         String scale = "small";
+        OptionalInt people = OptionalInt.empty();
         String durability = environment.getOrDefault("ZHONGSHU_DURABILITY", "process");
         int port = 8080;
         int mqtt = 1883;
@@ -53,6 +56,7 @@ record Options(String city, String host, int port, int mqttPort, int coapPort, i
                 case "--data" -> data = Path.of(value(word, words));
                 case "--no-demo" -> demo = false;
                 case "--scale" -> scale = oneOf(word, value(word, words), List.of("small", "county"));
+                case "--people" -> people = OptionalInt.of(people(word, value(word, words)));
                 case "--durability" -> durability = value(word, words);
                 case "--train" -> train = true;
                 default -> throw new Wrong("不认识的选项 unknown option: " + word + "（./zhongshu help）");
@@ -62,7 +66,7 @@ record Options(String city, String host, int port, int mqttPort, int coapPort, i
         if (data == null) {
             data = Path.of("data", city);
         }
-        return new Options(city, host, port, mqtt, coap, hj212, data.toAbsolutePath().normalize(), demo, scale, durability,
+        return new Options(city, host, port, mqtt, coap, hj212, data.toAbsolutePath().normalize(), demo, scale, people, durability,
                 set(environment, "ZHONGSHU_DB_URL"), set(environment, "ZHONGSHU_DB_USER"), set(environment, "ZHONGSHU_DB_PASSWORD"),
                 set(environment, "ZHONGSHU_KAFKA"), train);
     }
@@ -109,6 +113,18 @@ record Options(String city, String host, int port, int mqttPort, int coapPort, i
             // said below
         }
         throw new Wrong("端口号应为 0–65535 的整数 not a port: " + word + " " + value);
+    }
+
+    private static int people(String word, String value) throws Wrong {
+        try {
+            int people = Integer.parseInt(value);
+            if (people >= 1_000 && people <= 3_000_000) {
+                return people;
+            }
+        } catch (NumberFormatException notANumber) {
+            // said below
+        }
+        throw new Wrong("人数应为 1000–3000000 的整数 not a number of people: " + word + " " + value);
     }
 
     /** A city is a folder of data: whichever profiles the program carries may be chosen. */

@@ -22,22 +22,24 @@ class OptionsTest {
         assertThat(o.host()).isEqualTo("127.0.0.1");
         assertThat(o.port()).isEqualTo(8080);
         assertThat(o.demo()).isTrue();
+        assertThat(o.people()).isEmpty();
         assertThat(o.data().isAbsolute()).isTrue();
         assertThat(o.data().toString()).endsWith("data/guangde");
     }
 
     @Test
     void bothWaysOfGivingAValueWork() throws Exception {
-        Options o = Options.parse(new String[]{"--city=yixing", "--port", "9000", "--no-demo"}, Map.of("ZHONGSHU_KAFKA", "k:9092"));
+        Options o = Options.parse(new String[]{"--city=yixing", "--port", "9000", "--no-demo", "--people=60000"}, Map.of("ZHONGSHU_KAFKA", "k:9092"));
         assertThat(o.city()).isEqualTo("yixing");
         assertThat(o.port()).isEqualTo(9000);
+        assertThat(o.people()).hasValue(60_000);
         assertThat(o.demo()).isFalse();
         assertThat(o.kafka()).contains("k:9092");
     }
 
     @Test
     void wrongWordsGetOneClearLine() {
-        for (String[] wrong : new String[][]{{"--city", "beijing"}, {"--port", "x"}, {"--port", "70000"}, {"--scale"}, {"--what"}}) {
+        for (String[] wrong : new String[][]{{"--city", "beijing"}, {"--port", "x"}, {"--port", "70000"}, {"--scale"}, {"--what"}, {"--people", "many"}, {"--people", "7"}}) {
             assertThatThrownBy(() -> Options.parse(wrong, Map.of())).isInstanceOf(Options.Wrong.class)
                     .hasMessageContaining(wrong[0]).hasMessageNotContaining("\n");
         }
