@@ -22,10 +22,11 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Change capture from a real PostgreSQL (fsync on) into a dataset of the real server: the first reading; single changes, from the source's commit to the row in the dataset;
- * so many changes a second for so long; and signal 9 at random moments under that load, after which source and dataset must be equal row for row.
+ * so many changes a second for so long, beside what the source itself allows; a change's whole way to a golden record and a subscriber; and signal 9 at random
+ * moments under load, after which source and dataset must be equal row for row.
  *
  * <pre>
- * --rows 100000 --singles 200 --rate 10000 --seconds 60 --rounds 3 --seed N --data DIR
+ * --rows 100000 --singles 200 --rate 10000 --seconds 60 --limit-seconds 10 --changes 300 --gentle 10 --people 2000 --rounds 3 --seed N --data DIR
  * </pre>
  */
 public final class CaptureBench {
@@ -38,6 +39,10 @@ public final class CaptureBench {
     private final int rate;
     private final int seconds;
     private final int rounds;
+    private final int limitSeconds;
+    private final int changes;
+    private final int gentle;
+    private final int people;
     private final Random random;
     private long number;
 
@@ -47,6 +52,10 @@ public final class CaptureBench {
         rate = words.whole("rate", 10_000);
         seconds = words.whole("seconds", 60);
         rounds = words.whole("rounds", 3);
+        limitSeconds = words.whole("limit-seconds", 10);
+        changes = words.whole("changes", 300);
+        gentle = words.whole("gentle", 10);
+        people = words.whole("people", 2_000);
         random = new Random(words.whole("seed", (int) System.nanoTime()));
     }
 
@@ -71,6 +80,10 @@ public final class CaptureBench {
             server.start();
             ServerProcess.Usage idle = server.usage();
             System.out.printf(Locale.ROOT, "before any capture: JVM %d MB, PostgreSQL %d MB; %d classes of the engine loaded%n", idle.jvmMemory(), idle.postgresMemory(), loaded(server.pid()));
+            if (limitSeconds > 0) {
+                CaptureLimits.writing(() -> batch(there), limitSeconds);
+                CaptureLimits.following(source, there, "public.person", () -> batch(there), limitSeconds);
+            }
             begin(server, source);
             long from = System.nanoTime();
             try (Connection here = server.database()) {
@@ -83,6 +96,9 @@ public final class CaptureBench {
                 if (!kept) {
                     return false;
                 }
+            }
+            if (changes > 0 && !new ChangeJourney(server, source, there, people).measure(changes, gentle)) {
+                return false;
             }
             for (int round = 1; round <= rounds; round++) {
                 if (!killed(server, there, round)) {

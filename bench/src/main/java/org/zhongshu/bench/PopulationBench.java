@@ -17,6 +17,8 @@ import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -31,7 +33,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * the product never sees.
  *
  * <pre>
- * ./zhongshu bench population [--people 20000] [--city yixing] [--heap 1200] [--data DIR] [--at-once]
+ * ./zhongshu bench population [--people 20000] [--city yixing] [--heap 1200] [--data DIR] [--at-once] [--no-lookup] [--load-only]
  * </pre>
  */
 public final class PopulationBench {
@@ -67,10 +69,16 @@ public final class PopulationBench {
             System.out.printf(Locale.ROOT, "server ready in %.1f s, heap %s, data in %s%n", server.start(), System.getProperty("bench.heap"), data.path());
             AtomicLong most = new AtomicLong();
             Thread watch = Thread.ofPlatform().daemon().start(() -> watch(server, most));
+            ServerProcess.Usage before = server.usage();
             long all = System.nanoTime();
             load(server, data.path(), files, words.flag("at-once"));
             double loading = seconds(all);
             System.out.printf(Locale.ROOT, "loaded by exchange jobs      %8.1f s  %,10.0f rows/s%n", loading, rows / loading);
+            System.out.println("    " + server.usage().since(before, rows).replace("messages", "rows"));
+            if (words.flag("load-only")) {
+                System.out.printf(Locale.ROOT, "most memory of server and PostgreSQL %,d MB%n", most.get());
+                return;
+            }
             JsonNode run = link(new Desk(server.url(), "steward"));
             double whole = seconds(all);
             JsonNode figures = run.path("figures");
@@ -176,6 +184,8 @@ public final class PopulationBench {
                 if (!state.equals("done") || run.path("rejected").asLong() > 0) {
                     throw new IOException(source + ": " + run);
                 }
+                double seconds = Duration.between(Instant.parse(run.path("startedAt").asString()), Instant.parse(run.path("endedAt").asString())).toMillis() / 1e3;
+                System.out.printf(Locale.ROOT, "    %-24s %8.1f s  %,10.0f rows/s while it ran%n", name(source), seconds, run.path("read").asLong() / seconds);
                 return;
             }
             Thread.sleep(200);

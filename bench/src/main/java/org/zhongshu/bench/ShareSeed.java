@@ -22,13 +22,18 @@ final class ShareSeed {
 
     /** Published by the department and the steward. @return the entry */
     static JsonNode publish(Api provider, Api steward, String name, String department, String share) throws IOException, InterruptedException {
+        return publish(provider, steward, name, department, share, List.of(column("id", "编号", 1, true, null), column("holder", "姓名", 2, false, "NAME"), column("status", "状态", 1, false, null)));
+    }
+
+    /** @param columns each made by {@link #column} */
+    static JsonNode publish(Api provider, Api steward, String name, String department, String share, List<Map<String, Object>> columns) throws IOException, InterruptedException {
         Map<String, Object> d = new LinkedHashMap<>();
         d.put("name", name);
         d.put("classCode", "101001");
         d.put("provider", department);
         d.put("summary", "示范数据：" + name);
         d.put("formatCategory", "database");
-        d.put("columns", List.of(column("id", "编号", 1, true, null), column("holder", "姓名", 2, false, "NAME"), column("status", "状态", 1, false, null)));
+        d.put("columns", columns);
         d.put("share", share);
         d.put("shareCondition", "限业务核验");
         d.put("shareWays", List.of("api"));
@@ -41,7 +46,7 @@ final class ShareSeed {
         return steward.post(path + "/approve", Map.of("version", submitted.path("version").asInt()));
     }
 
-    private static Map<String, Object> column(String field, String name, int level, boolean key, String personal) {
+    static Map<String, Object> column(String field, String name, int level, boolean key, String personal) {
         Map<String, Object> c = new LinkedHashMap<>(Map.of("field", field, "name", name, "type", "C", "length", 40, "level", level, "key", key, "open", false));
         if (personal != null) {
             c.put("personal", personal);

@@ -3,10 +3,13 @@ package org.zhongshu.platform.shared;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.copy.CopyManager;
+import org.postgresql.util.ByteConverter;
 
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.LocalDate;
 import java.util.Arrays;
 
 /**
@@ -46,6 +49,11 @@ public final class PgCopy {
         return rows;
     }
 
+    /** Bytes gathered so far. */
+    public int size() {
+        return at;
+    }
+
     public PgCopy row(int columns) {
         reserve(2);
         putShort(columns);
@@ -82,6 +90,21 @@ public final class PgCopy {
 
     public PgCopy float8(double value) {
         return int8(Double.doubleToRawLongBits(value));
+    }
+
+    public PgCopy bool(boolean value) {
+        reserve(5);
+        putInt(1);
+        buffer[at++] = (byte) (value ? 1 : 0);
+        return this;
+    }
+
+    public PgCopy date(LocalDate value) {
+        return int4(Math.toIntExact(value.toEpochDay() - EPOCH_2000 / 86_400_000));
+    }
+
+    public PgCopy numeric(BigDecimal value) {
+        return bytes(ByteConverter.numeric(value));
     }
 
     public PgCopy timestamp(long millis) {

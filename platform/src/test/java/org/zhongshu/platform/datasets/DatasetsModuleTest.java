@@ -3,6 +3,7 @@ package org.zhongshu.platform.datasets;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.zhongshu.algorithms.profiling.DataType;
@@ -33,6 +34,8 @@ class DatasetsModuleTest {
     private Datasets datasets;
     @Autowired
     private PlatformTransactionManager transactions;
+    @Autowired
+    private JdbcTemplate jdbc;
     @LocalServerPort
     private int port;
 
@@ -70,6 +73,76 @@ class DatasetsModuleTest {
         assertThat(first[6]).isEqualTo(Instant.parse("2026-11-21T01:02:03.456Z"));
         assertThat(first[7]).isEqualTo(true);
         assertThat(rows.rows().get(1).values()).containsExactly("2", null, null, null, null, null, null, null);
+    }
+
+    @Test
+    void numbersDatesAndTimesAtTheirEdges() {
+        people("edges");
+        String[] numbers = {"0", "0.00", "-0.0001", "9999", "10000", "-10000.5", "12345678901234567890.123456789", "1E+20", "1E-40", "100000000", "0.00010000", "-99999999.9999"};
+        List<Object[]> rows = new ArrayList<>();
+        for (int i = 0; i < numbers.length; i++) {
+            rows.add(new Object[]{"n" + i, null, null, new BigDecimal(numbers[i]), null, null, null, null});
+        }
+        rows.add(new Object[]{"least", null, LocalDate.of(-4000, 1, 1), null, Long.MIN_VALUE, -Double.MAX_VALUE, Instant.parse("0001-01-01T00:00:00Z"), false});
+        rows.add(new Object[]{"most", null, LocalDate.of(9999, 12, 31), null, Long.MAX_VALUE, Double.MIN_VALUE, Instant.parse("9999-12-31T23:59:58.999999Z"), null});
+        rows.add(new Object[]{"fine", null, LocalDate.of(1999, 12, 31), null, -1L, 0.1, Instant.parse("1969-12-31T23:59:59.123456789Z"), null});
+        datasets.put("edges", rows, "test");
+        for (int i = 0; i < numbers.length; i++) {
+            assertThat((BigDecimal) datasets.findRow("edges", "n" + i).orElseThrow().values()[3]).as(numbers[i]).isEqualByComparingTo(numbers[i]);
+        }
+        assertThat(datasets.findRow("edges", "least").orElseThrow().values()).containsExactly(rows.get(numbers.length));
+        assertThat(datasets.findRow("edges", "most").orElseThrow().values()).containsExactly(rows.get(numbers.length + 1));
+        assertThat(datasets.findRow("edges", "fine").orElseThrow().values()[2]).isEqualTo(LocalDate.of(1999, 12, 31));
+        assertThat(datasets.findRow("edges", "fine").orElseThrow().values()[6]).isEqualTo(Instant.parse("1969-12-31T23:59:59.123457Z"));
+    }
+
+    @Test
+    void newSameChangedAndReturningRowsInOneBatch() {
+        people("mixed");
+        datasets.put("mixed", rows(row("same", "甲"), row("changed", "乙"), row("gone", "丙")), "test");
+        datasets.remove("mixed", rows(new Object[]{"gone"}), "test");
+        long before = datasets.lastSeq("mixed");
+        Datasets.Applied applied = datasets.put("mixed", rows(row("new", "丁"), row("same", "甲"), row("changed", "乙二"), row("gone", "丙"), row("new", "丁二")), "again");
+        assertThat(applied).extracting(Datasets.Applied::changed, Datasets.Applied::same, Datasets.Applied::doubled).containsExactly(3, 1, 1);
+        List<Datasets.Row> changes = datasets.changes("mixed", before, 10);
+        assertThat(changes).extracting(Datasets.Row::key).containsExactlyInAnyOrder("new", "changed", "gone");
+        assertThat(changes).noneMatch(Datasets.Row::gone);
+        assertThat(changes).extracting(r -> r.values()[1]).containsExactlyInAnyOrder("丁二", "乙二", "丙");
+        assertThat(applied.lastSeq()).isEqualTo(datasets.lastSeq("mixed")).isEqualTo(changes.getLast().seq());
+        assertThat(datasets.count("mixed", List.of())).isEqualTo(4);
+    }
+
+    @Test
+    void aBatchOfMegabytesGoesInWholeOrNotAtAll() {
+        people("large");
+        List<Object[]> rows = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            rows.add(row("k" + i, "长".repeat(100_000)));
+        }
+        TransactionTemplate transaction = new TransactionTemplate(transactions);
+        transaction.executeWithoutResult(status -> {
+            assertThat(datasets.put("large", rows, "test").changed()).isEqualTo(40);
+            status.setRollbackOnly();
+        });
+        assertThat(datasets.count("large", List.of())).isZero();
+        assertThat(datasets.lastSeq("large")).isZero();
+        assertThat(datasets.put("large", rows, "test").changed()).isEqualTo(40);
+        assertThat(datasets.changes("large", 0, 100)).hasSize(40);
+        assertThat(datasets.put("large", rows, "test").same()).isEqualTo(40);
+    }
+
+    @Test
+    void anIndexIsMadeWhateverTheColumnIsCalled() {
+        String id = "a-dataset-whose-name-is-as-long-as-a-name-may-be";
+        String one = "a_column_whose_name_is_as_long_as_a_name_may_be1";
+        String two = "a_column_whose_name_is_as_long_as_a_name_may_be2";
+        datasets.define(new Dataset(id, "长名", "public-security", null, "source", List.of(column("id_no", DataType.TEXT, true), column(one, DataType.TEXT, false), column(two, DataType.TEXT, false),
+                column("seq", DataType.INTEGER, false), column("pkey", DataType.INTEGER, false)), 0));
+        for (String field : List.of(one, two, "seq", "pkey", "seq")) {
+            datasets.index(id, field);
+        }
+        assertThat(jdbc.queryForList("SELECT a.attname::text FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0] WHERE i.indrelid = ?::regclass", String.class,
+                datasets.get(id).table())).containsExactlyInAnyOrder("_key", "_seq", one, two, "seq", "pkey");
     }
 
     @Test

@@ -66,6 +66,18 @@ final class RowText {
         };
     }
 
+    /** All values, each clean and of its column's class. */
+    static Object[] fitted(List<Dataset.Column> columns, Object[] values) {
+        if (values.length != columns.size()) {
+            throw new IllegalArgumentException(values.length + " values for " + columns.size() + " columns");
+        }
+        Object[] fitted = new Object[values.length];
+        for (int i = 0; i < values.length; i++) {
+            fitted[i] = fit(columns.get(i), values[i]);
+        }
+        return fitted;
+    }
+
     private static <T> T as(Class<T> wanted, Dataset.Column column, Object value) {
         if (!wanted.isInstance(value)) {
             throw Problem.unprocessable("bad-value", "“" + column.name() + "”应为" + column.type().label() + "，不是 " + value.getClass().getSimpleName() + "。");
@@ -135,9 +147,17 @@ final class RowText {
             h = mix(h, columns.get(i).field());
             h = mix(h, text(values[i]));
         }
-        h ^= h >>> 32;
-        h *= 0xd6e8feb86659fd93L;
-        return h ^ h >>> 32;
+        return scatter(h);
+    }
+
+    /** A text as a number that hardly any other text has. */
+    static long number(String text) {
+        return scatter(mix(0xcbf29ce484222325L, text));
+    }
+
+    private static long scatter(long h) {
+        long x = (h ^ h >>> 32) * 0xd6e8feb86659fd93L;
+        return x ^ x >>> 32;
     }
 
     private static long mix(long h, String text) {

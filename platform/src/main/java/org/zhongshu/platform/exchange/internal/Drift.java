@@ -19,6 +19,11 @@ final class Drift {
      * @param spec    the job as it would fit again
      */
     record Proposal(List<String> changes, JobSpec spec) {
+
+        /** What the job's people are told. */
+        String message() {
+            return "数据源结构变了：" + String.join("；", changes) + "。任务已停止，没有丢弃任何数据；请确认建议的映射，或修改后继续。";
+        }
     }
 
     private Drift() {

@@ -25,6 +25,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -238,61 +239,57 @@ final class RunLoop {
     }
 
     private Batch map(List<SourceRow> rows, boolean last) {
-        List<Object[]> puts = new ArrayList<>(rows.size());
-        List<Rejected> rejected = new ArrayList<>();
+        int n = rows.size();
+        Object[][] mapped = new Object[n][];
+        Rejected[] refused = new Rejected[n];
         List<Mapper.Reason> reasons = new ArrayList<>();
-        Map<List<Object>, Object[]> byKey = null;
         String position = null;
-        for (SourceRow r : rows) {
+        boolean good = true;
+        boolean removing = false;
+        for (int i = 0; i < n; i++) {
+            SourceRow r = rows.get(i);
             position = r.position() == null ? position : r.position();
             if (r.broken() != null) {
-                rejected.add(new Rejected(Values.clean(r.raw()), r.values() == null ? null : cells(r), List.of(new Mapper.Reason(null, r.broken()))));
-                continue;
-            }
-            if (r.op() == SourceRow.Op.REMOVE) {
-                byKey = byKey == null ? keyed(puts) : byKey;
-                Object[] keys = mapper.keys(r.values());
-                if (keys == null) {
-                    rejected.add(new Rejected(raw(r), cells(r), List.of(new Mapper.Reason(null, "源中删除了这一行，但无法确定它的标识"))));
-                } else {
-                    List<Object> key = Arrays.asList(keys);
-                    byKey.remove(key);
-                    byKey.put(key, null);
-                }
-                continue;
-            }
-            Object[] row = mapper.map(r.values(), reasons);
-            if (row == null) {
-                rejected.add(new Rejected(raw(r), cells(r), List.copyOf(reasons)));
-                reasons.clear();
-            } else if (byKey == null) {
-                puts.add(row);
+                refused[i] = new Rejected(Values.clean(r.raw()), r.values() == null ? null : cells(r), List.of(new Mapper.Reason(null, r.broken())));
+            } else if (r.op() == SourceRow.Op.REMOVE) {
+                mapped[i] = mapper.keys(r.values());
+                removing |= mapped[i] != null;
+                refused[i] = mapped[i] != null ? null : new Rejected(raw(r), cells(r), List.of(new Mapper.Reason(null, "源中删除了这一行，但无法确定它的标识")));
             } else {
-                List<Object> key = key(row);
-                byKey.remove(key);
-                byKey.put(key, row);
+                mapped[i] = mapper.map(r.values(), reasons);
+                if (mapped[i] == null) {
+                    refused[i] = new Rejected(raw(r), cells(r), List.copyOf(reasons));
+                    reasons.clear();
+                }
             }
+            good &= refused[i] == null;
         }
-        if (byKey == null) {
-            return new Batch(puts, List.of(), rejected, position, rows.size(), last, false, null);
+        if (!good && corrected) {
+            correct(rows, mapped, refused);
+        }
+        List<Rejected> rejected = good ? List.of() : Arrays.stream(refused).filter(Objects::nonNull).toList();
+        if (!removing) {
+            List<Object[]> puts = good ? Arrays.asList(mapped) : Arrays.stream(mapped).filter(Objects::nonNull).toList();
+            return new Batch(puts, List.of(), rejected, position, n, last, false, null);
         }
         // of several changes of one row in a batch the last counts
-        List<Object[]> kept = new ArrayList<>();
+        Map<List<Object>, Object[]> byKey = LinkedHashMap.newLinkedHashMap(n);
+        for (int i = 0; i < n; i++) {
+            if (mapped[i] != null) {
+                boolean gone = rows.get(i).op() == SourceRow.Op.REMOVE;
+                byKey.put(gone ? Arrays.asList(mapped[i]) : key(mapped[i]), gone ? null : mapped[i]);
+            }
+        }
+        List<Object[]> puts = new ArrayList<>();
         List<Object[]> removes = new ArrayList<>();
         byKey.forEach((key, row) -> {
             if (row == null) {
                 removes.add(key.toArray());
             } else {
-                kept.add(row);
+                puts.add(row);
             }
         });
-        return new Batch(kept, removes, rejected, position, rows.size(), last, false, null);
-    }
-
-    private Map<List<Object>, Object[]> keyed(List<Object[]> puts) {
-        Map<List<Object>, Object[]> byKey = new LinkedHashMap<>();
-        puts.forEach(row -> byKey.put(key(row), row));
-        return byKey;
+        return new Batch(puts, removes, rejected, position, n, last, false, null);
     }
 
     private List<Object> key(Object[] row) {
@@ -316,6 +313,7 @@ final class RunLoop {
         try {
             Counts counts = parts.transaction().execute(status -> write(batch));
             total = total.plus(counts);
+            rejectedSoFar += counts.rejected();
         } catch (Problem | IllegalArgumentException | DataAccessException e) {
             if (passing(e)) {
                 throw e;
@@ -352,10 +350,6 @@ final class RunLoop {
     private Counts write(Batch batch) {
         List<Object[]> puts = batch.puts();
         List<Rejected> rejected = batch.rejected();
-        if (corrected && !rejected.isEmpty()) {
-            puts = new ArrayList<>(puts);
-            rejected = correct(rejected, puts);
-        }
         Datasets.Applied applied = new Datasets.Applied(0, 0, 0, 0);
         if (!puts.isEmpty()) {
             applied = full != null ? full.put(puts) : parts.datasets().put(dataset.id(), puts, job.source());
@@ -364,7 +358,6 @@ final class RunLoop {
         if (!rejected.isEmpty()) {
             parts.rejects().keep(job.id(), run.id(), rejected);
         }
-        rejectedSoFar += rejected.size();
         Counts counts = new Counts(batch.read(), applied.changed(), applied.same(), applied.doubled(), removed, rejected.size());
         boolean mine = parts.runs().progress(run.id(), owner, counts, run.mode() == Mode.FULL ? batch.position() : null, rate(batch.read()), parts.lease());
         if (!mine) {
@@ -379,23 +372,14 @@ final class RunLoop {
         return counts;
     }
 
-    /** Rows that a person has corrected before take their corrected form. */
-    private List<Rejected> correct(List<Rejected> rejected, List<Object[]> puts) {
-        Map<String, JsonNode> corrections = parts.rejects().corrections(job.id(), rejected);
-        if (corrections.isEmpty()) {
-            return rejected;
+    /** Rows that a person has corrected before take their corrected form, at their own place: what came after them still counts. */
+    private void correct(List<SourceRow> rows, Object[][] mapped, Rejected[] refused) {
+        Map<String, JsonNode> corrections = parts.rejects().corrections(job.id(), Arrays.stream(refused).filter(Objects::nonNull).toList());
+        for (int i = 0; i < refused.length && !corrections.isEmpty(); i++) {
+            JsonNode fixed = refused[i] == null || rows.get(i).op() == SourceRow.Op.REMOVE ? null : corrections.get(HexFormat.of().formatHex(refused[i].hash()));
+            mapped[i] = fixed == null ? mapped[i] : mapper.map(Replays.values(job.spec().shape(), fixed), new ArrayList<>());
+            refused[i] = mapped[i] == null ? refused[i] : null;
         }
-        List<Rejected> left = new ArrayList<>();
-        for (Rejected r : rejected) {
-            JsonNode fixed = corrections.get(HexFormat.of().formatHex(r.hash()));
-            Object[] row = fixed == null ? null : mapper.map(Replays.values(job.spec().shape(), fixed), new ArrayList<>());
-            if (row == null) {
-                left.add(r);
-            } else {
-                puts.add(row);
-            }
-        }
-        return left;
     }
 
     private Double rate(int rows) {

@@ -212,13 +212,11 @@ class Runner implements DisposableBean {
     }
 
     private void drifted(RunStore.Run run, JobStore.Job job, Drift.Proposal drift) {
-        String message = "数据源结构变了：" + String.join("；", drift.changes()) + "。任务已停止，没有丢弃任何数据；请确认建议的映射，或修改后继续。";
         transaction.executeWithoutResult(status -> {
-            jobs.drifted(job.id(), message, drift);
-            if (!runs.end(run.id(), owner, "failed", message, List.of(), Counts.NONE)) {
+            if (!runs.end(run.id(), owner, "failed", drift.message(), List.of(), Counts.NONE)) {
                 throw new RunLoop.LeaseLost();
             }
-            troubles.open(job, "drift", "数据源结构变化：" + job.name(), message);
+            troubles.drifted(job, drift.message(), drift);
         });
     }
 
@@ -268,9 +266,8 @@ class Runner implements DisposableBean {
             log.info("Job {} has drifted, and its source cannot be looked at: {}", job.id(), e.getMessage());
         }
         transaction.executeWithoutResult(status -> {
-            jobs.drifted(job.id(), problem.getMessage(), null);
             runs.end(run.id(), owner, "failed", problem.getMessage(), List.of(), Counts.NONE);
-            troubles.open(job, "drift", "数据源结构变化：" + job.name(), problem.getMessage());
+            troubles.drifted(job, problem.getMessage(), null);
         });
         return true;
     }

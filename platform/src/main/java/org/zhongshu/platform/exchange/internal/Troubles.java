@@ -49,6 +49,16 @@ class Troubles {
         return ref.id();
     }
 
+    /**
+     * The source is not what the job was made for: the job stops until a person has looked. Joins the caller's transaction.
+     *
+     * @param proposal a mapping that fits; null when none could be made
+     */
+    void drifted(JobStore.Job job, String message, Drift.Proposal proposal) {
+        jobs.drifted(job.id(), message, proposal);
+        open(job, "drift", "数据源结构变化：" + job.name(), message);
+    }
+
     /** The job works again: its case, if there is one, ends by itself. */
     void mended(JobStore.Job job, String text) {
         Long open = jobs.find(job.id()).map(JobStore.Job::caseId).orElse(null);

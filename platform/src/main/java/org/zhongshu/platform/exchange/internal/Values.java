@@ -180,7 +180,8 @@ final class Values {
         return switch (value) {
             case null -> null;
             case String s -> s;
-            case BigDecimal d -> d.toPlainString();
+            // what is short to write and endless to print stays short
+            case BigDecimal d -> Math.abs((long) d.scale()) > LONGEST_NUMBER ? d.toString() : d.toPlainString();
             case Double d -> d == Math.rint(d) && Math.abs(d) < 1e15 ? Long.toString(d.longValue()) : new BigDecimal(d.toString()).toPlainString();
             case LocalDateTime t -> t.toString().replace('T', ' ');
             case Instant t -> t.atZone(zone).toLocalDateTime().toString().replace('T', ' ');
@@ -192,7 +193,7 @@ final class Values {
         try {
             return switch (value) {
                 case Long l -> l;
-                case BigDecimal d -> d.longValueExact();
+                case BigDecimal d when Math.abs((long) d.scale()) <= LONGEST_NUMBER -> d.longValueExact();
                 case Double d when d == Math.rint(d) && Math.abs(d) < 9e15 -> d.longValue();
                 case Boolean b -> b ? 1L : 0L;
                 case String s -> s.length() < 19 ? (Object) Long.parseLong(s.strip()) : (Object) parse(s).longValueExact();
@@ -211,7 +212,7 @@ final class Values {
 
     private static Object number(Object value) throws Unfit {
         return switch (value) {
-            case BigDecimal d -> d;
+            case BigDecimal d when Math.abs((long) d.scale()) <= LONGEST_NUMBER -> d;
             case Long l -> BigDecimal.valueOf(l);
             case Double d when Double.isFinite(d) -> new BigDecimal(d.toString());
             case String s -> parse(s);

@@ -29,6 +29,8 @@ class DatabaseJobsModuleTest {
     private int port;
     @Autowired
     private JdbcTemplate jdbc;
+    @Autowired
+    private DriftWatch driftWatch;
     private ExchangeDesk desk;
     private static TestEngines.Database postgres;
 
@@ -177,6 +179,29 @@ class DatabaseJobsModuleTest {
         assertThat(after.path("state").asString()).as(after.toString()).isEqualTo("done");
         assertThat(desk.rows("ex-permit", "AND id = 101").getFirst()).containsEntry("holder", "new").containsEntry("until", java.sql.Date.valueOf("2030-01-01"));
         assertThat(desk.as("officer-data").get("/api/cases/" + caseId).ok().path("state").asString()).isEqualTo("closed");
+    }
+
+    @Test
+    void aChangedSourceOfAScheduledJobIsToldBeforeItsRun() throws Exception {
+        postgres("CREATE TABLE licence (id int PRIMARY KEY, holder varchar(20))", "INSERT INTO licence VALUES (1, 'h')");
+        String connection = desk.connect("postgresql", settings(postgres));
+        ObjectNode nightly = desk.spec("public.licence", desk.preview(connection, "public.licence"));
+        nightly.putObject("schedule").put("kind", "daily").put("at", "02:30");
+        String job = desk.job(connection, "full", "ex-licence", nightly);
+        String byHand = desk.job(connection, "full", "ex-licence-hand", desk.spec("public.licence", desk.preview(connection, "public.licence")));
+        driftWatch.look();
+        assertThat(desk.officer().get("/api/exchange/jobs/" + job).ok().at("/job/state").asString()).isEqualTo("ready");
+        postgres("ALTER TABLE licence RENAME COLUMN holder TO holder_name");
+        driftWatch.look();
+        driftWatch.look();
+        JsonNode detail = desk.officer().get("/api/exchange/jobs/" + job).ok();
+        assertThat(detail.at("/job/state").asString()).isEqualTo("drifted");
+        assertThat(detail.at("/job/message").asString()).contains("疑似改名为“holder_name”");
+        assertThat(detail.at("/job/lastRun").isMissingNode() || detail.at("/job/lastRun").isNull()).as("nothing was run").isTrue();
+        assertThat(desk.as("officer-data").get("/api/cases/" + detail.at("/job/caseId").asString()).ok().path("type").asString()).isEqualTo("source-trouble");
+        assertThat(desk.officer().get("/api/exchange/jobs/" + byHand).ok().at("/job/state").asString()).as("looked at when a person starts it").isEqualTo("ready");
+        assertThat(desk.officer().post("/api/exchange/jobs/" + job + "/accept", Map.of()).ok().at("/job/state").asString()).isEqualTo("ready");
+        assertThat(desk.await(job).path("state").asString()).isEqualTo("done");
     }
 
     @Test

@@ -98,6 +98,28 @@ class FolderJobsModuleTest {
     }
 
     @Test
+    void whatCameAfterACorrectedRowCounts() throws Exception {
+        String connection = desk.connect("folder", Map.of("rest", "0"));
+        desk.upload(connection, "late_1.csv", "id,amount\n1,10\n2,oops\n".getBytes(StandardCharsets.UTF_8));
+        ObjectNode spec = desk.spec("late_*.csv", desk.preview(connection, "late_*.csv"));
+        ExchangeDesk.field(spec, "id").put("key", true);
+        ExchangeDesk.field(spec, "amount").put("type", "NUMBER");
+        String job = desk.job(connection, "incremental", "ex-late", spec);
+        assertThat(desk.runToEnd(job).path("rejected").asLong()).isEqualTo(1);
+        String reject = desk.rejects(job).get(0).path("id").asString();
+        assertThat(desk.officer().post("/api/exchange/rejects/" + reject + "/replay", Map.of("cells", Map.of("amount", "20"))).ok().path("taken").asInt()).isEqualTo(1);
+        // the wrong row comes again, and behind it in the same batch the row as the department has it now
+        desk.upload(connection, "late_2.csv", "id,amount\n2,oops\n2,21\n3,oops3\n4,40\n".getBytes(StandardCharsets.UTF_8));
+        JsonNode run = desk.await(job);
+        assertThat(run.path("rejected").asLong()).as(run.toString()).isEqualTo(1);
+        assertThat(desk.rows("ex-late", "ORDER BY _key")).extracting(r -> r.get("id") + "=" + r.get("amount")).containsExactly("1=10", "2=21", "4=40");
+        // alone it takes its corrected form
+        desk.upload(connection, "late_3.csv", "id,amount\n2,oops\n".getBytes(StandardCharsets.UTF_8));
+        assertThat(desk.await(job).path("rejected").asLong()).isZero();
+        assertThat(desk.rows("ex-late", "AND _key = '2'").getFirst().get("amount").toString()).isEqualTo("20");
+    }
+
+    @Test
     void aFullDeliveryReplacesWhatWasThere() throws Exception {
         String connection = desk.connect("folder", Map.of("rest", "0"));
         desk.upload(connection, "full.csv", "id,name\n1,a\n2,b\n3,c\n".getBytes(StandardCharsets.UTF_8));

@@ -29,12 +29,17 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /**
- * A running Debezium engine seen as rows. The engine hands over a batch and is held until the job says that the batch is stored:
- * only then does it tell the source (PostgreSQL's replication slot) to forget it. Meanwhile the engine reads on into its own queue.
+ * A running Debezium engine seen as rows. The engine hands over a batch and is told that it is processed when the job says that it is
+ * stored: only then does it tell the source (PostgreSQL's replication slot) to forget it. A small batch holds the engine until then; in a
+ * stream of large ones it goes on while the last are being stored, and they are told of with a later batch.
  */
 final class CaptureRows implements Rows {
 
     private static final Logger log = LoggerFactory.getLogger(CaptureRows.class);
+    /** A batch of so many changes has more behind it. */
+    private static final int STREAM = 256;
+    /** Most changes that are handed over and not stored yet; as many again may lie in the engine's own queue. */
+    private static final int MOST_AHEAD = 3 * CaptureSettings.BATCH;
     private static final Map<String, CaptureRows> running = new ConcurrentHashMap<>();
 
     private final CaptureSettings settings;
@@ -50,6 +55,8 @@ final class CaptureRows implements Rows {
     private final Condition some = lock.newCondition();
     private final Condition progress = lock.newCondition();
     private final ArrayDeque<Change> waiting = new ArrayDeque<>();
+    /** Last records of batches whose rows may not be stored yet, each with the number of rows up to it. On the engine's thread. */
+    private final ArrayDeque<Handed> handed = new ArrayDeque<>();
     /** Positions given out and not yet known to be stored, in order, each with the number of rows up to it. */
     private final LinkedHashMap<String, Given> given = new LinkedHashMap<>();
     private long received;
@@ -61,6 +68,9 @@ final class CaptureRows implements Rows {
     private boolean closing;
 
     private record Given(long count, long committed) {
+    }
+
+    private record Handed(long count, RecordChangeEvent<SourceRecord> last) {
     }
 
     /** @param committed when the source committed it, ms; 0: it was there before */
@@ -107,11 +117,12 @@ final class CaptureRows implements Rows {
         return schemaRecords;
     }
 
-    /** On the engine's thread. Returns when everything of the batch is stored. */
+    /** On the engine's thread. Returns when everything of the batch is stored, or when a stream may go on. */
     private void batch(List<RecordChangeEvent<SourceRecord>> records, DebeziumEngine.RecordCommitter<RecordChangeEvent<SourceRecord>> committer) throws InterruptedException {
         List<Change> changes = new ArrayList<>(records.size());
         int beginning = -1;
         RuntimeException unreadable = null;
+        long upTo;
         for (RecordChangeEvent<SourceRecord> event : records) {
             try {
                 SourceRow row = reader.read(event.record());
@@ -138,20 +149,28 @@ final class CaptureRows implements Rows {
             if (unreadable != null && failure == null) {
                 failure = unreadable;
             }
+            handed.add(new Handed(received, records.getLast()));
+            int ahead = records.size() < STREAM ? 0 : MOST_AHEAD;
             // after a failure nothing is told to be processed any more; the engine waits here to be closed
-            while ((stored < received || failure != null) && !closing) {
+            while ((received - stored > ahead || failure != null) && !closing) {
                 progress.await();
             }
             if (closing) {
                 return;
             }
+            upTo = stored;
         } finally {
             lock.unlock();
         }
-        for (RecordChangeEvent<SourceRecord> event : records) {
-            committer.markProcessed(event);
+        Handed done = null;
+        while (!handed.isEmpty() && handed.peek().count() <= upTo) {
+            done = handed.poll();
         }
-        committer.markBatchFinished();
+        // the last of them stands for all before it
+        if (done != null) {
+            committer.markProcessed(done.last());
+            committer.markBatchFinished();
+        }
     }
 
     private void completed(boolean success, String message, Throwable error) {
