@@ -33,8 +33,10 @@ import java.util.concurrent.atomic.AtomicLong;
  * the product never sees.
  *
  * <pre>
- * ./zhongshu bench population [--people 20000] [--city yixing] [--heap 1200] [--data DIR] [--at-once] [--no-lookup] [--load-only]
+ * ./zhongshu bench population [--people 20000] [--city yixing] [--heap 1200] [--data DIR] [--at-once] [--load-only] [--kill] [--changes 20000] [--no-lookup]
  * </pre>
+ * {@code --kill} ends the server with signal 9 while it links and again while it writes golden records; a second whole run that
+ * nobody disturbs must then find the same records and change nothing. {@code --changes} measures single changes afterwards.
  */
 public final class PopulationBench {
 
@@ -71,7 +73,7 @@ public final class PopulationBench {
             Thread watch = Thread.ofPlatform().daemon().start(() -> watch(server, most));
             ServerProcess.Usage before = server.usage();
             long all = System.nanoTime();
-            load(server, data.path(), files, words.flag("at-once"));
+            Delivery police = load(server, data.path(), files, words.flag("at-once"));
             double loading = seconds(all);
             System.out.printf(Locale.ROOT, "loaded by exchange jobs      %8.1f s  %,10.0f rows/s%n", loading, rows / loading);
             System.out.println("    " + server.usage().since(before, rows).replace("messages", "rows"));
@@ -79,7 +81,7 @@ public final class PopulationBench {
                 System.out.printf(Locale.ROOT, "most memory of server and PostgreSQL %,d MB%n", most.get());
                 return;
             }
-            JsonNode run = link(new Desk(server.url(), "steward"));
+            JsonNode run = link(server, words.flag("kill"));
             double whole = seconds(all);
             JsonNode figures = run.path("figures");
             System.out.printf(Locale.ROOT, "linked, golden records       %8.1f s  %,10.0f rows/s%n", whole - loading, rows / (whole - loading));
@@ -93,6 +95,12 @@ public final class PopulationBench {
                 print(c, "conflicts waiting or with a case", "SELECT count(*) FROM registry.conflict WHERE library = 'person' AND state IN ('waiting', 'case')");
                 print(c, "MB of the registry's tables", "SELECT sum(pg_total_relation_size(oid)) / 1048576 FROM pg_class WHERE relnamespace = 'registry'::regnamespace AND relkind = 'r'");
                 print(c, "MB of the datasets", "SELECT sum(pg_total_relation_size(oid)) / 1048576 FROM pg_class WHERE relnamespace = 'data'::regnamespace AND relkind = 'r'");
+            }
+            if (words.flag("kill")) {
+                again(server);
+            }
+            if (words.flag("changes")) {
+                GoldenChanges.measure(server, police, extracts, words.whole("changes", 20_000));
             }
             if (!words.flag("no-lookup")) {
                 PersonLookupBench.measure(server, words);
@@ -120,13 +128,19 @@ public final class PopulationBench {
     private static long write(SourceExtracts extracts, Source source, Path to) throws IOException {
         long[] rows = {0};
         try (BufferedWriter out = Files.newBufferedWriter(to, StandardCharsets.UTF_8)) {
-            out.write("row_no,id_no,name,sex,birth_date,death_date,phone,residence_address,marital\n");
+            out.write(HEAD);
             for (var all = extracts.iterator(source); all.hasNext(); rows[0]++) {
                 PersonRow r = all.next();
-                out.write(r.row() + "," + text(r.idNo()) + "," + r.name() + "," + r.sex() + "," + date(r.birth()) + "," + date(r.death()) + "," + text(r.phone()) + ",\"" + r.address().replace("\"", "\"\"") + "\"," + r.marital() + "\n");
+                out.write(line(r, r.phone(), r.marital()));
             }
         }
         return rows[0];
+    }
+
+    static final String HEAD = "row_no,id_no,name,sex,birth_date,death_date,phone,residence_address,marital\n";
+
+    static String line(PersonRow r, String phone, int marital) {
+        return r.row() + "," + text(r.idNo()) + "," + r.name() + "," + r.sex() + "," + date(r.birth()) + "," + date(r.death()) + "," + text(phone) + ",\"" + r.address().replace("\"", "\"\"") + "\"," + marital + "\n";
     }
 
     private static String text(String value) {
@@ -138,12 +152,10 @@ public final class PopulationBench {
     }
 
     /** A connection, a file laid into its folder, and a job for each source. */
-    private static void load(ServerProcess server, Path data, Path files, boolean atOnce) throws Exception {
-        Map<Source, String> jobs = new LinkedHashMap<>();
-        Map<Source, Desk> desks = new LinkedHashMap<>();
+    private static Delivery load(ServerProcess server, Path data, Path files, boolean atOnce) throws Exception {
+        Map<Source, Delivery> jobs = new LinkedHashMap<>();
         for (Source source : Source.GENERAL) {
             Desk officer = new Desk(server.url(), "officer-" + DEPARTMENTS.get(source));
-            desks.put(source, officer);
             String connection = officer.post("/api/exchange/connections", Map.of("name", name(source) + "-files", "department", DEPARTMENTS.get(source), "kind", "folder", "settings", Map.of("rest", "0"))).path("id").asString();
             Path inbox = Files.createDirectories(data.resolve("inbox").resolve(connection));
             Files.move(files.resolve(file(source)), inbox.resolve(file(source)), StandardCopyOption.REPLACE_EXISTING);
@@ -165,34 +177,46 @@ public final class PopulationBench {
             spec.put("fields", preview.path("fields"));
             Map<String, Object> body = new LinkedHashMap<>(Map.of("name", name(source), "connection", connection, "mode", "incremental", "dataset", "src-" + name(source), "datasetName", name(source), "spec", spec));
             String job = officer.post("/api/exchange/jobs", body).at("/job/id").asString();
-            jobs.put(source, job);
-            officer.post("/api/exchange/jobs/" + job + "/run", Map.of());
+            Delivery delivery = new Delivery(officer, source, job, inbox);
+            jobs.put(source, delivery);
+            delivery.run();
             if (!atOnce) {
-                await(officer, source, job);
+                delivery.await();
             }
         }
-        for (Map.Entry<Source, String> job : jobs.entrySet()) {
-            await(desks.get(job.getKey()), job.getKey(), job.getValue());
+        for (Delivery job : jobs.values()) {
+            JsonNode run = job.await();
+            double seconds = Duration.between(Instant.parse(run.path("startedAt").asString()), Instant.parse(run.path("endedAt").asString())).toMillis() / 1e3;
+            System.out.printf(Locale.ROOT, "    %-24s %8.1f s  %,10.0f rows/s while it ran%n", name(job.source()), seconds, run.path("read").asLong() / seconds);
         }
+        return jobs.get(Source.POLICE);
     }
 
-    private static void await(Desk officer, Source source, String job) throws Exception {
-        while (true) {
-            JsonNode run = officer.get("/api/exchange/jobs/" + job).at("/job/lastRun");
-            String state = run.path("state").asString("waiting");
-            if (!state.equals("waiting") && !state.equals("running")) {
-                if (!state.equals("done") || run.path("rejected").asLong() > 0) {
-                    throw new IOException(source + ": " + run);
+    /** A source's job: files laid into its inbox are read when it runs. */
+    record Delivery(Desk officer, Source source, String job, Path inbox) {
+
+        void run() throws IOException {
+            officer.post("/api/exchange/jobs/" + job + "/run", Map.of());
+        }
+
+        JsonNode await() throws Exception {
+            while (true) {
+                JsonNode run = officer.get("/api/exchange/jobs/" + job).at("/job/lastRun");
+                String state = run.path("state").asString("waiting");
+                if (!state.equals("waiting") && !state.equals("running")) {
+                    if (!state.equals("done") || run.path("rejected").asLong() > 0) {
+                        throw new IOException(source + ": " + run);
+                    }
+                    return run;
                 }
-                double seconds = Duration.between(Instant.parse(run.path("startedAt").asString()), Instant.parse(run.path("endedAt").asString())).toMillis() / 1e3;
-                System.out.printf(Locale.ROOT, "    %-24s %8.1f s  %,10.0f rows/s while it ran%n", name(source), seconds, run.path("read").asLong() / seconds);
-                return;
+                Thread.sleep(50);
             }
-            Thread.sleep(200);
         }
     }
 
-    private static JsonNode link(Desk steward) throws Exception {
+    /** Sets the sources and has them linked as a whole. */
+    private static JsonNode link(ServerProcess server, boolean kill) throws Exception {
+        Desk steward = new Desk(server.url(), "steward");
         List<Map<String, Object>> sources = new ArrayList<>();
         for (Source source : Source.GENERAL) {
             sources.add(Map.of("dataset", "src-" + name(source)));
@@ -200,6 +224,15 @@ public final class PopulationBench {
         int version = steward.get("/api/registry/libraries/person").at("/library/version").asInt();
         steward.put("/api/registry/libraries/person/sources", Map.of("sources", sources, "version", version, "reason", "bench"));
         String id = steward.post("/api/registry/libraries/person/runs", Map.of()).path("id").asString();
+        if (kill) {
+            kill(server, "phase IN ('reading', 'linking', 'writing')");
+            kill(server, "phase = 'golden' AND gid > 0");
+            steward = new Desk(server.url(), "steward");
+        }
+        return await(steward, id);
+    }
+
+    private static JsonNode await(Desk steward, String id) throws Exception {
         while (true) {
             JsonNode run = steward.get("/api/registry/runs/" + id);
             if (!run.path("state").asString().equals("running")) {
@@ -210,6 +243,53 @@ public final class PopulationBench {
             }
             Thread.sleep(200);
         }
+    }
+
+    /** Signal 9 as soon as the run is so far. */
+    private static void kill(ServerProcess server, String when) throws Exception {
+        try (Connection c = server.database()) {
+            while (GoldenChanges.number(c, "SELECT count(*) FROM registry.run WHERE state = 'running' AND " + when) == 0) {
+                if (GoldenChanges.number(c, "SELECT count(*) FROM registry.run WHERE state = 'running'") == 0) {
+                    throw new IOException("the run was over before " + when);
+                }
+                Thread.sleep(5);
+            }
+            Thread.sleep(150);
+            server.kill();
+            System.out.printf(Locale.ROOT, "kill -9 while %s: records so far %,d%n", when, GoldenChanges.number(c, "SELECT max(gid) FROM registry.run WHERE state = 'running'"));
+        }
+        System.out.printf(Locale.ROOT, "server ready again in %.1f s%n", server.start());
+    }
+
+    /** A whole run that nobody disturbs: the killed one's records, and nothing to change. */
+    private static void again(ServerProcess server) throws Exception {
+        String[] digests = {"SELECT md5(string_agg(gid || ':' || feed || ':' || key, ',' ORDER BY feed, key)) FROM registry.link_person",
+                "SELECT md5(string_agg(g::text, ',' ORDER BY gid)) || ' ' || count(*) || ' ' || count(*) FILTER (WHERE _gone) FROM data.\"base-person\" g",
+                "SELECT md5(string_agg(md5(gid || coalesce(ident, '') || coalesce(name, '') || keys::text || encode(why, 'hex')), ',' ORDER BY gid)) || ' ' || count(*) FROM registry.record_person",
+                "SELECT md5(string_agg(md5(hash || ':' || gid), ',' ORDER BY hash, gid)) FROM registry.key_person",
+                "SELECT md5(string_agg(gid || field || said::text, ',' ORDER BY gid, field)) || ' ' || count(*) FROM registry.conflict WHERE state IN ('waiting', 'case')"};
+        List<String> killed = digests(server, digests);
+        Desk steward = new Desk(server.url(), "steward");
+        await(steward, steward.post("/api/registry/libraries/person/runs", Map.of()).path("id").asString());
+        List<String> undisturbed = digests(server, digests);
+        System.out.println("links, golden rows, provenance, keys, conflicts after the kills " + killed);
+        if (!killed.equals(undisturbed)) {
+            throw new IOException("an undisturbed run gives something else: " + undisturbed);
+        }
+        System.out.println("an undisturbed run gives the same");
+    }
+
+    private static List<String> digests(ServerProcess server, String[] queries) throws Exception {
+        List<String> found = new ArrayList<>();
+        try (Connection c = server.database(); Statement s = c.createStatement()) {
+            for (String query : queries) {
+                try (ResultSet row = s.executeQuery(query)) {
+                    row.next();
+                    found.add(row.getString(1));
+                }
+            }
+        }
+        return found;
     }
 
     private static void watch(ServerProcess server, AtomicLong most) {

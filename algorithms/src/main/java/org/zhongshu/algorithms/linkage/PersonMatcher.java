@@ -4,6 +4,7 @@ import org.zhongshu.algorithms.address.AddressParser;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * One changed record against its neighbourhood: store {@link #blockingKeys} of every record; for a changed one fetch the
@@ -11,9 +12,13 @@ import java.util.List;
  */
 public final class PersonMatcher {
 
+    private static final int KEPT = 1 << 14;
+    private static final Key[] KEYS = Arrays.stream(Key.values()).filter(key -> key != Key.DOOR).toArray(Key[]::new);
+
     private final LinkageWeights weights;
     private final Model model;
     private final AddressParser addresses;
+    private final AtomicReference<PersonStore> spare = new AtomicReference<>();
 
     /** @param settings with the weights of the last whole run, or without any: then those known before learning */
     public PersonMatcher(LinkageSettings settings) {
@@ -28,9 +33,26 @@ public final class PersonMatcher {
 
     /** Hashes; records that share none are not worth comparing. At most sixteen, none twice, none 0. */
     public long[] blockingKeys(PersonRecord record) {
-        PersonStore store = new PersonStore(1, addresses);
+        // names, roads and addresses come again and again: what was worked out for the last records serves the next
+        PersonStore store = spare.getAndSet(null);
+        if (store == null || store.size >= KEPT) {
+            store = new PersonStore(KEPT, addresses);
+        }
         store.add(record);
-        return Arrays.stream(Key.values()).filter(key -> key != Key.DOOR).mapToLong(key -> key.of(store, 0)).filter(key -> key != 0).distinct().toArray();
+        long[] keys = new long[KEYS.length];
+        int n = 0;
+        for (Key key : KEYS) {
+            long k = key.of(store, store.size - 1);
+            boolean fresh = k != 0;
+            for (int i = 0; i < n; i++) {
+                fresh &= keys[i] != k;
+            }
+            if (fresh) {
+                keys[n++] = k;
+            }
+        }
+        spare.set(store);
+        return Arrays.copyOf(keys, n);
     }
 
     /** Two different valid numbers are never LINK, the same valid number is never APART. */

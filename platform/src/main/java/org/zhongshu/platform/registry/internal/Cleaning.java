@@ -75,7 +75,7 @@ final class Cleaning {
     static String date(String text) {
         if (text.length() == 10 && text.charAt(4) == '-' && text.charAt(7) == '-') {
             try {
-                LocalDate.parse(text);
+                day(text);
                 return text;
             } catch (DateTimeException e) {
                 return null;
@@ -90,6 +90,22 @@ final class Cleaning {
         } catch (DateTimeException e) {
             return null;
         }
+    }
+
+    /** Of yyyy-MM-dd; several times cheaper than a formatter's reading, and there are tens of millions. */
+    private static LocalDate day(String text) {
+        int day = 0;
+        for (int i = 0; i < 10; i++) {
+            char c = text.charAt(i);
+            if (i == 4 || i == 7) {
+                continue;
+            }
+            if (c < '0' || c > '9') {
+                throw new DateTimeException(text);
+            }
+            day = day * 10 + c - '0';
+        }
+        return LocalDate.of(day / 10_000, day / 100 % 100, day % 100);
     }
 
     private static String number(String text) {
@@ -126,7 +142,7 @@ final class Cleaning {
         }
         try {
             return switch (type) {
-                case DATE -> LocalDate.parse(text);
+                case DATE -> text.length() == 10 ? day(text) : LocalDate.parse(text);
                 case NUMBER, MONEY -> new BigDecimal(text);
                 case INTEGER -> Long.valueOf(text);
                 case DOUBLE, FLOAT -> Double.valueOf(text);

@@ -109,9 +109,7 @@ class Disputes {
     /** After a whole run: what it did not see again is settled. */
     void settleUnseen(Library library, long run) {
         jdbc.update("UPDATE registry.conflict SET state = 'settled', ended_at = ? WHERE library = ? AND state = 'waiting' AND run IS DISTINCT FROM ?", Settings.at(clock.instant()), library.id(), run);
-        for (Conflict c : query("library = ? AND state IN ('waiting', 'case') AND run IS DISTINCT FROM ?", library.id(), run)) {
-            settle(c);
-        }
+        settle(query("library = ? AND state IN ('waiting', 'case') AND run IS DISTINCT FROM ?", library.id(), run));
     }
 
     /** What a change left of a record's disputes; joins the caller's transaction. */
@@ -121,32 +119,37 @@ class Disputes {
         if (gids.isEmpty()) {
             return;
         }
-        List<Conflict> standing = query("library = ? AND gid = ANY (?) AND state IN ('waiting', 'case') FOR UPDATE", library.id(), gids.toArray(Long[]::new));
-        Set<Long> still = new HashSet<>();
+        Map<String, Conflict> standing = new HashMap<>();
+        query("library = ? AND gid = ANY (?) AND state IN ('waiting', 'case') FOR UPDATE", library.id(), gids.toArray(Long[]::new)).forEach(c -> standing.put(c.gid() + "/" + c.field(), c));
+        List<Object[]> changed = new ArrayList<>();
+        List<Object[]> fresh = new ArrayList<>();
         for (Records.Draft d : drafts) {
             for (Agreement.Dispute dispute : d.golden().disputes()) {
                 Library.Field field = library.fields().get(dispute.field());
                 long hash = hash(dispute.said());
-                Optional<Conflict> before = standing.stream().filter(c -> c.gid() == d.gid() && c.field().equals(field.field())).findFirst();
                 String source = source(field, dispute, d.golden().values()[dispute.field()], feeds);
-                if (before.isPresent()) {
-                    still.add(before.get().id());
-                    if (before.get().hash() != hash) {
-                        jdbc.update("UPDATE registry.conflict SET said = ?::jsonb, said_hash = ?, source = ? WHERE id = ?", Json.write(dispute.said()), hash, source, before.get().id());
-                    }
-                } else {
-                    jdbc.update("INSERT INTO registry.conflict (id, library, gid, field, department, source, said, said_hash, weight, state, found_at) VALUES (?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, 'waiting', ?)",
-                            Ids.next(), library.id(), d.gid(), field.field(), field.owner(), source, Json.write(dispute.said()), hash, weight(field), Settings.at(clock.instant()));
+                Conflict before = standing.remove(d.gid() + "/" + field.field());
+                if (before == null) {
+                    fresh.add(new Object[]{Ids.next(), library.id(), d.gid(), field.field(), field.owner(), source, Json.write(dispute.said()), hash, weight(field), Settings.at(clock.instant())});
+                } else if (before.hash() != hash) {
+                    changed.add(new Object[]{Json.write(dispute.said()), hash, source, before.id()});
                 }
             }
         }
-        standing.stream().filter(c -> !still.contains(c.id())).forEach(this::settle);
+        jdbc.batchUpdate("UPDATE registry.conflict SET said = ?::jsonb, said_hash = ?, source = ? WHERE id = ?", changed);
+        jdbc.batchUpdate("INSERT INTO registry.conflict (id, library, gid, field, department, source, said, said_hash, weight, state, found_at) VALUES (?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, 'waiting', ?)", fresh);
+        settle(standing.values());
     }
 
-    private void settle(Conflict c) {
-        jdbc.update("UPDATE registry.conflict SET state = 'settled', ended_at = ? WHERE id = ? AND state IN ('waiting', 'case')", Settings.at(clock.instant()), c.id());
-        if (c.caseId() != null) {
-            cases.signal(c.caseId(), AGREED, "各来源已一致或记录已变化，不再冲突");
+    private void settle(Collection<Conflict> agreed) {
+        if (agreed.isEmpty()) {
+            return;
+        }
+        jdbc.update("UPDATE registry.conflict SET state = 'settled', ended_at = ? WHERE id = ANY (?) AND state IN ('waiting', 'case')", Settings.at(clock.instant()), agreed.stream().map(Conflict::id).toArray(Long[]::new));
+        for (Conflict c : agreed) {
+            if (c.caseId() != null) {
+                cases.signal(c.caseId(), AGREED, "各来源已一致或记录已变化，不再冲突");
+            }
         }
     }
 

@@ -29,7 +29,7 @@ import java.util.concurrent.TimeUnit;
 class Engine implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Engine.class);
-    private static final int BATCH = 500;
+    private static final int BATCH = 2_000;
     private static final long POLL_MILLIS = 2_000;
     private static final long PAUSE_MILLIS = 100;
     static final Actor SYSTEM = Actor.system("registry");
@@ -163,7 +163,7 @@ class Engine implements SmartLifecycle {
             return false;
         }
         return Boolean.TRUE.equals(transaction.execute(status -> {
-            List<Settings.State> locked = jdbc.query("SELECT version, linked FROM registry.library WHERE id = ? FOR UPDATE SKIP LOCKED", (row, n) -> new Settings.State(row.getInt(1), row.getInt(2), null, null),
+            List<Settings.State> locked = jdbc.query("SELECT version, linked FROM registry.library WHERE id = ? FOR UPDATE SKIP LOCKED", (row, n) -> new Settings.State(row.getInt(1), row.getInt(2), null),
                     library.id());
             // busy elsewhere, or a whole run will take the changes along
             if (locked.isEmpty() || locked.getFirst().version() != locked.getFirst().linked() || runs.running(library.id()).isPresent()) {

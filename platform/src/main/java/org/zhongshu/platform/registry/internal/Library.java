@@ -73,6 +73,10 @@ record Library(String id, int no, String name, List<String> plan, String dataset
         return "registry.\"link_" + id + "\"";
     }
 
+    String keyTable() {
+        return "registry.\"key_" + id + "\"";
+    }
+
     String recordTable() {
         return "registry.\"record_" + id + "\"";
     }

@@ -30,12 +30,10 @@ import java.util.TreeSet;
 @Component
 class Neighbourhood {
 
-    /** Records that are looked at for one batch of changes beside those that hold the rows. */
-    private static final int MOST_NEIGHBOURS = 4_000;
-
     private final Settings settings;
     private final Linkers linkers;
     private final Records records;
+    private final KeyTable keys;
     private final Decisions decisions;
     private final Rulings rulings;
     private final Disputes disputes;
@@ -45,11 +43,12 @@ class Neighbourhood {
     private final JdbcTemplate jdbc;
     private final Clock clock;
 
-    Neighbourhood(Settings settings, Linkers linkers, Records records, Decisions decisions, Rulings rulings, Disputes disputes, Histories histories, Places places, CodeLists codes, JdbcTemplate jdbc,
+    Neighbourhood(Settings settings, Linkers linkers, Records records, KeyTable keys, Decisions decisions, Rulings rulings, Disputes disputes, Histories histories, Places places, CodeLists codes, JdbcTemplate jdbc,
                   Clock clock) {
         this.settings = settings;
         this.linkers = linkers;
         this.records = records;
+        this.keys = keys;
         this.decisions = decisions;
         this.rulings = rulings;
         this.disputes = disputes;
@@ -61,16 +60,14 @@ class Neighbourhood {
     }
 
     /** A library as it is worked on in one transaction. */
-    record Site(Library library, List<Feed> feeds, Map<Integer, Feed> byNo, Cleaning cleaning, Linker linker, int[] identity, String learnt) {
+    record Site(Library library, List<Feed> feeds, Map<Integer, Feed> byNo, Cleaning cleaning, Linker linker, int[] identity) {
     }
 
     Site site(Library library) {
         List<Feed> feeds = settings.feeds(library);
         Map<Integer, Feed> byNo = new HashMap<>();
         feeds.forEach(f -> byNo.put(f.no(), f));
-        String learnt = settings.state(library.id()).learnt();
-        return new Site(library, feeds, byNo, new Cleaning(library, codes), linkers.of(library), library.identity().fields().stream().mapToInt(library::indexOf).toArray(),
-                learnt == null || learnt.isEmpty() ? null : learnt);
+        return new Site(library, feeds, byNo, new Cleaning(library, codes), linkers.of(library), library.identity().fields().stream().mapToInt(library::indexOf).toArray());
     }
 
     /**
@@ -124,7 +121,7 @@ class Neighbourhood {
     }
 
     private Outcome link(Site site, List<Ref> order, Set<Long> touched, Map<Ref, Long> before, Map<Ref, Member> rows) {
-        Linker.Linking linking = site.linker().begin(Math.max(16, order.size()), site.learnt() == null ? "" : site.learnt());
+        Linker.Linking linking = site.linker().begin(Math.max(16, order.size()), settings.learnt(site.library().id()));
         Map<Ref, Long> numbers = new HashMap<>();
         Map<Long, Long> lastOf = new HashMap<>();
         for (int i = 0; i < order.size(); i++) {
@@ -220,7 +217,7 @@ class Neighbourhood {
         now.forEach((gid, refs) -> {
             List<Member> members = refs.stream().map(rows::get).toList();
             Agreement.Golden golden = agreement.of(members, ruled.getOrDefault(gid, Map.of()));
-            drafts.add(new Draft(gid, members, golden, Records.keys(site.linker(), site.identity(), members), places.idOf(library, golden.values())));
+            drafts.add(new Draft(gid, members.size(), golden, Records.keys(site.linker(), site.identity(), members), places.idOf(library, golden.values())));
             if (stored.containsKey(gid)) {
                 histories.compare(library, stored.get(gid), golden, site.byNo(), was.get(gid), why, past);
             }
@@ -231,9 +228,7 @@ class Neighbourhood {
         jdbc.batchUpdate("DELETE FROM " + library.linkTable() + " WHERE feed = ? AND key = ?", dead);
         histories.write(past);
         String source = "registry:" + library.id();
-        records.putGolden(library, drafts, source);
-        records.save(library, drafts, new PgCopy(1 << 14));
-        records.remove(library, gone, source);
+        records.save(library, drafts, gone, source, new PgCopy(1 << 14));
         disputes.sync(library, drafts, gone, site.byNo());
         tally(library, changed, before, rows);
     }
@@ -256,25 +251,16 @@ class Neighbourhood {
             Ref a = order.get((int) p.a());
             Ref b = order.get((int) p.b());
             if (changed.contains(a) || changed.contains(b)) {
-                rows.add(WholeRun.review(library, a, b, p.score(), p.reasons()));
+                rows.add(RunLinks.review(library, a, b, p.score(), p.reasons()));
             }
         }
-        jdbc.batchUpdate(WholeRun.REVIEW, rows);
+        jdbc.batchUpdate(RunLinks.REVIEW, rows);
     }
 
     // ---- reading
 
     private Set<Long> neighbours(Site site, Collection<Member> changed) {
-        Set<Long> keys = new LinkedHashSet<>();
-        for (Member m : changed) {
-            for (long key : Records.keys(site.linker(), site.identity(), List.of(m))) {
-                keys.add(key);
-            }
-        }
-        if (keys.isEmpty()) {
-            return Set.of();
-        }
-        return new HashSet<>(jdbc.queryForList("SELECT gid FROM " + site.library().recordTable() + " WHERE keys && ?::bigint[] LIMIT " + MOST_NEIGHBOURS, Long.class, (Object) keys.toArray(Long[]::new)));
+        return keys.near(site.library(), changed.stream().map(m -> Records.keys(site.linker(), site.identity(), List.of(m))).toList());
     }
 
     Map<Ref, Long> links(Library library, Collection<Ref> refs) {

@@ -16,6 +16,10 @@ final class PersonLinker implements Linker {
 
     private final AddressParser addresses;
     private final PersonMatcher matcher;
+    private volatile Known known;
+
+    private record Known(String learnt, LinkageSettings settings) {
+    }
 
     PersonLinker(AddressParser addresses) {
         this.addresses = addresses;
@@ -24,9 +28,7 @@ final class PersonLinker implements Linker {
 
     @Override
     public Linking begin(int expected, String learnt) {
-        LinkageSettings settings = learnt == null ? LinkageSettings.standard()
-                : LinkageSettings.standard().with(learnt.isEmpty() ? LinkageWeights.prior() : LinkageWeights.of(learnt));
-        PersonLinkage linkage = new PersonLinkage(settings, expected, addresses);
+        PersonLinkage linkage = new PersonLinkage(settings(learnt), expected, addresses);
         return new Linking() {
             @Override
             public void add(long ref, String[] identity) {
@@ -48,6 +50,19 @@ final class PersonLinker implements Linker {
                 return outcome(linkage.link());
             }
         };
+    }
+
+    private LinkageSettings settings(String learnt) {
+        if (learnt == null) {
+            return LinkageSettings.standard();
+        }
+        // some hundred kilobytes of text, the same for every batch of changes until the next whole run
+        Known now = known;
+        if (now == null || !now.learnt().equals(learnt)) {
+            now = new Known(learnt, LinkageSettings.standard().with(learnt.isEmpty() ? LinkageWeights.prior() : LinkageWeights.of(learnt)));
+            known = now;
+        }
+        return now.settings();
     }
 
     @Override

@@ -10,8 +10,10 @@ import java.time.Clock;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Golden records as they are stored: the agreed row as a row of a dataset, how to find it and where it came from in a table of the registry. */
@@ -22,17 +24,19 @@ class Records {
     private static final int MOST_KEYS = 64;
 
     private final Datasets datasets;
+    private final KeyTable keys;
     private final JdbcTemplate jdbc;
     private final Clock clock;
 
-    Records(Datasets datasets, JdbcTemplate jdbc, Clock clock) {
+    Records(Datasets datasets, KeyTable keys, JdbcTemplate jdbc, Clock clock) {
         this.datasets = datasets;
+        this.keys = keys;
         this.jdbc = jdbc;
         this.clock = clock;
     }
 
-    /** A golden record about to be written. */
-    record Draft(long gid, List<Member> members, Agreement.Golden golden, long[] keys, Long address) {
+    /** A golden record about to be written. @param members rows that it is made of */
+    record Draft(long gid, int members, Agreement.Golden golden, long[] keys, Long address) {
     }
 
     /** A golden record as it stands. */
@@ -105,7 +109,7 @@ class Records {
             } else {
                 copy.int8(d.address());
             }
-            copy.int2(Math.min(Short.MAX_VALUE, d.members().size())).bytes(d.golden().why()).int8Array(d.keys(), 0, d.keys().length).timestamp(now);
+            copy.int2(Math.min(Short.MAX_VALUE, d.members())).bytes(d.golden().why()).int8Array(d.keys(), 0, d.keys().length).timestamp(now);
         }
         jdbc.execute((ConnectionCallback<Void>) c -> {
             copy.send(c, "COPY " + table + " (gid, ident, name, born, phone, grp, address, members, why, keys, at) FROM STDIN (FORMAT binary)");
@@ -113,24 +117,30 @@ class Records {
         });
     }
 
-    /** Writes records that may be there already. Joins the caller's transaction. */
-    void save(Library library, List<Draft> drafts, PgCopy copy) {
+    /** Writes records that may be there already, and takes away those whose rows are all gone or went to others. Joins the caller's transaction. */
+    void save(Library library, List<Draft> drafts, Collection<Long> gone, String source, PgCopy copy) {
+        Set<Long> all = new HashSet<>(gone);
+        drafts.forEach(d -> all.add(d.gid()));
+        if (all.isEmpty()) {
+            return;
+        }
+        putGolden(library, drafts, source);
+        Map<Long, long[]> before = new HashMap<>();
+        jdbc.query("DELETE FROM " + library.recordTable() + " WHERE gid = ANY (?) RETURNING gid, keys", row -> {
+            before.put(row.getLong(1), Arrays.stream((Long[]) row.getArray(2).getArray()).mapToLong(Long::longValue).toArray());
+        }, (Object) all.toArray(Long[]::new));
         if (!drafts.isEmpty()) {
-            delete(library, drafts.stream().map(Draft::gid).toList());
             copy(library, library.recordTable(), drafts, copy);
         }
+        keys.change(library, before, drafts);
+        remove(library, gone, source);
     }
 
-    /** Removes records whose rows are all gone or went to others. */
+    /** Takes golden rows away. */
     void remove(Library library, Collection<Long> gids, String source) {
         if (!gids.isEmpty()) {
-            delete(library, gids);
             datasets.remove(library.dataset(), gids.stream().map(g -> new Object[]{g}).toList(), source);
         }
-    }
-
-    private void delete(Library library, Collection<Long> gids) {
-        jdbc.update("DELETE FROM " + library.recordTable() + " WHERE gid = ANY (?)", (Object) gids.toArray(Long[]::new));
     }
 
     /** The records as they stand, with their values as text. */

@@ -34,14 +34,16 @@ class Settings {
     private static final int MOST_SOURCES = 30;
 
     private final Libraries libraries;
+    private final KeyTable keys;
     private final Datasets datasets;
     private final JdbcTemplate jdbc;
     private final Audit audit;
     private final TransactionTemplate transaction;
     private final Clock clock;
 
-    Settings(Libraries libraries, Datasets datasets, JdbcTemplate jdbc, Audit audit, TransactionTemplate transaction, Clock clock) {
+    Settings(Libraries libraries, KeyTable keys, Datasets datasets, JdbcTemplate jdbc, Audit audit, TransactionTemplate transaction, Clock clock) {
         this.libraries = libraries;
+        this.keys = keys;
         this.datasets = datasets;
         this.jdbc = jdbc;
         this.audit = audit;
@@ -49,19 +51,34 @@ class Settings {
         this.clock = clock;
         for (Library library : libraries.list()) {
             jdbc.update("INSERT INTO registry.library (id) VALUES (?) ON CONFLICT DO NOTHING", library.id());
-            jdbc.execute("CREATE TABLE IF NOT EXISTS " + library.linkTable() + " (feed smallint NOT NULL, gid bigint NOT NULL, key text COLLATE \"C\" NOT NULL, PRIMARY KEY (feed, key))");
-            jdbc.execute("CREATE INDEX IF NOT EXISTS \"link_" + library.id() + "_gid\" ON " + library.linkTable() + " (gid)");
-            recordTable(library.recordTable(), library);
+            tables(library);
         }
     }
 
-    /** The record table's shape; indexes by {@link #recordIndexes} when rows are in it. */
-    private void recordTable(String table, Library library) {
-        boolean there = Boolean.TRUE.equals(jdbc.queryForObject("SELECT to_regclass(?) IS NOT NULL", Boolean.class, table));
-        if (!there) {
-            jdbc.execute(recordDdl(table));
-            recordIndexes(table).forEach(jdbc::execute);
-        }
+    /** A whole run lays these anew, with indexes of its own: only what is not there is made here. */
+    private void tables(Library library) {
+        transaction.executeWithoutResult(status -> {
+            // two copies of the server may start at once
+            jdbc.queryForObject("SELECT version FROM registry.library WHERE id = ? FOR UPDATE", Integer.class, library.id());
+            if (missing(library.linkTable())) {
+                jdbc.execute("CREATE TABLE " + library.linkTable() + " (feed smallint NOT NULL, gid bigint NOT NULL, key text COLLATE \"C\" NOT NULL, PRIMARY KEY (feed, key))");
+                jdbc.execute("CREATE INDEX ON " + library.linkTable() + " (gid)");
+            }
+            if (missing(library.recordTable())) {
+                jdbc.execute(recordDdl(library.recordTable()));
+                recordIndexes(library.recordTable()).forEach(jdbc::execute);
+            }
+            if (missing(library.keyTable())) {
+                keys.lay(library.keyTable(), library.recordTable());
+                // of earlier versions
+                jdbc.queryForList("SELECT i.indexrelid::regclass::text FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am a ON a.oid = c.relam WHERE i.indrelid = ?::regclass AND a.amname = 'gin'",
+                        String.class, library.recordTable()).forEach(index -> jdbc.execute("DROP INDEX " + index));
+            }
+        });
+    }
+
+    private boolean missing(String table) {
+        return Boolean.TRUE.equals(jdbc.queryForObject("SELECT to_regclass(?) IS NULL", Boolean.class, table));
     }
 
     static String recordDdl(String table) {
@@ -71,17 +88,20 @@ class Settings {
 
     static List<String> recordIndexes(String table) {
         return List.of("ALTER TABLE " + table + " ADD PRIMARY KEY (gid)", "CREATE INDEX ON " + table + " (ident)", "CREATE INDEX ON " + table + " (name text_pattern_ops, born, gid)",
-                "CREATE INDEX ON " + table + " (phone)", "CREATE INDEX ON " + table + " (grp)", "CREATE INDEX ON " + table + " (address) WHERE address IS NOT NULL",
-                "CREATE INDEX ON " + table + " USING gin (keys) WITH (fastupdate = off)");
+                "CREATE INDEX ON " + table + " (phone)", "CREATE INDEX ON " + table + " (grp)", "CREATE INDEX ON " + table + " (address) WHERE address IS NOT NULL");
     }
 
     /** @param linked the version that the golden records were made with */
-    record State(int version, int linked, String learnt, Instant freshAt) {
+    record State(int version, int linked, Instant freshAt) {
     }
 
     State state(String library) {
-        return jdbc.queryForObject("SELECT version, linked, learnt, fresh_at FROM registry.library WHERE id = ?",
-                (row, n) -> new State(row.getInt(1), row.getInt(2), row.getString(3), instant(row, 4)), library);
+        return jdbc.queryForObject("SELECT version, linked, fresh_at FROM registry.library WHERE id = ?", (row, n) -> new State(row.getInt(1), row.getInt(2), instant(row, 3)), library);
+    }
+
+    /** What the last whole run learnt, empty for nothing: perhaps some hundred kilobytes. */
+    String learnt(String library) {
+        return jdbc.queryForObject("SELECT coalesce(learnt, '') FROM registry.library WHERE id = ?", String.class, library);
     }
 
     /** @param by who set it */

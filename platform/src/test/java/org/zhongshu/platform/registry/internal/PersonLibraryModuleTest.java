@@ -161,6 +161,8 @@ class PersonLibraryModuleTest {
         datasets.remove(POLICE, List.<Object[]>of(new Object[]{"p9"}), "test");
         RegistryDesk.await("gone", () -> desk.golden("person", fresh).isEmpty() && desk.gid("person", POLICE, "p9") == 0);
 
+        assertThat(jdbc.queryForObject("SELECT count(*) FROM registry.record_person, unnest(keys)", Integer.class)).isPositive();
+        assertThat(jdbc.queryForList("SELECT hash, gid FROM registry.key_person ORDER BY 1, 2")).as("the keys followed the records").isEqualTo(jdbc.queryForList("SELECT unnest(keys) AS hash, gid FROM registry.record_person ORDER BY 1, 2"));
         Set<Set<String>> followed = desk.clusters("person");
         Map<String, Object> golden = desk.golden("person", gid);
         desk.run("person");

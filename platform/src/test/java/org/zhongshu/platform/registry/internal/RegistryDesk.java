@@ -47,7 +47,7 @@ final class RegistryDesk {
     void clear() {
         for (String library : List.of("person", "legal", "economy")) {
             jdbc.update("UPDATE registry.library SET version = 0, linked = 0, next_gid = 1, learnt = NULL WHERE id = ?", library);
-            jdbc.execute("TRUNCATE registry.\"link_" + library + "\", registry.\"record_" + library + "\"");
+            jdbc.execute("TRUNCATE registry.\"link_" + library + "\", registry.\"record_" + library + "\", registry.\"key_" + library + "\"");
         }
         jdbc.execute("TRUNCATE registry.setting, registry.feed, registry.run, registry.history, registry.moved, registry.review, registry.decision, registry.conflict, registry.conflict_day, registry.ruling,"
                 + " registry.correction, registry.look, registry.theme, registry.address_feed");

@@ -1,0 +1,166 @@
+package org.zhongshu.platform.registry.internal;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.zhongshu.platform.registry.internal.Records.Draft;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A whole run's second half, from links to golden records: the sources' rows come in the order of the records that they belong to, as
+ * streams; one thread agrees, the other writes. Each batch commits with its place, so a killed run goes on behind the last one.
+ */
+@Component
+class RunGolden {
+
+    private static final int GOLDEN = 4_000;
+
+    private final Records records;
+    private final Rulings rulings;
+    private final Disputes disputes;
+    private final Histories histories;
+    private final Places places;
+    private final Runs runs;
+    private final JdbcTemplate jdbc;
+    private final TransactionTemplate transaction;
+
+    RunGolden(Records records, Rulings rulings, Disputes disputes, Histories histories, Places places, Runs runs, JdbcTemplate jdbc, TransactionTemplate transaction) {
+        this.records = records;
+        this.rulings = rulings;
+        this.disputes = disputes;
+        this.histories = histories;
+        this.places = places;
+        this.runs = runs;
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+    }
+
+    /** A source's rows in the order of the golden records they belong to. */
+    private static final class Stream implements AutoCloseable {
+        final Feed feed;
+        final Statement statement;
+        final ResultSet row;
+        final Cleaning cleaning;
+        long gid;
+
+        Stream(RunWork w, Feed feed, long after) throws SQLException {
+            this.feed = feed;
+            this.cleaning = w.cleaning;
+            this.statement = RunWork.stream(w.reader);
+            statement.setFetchSize(2_000);
+            this.row = statement.executeQuery("SELECT l.gid, " + feed.all() + " FROM " + w.links + " l JOIN " + feed.dataset().table() + " s ON s._key = l.key AND NOT s._gone WHERE l.feed = " + feed.no()
+                    + " AND l.gid > " + after + " ORDER BY l.gid, l.key");
+            next();
+        }
+
+        void next() throws SQLException {
+            gid = row.next() ? row.getLong(1) : Long.MAX_VALUE;
+        }
+
+        Member member() throws SQLException {
+            return Member.of(row, 2, feed.no(), cleaning);
+        }
+
+        @Override
+        public void close() throws SQLException {
+            statement.close();
+        }
+    }
+
+    /** What is written in one transaction. @param done rows of the sources up to its end */
+    private record Batch(List<Draft> drafts, long done) {
+    }
+
+    /** @param after last golden record that is committed */
+    void write(RunWork w, long after) throws SQLException {
+        long total = jdbc.queryForObject("SELECT count(*) FROM " + w.links, Long.class);
+        boolean before = Boolean.TRUE.equals(jdbc.queryForObject("SELECT EXISTS (SELECT 1 FROM " + w.library.recordTable() + ")", Boolean.class));
+        long start = after > 0 ? w.run.done() : 0;
+        try (Ahead<Batch> ahead = new Ahead<>("registry-agree", 1, to -> agree(w, after, start, to))) {
+            for (Batch batch = ahead.next(); batch != null; batch = ahead.next()) {
+                store(w, batch.drafts(), before, batch.done());
+                w.progress("golden", Math.min(batch.done(), total), total);
+            }
+        }
+        w.took("golden");
+    }
+
+    private void agree(RunWork w, long after, long start, Ahead.Taking<Batch> to) throws SQLException, InterruptedException {
+        try (Statement s = w.reader.createStatement()) {
+            // sorts and hash joins of a million rows: a nested loop chosen from missing statistics would take hours
+            s.execute("SET LOCAL work_mem = '20MB'");
+            // each source holds one join and one sort to the end of the run
+            s.execute("SET LOCAL hash_mem_multiplier = 1");
+            s.execute("SET LOCAL enable_nestloop = off");
+            s.execute("SET LOCAL jit = off");
+        }
+        Agreement agreement = new Agreement(w.library, w.feeds);
+        Map<Long, Map<Integer, Agreement.Ruled>> ruled = rulings.standing(w.library, null);
+        List<Stream> streams = new ArrayList<>();
+        try {
+            for (Feed f : w.feeds) {
+                streams.add(new Stream(w, f, after));
+            }
+            long done = start;
+            List<Draft> batch = new ArrayList<>(GOLDEN);
+            List<Member> members = new ArrayList<>();
+            for (long gid = least(streams); gid != Long.MAX_VALUE; gid = least(streams)) {
+                members.clear();
+                for (Stream s : streams) {
+                    while (s.gid == gid) {
+                        members.add(s.member());
+                        s.next();
+                    }
+                }
+                done += members.size();
+                Agreement.Golden g = agreement.of(members, ruled.getOrDefault(gid, Map.of()));
+                batch.add(new Draft(gid, members.size(), g, Records.keys(w.linker, w.identity, members), places.idOf(w.library, g.values())));
+                if (batch.size() == GOLDEN) {
+                    to.take(new Batch(batch, done));
+                    batch = new ArrayList<>(GOLDEN);
+                }
+            }
+            if (!batch.isEmpty()) {
+                to.take(new Batch(batch, done));
+            }
+        } finally {
+            for (Stream s : streams) {
+                s.close();
+            }
+        }
+    }
+
+    private static long least(List<Stream> streams) {
+        long least = Long.MAX_VALUE;
+        for (Stream s : streams) {
+            least = Math.min(least, s.gid);
+        }
+        return least;
+    }
+
+    private void store(RunWork w, List<Draft> batch, boolean before, long done) {
+        transaction.executeWithoutResult(status -> {
+            if (before) {
+                List<Object[]> past = new ArrayList<>();
+                Map<Long, Records.Stored> stored = records.load(w.library, batch.stream().map(Draft::gid).toList(), w.cleaning);
+                batch.forEach(d -> {
+                    Records.Stored was = stored.get(d.gid());
+                    if (was != null) {
+                        histories.compare(w.library, was, d.golden(), w.byNo, null, "整库比对", past);
+                    }
+                });
+                histories.write(past);
+            }
+            records.putGolden(w.library, batch, "registry:" + w.library.id());
+            records.copy(w.library, w.table, batch, w.copy);
+            disputes.found(w.library, batch, w.byNo, w.run.id(), w.copy);
+            runs.golden(w.run.id(), batch.getLast().gid(), done);
+        });
+    }
+}
