@@ -37,12 +37,13 @@ class QualityController {
     private final QualityRules rulebook;
     private final QualityDeclared declared;
     private final QualityRuleCheck check;
+    private final QualityOthers others;
     private final RuleMeasure measure;
     private final QualityBadRows badRows;
     private final Access access;
 
     QualityController(Datasets datasets, Departments departments, QualityReports reports, QualityRuns runs, QualityRechecks rechecks, QualityRules rulebook, QualityDeclared declared, QualityRuleCheck check,
-                      RuleMeasure measure, QualityBadRows badRows, Access access) {
+                      QualityOthers others, RuleMeasure measure, QualityBadRows badRows, Access access) {
         this.datasets = datasets;
         this.departments = departments;
         this.reports = reports;
@@ -51,6 +52,7 @@ class QualityController {
         this.rulebook = rulebook;
         this.declared = declared;
         this.check = check;
+        this.others = others;
         this.measure = measure;
         this.badRows = badRows;
         this.access = access;
@@ -83,7 +85,7 @@ class QualityController {
                     Map<String, String> join, String relation, Integer maxHours, String dimension, Integer weight, Integer level, Double tolerance, String basis, Boolean off) {
         Rule rule() {
             return new Rule(null, name, kind, fields, form, pattern, min, max, codes, other, otherField, join, relation, maxHours, dimension, weight == null ? 1 : weight, level == null ? 4 : level,
-                    tolerance == null ? 0 : tolerance, basis, Boolean.TRUE.equals(off), true, 0);
+                    tolerance == null ? 0 : tolerance, basis, Boolean.TRUE.equals(off), true, 0, false);
         }
     }
 
@@ -205,7 +207,7 @@ class QualityController {
     @PostMapping("/datasets/{id}/try")
     Tried tryOut(@PathVariable String id, @RequestBody RuleBody body) {
         Dataset d = managed(id);
-        Rule rule = check.complete(d, wanted(body));
+        Rule rule = others.entitled(d, check.complete(d, wanted(body)));
         long start = System.nanoTime();
         Measured m = measure.attempt(d, rule.as("try", 0));
         Finding f = m.findings().getFirst();
@@ -216,7 +218,7 @@ class QualityController {
     @PostMapping("/datasets/{id}/rules")
     Rule add(@PathVariable String id, @RequestBody RuleBody body) {
         Dataset d = managed(id);
-        Rule rule = check.complete(d, wanted(body));
+        Rule rule = others.entitled(d, check.complete(d, wanted(body)));
         // what PostgreSQL cannot carry out is not kept
         measure.attempt(d, rule.as("try", 0));
         return rulebook.add(d, rule, body.reason());
@@ -229,7 +231,8 @@ class QualityController {
         Rule before = rulebook.get(d, key);
         Rule rule = wanted(body);
         if (before.own()) {
-            measure.attempt(d, check.complete(d, rule).as("try", 0));
+            rule = others.entitled(d, check.complete(d, rule));
+            measure.attempt(d, rule.as("try", 0));
         }
         return rulebook.change(d, key, rule, body.version(), body.reason());
     }

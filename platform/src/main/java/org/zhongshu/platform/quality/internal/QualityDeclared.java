@@ -127,7 +127,7 @@ class QualityDeclared {
         return new Rule(key, n.path("name").asString(), n.path("kind").asString(), fields, n.path("form").asString(null), n.path("pattern").asString(null),
                 scalar(n.get("min")), scalar(n.get("max")), codes, n.path("other").asString(null), n.path("otherField").asString(null), join, n.path("relation").asString(null),
                 n.has("maxHours") ? n.path("maxHours").asInt() : null, n.path("dimension").asString(null), n.path("weight").asInt(1), n.path("level").asInt(4),
-                n.path("tolerance").asDouble(0), n.path("basis").asString(null), false, false, 0);
+                n.path("tolerance").asDouble(0), n.path("basis").asString(null), false, false, 0, null);
     }
 
     private static String scalar(JsonNode n) {

@@ -27,11 +27,12 @@ import java.util.Map;
  * @param off        declared, but not asked of this dataset
  * @param own        made by people for this dataset, not declared in a file
  * @param version    of what people decided; 0: as declared
+ * @param citywide   made by who answers for the other dataset too, so no grant is asked for looking into it; null: no
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record Rule(String key, String name, String kind, List<String> fields, String form, String pattern, String min, String max, List<String> codes, String other,
             String otherField, Map<String, String> join, String relation, Integer maxHours, String dimension, int weight, int level, double tolerance,
-            String basis, boolean off, boolean own, int version) {
+            String basis, boolean off, boolean own, int version, Boolean citywide) {
 
     Rule {
         fields = fields == null ? List.of() : List.copyOf(fields);
@@ -53,10 +54,14 @@ record Rule(String key, String name, String kind, List<String> fields, String fo
 
     /** The same rule with what one dataset decided about it. */
     Rule with(int weight, int level, double tolerance, boolean off, int version) {
-        return new Rule(key, name, kind, fields, form, pattern, min, max, codes, other, otherField, join, relation, maxHours, dimension, weight, level, tolerance, basis, off, own, version);
+        return new Rule(key, name, kind, fields, form, pattern, min, max, codes, other, otherField, join, relation, maxHours, dimension, weight, level, tolerance, basis, off, own, version, citywide);
     }
 
     Rule as(String key, int version) {
-        return new Rule(key, name, kind, fields, form, pattern, min, max, codes, other, otherField, join, relation, maxHours, dimension, weight, level, tolerance, basis, false, true, version);
+        return new Rule(key, name, kind, fields, form, pattern, min, max, codes, other, otherField, join, relation, maxHours, dimension, weight, level, tolerance, basis, false, true, version, citywide);
+    }
+
+    Rule citywide(boolean citywide) {
+        return new Rule(key, name, kind, fields, form, pattern, min, max, codes, other, otherField, join, relation, maxHours, dimension, weight, level, tolerance, basis, off, own, version, citywide);
     }
 }

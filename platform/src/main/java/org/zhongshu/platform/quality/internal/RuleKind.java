@@ -38,6 +38,11 @@ enum RuleKind {
         return perRow;
     }
 
+    /** Whether rows of another dataset are looked into. */
+    boolean looksElsewhere() {
+        return this == REFERENCE || this == CROSS;
+    }
+
     String id() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -15,6 +15,7 @@ import org.zhongshu.platform.quality.internal.RuleSql.RowTest;
 import org.zhongshu.platform.quality.internal.RuleSql.Sql;
 import org.zhongshu.platform.shared.Problem;
 
+import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
@@ -41,14 +42,16 @@ class RuleMeasure {
 
     private final Datasets datasets;
     private final Catalog catalog;
+    private final QualityOthers others;
     private final CityProfile city;
     private final JdbcTemplate jdbc;
     private final TransactionTemplate reading;
     private final Clock clock;
 
-    RuleMeasure(Datasets datasets, Catalog catalog, CityProfile city, JdbcTemplate jdbc, PlatformTransactionManager transactions, Clock clock) {
+    RuleMeasure(Datasets datasets, Catalog catalog, QualityOthers others, CityProfile city, JdbcTemplate jdbc, PlatformTransactionManager transactions, Clock clock) {
         this.datasets = datasets;
         this.catalog = catalog;
+        this.others = others;
         this.city = city;
         this.jdbc = jdbc;
         this.reading = new TransactionTemplate(transactions);
@@ -120,10 +123,19 @@ class RuleMeasure {
         try {
             work.run();
         } catch (DataAccessException | Problem e) {
-            String reason = e instanceof DataAccessException d ? d.getMostSpecificCause().getMessage() : e.getMessage();
-            boolean slow = reason != null && reason.contains("statement timeout");
-            found.put(rule.key(), new Finding(rule, 0, 0, slow ? "检查超过 " + SECONDS + " 秒，已停止；请简化规则" : "规则无法执行：" + reason, true));
+            found.put(rule.key(), new Finding(rule, 0, 0, e instanceof DataAccessException d ? failure(rule, d) : "规则无法执行：" + e.getMessage(), true));
         }
+    }
+
+    /** Everybody with quality.read sees it, so never the database's own words: they may hold a value of somebody's row. */
+    private static String failure(Rule rule, DataAccessException e) {
+        String state = e.getMostSpecificCause() instanceof SQLException sql ? String.valueOf(sql.getSQLState()) : "";
+        log.warn("Rule {} could not be asked: {}", rule.key(), e.getMostSpecificCause().getMessage());
+        return switch (state) {
+            case "57014" -> "检查超过 " + SECONDS + " 秒，已停止；请简化规则";
+            case "2201B" -> "规则无法执行：数据库不认识这个正则表达式";
+            default -> "规则无法执行：数据库返回错误 " + (state.isEmpty() ? "（未知）" : state);
+        };
     }
 
     /** All rules of single rows in one pass over the table, by deliverer. */
@@ -170,15 +182,17 @@ class RuleMeasure {
     private Finding whole(Dataset dataset, Rule rule) {
         return switch (rule.what()) {
             case UNIQUE -> two(rule, RuleSql.unique(rule, dataset));
-            case REFERENCE -> two(rule, RuleSql.reference(rule, dataset, other(rule)));
-            case CROSS -> two(rule, RuleSql.cross(rule, dataset, other(rule)));
+            case REFERENCE -> two(rule, RuleSql.reference(rule, dataset, other(dataset, rule)));
+            case CROSS -> two(rule, RuleSql.cross(rule, dataset, other(dataset, rule)));
             case TIMELY -> timely(dataset, rule);
             default -> throw new IllegalArgumentException(rule.kind());
         };
     }
 
-    private Dataset other(Rule rule) {
-        return datasets.find(rule.other()).orElseThrow(() -> Problem.unprocessable("no-dataset", "对照的数据集 " + rule.other() + " 还不存在"));
+    private Dataset other(Dataset dataset, Rule rule) {
+        Dataset other = datasets.find(rule.other()).orElseThrow(() -> Problem.unprocessable("no-dataset", "对照的数据集 " + rule.other() + " 还不存在"));
+        others.check(dataset, other, rule);
+        return other;
     }
 
     private Finding two(Rule rule, Sql sql) {
@@ -211,8 +225,8 @@ class RuleMeasure {
         RuleSql sql = new RuleSql(clock.instant().atZone(city.current().zone()).toLocalDate());
         Sql keys = switch (rule.what()) {
             case UNIQUE -> RuleSql.uniqueSample(rule, dataset, limit);
-            case REFERENCE -> RuleSql.referenceSample(rule, dataset, other(rule), limit);
-            case CROSS -> RuleSql.crossSample(rule, dataset, other(rule), limit);
+            case REFERENCE -> RuleSql.referenceSample(rule, dataset, datasets.get(rule.other()), limit);
+            case CROSS -> RuleSql.crossSample(rule, dataset, datasets.get(rule.other()), limit);
             case TIMELY -> null;
             default -> {
                 Sql bad = sql.test(rule, dataset).bad();

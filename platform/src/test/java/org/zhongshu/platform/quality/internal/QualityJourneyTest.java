@@ -188,7 +188,11 @@ class QualityJourneyTest {
     }
 
     private JsonNode attempt(Map<String, Object> rule) {
-        return officer.post("/api/quality/datasets/" + id + "/try", Map.of("rule", rule)).ok();
+        return attempt(officer, rule);
+    }
+
+    private JsonNode attempt(TestClient who, Map<String, Object> rule) {
+        return who.post("/api/quality/datasets/" + id + "/try", Map.of("rule", rule)).ok();
     }
 
     @Test
@@ -216,10 +220,11 @@ class QualityJourneyTest {
         assertThat(attempt(rule("codes", List.of("sex"), Map.of("codes", List.of("1")))).path("bad").asInt()).isPositive().isLessThan(22);
         assertThat(attempt(rule("format", List.of("phone"), Map.of("form", "phone"))).path("bad").asInt()).isEqualTo(1);
         assertThat(attempt(rule("format", List.of("phone"), Map.of("form", "pattern", "pattern", "138\\d{8}"))).path("bad").asInt()).isEqualTo(1);
-        JsonNode reference = attempt(rule("reference", List.of("id_no"), Map.of("other", other, "otherField", "id_no")));
+        // of another department's data: the data bureau, or whoever has a grant
+        JsonNode reference = attempt(steward, rule("reference", List.of("id_no"), Map.of("other", other, "otherField", "id_no")));
         assertThat(reference.path("checked").asInt()).as("the empty one is another rule's").isEqualTo(21);
         assertThat(reference.path("bad").asInt()).as("19, 20 and 20's twin").isEqualTo(3);
-        JsonNode cross = attempt(rule("cross", List.of("name"), Map.of("other", other, "otherField", "name", "join", Map.of("id_no", "id_no"))));
+        JsonNode cross = attempt(steward, rule("cross", List.of("name"), Map.of("other", other, "otherField", "name", "join", Map.of("id_no", "id_no"))));
         assertThat(cross.path("checked").asInt()).isEqualTo(18);
         assertThat(cross.path("bad").asInt()).isEqualTo(3);
         assertThat(attempt(rule("timely", List.of(), Map.of("maxHours", 24))).path("bad").asInt()).isZero();
@@ -227,6 +232,51 @@ class QualityJourneyTest {
         assertThat(late.path("bad").asInt()).isEqualTo(1);
         assertThat(late.path("note").asString()).contains("允许 24 小时");
         assertThat(attempt(rule("consistent", List.of("id_no", "sex"), Map.of("relation", "sex-of-id"))).path("bad").asInt()).isZero();
+    }
+
+    @Test
+    void whatIsNotGrantedCannotBeLearntByRulesThatCompare() {
+        good(5);
+        String name = "被对照的数据" + System.nanoTime();
+        TestClient provider = TestClient.at(port).signIn("officer-transport");
+        String resource = publish(provider, name);
+        String other = id + "-g";
+        CurrentActor.as(Actor.system("test"), () -> datasets.define(new Dataset(other, name, "transport", Long.valueOf(resource), "source",
+                List.of(new Column("id_no", "公民身份号码", DataType.TEXT, 18, 3, "ID_NUMBER", true), new Column("points", "记分", DataType.TEXT, 10, 2, null, false)), 0)));
+        made.add(other);
+        CurrentActor.as(Actor.system("test"), () -> datasets.put(other, List.of(new Object[]{citizen(1), "12"}, new Object[]{citizen(2), "0"}), "job:3"));
+        String path = "/api/quality/datasets/" + id;
+        Map<String, Object> reference = rule("reference", List.of("id_no"), Map.of("other", other, "otherField", "id_no"));
+        Map<String, Object> cross = rule("cross", List.of("sex"), Map.of("other", other, "otherField", "points", "join", Map.of("id_no", "id_no")));
+        for (Map<String, Object> rule : List.of(reference, cross)) {
+            officer.post(path + "/try", Map.of("rule", rule)).expect(403);
+            officer.post(path + "/rules", Map.of("rule", rule, "reason", "想知道")).expect(403);
+        }
+
+        officer.post("/api/catalog/requests", Map.of("resource", resource, "terms", Map.of("purpose", "核对数据质量", "perMinute", 1000))).expect(201);
+        String grant = provider.get("/api/catalog/grants/given?resource=" + resource).ok().path("items").get(0).path("id").asString();
+        officer.post(path + "/try", Map.of("rule", reference)).expect(403);
+        provider.put("/api/catalog/grants/" + grant + "/masked", Map.of("fields", List.of(), "reason", "核对要用完整的值")).ok();
+        assertThat(attempt(reference).path("bad").asInt()).isEqualTo(3);
+        String key = officer.post(path + "/rules", Map.of("rule", reference, "reason", "核对")).ok().path("key").asString();
+        runs.check(id, "manual");
+        assertThat(result(key).path("bad").asInt()).isEqualTo(3);
+        assertThat(provider.get("/api/catalog/grants/" + grant + "/looks").ok().path("items")).as("every look is the provider's to see").anyMatch(l -> l.path("who").asString().equals("quality:" + id));
+
+        provider.post("/api/catalog/grants/" + grant + "/revoke", Map.of("reason", "收回")).ok();
+        runs.check(id, "manual");
+        assertThat(result(key).hasNonNull("score")).as("nothing is counted any more").isFalse();
+        assertThat(result(key).path("note").asString()).contains("授权");
+    }
+
+    private String publish(TestClient provider, String name) {
+        Map<String, Object> d = new LinkedHashMap<>(Map.of("name", name, "classCode", "101001", "provider", "transport", "summary", "用于测试的数据", "formatCategory", "database", "share", "unconditional",
+                "shareWays", List.of("api"), "open", "none", "updatePeriod", "daily", "level", 3));
+        d.put("columns", List.of(Map.of("field", "id_no", "name", "公民身份号码", "type", "C", "level", 3, "key", true, "open", false, "personal", "ID_NUMBER"),
+                Map.of("field", "points", "name", "记分", "type", "C", "level", 2, "key", false, "open", false)));
+        JsonNode draft = provider.post("/api/catalog/resources", Map.of("description", d)).expect(201);
+        JsonNode submitted = provider.post("/api/catalog/resources/" + draft.path("id").asString() + "/submit", Map.of("version", draft.path("version").asInt())).ok();
+        return steward.post("/api/catalog/resources/" + draft.path("id").asString() + "/approve", Map.of("version", submitted.path("version").asInt())).ok().path("id").asString();
     }
 
     @Test

@@ -81,6 +81,14 @@ class FileMaker implements SmartLifecycle {
         this.only = new OnlyCopy(source, LOCK);
     }
 
+    /** What may leave, in words that are equal when it is the same: each column with its mask, then the conditions on rows. */
+    static String terms(Opening o) {
+        StringBuilder terms = new StringBuilder();
+        o.parts().forEach(p -> terms.append(p.column().field()).append(p.mask() == null ? "" : ":" + p.mask().name()).append('\n'));
+        o.conditions().stream().map(c -> "? " + c.field() + " " + c.operator() + " " + c.values()).sorted().forEach(c -> terms.append(c).append('\n'));
+        return terms.toString();
+    }
+
     Path path(Made file) {
         return folder.resolve(Long.toString(file.plan())).resolve(file.id() + "." + file.format().id());
     }
@@ -125,7 +133,7 @@ class FileMaker implements SmartLifecycle {
         }
         List<String> fields = opening.parts().stream().map(p -> p.column().field()).toList();
         String name = plan.name() + "-" + STAMP.format(plan.nextAt().atZone(city.current().zone()));
-        Made file = new Made(Ids.next(), plan.id(), plan.resource(), plan.provider(), plan.grantee(), name, plan.format(), "making", 0, 0, null, fields, plan.nextAt(), now, null, null, null, 0);
+        Made file = new Made(Ids.next(), plan.id(), plan.resource(), plan.provider(), plan.grantee(), name, plan.format(), "making", 0, 0, null, fields, plan.nextAt(), now, null, null, null, 0, terms(opening));
         store.begin(file);
         try {
             Path place = path(file);

@@ -172,7 +172,7 @@ class FilePlans {
     record Download(Made file, java.nio.file.Path path, String receipt) {
     }
 
-    /** Only the department that it was made for, as long as its grant stands; on record like every other delivery. */
+    /** Only the department that it was made for, as long as its grant stands as it was; on record like every other delivery. */
     Download download(long id) {
         Actor actor = CurrentActor.require();
         Made file = store.file(id).filter(f -> sees(actor, f.grantee(), f.provider())).orElseThrow(() -> Problem.notFound("no-file", "没有这个文件，或您无权查看。"));
@@ -183,6 +183,10 @@ class FilePlans {
             throw Problem.unprocessable("not-ready", file.state().equals("gone") ? "文件已过保留期，请按计划重新生成。" : "文件还没有生成好。");
         }
         Opening opening = outlet.open(file.resource(), file.grantee(), actor.username(), new HashSet<>(file.fields()));
+        // its rows were chosen and masked as the grant was then
+        if (!FileMaker.terms(opening).equals(file.terms())) {
+            throw Problem.conflict("terms-changed", "文件生成后，授权的信息项、行条件或脱敏方式有了变化，不能再提供；请按计划重新生成。");
+        }
         java.nio.file.Path path = maker.path(file);
         if (!Files.isReadable(path)) {
             throw Problem.unprocessable("file-lost", "文件已不在服务器上，请重新生成。");

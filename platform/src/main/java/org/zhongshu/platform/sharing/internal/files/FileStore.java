@@ -24,7 +24,7 @@ class FileStore {
     static final String STOPPED = "stopped";
     private static final String PLAN = "id, name, resource_id, dataset, provider, grantee, format, every, day, at_time, workdays, fields, keep_days, state, reason, next_at, failures, retry_at,"
             + " created_by, created_at, version";
-    private static final String FILE = "id, plan_id, resource_id, provider, grantee, name, format, state, rows, bytes, sm3, fields, due_at, begun_at, made_at, until_at, error, downloads";
+    private static final String FILE = "id, plan_id, resource_id, provider, grantee, name, format, state, rows, bytes, sm3, fields, due_at, begun_at, made_at, until_at, error, downloads, terms";
 
     private final JdbcTemplate jdbc;
 
@@ -37,9 +37,9 @@ class FileStore {
                 String state, String reason, Instant nextAt, int failures, Instant retryAt, String createdBy, Instant createdAt, int version) {
     }
 
-    /** @param state {@code making ready failed gone} */
+    /** @param state {@code making ready failed gone}; @param terms what the grant said when it was made, see {@link FileMaker#terms} */
     record Made(long id, long plan, long resource, String provider, String grantee, String name, RowFile.Format format, String state, long rows, long bytes, String sm3, List<String> fields,
-                Instant dueAt, Instant begunAt, Instant madeAt, Instant untilAt, String error, int downloads) {
+                Instant dueAt, Instant begunAt, Instant madeAt, Instant untilAt, String error, int downloads, String terms) {
     }
 
     void insert(Plan p) {
@@ -85,8 +85,8 @@ class FileStore {
     }
 
     void begin(Made f) {
-        jdbc.update("INSERT INTO sharing.file (id, plan_id, resource_id, provider, grantee, name, format, state, fields, due_at, begun_at) VALUES (?, ?, ?, ?, ?, ?, ?, 'making', ?, ?, ?)",
-                f.id(), f.plan(), f.resource(), f.provider(), f.grantee(), f.name(), f.format().id(), f.fields().toArray(String[]::new), at(f.dueAt()), at(f.begunAt()));
+        jdbc.update("INSERT INTO sharing.file (id, plan_id, resource_id, provider, grantee, name, format, state, fields, due_at, begun_at, terms) VALUES (?, ?, ?, ?, ?, ?, ?, 'making', ?, ?, ?, ?)",
+                f.id(), f.plan(), f.resource(), f.provider(), f.grantee(), f.name(), f.format().id(), f.fields().toArray(String[]::new), at(f.dueAt()), at(f.begunAt()), f.terms());
     }
 
     void ready(long id, long rows, long bytes, String sm3, Instant madeAt, Instant untilAt) {
@@ -94,7 +94,7 @@ class FileStore {
     }
 
     void progress(long id, long rows) {
-        jdbc.update("UPDATE sharing.file SET rows = ? WHERE id = ?", rows, id);
+        jdbc.update("UPDATE sharing.file SET rows = ? WHERE id = ? AND state = 'making'", rows, id);
     }
 
     void broken(long id, String error) {
@@ -146,7 +146,7 @@ class FileStore {
 
     private static Made made(ResultSet row) throws SQLException {
         return new Made(row.getLong(1), row.getLong(2), row.getLong(3), row.getString(4), row.getString(5), row.getString(6), RowFile.Format.of(row.getString(7)), row.getString(8),
-                row.getLong(9), row.getLong(10), row.getString(11), texts(row, 12), instant(row, 13), instant(row, 14), instant(row, 15), instant(row, 16), row.getString(17), row.getInt(18));
+                row.getLong(9), row.getLong(10), row.getString(11), texts(row, 12), instant(row, 13), instant(row, 14), instant(row, 15), instant(row, 16), row.getString(17), row.getInt(18), row.getString(19));
     }
 
     private static List<String> texts(ResultSet row, int column) throws SQLException {

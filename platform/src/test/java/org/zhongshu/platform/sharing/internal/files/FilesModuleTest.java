@@ -107,6 +107,22 @@ class FilesModuleTest {
     }
 
     @Test
+    void aFileIsNotGivenOutUnderAGrantThatGivesLessByNow() {
+        GrantedData data = GrantedData.make(port, datasets, Map.of());
+        data.put(1, 3, "有效");
+        TestClient transport = TestClient.at(port).signIn("officer-transport");
+        transport.put("/api/catalog/grants/" + data.grant + "/masked", Map.of("fields", List.of("id_no"), "reason", "姓名须完整")).ok();
+        String plan = plan(data, "csv", Map.of());
+        String content = "/api/sharing/files/" + made(plan).path("id").asString() + "/content";
+        assertThat(housing.get(content).status()).isEqualTo(200);
+        transport.put("/api/catalog/grants/" + data.grant + "/masked", Map.of("fields", List.of("id_no", "holder"), "reason", "不再需要姓名")).ok();
+        housing.get(content).expect(409);
+        TestClient.Answer anew = housing.get("/api/sharing/files/" + made(plan).path("id").asString() + "/content");
+        assertThat(anew.status()).isEqualTo(200);
+        assertThat(anew.text().lines().skip(1)).allMatch(l -> l.contains("王*"));
+    }
+
+    @Test
     void everyFormatAndALargeOne() {
         GrantedData data = GrantedData.make(port, datasets, Map.of());
         for (int i = 0; i < 60_000; i += 10_000) {
