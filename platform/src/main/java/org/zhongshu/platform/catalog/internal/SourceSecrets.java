@@ -3,14 +3,11 @@ package org.zhongshu.platform.catalog.internal;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import org.zhongshu.algorithms.crypto.Sm4;
+import org.zhongshu.platform.shared.SecretFile;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HexFormat;
 
 /**
@@ -23,16 +20,7 @@ class SourceSecrets {
     private final byte[] key;
 
     SourceSecrets(@Value("${zhongshu.catalog.key-file:${zhongshu.data:data}/keys/catalog.key}") Path file) throws IOException {
-        if (!Files.exists(file)) {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            try {
-                Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-                Files.writeString(file, HexFormat.of().formatHex(Sm4.newKey()), StandardOpenOption.WRITE);
-            } catch (FileAlreadyExistsException another) {
-                // a second copy of the server was faster; its key is the one
-            }
-        }
-        key = HexFormat.of().parseHex(Files.readString(file).trim());
+        key = HexFormat.of().parseHex(SecretFile.read(file, () -> HexFormat.of().formatHex(Sm4.newKey())));
     }
 
     byte[] seal(String secret, long source) {

@@ -6,15 +6,12 @@ import org.zhongshu.algorithms.crypto.CryptoException;
 import org.zhongshu.algorithms.crypto.Sm4;
 import org.zhongshu.platform.shared.Json;
 import org.zhongshu.platform.shared.Problem;
+import org.zhongshu.platform.shared.SecretFile;
 import tools.jackson.databind.JsonNode;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,16 +26,7 @@ class ConnectionSecrets {
     private final byte[] key;
 
     ConnectionSecrets(@Value("${zhongshu.exchange.key-file:${zhongshu.data:data}/keys/exchange.key}") Path file) throws IOException {
-        if (!Files.exists(file)) {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            try {
-                Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-                Files.writeString(file, HexFormat.of().formatHex(Sm4.newKey()), StandardOpenOption.WRITE);
-            } catch (FileAlreadyExistsException another) {
-                // a second copy of the server was faster; its key is the one
-            }
-        }
-        key = HexFormat.of().parseHex(Files.readString(file).trim());
+        key = HexFormat.of().parseHex(SecretFile.read(file, () -> HexFormat.of().formatHex(Sm4.newKey())));
     }
 
     byte[] seal(Map<String, String> secrets, long connection) {

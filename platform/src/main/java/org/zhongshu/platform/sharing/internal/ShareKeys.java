@@ -5,12 +5,12 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.zhongshu.algorithms.crypto.Sm2;
 import org.zhongshu.algorithms.crypto.Sm3;
+import org.zhongshu.platform.shared.SecretFile;
 import org.zhongshu.platform.sharing.Receipt;
 import org.zhongshu.platform.sharing.VerifyReceipt;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -85,18 +85,11 @@ class ShareKeys {
     }
 
     private static byte[] secret(Path file) throws IOException {
-        if (!Files.exists(file)) {
-            Files.createDirectories(file.toAbsolutePath().getParent());
+        return HexFormat.of().parseHex(SecretFile.read(file, () -> {
             byte[] fresh = new byte[32];
             new SecureRandom().nextBytes(fresh);
-            try {
-                Files.createFile(file, OWNER_ONLY);
-                Files.writeString(file, HexFormat.of().formatHex(fresh), StandardOpenOption.WRITE);
-            } catch (FileAlreadyExistsException another) {
-                // a second copy of the server was faster; its secret is the one
-            }
-        }
-        return HexFormat.of().parseHex(Files.readString(file).trim());
+            return HexFormat.of().formatHex(fresh);
+        }));
     }
 
     // written beside and moved: a kill in between leaves either no key or a whole one

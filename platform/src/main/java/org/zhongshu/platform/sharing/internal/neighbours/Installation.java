@@ -6,13 +6,10 @@ import org.zhongshu.algorithms.crypto.Sm2;
 import org.zhongshu.algorithms.crypto.Sm3;
 import org.zhongshu.platform.catalog.Borders;
 import org.zhongshu.platform.city.CityProfile;
+import org.zhongshu.platform.shared.SecretFile;
 
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 
 /** Who this installation is to others: an SM2 key of its own, in the data folder, and a code made of its public half. */
 @Component
@@ -26,16 +23,7 @@ class Installation {
 
     Installation(@Value("${zhongshu.sharing.neighbours.key-file:${zhongshu.data:data}/keys/neighbour.key}") Path file, CityProfile city,
                  @Value("${zhongshu.sharing.neighbours.name:}") String name) throws IOException {
-        if (!Files.exists(file)) {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            try {
-                Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-                Files.writeString(file, Sm2.generate().privatePem(), StandardOpenOption.WRITE);
-            } catch (FileAlreadyExistsException another) {
-                // a second copy of the server was faster; its key is the one
-            }
-        }
-        this.key = Sm2.fromPem(Files.readString(file));
+        this.key = Sm2.fromPem(SecretFile.read(file, () -> Sm2.generate().privatePem()));
         this.publicPem = key.publicPem();
         this.name = name.isBlank() ? city.current().name() : name;
     }

@@ -5,14 +5,11 @@ import org.springframework.stereotype.Component;
 import org.zhongshu.algorithms.crypto.CryptoException;
 import org.zhongshu.algorithms.crypto.Sm4;
 import org.zhongshu.platform.shared.Problem;
+import org.zhongshu.platform.shared.SecretFile;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
@@ -29,16 +26,7 @@ class PushSecrets {
     private final SecureRandom random = new SecureRandom();
 
     PushSecrets(@Value("${zhongshu.sharing.push.key-file:${zhongshu.data:data}/keys/push.key}") Path file) throws IOException {
-        if (!Files.exists(file)) {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            try {
-                Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-                Files.writeString(file, HexFormat.of().formatHex(Sm4.newKey()), StandardOpenOption.WRITE);
-            } catch (FileAlreadyExistsException another) {
-                // a second copy of the server was faster; its key is the one
-            }
-        }
-        key = HexFormat.of().parseHex(Files.readString(file).trim());
+        key = HexFormat.of().parseHex(SecretFile.read(file, () -> HexFormat.of().formatHex(Sm4.newKey())));
     }
 
     /** A new key, as text that people can copy. */

@@ -1,0 +1,58 @@
+package org.zhongshu.platform.shared;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/**
+ * A secret that is made once and lies in a file that only this account may read. Several copies of the server may start at once:
+ * one of them makes it, all read the same. It is whole or it is not there, so neither a kill nor a full disk can
+ * leave an empty one behind, from which everybody could derive what is signed with it.
+ */
+public final class SecretFile {
+
+    private SecretFile() {
+    }
+
+    /** The file's text without blanks around it; made from {@code fresh} when there is no file. An empty file is refused: it was not made here. */
+    public static String read(Path file, Supplier<String> fresh) throws IOException {
+        if (!Files.exists(file)) {
+            make(file, fresh.get());
+        }
+        String text = Files.readString(file).strip();
+        if (text.isEmpty()) {
+            throw new IOException("密钥文件 " + file + " 是空的，可能已损坏：请从备份恢复；从未使用过的可以删除后重新启动。");
+        }
+        return text;
+    }
+
+    private static void make(Path file, String secret) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        Files.createDirectories(folder);
+        Path draft = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID());
+        try {
+            Files.createFile(draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            try (FileChannel out = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+                ByteBuffer bytes = ByteBuffer.wrap(secret.getBytes(StandardCharsets.UTF_8));
+                while (bytes.hasRemaining()) {
+                    out.write(bytes);
+                }
+                out.force(true);
+            }
+            // a link is made or refused as a whole, and never takes the place of what is there
+            Files.createLink(file.toAbsolutePath(), draft);
+        } catch (FileAlreadyExistsException another) {
+            // a second copy of the server was faster; its secret is the one
+        } finally {
+            Files.deleteIfExists(draft);
+        }
+    }
+}
