@@ -1,10 +1,11 @@
 package org.zhongshu.platform.shared;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -34,6 +35,17 @@ public final class SecretFile {
         return text;
     }
 
+    /** A link is made or refused as a whole, and never takes the place of what is there. */
+    private static void place(Path file, Path draft) throws IOException {
+        try {
+            Files.createLink(file, draft);
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (FileSystemException | UnsupportedOperationException noLinks) {
+            Files.move(draft, file);
+        }
+    }
+
     private static void make(Path file, String secret) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         Files.createDirectories(folder);
@@ -47,8 +59,7 @@ public final class SecretFile {
                 }
                 out.force(true);
             }
-            // a link is made or refused as a whole, and never takes the place of what is there
-            Files.createLink(file.toAbsolutePath(), draft);
+            place(file.toAbsolutePath(), draft);
         } catch (FileAlreadyExistsException another) {
             // a second copy of the server was faster; its secret is the one
         } finally {

@@ -136,7 +136,7 @@ class Connections {
                 throw Problem.conflict("stale", "连接已被他人修改，请刷新后再操作。");
             }
             Connector connector = connectors.get(old.kind());
-            boolean moved = WHERE.stream().anyMatch(k -> wanted.settings() != null && wanted.settings().containsKey(k) && !wanted.settings().get(k).equals(old.settings().getOrDefault(k, "")));
+            boolean moved = connector.settings().stream().filter(s -> WHERE.contains(s.key())).anyMatch(s -> !place(s, wanted.settings()).equals(place(s, old.settings())));
             Map<String, String> kept = moved ? Map.of() : secrets.open(jdbc.queryForObject("SELECT secrets FROM exchange.connection WHERE id = ?", byte[].class, id), id);
             Sorted sorted = sort(connector, new Wanted(wanted.name(), old.department(), old.kind(), wanted.settings(), null), kept);
             try {
@@ -149,6 +149,12 @@ class Connections {
             audit.record("exchange.connection.change", "exchange-connection", made.id(), null, old, made);
             return made;
         });
+    }
+
+    /** What a setting comes to, with what stands for it when it is left out. */
+    private static String place(Setting s, Map<String, String> settings) {
+        String value = settings == null ? null : settings.get(s.key());
+        return value == null || value.isBlank() ? s.preset() == null ? "" : s.preset() : value;
     }
 
     private record Sorted(Map<String, String> open, Map<String, String> secret) {

@@ -25,10 +25,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** What people do with jobs. Every change is audited; a job writes only into datasets of its own department. */
 @Component
 class Jobs {
+
+    /** Names under which the registry makes datasets itself, some of them late: whoever had one before could stop it. */
+    private static final Pattern RESERVED = Pattern.compile("(base|theme|corrections)-.*");
 
     private final JobStore store;
     private final RunStore runs;
@@ -153,6 +157,9 @@ class Jobs {
         Dataset old = id == null ? null : datasets.find(id).orElse(null);
         if (old != null && (!old.department().equals(department) || !old.kind().equals("source"))) {
             throw Problem.unprocessable("not-your-dataset", "数据集“" + id + "”已存在，且不是本部门的源数据集，请换一个标识。");
+        }
+        if (old == null && id != null && RESERVED.matcher(id).matches()) {
+            throw Problem.unprocessable("reserved-dataset", "以 base-、theme-、corrections- 开头的标识留给基础库、主题库和更正反馈，请换一个标识。");
         }
         List<Dataset.Column> columns = new ArrayList<>(old == null ? List.of() : old.columns());
         for (JobSpec.FieldMap f : spec.fields()) {

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Shows what a mapping would do with the source's first rows, and proposes one where there is none. Keeps nothing of them; the look is audited. */
 @Component
@@ -82,8 +83,12 @@ class Previews {
                 hide(hideColumns, shape.columns().get(i).name(), profiles.get(i).kind() == null ? null : profiles.get(i).kind().name());
             }
             for (JobSpec.FieldMap f : fields) {
-                hide(hideFields, f.field(), f.personal());
                 f.from().forEach(c -> hide(hideColumns, c, f.personal()));
+            }
+            // what a field is made of decides too: a mapping that says nothing of personal data shows none
+            for (JobSpec.FieldMap f : fields) {
+                hide(hideFields, f.field(), f.personal());
+                f.from().stream().map(hideColumns::get).filter(Objects::nonNull).findFirst().ifPresent(kind -> hideFields.putIfAbsent(f.field(), kind));
             }
         }
         List<Line> lines = new ArrayList<>();
@@ -107,7 +112,7 @@ class Previews {
                 }
             }
             rejected += reasons.isEmpty() ? 0 : 1;
-            lines.add(new Line(before, after, masked ? reasons.stream().map(x -> new Mapper.Reason(x.field(), x.field() != null && hideFields.containsKey(x.field()) ? x.reason().replaceAll("[：“].*", "") : x.reason())).toList() : List.copyOf(reasons)));
+            lines.add(new Line(before, after, masked ? reasons.stream().map(x -> new Mapper.Reason(x.field(), x.field() != null && hideFields.containsKey(x.field()) ? bare(x.reason()) : x.reason())).toList() : List.copyOf(reasons)));
             reasons.clear();
         }
         return new Preview(shape, fields, lines, lines.size(), rejected, masked);
@@ -118,6 +123,11 @@ class Previews {
             String shown = Values.clean(text.length() > 200 ? text.substring(0, 200) + "…" : text);
             to.put(name, hide.containsKey(name) ? hide.get(name).mask(shown) : shown);
         }
+    }
+
+    /** A reason without the value that it names. */
+    static String bare(String reason) {
+        return reason.replaceAll("(?s)[：“].*", "");
     }
 
     static void hide(Map<String, PersonalData.Kind> hidden, String name, String personal) {

@@ -11,6 +11,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 import org.zhongshu.platform.audit.Audit;
+import org.zhongshu.platform.datasets.Datasets;
 import org.zhongshu.platform.exchange.Shape;
 import org.zhongshu.platform.exchange.internal.JobStore.Job;
 import org.zhongshu.platform.identity.Allowed;
@@ -28,6 +29,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,13 +45,15 @@ class RejectedRowController {
     private final Replays replays;
     private final Jobs jobs;
     private final ExchangeReach reach;
+    private final Datasets datasets;
     private final Audit audit;
 
-    RejectedRowController(Rejects rejects, Replays replays, Jobs jobs, ExchangeReach reach, Audit audit) {
+    RejectedRowController(Rejects rejects, Replays replays, Jobs jobs, ExchangeReach reach, Datasets datasets, Audit audit) {
         this.rejects = rejects;
         this.replays = replays;
         this.jobs = jobs;
         this.reach = reach;
+        this.datasets = datasets;
         this.audit = audit;
     }
 
@@ -88,7 +92,16 @@ class RejectedRowController {
     private Map<String, PersonalData.Kind> hidden(Job job) {
         Map<String, PersonalData.Kind> hidden = new HashMap<>();
         if (!reach.seesPersonal(job.department())) {
-            job.spec().fields().forEach(f -> f.from().forEach(c -> Previews.hide(hidden, c, f.personal())));
+            Map<String, String> kinds = new HashMap<>();
+            datasets.find(job.dataset()).ifPresent(d -> d.columns().stream().filter(c -> c.personal() != null).forEach(c -> kinds.put(c.field(), c.personal())));
+            // the dataset's word counts too: a mapping can be changed by whoever wants to see
+            job.spec().fields().forEach(f -> f.from().forEach(c -> Previews.hide(hidden, c, f.personal() != null ? f.personal() : kinds.get(f.field()))));
+            Set<String> mapped = new HashSet<>();
+            job.spec().fields().forEach(f -> mapped.addAll(f.from()));
+            // nobody has said what the others hold; beside personal data they are taken for such
+            if (!hidden.isEmpty()) {
+                job.spec().shape().columns().stream().map(Shape.Column::name).filter(c -> !mapped.contains(c)).forEach(c -> hidden.put(c, null));
+            }
         }
         return hidden;
     }
@@ -99,10 +112,15 @@ class RejectedRowController {
             String field = n.path("field").isString() ? n.path("field").asString() : null;
             boolean mask = !hidden.isEmpty() && job.spec().fields().stream().anyMatch(f -> f.field().equals(field) && f.from().stream().anyMatch(hidden::containsKey));
             String reason = n.path("reason").asString();
-            reasons.add(new Mapper.Reason(field, mask ? reason.replaceAll("[：“].*", "") : reason));
+            reasons.add(new Mapper.Reason(field, mask ? Previews.bare(reason) : reason));
         }
         return new RejectItem(Long.toString(r.id()), Long.toString(r.job()), Long.toString(r.run()), r.at(), hidden.isEmpty() ? r.raw() : null, cells(r.cells(), hidden), reasons, r.seen(), r.state(),
                 cells(r.fixed(), hidden), r.settledAt(), r.settledBy(), r.note(), !hidden.isEmpty());
+    }
+
+    /** @param kind null: nothing is known, nothing is shown */
+    private static String mask(PersonalData.Kind kind, String value) {
+        return kind != null ? kind.mask(value) : value.isEmpty() ? value : "***";
     }
 
     private static Map<String, String> cells(JsonNode cells, Map<String, PersonalData.Kind> hidden) {
@@ -110,7 +128,7 @@ class RejectedRowController {
             return null;
         }
         Map<String, String> shown = new LinkedHashMap<>();
-        cells.properties().forEach(e -> shown.put(e.getKey(), hidden.containsKey(e.getKey()) ? hidden.get(e.getKey()).mask(e.getValue().asString("")) : e.getValue().asString("")));
+        cells.properties().forEach(e -> shown.put(e.getKey(), hidden.containsKey(e.getKey()) ? mask(hidden.get(e.getKey()), e.getValue().asString("")) : e.getValue().asString("")));
         return shown;
     }
 

@@ -6,6 +6,7 @@ import org.zhongshu.platform.audit.Audit;
 import org.zhongshu.platform.city.CityProfile;
 import org.zhongshu.platform.datasets.Dataset;
 import org.zhongshu.platform.datasets.Datasets;
+import org.zhongshu.platform.exchange.Connector;
 import org.zhongshu.platform.exchange.Shape;
 import org.zhongshu.platform.exchange.internal.JobStore.Job;
 import org.zhongshu.platform.identity.CurrentActor;
@@ -27,14 +28,16 @@ class Replays {
 
     private final Rejects rejects;
     private final Jobs jobs;
+    private final RunStore runs;
     private final Datasets datasets;
     private final Audit audit;
     private final CityProfile city;
     private final TransactionTemplate transaction;
 
-    Replays(Rejects rejects, Jobs jobs, Datasets datasets, Audit audit, CityProfile city, TransactionTemplate transaction) {
+    Replays(Rejects rejects, Jobs jobs, RunStore runs, Datasets datasets, Audit audit, CityProfile city, TransactionTemplate transaction) {
         this.rejects = rejects;
         this.jobs = jobs;
+        this.runs = runs;
         this.datasets = datasets;
         this.audit = audit;
         this.city = city;
@@ -90,11 +93,21 @@ class Replays {
                 rejects.reasons(id, reasons, corrected);
                 return new Outcome(0, 1, reasons);
             }
-            datasets.put(dataset.id(), List.<Object[]>of(row), job.source());
+            write(job, dataset, List.<Object[]>of(row));
             rejects.settle(List.of(id), "fixed", List.of(corrected.toString()), CurrentActor.require().name(), null);
             audit.record("exchange.reject.replay", "exchange-reject", Long.toString(id), null, null, Map.of("job", Long.toString(job.id()), "columns", cells == null ? List.of() : cells.keySet()));
             return new Outcome(1, 0, List.of());
         });
+    }
+
+    /** A complete delivery that is under way must know the row, or it would be gone at its end. */
+    private void write(Job job, Dataset dataset, List<Object[]> rows) {
+        boolean delivering = runs.last(job.id()).filter(r -> r.mode() == Connector.Mode.FULL && (r.state().equals("running") || r.state().equals("waiting"))).isPresent();
+        if (delivering) {
+            datasets.full(dataset.id(), job.source(), false).put(rows);
+        } else {
+            datasets.put(dataset.id(), rows, job.source());
+        }
     }
 
     /**
@@ -143,7 +156,7 @@ class Replays {
                     }
                 }
                 if (!rows.isEmpty()) {
-                    datasets.put(dataset.id(), rows, job.source());
+                    write(job, dataset, rows);
                     rejects.settle(fixed, "fixed", cells, CurrentActor.require().name(), null);
                 }
                 return new Step(page.size(), rows.size(), page.isEmpty() ? 0 : page.getLast().id());

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Enumeration;
-import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -25,6 +25,8 @@ final class SheetGuard {
     private static final long RATIO_FROM = 20L << 20;
     private static final long MOST_RATIO = 150;
     private static final int MOST_PARTS = 5_000;
+    /** The root of a sheet, behind the declaration and comments; only sheets are read as streams. */
+    private static final Pattern SHEET = Pattern.compile("^[^<]*(?:<\\?[^>]*>\\s*|<!--.*?-->\\s*)*<(?:\\w+:)?worksheet[\\s>]", Pattern.DOTALL);
 
     private SheetGuard() {
     }
@@ -47,16 +49,20 @@ final class SheetGuard {
             byte[] buffer = new byte[1 << 16];
             for (Enumeration<? extends ZipEntry> entries = zip.entries(); entries.hasMoreElements(); ) {
                 ZipEntry entry = entries.nextElement();
-                String name = entry.getName().toLowerCase(Locale.ROOT);
-                if (entry.isDirectory() || !name.endsWith(".xml") && !name.endsWith(".rels")) {
+                if (entry.isDirectory()) {
                     continue;
                 }
-                long limit = name.endsWith("sharedstrings.xml") ? MOST_SHARED : MOST_SHEET;
+                // every part, whatever its name: which one holds the shared text is said inside the workbook
+                long limit = MOST_SHARED;
                 long size = 0;
                 try (InputStream in = zip.getInputStream(entry)) {
-                    for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                        if (size == 0 && new String(buffer, 0, Math.min(n, 2_048), StandardCharsets.ISO_8859_1).replace("\0", "").contains("<!DOCTYPE")) {
-                            throw new BadFile("工作簿含有不允许的外部定义，拒绝读取。");
+                    for (int n = in.readNBytes(buffer, 0, buffer.length); n > 0; n = in.readNBytes(buffer, 0, buffer.length)) {
+                        if (size == 0) {
+                            String head = new String(buffer, 0, Math.min(n, 4_096), StandardCharsets.ISO_8859_1).replace("\0", "");
+                            if (head.contains("<!DOCTYPE")) {
+                                throw new BadFile("工作簿含有不允许的外部定义，拒绝读取。");
+                            }
+                            limit = SHEET.matcher(head).find() ? MOST_SHEET : MOST_SHARED;
                         }
                         size += n;
                         all += n;

@@ -7,12 +7,13 @@ import org.zhongshu.platform.audit.Audit;
 import org.zhongshu.platform.identity.CurrentActor;
 import org.zhongshu.platform.shared.Problem;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,12 +61,7 @@ class Uploads {
         long size;
         try (content) {
             size = copy(content, part);
-            Path target = folder.resolve(name);
-            for (int i = 1; Files.exists(target); i++) {
-                target = folder.resolve(name.replaceFirst("(\\.[^.]*)$", "~" + i + "$1"));
-            }
-            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-            name = target.getFileName().toString();
+            name = place(part, name);
         } finally {
             Files.deleteIfExists(part);
         }
@@ -81,11 +77,31 @@ class Uploads {
         return new Uploaded(name, size, started);
     }
 
-    /** Stops at the limit, whatever length was announced. */
+    /** A link is made or refused as a whole: two files of one name that come at once are two files. */
+    private static String place(Path part, String name) throws IOException {
+        for (int i = 0; ; i++) {
+            String free = i == 0 ? name : name.replaceFirst("(\\.[^.]*)$", "~" + i + "$1");
+            try {
+                Files.createLink(part.resolveSibling(free), part);
+                return free;
+            } catch (FileAlreadyExistsException taken) {
+                // the next name
+            } catch (FileSystemException | UnsupportedOperationException noLinks) {
+                synchronized (Uploads.class) {
+                    if (!Files.exists(part.resolveSibling(free))) {
+                        Files.move(part, part.resolveSibling(free));
+                        return free;
+                    }
+                }
+            }
+        }
+    }
+
+    /** Stops at the limit, whatever length was announced; on the disk before anybody is told that we have it. */
     private long copy(InputStream content, Path part) throws IOException {
         byte[] buffer = new byte[1 << 16];
         long size = 0;
-        try (OutputStream out = Files.newOutputStream(part)) {
+        try (FileOutputStream out = new FileOutputStream(part.toFile())) {
             for (int n = content.read(buffer); n >= 0; n = content.read(buffer)) {
                 size += n;
                 if (size > most) {
@@ -93,6 +109,7 @@ class Uploads {
                 }
                 out.write(buffer, 0, n);
             }
+            out.getFD().sync();
         }
         if (size == 0) {
             throw Problem.badRequest("empty-file", "文件是空的。");
@@ -101,7 +118,7 @@ class Uploads {
     }
 
     private static String name(String original) {
-        String name = original == null ? "" : original.replaceAll("^.*[/\\\\]", "").replaceAll("[\\p{Cntrl}<>:\"|?*]", "_").strip();
+        String name = original == null ? "" : original.replaceAll("(?s)^.*[/\\\\]", "").replaceAll("[\\p{Cntrl}<>:\"|?*]", "_").strip();
         int dot = name.lastIndexOf('.');
         if (dot < 1 || name.length() > 150 || name.startsWith(".") || name.startsWith("~") || !Values.storable(name) || !ENDINGS.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT))) {
             throw Problem.badRequest("bad-file-name", "请提交 CSV 或 .xlsx 文件，文件名不超过 150 字。旧版 .xls 请另存为 .xlsx。");

@@ -213,6 +213,24 @@ class FilesTest {
         long before = used();
         assertThatThrownBy(() -> SheetFile.open(bomb, null)).isInstanceOf(BadFile.class).hasMessageContaining("压缩炸弹");
         assertThat(used() - before).isLessThan(16L << 20);
+        // the same under a name of the file's own choosing: the workbook says which part is the shared text
+        Path named = folder.resolve("named.xlsx");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(named))) {
+            part(zip, "[Content_Types].xml", ("<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Override PartName=\"/xl/text.bin\""
+                    + " ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml\"/></Types>").getBytes(StandardCharsets.UTF_8));
+            zip.putNextEntry(new ZipEntry("xl/text.bin"));
+            zip.write("<sst>".getBytes(StandardCharsets.UTF_8));
+            java.util.Random random = new java.util.Random(1);
+            byte[] text = new byte[1 << 20];
+            for (int i = 0; i < 120; i++) {
+                for (int b = 0; b < text.length; b++) {
+                    text[b] = (byte) ('a' + random.nextInt(4));
+                }
+                zip.write(text);
+            }
+            zip.closeEntry();
+        }
+        assertThatThrownBy(() -> SheetFile.open(named, null)).isInstanceOf(BadFile.class).hasMessageContaining("过大");
         byte[] entity = "<?xml version=\"1.0\"?><!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><worksheet><sheetData/></worksheet>".getBytes(StandardCharsets.UTF_8);
         assertThatThrownBy(() -> SheetFile.open(workbook("xxe.xlsx", entity), null)).isInstanceOf(BadFile.class).hasMessageContaining("外部定义");
         assertThatThrownBy(() -> SheetFile.open(file("old.xls", new byte[]{(byte) 0xD0, (byte) 0xCF, 0x11, (byte) 0xE0, 1, 2, 3, 4, 5}), null)).isInstanceOf(BadFile.class).hasMessageContaining(".xls");

@@ -7,6 +7,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.zhongshu.algorithms.profiling.TextEncoding;
+import org.zhongshu.platform.datasets.Datasets;
 import org.zhongshu.testkit.ZhongshuTest;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -28,6 +29,8 @@ class FolderJobsModuleTest {
     private int port;
     @Autowired
     private JdbcTemplate jdbc;
+    @Autowired
+    private Datasets datasets;
     @Value("${zhongshu.data}")
     private Path data;
     private ExchangeDesk desk;
@@ -138,6 +141,80 @@ class FolderJobsModuleTest {
         JsonNode none = desk.runToEnd(job);
         assertThat(none.path("state").asString()).isEqualTo("done");
         assertThat(desk.count("ex-full")).as("no file is no empty delivery").isEqualTo(3);
+    }
+
+    @Test
+    void aCorrectionMadeWhileACompleteDeliveryIsUnderWayIsNotGoneAtItsEnd() throws Exception {
+        String connection = desk.connect("folder", Map.of("rest", "0"));
+        desk.upload(connection, "duty1.csv", "id,name\n1,a\n2,b\n3\n".getBytes(StandardCharsets.UTF_8));
+        ObjectNode spec = desk.spec("duty*.csv", desk.preview(connection, "duty*.csv"));
+        ExchangeDesk.field(spec, "id").put("key", true);
+        String job = desk.job(connection, "full", "ex-duty", spec);
+        assertThat(desk.runToEnd(job).path("rejected").asInt()).isEqualTo(1);
+        String reject = desk.rejects(job).get(0).path("id").asString();
+        // the next delivery as it stands half way: rows 1 and 2 have come
+        jdbc.update("INSERT INTO exchange.run (id, job_id, mode, state, asked_by, created_at, due_at, owner, lease_until) VALUES (?, ?, 'FULL', 'running', 'test', now(), now(), 'elsewhere', now() + interval '1 hour')",
+                org.zhongshu.platform.shared.Ids.next(), Long.parseLong(job));
+        Datasets.Full delivery = datasets.full("ex-duty", "job:" + job, true);
+        delivery.put(java.util.List.of(new Object[]{"1", "a"}, new Object[]{"2", "b"}));
+        desk.officer().post("/api/exchange/rejects/" + reject + "/replay", Map.of("cells", Map.of("id", "3", "name", "c"))).ok();
+        assertThat(delivery.end()).isZero();
+        assertThat(desk.count("ex-duty")).isEqualTo(3);
+        jdbc.update("UPDATE exchange.run SET state = 'done', owner = NULL, lease_until = NULL WHERE owner = 'elsewhere'");
+    }
+
+    @Test
+    void whoMayNotSeePersonalDataDoesNotDecideWhatIsPersonal() throws Exception {
+        String connection = desk.connect("folder", Map.of("rest", "0"));
+        desk.upload(connection, "people1.csv", "编号,身份证号,备注\n1,341822199003070018,x\n2,34182219900307001,联系人 13812345678\n".getBytes(StandardCharsets.UTF_8));
+        JsonNode own = desk.preview(connection, "people*.csv");
+        ObjectNode spec = desk.spec("people*.csv", own);
+        ExchangeDesk.field(spec, "bh").put("key", true);
+        ((ObjectNode) ExchangeDesk.field(spec, "id_no")).putArray("checks").addObject().put("kind", "id-no");
+        ((tools.jackson.databind.node.ArrayNode) spec.path("fields")).remove(2);
+        assertThat(own.path("masked").asBoolean()).as("the department sees its own").isFalse();
+
+        // the steward manages all exchange and may see nobody: a mapping that says nothing of personal data shows none
+        ObjectNode asked = spec.deepCopy();
+        ((ObjectNode) ExchangeDesk.field(asked, "id_no")).putNull("personal").put("field", "whatever").putArray("checks");
+        JsonNode shown = desk.as("steward").post("/api/exchange/connections/" + connection + "/preview", asked.toString()).ok();
+        assertThat(shown.path("masked").asBoolean()).isTrue();
+        assertThat(shown.at("/rows/0/after/whatever").asString()).isEqualTo("3****************8");
+        assertThat(shown.toString()).doesNotContain("341822199003070018");
+
+        String job = desk.job(connection, "incremental", "ex-people", spec);
+        assertThat(desk.runToEnd(job).path("rejected").asInt()).isEqualTo(1);
+        JsonNode detail = desk.as("steward").get("/api/exchange/jobs/" + job).ok();
+        ObjectNode changed = ExchangeDesk.JSON.createObjectNode();
+        changed.put("name", detail.at("/job/name").asString()).put("mode", "incremental").put("version", detail.at("/job/version").asInt());
+        ObjectNode plain = (ObjectNode) detail.path("spec").deepCopy();
+        ((ObjectNode) ExchangeDesk.field(plain, "id_no")).putNull("personal");
+        changed.set("spec", plain);
+        desk.as("steward").put("/api/exchange/jobs/" + job, ExchangeDesk.JSON.treeToValue(changed, Map.class)).ok();
+        JsonNode rejects = desk.as("steward").get("/api/exchange/rejects?job=" + job).ok();
+        assertThat(rejects.path("items").size()).isEqualTo(1);
+        assertThat(rejects.toString()).doesNotContain("34182219900307001").doesNotContain("13812345678");
+        assertThat(desk.as("steward").get("/api/exchange/rejects/export?job=" + job).text()).doesNotContain("34182219900307001").doesNotContain("13812345678");
+        assertThat(desk.rejects(job).toString()).as("its own department").contains("34182219900307001");
+    }
+
+    @Test
+    void filesOfOneNameThatComeAtOnceAreTwoFilesAndReservedNamesAreNobodys() throws Exception {
+        String connection = desk.connect("folder", Map.of("rest", "0"));
+        try (var many = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor()) {
+            java.util.List<java.util.concurrent.Callable<JsonNode>> uploads = java.util.stream.IntStream.range(0, 8)
+                    .<java.util.concurrent.Callable<JsonNode>>mapToObj(i -> () -> desk.upload(connection, "same.csv", ("id\n" + i + "\n").getBytes(StandardCharsets.UTF_8))).toList();
+            assertThat(many.invokeAll(uploads)).extracting(f -> f.get().path("name").asString()).doesNotHaveDuplicates();
+        }
+        try (var files = Files.list(inbox(connection))) {
+            assertThat(files).hasSize(8);
+        }
+        ObjectNode spec = desk.spec("same*.csv", desk.preview(connection, "same*.csv"));
+        for (String id : java.util.List.of("base-person", "theme-elder", "corrections-civil-affairs")) {
+            ObjectNode body = ExchangeDesk.JSON.createObjectNode();
+            body.put("name", id).put("connection", connection).put("mode", "incremental").put("dataset", id + "-x").set("spec", spec);
+            desk.officer().post("/api/exchange/jobs", body.toString()).expect(422);
+        }
     }
 
     @Test

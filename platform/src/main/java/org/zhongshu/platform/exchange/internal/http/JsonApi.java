@@ -183,6 +183,8 @@ final class JsonApi implements AutoCloseable {
 
     /** The request's own time-out ends with the headers: a body that stalls is stopped here. */
     private HttpResponse<byte[]> send(HttpRequest request) throws IOException {
+        // at each request by what the name stands for then: a reading takes hours, and a name may move meanwhile
+        hosts.check(request.uri().getHost());
         CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(request, HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), most));
         try {
             return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);

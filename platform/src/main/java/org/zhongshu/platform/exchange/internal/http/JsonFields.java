@@ -30,6 +30,7 @@ public record JsonFields(Map<String, String> pointers) {
         return new JsonFields(pointers);
     }
 
+    private static final int LONGEST_NUMBER = 400;
     /** {@code /} and nothing mean the whole document, as people write it. */
     private static final ObjectReader NUMBERS_AS_WRITTEN = Json.mapper().reader().with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
@@ -78,14 +79,16 @@ public record JsonFields(Map<String, String> pointers) {
         return switch (node.getNodeType()) {
             case STRING -> node.asString();
             case BOOLEAN -> node.asBoolean();
-            case NUMBER -> node.isIntegralNumber() && node.canConvertToLong() ? Long.valueOf(node.asLong()) : (Object) exact(node);
+            case NUMBER -> node.isIntegralNumber() && node.canConvertToLong() ? Long.valueOf(node.asLong()) : exact(node);
             case MISSING, NULL -> null;
             default -> node.toString();
         };
     }
 
-    private static BigDecimal exact(JsonNode node) {
-        return node.decimalValue();
+    /** Short to write and endless to print, as 1e999999999, stays the text that it was: no number column takes it. */
+    private static Object exact(JsonNode node) {
+        BigDecimal number = node.decimalValue();
+        return Math.abs((long) number.scale()) > LONGEST_NUMBER ? number.toString() : number;
     }
 
     /** GENERAL: not seen yet. */

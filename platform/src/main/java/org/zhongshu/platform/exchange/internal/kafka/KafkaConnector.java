@@ -11,6 +11,7 @@ import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import org.zhongshu.algorithms.profiling.DataType;
 import org.zhongshu.platform.exchange.Connector;
@@ -25,6 +26,10 @@ import org.zhongshu.platform.exchange.internal.AllowedHosts;
 import org.zhongshu.platform.exchange.internal.http.JsonFields;
 import org.zhongshu.platform.shared.Problem;
 
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,9 +45,36 @@ class KafkaConnector implements Connector {
     private static final int SAMPLE = 200;
 
     private final AllowedHosts hosts;
+    private final Set<String> own;
 
-    KafkaConnector(AllowedHosts hosts) {
+    /** @param own the platform's own log, in which the messages of all departments are: no source for one of them */
+    KafkaConnector(AllowedHosts hosts, @Value("${zhongshu.kafka:}") String own, @Value("${zhongshu.exchange.own-log:false}") boolean ownToo) {
         this.hosts = hosts;
+        this.own = ownToo || own.isBlank() ? Set.of() : servers(own);
+    }
+
+    /** Addresses with ports that a list of servers stands for; all of this machine's own addresses are one. */
+    private static Set<String> servers(String bootstrap) {
+        Set<String> all = new LinkedHashSet<>();
+        for (String server : bootstrap.strip().split("\\s*,\\s*")) {
+            int colon = server.lastIndexOf(':');
+            try {
+                for (InetAddress address : InetAddress.getAllByName(server.substring(0, Math.max(0, colon)))) {
+                    all.add((here(address) ? "here" : address.getHostAddress()) + server.substring(colon));
+                }
+            } catch (UnknownHostException e) {
+                all.add(server);
+            }
+        }
+        return all;
+    }
+
+    private static boolean here(InetAddress address) {
+        try {
+            return address.isLoopbackAddress() || address.isAnyLocalAddress() || NetworkInterface.getByInetAddress(address) != null;
+        } catch (SocketException e) {
+            return false;
+        }
     }
 
     @Override
@@ -151,6 +183,9 @@ class KafkaConnector implements Connector {
                 throw Problem.badRequest("bad-setting", "服务器须写成“主机:端口”。");
             }
             hosts.check(server.substring(0, colon));
+        }
+        if (servers(bootstrap).stream().anyMatch(own::contains)) {
+            throw Problem.unprocessable("own-log", "这是本平台自己的消息日志，各部门的消息都在其中，不能作为数据源。");
         }
         Properties p = new Properties();
         p.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);

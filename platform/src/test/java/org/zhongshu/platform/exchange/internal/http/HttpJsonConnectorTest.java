@@ -136,6 +136,15 @@ class HttpJsonConnectorTest {
     }
 
     @Test
+    void numbersThatAreEndlessToPrintStayTheTextThatTheyWere() {
+        var row = JsonFields.parse("{\"a\":1e999999999,\"b\":-1E-999999999,\"c\":2.50,\"d\":1e3}".getBytes(StandardCharsets.UTF_8));
+        assertThat(JsonFields.value(row.path("a"))).isEqualTo("1E+999999999");
+        assertThat(JsonFields.value(row.path("b"))).isEqualTo("-1E-999999999");
+        assertThat(JsonFields.value(row.path("c"))).isEqualTo(new java.math.BigDecimal("2.50"));
+        assertThat((java.math.BigDecimal) JsonFields.value(row.path("d"))).isEqualByComparingTo("1000");
+    }
+
+    @Test
     void readsPagesWithTypesAndGoesOnInTheMiddle() {
         pages(35, 35);
         Shape shape = connector.shape(settings(), "/list");

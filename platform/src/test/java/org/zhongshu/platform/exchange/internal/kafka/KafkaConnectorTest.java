@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -34,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /** Against a real Kafka. */
 class KafkaConnectorTest {
 
-    private final KafkaConnector connector = new KafkaConnector(new AllowedHosts("private"));
+    private final KafkaConnector connector = new KafkaConnector(new AllowedHosts("private"), "", false);
     private final String topic = "firms-" + System.nanoTime();
     private Admin admin;
     private KafkaProducer<String, String> producer;
@@ -76,6 +77,17 @@ class KafkaConnectorTest {
             }
         }
         return all;
+    }
+
+    @Test
+    void thePlatformsOwnLogIsNobodysSource() {
+        String port = TestEngines.kafka().substring(TestEngines.kafka().lastIndexOf(':'));
+        KafkaConnector guarded = new KafkaConnector(new AllowedHosts("private"), TestEngines.kafka(), false);
+        for (String way : List.of("127.0.0.1" + port, "localhost" + port, "127.0.0.2" + port, "[::1]" + port, "10.1.2.3:9092,127.0.0.1" + port)) {
+            for (Consumer<Settings> ask : List.<Consumer<Settings>>of(guarded::check, guarded::sources, s -> guarded.shape(s, topic))) {
+                assertThatThrownBy(() -> ask.accept(settings("bootstrap", way))).as(way).isInstanceOf(Problem.class).hasMessageContaining("本平台自己的消息日志");
+            }
+        }
     }
 
     @Test

@@ -117,7 +117,9 @@ class FilesModuleTest {
         assertThat(housing.get(content).status()).isEqualTo(200);
         transport.put("/api/catalog/grants/" + data.grant + "/masked", Map.of("fields", List.of("id_no", "holder"), "reason", "不再需要姓名")).ok();
         housing.get(content).expect(409);
-        TestClient.Answer anew = housing.get("/api/sharing/files/" + made(plan).path("id").asString() + "/content");
+        housing.post("/api/sharing/files/plans/" + plan + "/now", Map.of()).ok();
+        until(() -> housing.get("/api/sharing/files?plan=" + plan).ok().path("items").size() == 2 && housing.get("/api/sharing/files?plan=" + plan).ok().path("items").get(0).path("state").asString().equals("ready"));
+        TestClient.Answer anew = housing.get("/api/sharing/files/" + housing.get("/api/sharing/files?plan=" + plan).ok().path("items").get(0).path("id").asString() + "/content");
         assertThat(anew.status()).isEqualTo(200);
         assertThat(anew.text().lines().skip(1)).allMatch(l -> l.contains("王*"));
     }
