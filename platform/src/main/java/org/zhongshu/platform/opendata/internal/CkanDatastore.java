@@ -71,7 +71,12 @@ class CkanDatastore {
         given.properties().forEach(f -> {
             List<String> values = new ArrayList<>();
             if (f.getValue().isArray()) {
-                f.getValue().forEach(v -> values.add(v.isNull() ? null : v.asString()));
+                f.getValue().forEach(v -> {
+                    if (!v.isValueNode()) {
+                        throw CkanParameters.wrong("filters", "Values must be plain or a list");
+                    }
+                    values.add(v.isNull() ? null : v.asString());
+                });
             } else if (f.getValue().isObject()) {
                 throw CkanParameters.wrong("filters", "Values must be plain or a list");
             } else {

@@ -96,6 +96,9 @@ record CkanParameters(JsonNode values) {
             return list;
         }
         JsonNode parsed = n.isString() && n.asString().strip().startsWith("[") ? json(name) : n;
+        if (parsed == null || parsed.isObject() || parsed.isArray() && parsed.valueStream().anyMatch(e -> !e.isValueNode() || e.isNull())) {
+            throw wrong(name, "Must be a list of strings");
+        }
         if (parsed.isArray()) {
             parsed.forEach(e -> list.add(e.asString()));
         } else {

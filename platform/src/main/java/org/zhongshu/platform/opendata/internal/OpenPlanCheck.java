@@ -166,6 +166,11 @@ class OpenPlanCheck {
         if (plan.quasi().isEmpty() || plan.quasi().size() > 10 || !picked.containsAll(plan.quasi())) {
             errors.put("quasi", "涉及个人的数据要在开放的信息项中选定 1 到 10 个准标识符");
         }
+        List<String> loose = dataset.columns().stream().filter(c -> picked.contains(c.field()) && telling(c) && !plan.quasi().contains(c.field())).map(Dataset.Column::name).toList();
+        if (!loose.isEmpty()) {
+            // groups of equal values in some columns protect nobody whom the others tell
+            errors.put("quasi", "信息项（" + String.join("、", loose) + "）可能指向个人：也要列为准标识符，否则不要开放");
+        }
         if (plan.k() < SMALLEST_K || plan.k() > LARGEST_K) {
             errors.put("k", "最小组人数 k 须为 " + SMALLEST_K + " 到 " + LARGEST_K);
         }

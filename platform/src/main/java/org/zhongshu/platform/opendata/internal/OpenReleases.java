@@ -267,7 +267,12 @@ class OpenReleases {
         for (Publication p : store.live()) {
             try {
                 check.check(p.resource(), store.release(p.live()).plan());
-            } catch (Problem refused) {
+            } catch (RuntimeException e) {
+                if (!(e instanceof Problem refused) || refused.status().is5xxServerError()) {
+                    // one that cannot be looked at now keeps nobody from looking at the others
+                    log.warn("Whether {} may stay open could not be looked at; the next look tries again: {}", p.id(), e.toString());
+                    continue;
+                }
                 CurrentActor.as(Actor.system("opendata"), () -> transaction.executeWithoutResult(status -> {
                     Publication now = store.lock(p.id());
                     if (now.state().equals("live")) {

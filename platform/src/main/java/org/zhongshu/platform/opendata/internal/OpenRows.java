@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** Rows of a release for strangers: columns are named from the release, values are parameters, and every statement is short. */
@@ -25,12 +27,23 @@ class OpenRows {
     private static final int FURTHEST = 1_000_000;
     private static final int GROUPS = 50;
     private static final int MOST_VALUES = 100;
+    /** Characters of one answer; a page of wide texts would not fit into memory a few times over. */
+    private static final long MOST_CHARACTERS = 8L << 20;
+    private static final int FETCH = 500;
+    /** Searches at one moment: the database has other work than strangers'. */
+    static final int TOGETHER = 4;
+    private static final long WAIT_MILLIS = 2_000;
+
+    final Semaphore searches = new Semaphore(TOGETHER);
 
     private final JdbcTemplate jdbc;
+    private final JdbcTemplate cursor;
     private final TransactionTemplate reading;
 
     OpenRows(JdbcTemplate jdbc, PlatformTransactionManager transactions) {
         this.jdbc = jdbc;
+        this.cursor = new JdbcTemplate(jdbc.getDataSource());
+        cursor.setFetchSize(FETCH);
         this.reading = new TransactionTemplate(transactions);
         reading.setReadOnly(true);
     }
@@ -60,7 +73,8 @@ class OpenRows {
         StringBuilder where = new StringBuilder("true");
         conditions(release, ask, where, values);
         boolean plain = ask.filters().isEmpty() && ask.q() == null;
-        long total = plain || !ask.counted() ? release.rows() : limited(() -> jdbc.queryForObject("SELECT count(*) FROM " + SnapshotTable.name(release.id()) + " WHERE " + where, Long.class, values.toArray()));
+        boolean cheap = plain && ask.sort().isEmpty();
+        long total = plain || !ask.counted() ? release.rows() : limited(false, () -> jdbc.queryForObject("SELECT count(*) FROM " + SnapshotTable.name(release.id()) + " WHERE " + where, Long.class, values.toArray()));
         List<Object> all = new ArrayList<>(values);
         String offset = "";
         if (ask.after() != null) {
@@ -76,11 +90,17 @@ class OpenRows {
         String order = ask.sort().entrySet().stream().map(s -> (s.getKey().equals("_id") ? "_id" : column(release, s.getKey()).quoted()) + (s.getValue() ? " DESC" : "")).collect(Collectors.joining(", "));
         String sql = "SELECT _id, " + SnapshotTable.select(columns) + " FROM " + SnapshotTable.name(release.id()) + " WHERE " + where + " ORDER BY " + (order.isEmpty() ? "_id" : order + ", _id")
                 + " LIMIT " + (ask.limit() + 1) + offset;
-        List<Map<String, Object>> rows = limited(() -> jdbc.query(sql, (row, n) -> {
+        long[] characters = {0};
+        List<Map<String, Object>> rows = limited(cheap, () -> cursor.query(sql, (row, n) -> {
             Map<String, Object> one = new LinkedHashMap<>();
             one.put("_id", row.getLong(1));
             for (int i = 0; i < columns.size(); i++) {
-                one.put(columns.get(i).field(), OpenCells.value(row, i + 2, columns.get(i)));
+                Object value = OpenCells.value(row, i + 2, columns.get(i));
+                characters[0] += value instanceof String text ? text.length() : 8;
+                one.put(columns.get(i).field(), value);
+            }
+            if (characters[0] > MOST_CHARACTERS) {
+                throw Problem.unprocessable("too-large", "一次取的内容过多，请减少条数或信息项，或下载文件。");
             }
             return one;
         }, all.toArray()));
@@ -137,7 +157,7 @@ class OpenRows {
             default -> throw Problem.badRequest("bad-how", "统计方式只能是 count、sum 或 avg。");
         };
         String order = by.text() ? "2 DESC NULLS LAST, 1" : by.quoted();
-        List<Group> groups = limited(() -> jdbc.query("SELECT left(" + by.quoted() + "::text, 60), " + value + ", count(*) FROM " + SnapshotTable.name(release.id()) + " GROUP BY " + by.quoted() + " ORDER BY " + order
+        List<Group> groups = limited(false, () -> jdbc.query("SELECT left(" + by.quoted() + "::text, 60), " + value + ", count(*) FROM " + SnapshotTable.name(release.id()) + " GROUP BY " + by.quoted() + " ORDER BY " + order
                 + " LIMIT " + (GROUPS + 1), (row, n) -> {
                     double v = row.getDouble(2);
                     return new Group(row.getString(1), row.wasNull() ? null : v, row.getLong(3));
@@ -152,7 +172,27 @@ class OpenRows {
                 .orElseThrow(() -> Problem.badRequest("no-field", "没有这个信息项：" + (field == null || field.length() > 60 ? "（过长或未填）" : field)));
     }
 
-    private <T> T limited(java.util.function.Supplier<T> work) {
+    /** @param cheap found by the row's number: needs no bound of its own */
+    private <T> T limited(boolean cheap, java.util.function.Supplier<T> work) {
+        if (cheap) {
+            return timed(work);
+        }
+        try {
+            if (!searches.tryAcquire(WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
+                throw Problem.tooMany("busy", "查询的人太多，请稍候再试。");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Problem.unavailable("stopping", "系统正在停止。", e);
+        }
+        try {
+            return timed(work);
+        } finally {
+            searches.release();
+        }
+    }
+
+    private <T> T timed(java.util.function.Supplier<T> work) {
         try {
             return reading.execute(status -> {
                 jdbc.execute("SET LOCAL statement_timeout = '5s'");

@@ -4,6 +4,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.zhongshu.algorithms.profiling.DataType;
+import org.zhongshu.platform.datasets.Dataset.Column;
 import org.zhongshu.platform.datasets.Datasets;
 import org.zhongshu.testkit.TestClient;
 import org.zhongshu.testkit.ZhongshuTest;
@@ -25,6 +27,8 @@ class HarvestersModuleTest {
     private int port;
     @Autowired
     private Datasets datasets;
+    @Autowired
+    private OpenRows rows;
     private TestClient harvester;
     private String id;
     private String base;
@@ -51,6 +55,38 @@ class HarvestersModuleTest {
 
     private static String enc(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void strangersShareFewSearchesAndNoAnswerIsLargerThanMemoryBears() throws Exception {
+        rows.searches.acquire(OpenRows.TOGETHER);
+        try {
+            assertThat(harvester.get("/api/open/v1/" + id + "/rows?q=" + enc("桃州")).status()).isEqualTo(429);
+            assertThat(harvester.get("/api/3/action/datastore_search?resource_id=" + id + "&sort=places").status()).isEqualTo(429);
+            assertThat(harvester.get("/api/open/v1/" + id + "/rows?limit=5").status()).as("pages by number wait for nobody").isEqualTo(200);
+        } finally {
+            rows.searches.release(OpenRows.TOGETHER);
+        }
+        assertThat(harvester.get("/api/open/v1/" + id + "/rows?q=" + enc("桃州")).ok().path("items")).hasSize(75);
+        for (String odd : List.of("filters=" + enc("{\"town\":[{}]}"), "filters=" + enc("{\"town\":[[1]]}"), "fields=" + enc("[{}]"), "fields=" + enc("[null]"), "sort=" + enc("[[]]"))) {
+            assertThat(harvester.get("/api/3/action/datastore_search?resource_id=" + id + "&" + odd).status()).as(odd).isEqualTo(409);
+        }
+
+        List<Column> wide = List.of(new Column("no", "编号", DataType.INTEGER, null, 1, null, true), new Column("text", "全文", DataType.MEMO, null, 1, null, false));
+        OpenDesk desk = new OpenDesk(port, datasets);
+        String big = id + "-w";
+        String resource = desk.entry("长文" + big, "unconditional", wide);
+        List<Object[]> texts = new ArrayList<>();
+        for (long i = 1; i <= 100; i++) {
+            texts.add(new Object[]{i, "长".repeat(100_000)});
+        }
+        desk.dataset(big, resource, wide, texts);
+        desk.officer().post("/api/opendata/publications", Map.of("id", big, "resource", resource, "plan", OpenDesk.plan("长文 " + big, false, List.of(OpenDesk.pick("no", "keep", null), OpenDesk.pick("text", "keep", null)),
+                List.of(), false))).expect(201);
+        assertThat(desk.submitted(big).path("state").asString()).isEqualTo("review");
+        desk.approve(big);
+        assertThat(harvester.get("/api/3/action/datastore_search?resource_id=" + big + "&limit=32000").status()).isEqualTo(409);
+        assertThat(action("datastore_search?resource_id=" + big + "&limit=20").path("records")).hasSize(20);
     }
 
     @Test

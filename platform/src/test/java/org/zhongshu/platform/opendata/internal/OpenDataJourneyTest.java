@@ -173,6 +173,9 @@ class OpenDataJourneyTest {
         assertThat(found.path("affected").asInt()).isEqualTo(201);
         assertThat(found.path("examples").size()).isEqualTo(10);
 
+        TestClient.Answer loose = desk.officer().post("/api/opendata/publications", Map.of("id", id, "resource", resource, "plan", OpenDesk.plan("居民抽样调查", true, raw, List.of("sex"), true)));
+        assertThat(loose.status()).as("groups by sex alone, with dates of birth beside").isEqualTo(400);
+        assertThat(loose.text()).contains("出生", "也要列为准标识符");
         desk.officer().post("/api/opendata/publications", Map.of("id", id, "resource", resource, "plan", OpenDesk.plan("居民抽样调查", true, raw, List.of("sex", "born", "place"), false))).expect(201);
         JsonNode failed = desk.submitted(id);
         assertThat(failed.path("state").asString()).isEqualTo("failed");

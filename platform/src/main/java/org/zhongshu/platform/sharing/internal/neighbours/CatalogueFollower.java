@@ -2,6 +2,7 @@ package org.zhongshu.platform.sharing.internal.neighbours;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 import org.zhongshu.platform.audit.Audit;
 import org.zhongshu.platform.catalog.Borders;
@@ -11,6 +12,7 @@ import org.zhongshu.platform.identity.CurrentActor;
 import org.zhongshu.platform.shared.Json;
 import org.zhongshu.platform.shared.Problem;
 import org.zhongshu.platform.sharing.internal.neighbours.NeighbourStore.Neighbour;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 import java.time.Clock;
@@ -115,8 +117,9 @@ class CatalogueFollower {
         try {
             return borders.show(from.code(), new Borders.Foreign(c.path("id").asString(), c.path("code").asString(), c.path("revision").asInt(), c.path("provider").asString(null),
                     c.path("providerName").asString(null), Json.read(c.path("description").toString(), Description.class)));
-        } catch (Problem p) {
-            log.warn("Entry {} of {} is not shown: {}", c.path("code").asString(), from.code(), p.getMessage());
+        } catch (Problem | JacksonException | DataIntegrityViolationException e) {
+            // one entry that cannot be shown keeps nobody from the others
+            log.warn("Entry {} of {} is not shown: {}", c.path("code").asString(""), from.code(), e.getMessage());
             return false;
         }
     }

@@ -22,6 +22,8 @@ import java.time.Instant;
 class Gate {
 
     private static final int LARGEST = 16 << 20;
+    /** Of who is not known yet. */
+    private static final int FIRST = 8 << 10;
 
     private final Installation self;
     private final NeighbourStore store;
@@ -39,8 +41,8 @@ class Gate {
     Said open(HttpServletRequest request) {
         Neighbour from = store.find(request.getHeader(Envelope.FROM)).filter(Neighbour::paired)
                 .orElseThrow(() -> Problem.unauthenticated("unknown-neighbour", "本平台没有与您的平台互联，或互联已解除。"));
-        byte[] body = body(request);
         Envelope envelope = envelope(request);
+        byte[] body = body(request, LARGEST);
         if (!envelope.to().equals(self.code()) || !envelope.signedBy(Sm2.fromPem(from.publicKey()), request.getRequestURI(), body)) {
             throw Problem.unauthenticated("bad-signature", "签名无效：内容被改动，或不是该邻居所签。");
         }
@@ -53,7 +55,7 @@ class Gate {
 
     /** A first word: signed by the key that it brings along. What it says must be proved otherwise. */
     Said first(HttpServletRequest request) {
-        byte[] body = body(request);
+        byte[] body = body(request, FIRST);
         JsonNode json = json(body);
         String pem = json.path("publicKey").asString("");
         Envelope envelope = envelope(request);
@@ -87,13 +89,13 @@ class Gate {
         return new Envelope(request.getHeader(Envelope.FROM), request.getHeader(Envelope.TO), Long.parseLong(time), nonce, request.getHeader(Envelope.SIGNATURE));
     }
 
-    private static byte[] body(HttpServletRequest request) {
-        if (request.getContentLengthLong() > LARGEST) {
+    private static byte[] body(HttpServletRequest request, int most) {
+        if (request.getContentLengthLong() > most) {
             throw Problem.badRequest("too-long", "消息过长。");
         }
         try (InputStream in = request.getInputStream()) {
-            byte[] body = in.readNBytes(LARGEST + 1);
-            if (body.length > LARGEST) {
+            byte[] body = in.readNBytes(most + 1);
+            if (body.length > most) {
                 throw Problem.badRequest("too-long", "消息过长。");
             }
             return body;

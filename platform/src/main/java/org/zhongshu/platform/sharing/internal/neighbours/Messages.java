@@ -4,7 +4,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.event.EventListener;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.TransientDataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.zhongshu.platform.catalog.BorderStep;
 import org.zhongshu.platform.catalog.Borders;
@@ -125,28 +129,36 @@ class Messages {
                 store.took(neighbour, seq, kind, body, clock.instant(), null);
                 return seq;
             });
-        } catch (Problem refusal) {
-            if (refusal.status().is5xxServerError()) {
-                throw refusal;
+        } catch (RuntimeException e) {
+            if (passing(e)) {
+                throw e;
             }
-            log.warn("Message {} of {} could not be done: {}", seq, neighbour, refusal.getMessage());
+            // what can never be done is kept with its reason: it must not stand before everything behind it for ever
+            String why = e instanceof Problem refusal ? refusal.getMessage() : "消息的内容无法处理（" + e.getClass().getSimpleName() + "）。";
+            log.warn("Message {} of {} could not be done: {}", seq, neighbour, e.toString());
             return transaction.execute(status -> {
                 long last = store.lockIn(neighbour);
                 if (seq != last + 1) {
                     return last;
                 }
-                store.took(neighbour, seq, kind, body, clock.instant(), refusal.getMessage());
+                store.took(neighbour, seq, kind, body, clock.instant(), why);
                 if (kind.equals("ask")) {
                     Map<String, Object> answer = new LinkedHashMap<>();
                     answer.put("request", body.path("key").asString());
                     answer.put("step", "fail");
-                    answer.put("words", "邻居平台未能受理：" + refusal.getMessage());
+                    answer.put("words", "邻居平台未能受理：" + why);
                     store.say(neighbour, "decide", answer, clock.instant());
                     events.publishEvent(new Said(neighbour));
                 }
                 return seq;
             });
         }
+    }
+
+    /** Troubles of the moment, not of a message. */
+    private static boolean passing(RuntimeException e) {
+        return e instanceof Problem p ? p.status().is5xxServerError() : e instanceof TransientDataAccessException || e instanceof RecoverableDataAccessException
+                || e instanceof DataAccessResourceFailureException || e instanceof TransactionException;
     }
 
     private void perform(String neighbour, String kind, JsonNode body) {

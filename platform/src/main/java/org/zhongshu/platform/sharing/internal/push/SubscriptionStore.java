@@ -65,6 +65,11 @@ class SubscriptionStore {
         return jdbc.query("SELECT " + COLUMNS + " FROM sharing.subscription WHERE resource_id = ? AND grantee = ? AND state <> 'stopped'", (row, n) -> subscription(row), resource, grantee);
     }
 
+    /** Whether another department's changes go to a topic, or went there. */
+    boolean othersTopic(String topic, String grantee) {
+        return Boolean.TRUE.equals(jdbc.queryForObject("SELECT EXISTS (SELECT FROM sharing.subscription WHERE kind = 'topic' AND address = ? AND grantee <> ?)", Boolean.class, topic, grantee));
+    }
+
     int countOf(String grantee) {
         return jdbc.queryForObject("SELECT count(*) FROM sharing.subscription WHERE grantee = ? AND state <> 'stopped'", Integer.class, grantee);
     }

@@ -88,6 +88,9 @@ class Subscriptions {
         }
         String grantee = rights.receiving(actor, w.department());
         push.channel(w.kind()).check(w.address());
+        if (Subscription.TOPIC.equals(w.kind()) && store.othersTopic(w.address().strip(), grantee)) {
+            throw Problem.conflict("topic-taken", "这个主题已由其他部门使用，请另取名称。");
+        }
         List<String> fields = w.fields() == null ? List.of() : w.fields().stream().filter(Objects::nonNull).distinct().toList();
         Opening opening = outlet.open(Ids.parse(w.resource()), grantee, actor.username(), new HashSet<>(fields));
         if (store.countOf(grantee) >= MOST_OF_ONE) {

@@ -144,6 +144,23 @@ class NeighbourModuleTest {
     }
 
     @Test
+    void aMessageThatCanNeverBeDoneDoesNotStandBeforeTheOthers() {
+        GrantedData data = GrantedData.make(port, datasets, Map.of());
+        Map<String, Object> odd = new LinkedHashMap<>(ask(data, "910001"));
+        odd.put("wish", Map.of("purpose", "核验", "fields", Map.of("a", 1), "perMinute", "often", "until", "some day"));
+        PlayedNeighbour.Answer taken = neighbour.message("ask", odd);
+        assertThat(taken.status()).as(taken.json().toString()).isEqualTo(200);
+        assertThat(taken.json().path("have").asLong()).isEqualTo(1);
+        until(() -> neighbour.heard("decide").stream().anyMatch(m -> m.at("/body/step").asString("").equals("fail")));
+        assertThat(neighbour.message("ask", ask(data, "910002")).json().path("have").asLong()).isEqualTo(2);
+        // a stranger's first word is short
+        byte[] long1 = ("{\"publicKey\":\"" + "x".repeat(9_000) + "\"}").getBytes(StandardCharsets.UTF_8);
+        PlayedNeighbour.Answer refused = neighbour.send("pair", long1, Instant.now(), PlayedNeighbour.nonce(), neighbour.self);
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.json().path("code").asString()).isEqualTo("too-long");
+    }
+
+    @Test
     void aNeighboursDepartmentAsksIsGrantedReadsAndIsStopped() {
         GrantedData data = GrantedData.make(port, datasets, Map.of());
         data.put(1, 12, "有效");

@@ -214,6 +214,8 @@ class PushModuleTest {
         housing.post("/api/sharing/subscriptions", Map.of("resource", Long.toString(data.resource), "name", "许可变动", "kind", "topic", "address", "zhongshu.observations")).expect(400);
         data.put(0, 120, "有效");
         subscribe(data, Map.of("kind", "topic", "address", topic, "from", "start", "batchRows", 50));
+        // a department writes into no other one's topic
+        TestClient.at(port).signIn("officer-transport").post("/api/sharing/subscriptions", Map.of("resource", Long.toString(data.resource), "name", "冒名", "kind", "topic", "address", topic)).expect(409);
         List<ConsumerRecord<byte[], byte[]>> seen = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(Map.of("bootstrap.servers", TestEngines.kafka()), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             TopicPartition only = new TopicPartition(topic, 0);
