@@ -14,6 +14,7 @@ import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
@@ -109,8 +110,13 @@ final class JdbcRows implements Rows {
                 last[i] = values.get(i);
             }
             if (grows >= 0) {
-                sql.append(" WHERE ").append(dialect.quoted(shape.columns().get(grows).name())).append(" >= ?");
+                String column = dialect.quoted(shape.columns().get(grows).name());
+                sql.append(" WHERE ").append(column).append(" >= ?");
                 parameters.add(0);
+                // a row without a time is after none: it is read each time, or it would never be
+                if (nullable(connection, column, table)) {
+                    sql.insert(sql.length() - column.length() - 5, "(").append(" OR ").append(column).append(" IS NULL)");
+                }
             } else {
                 sql.append(" WHERE ").append(beyond(dialect, shape, order, parameters));
             }
@@ -131,6 +137,13 @@ final class JdbcRows implements Rows {
         } catch (SQLException e) {
             statement.close();
             throw e;
+        }
+    }
+
+    /** Whether the column may be empty; asked of a statement without rows, because that every product answers. */
+    private static boolean nullable(Connection connection, String column, String table) throws SQLException {
+        try (PreparedStatement none = connection.prepareStatement("SELECT " + column + " FROM " + table + " WHERE 1 = 0"); ResultSet row = none.executeQuery()) {
+            return row.getMetaData().isNullable(1) != ResultSetMetaData.columnNoNulls;
         }
     }
 

@@ -58,11 +58,11 @@ final class SheetGuard {
                 try (InputStream in = zip.getInputStream(entry)) {
                     for (int n = in.readNBytes(buffer, 0, buffer.length); n > 0; n = in.readNBytes(buffer, 0, buffer.length)) {
                         if (size == 0) {
-                            String head = new String(buffer, 0, Math.min(n, 4_096), StandardCharsets.ISO_8859_1).replace("\0", "");
-                            if (head.contains("<!DOCTYPE")) {
+                            String begin = new String(buffer, 0, Math.min(n, 4_096), StandardCharsets.ISO_8859_1).replace("\0", "");
+                            if (begin.contains("<!DOCTYPE")) {
                                 throw new BadFile("工作簿含有不允许的外部定义，拒绝读取。");
                             }
-                            limit = SHEET.matcher(head).find() ? MOST_SHEET : MOST_SHARED;
+                            limit = SHEET.matcher(begin).find() ? MOST_SHEET : MOST_SHARED;
                         }
                         size += n;
                         all += n;

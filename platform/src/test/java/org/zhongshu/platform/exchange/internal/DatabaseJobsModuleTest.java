@@ -152,6 +152,11 @@ class DatabaseJobsModuleTest {
         JsonNode third = desk.runToEnd(job);
         assertThat(third.path("read").asLong()).as("only what shares the last moment").isEqualTo(1);
         assertThat(third.path("changed").asLong()).isZero();
+        try (Connection c = maria.connect(); Statement s = c.createStatement()) {
+            s.execute("INSERT INTO `企业 登记` (qymc, clrq, update_time) VALUES ('无时公司', '2021-01-01', NULL)");
+        }
+        assertThat(desk.runToEnd(job).path("changed").asLong()).as("a row without a time is after none, and not lost").isEqualTo(1);
+        assertThat(desk.rows("ex-firm", "AND name = '无时公司'")).hasSize(1);
     }
 
     @Test
