@@ -82,18 +82,26 @@ class SourceWatch {
         List<JobStore.Job> all = jobs.query("ORDER BY j.id LIMIT 10000");
         Map<Long, Fact> facts = facts();
         for (JobStore.Job job : all) {
-            Fact fact = facts.getOrDefault(job.id(), Fact.NONE);
-            boolean broken = job.mode() == Mode.CAPTURE && job.state().equals(JobStore.READY) && fact.lastState() != null && (!fact.lastState().equals("running") || fact.attempt() > 0);
-            Instant down = !broken ? null : fact.down() == null ? now : fact.down();
-            long thing = thing(job, fact.thing(), down);
-            long late = Lateness.minutes(job, down, fact.data(), period(catalog, job), now, hours);
-            observations.append(Observation.of(thing, now.toEpochMilli(), Protocol.DERIVED, now.toEpochMilli(), metrics, new double[]{late, fact.failures(), fact.rows(), fact.rejected()}))
-                    .exceptionally(e -> {
-                        log.info("The observation of job {} was not taken: {}", job.id(), e.toString());
-                        return null;
-                    });
+            try {
+                report(job, facts.getOrDefault(job.id(), Fact.NONE), now, hours);
+            } catch (RuntimeException e) {
+                // one source's trouble is not the others'
+                log.warn("Job {} could not be looked at; again in a minute", job.id(), e);
+            }
         }
         retire(all);
+    }
+
+    private void report(JobStore.Job job, Fact fact, Instant now, OfficeHours hours) {
+        boolean broken = job.mode() == Mode.CAPTURE && job.state().equals(JobStore.READY) && fact.lastState() != null && (!fact.lastState().equals("running") || fact.attempt() > 0);
+        Instant down = !broken ? null : fact.down() == null ? now : fact.down();
+        long thing = thing(job, fact.thing(), down);
+        long late = Lateness.minutes(job, down, fact.data(), period(catalog, job), now, hours);
+        observations.append(Observation.of(thing, now.toEpochMilli(), Protocol.DERIVED, now.toEpochMilli(), metrics, new double[]{late, fact.failures(), fact.rows(), fact.rejected()}))
+                .exceptionally(e -> {
+                    log.info("The observation of job {} was not taken: {}", job.id(), e.toString());
+                    return null;
+                });
     }
 
     private Map<Long, Fact> facts() {
