@@ -79,7 +79,9 @@ record Terms(String purpose, List<String> fields, List<RowRule> rows, int perMin
         if (!errors.isEmpty()) {
             throw Problem.invalid("bad-terms", "申请内容有误，请修改后重试。", errors);
         }
-        return new Terms(purpose, fields, rows, rate, until, masked == null ? null : fields.stream().filter(masked::contains).toList());
+        List<String> kept = masked == null ? null : fields.stream().filter(masked::contains).toList();
+        // what is the rule stays the rule: a column that the catalogue calls personal later is masked from then on
+        return new Terms(purpose, fields, rows, rate, until, maskedByRule(entry, fields).equals(kept) ? null : kept);
     }
 
     /** Whether everything given by these terms is given by the wider ones too. */
