@@ -15,8 +15,8 @@ class TermsTest {
     private static final LocalDate TODAY = LocalDate.of(2026, 3, 2);
 
     private static Description entry(String share, String personalOfHolder) {
-        return new Description("停车许可", "101001", "transport", null, "测试", "database", null, List.of(new Description.Column("id_no", "公民身份号码", "C", 18, 3, "ID_NUMBER", true, false, null),
-                new Description.Column("holder", "持有人", "C", 40, 2, personalOfHolder, false, false, null)), share, null, null, List.of("api"), "none", null, "daily", List.of(), List.of(), null, 3, null);
+        return new Description("停车许可", "101001", "transport", null, "测试", "database", null, List.of(new Description.Column("公民身份号码", "id_no", "C", 18, 3, "ID_NUMBER", true, false, null),
+                new Description.Column("持有人", "holder", "C", 40, 2, personalOfHolder, false, false, null)), share, null, null, List.of("api"), "none", null, "daily", List.of(), List.of(), null, 3, null);
     }
 
     private static Terms asked(Description entry, List<String> masked) {
