@@ -144,7 +144,7 @@ class Messages {
                 store.took(neighbour, seq, kind, body, clock.instant(), why);
                 if (kind.equals("ask")) {
                     Map<String, Object> answer = new LinkedHashMap<>();
-                    answer.put("request", body.path("key").asString());
+                    answer.put("request", body.path("key").asString(""));
                     answer.put("step", "fail");
                     answer.put("words", "邻居平台未能受理：" + why);
                     store.say(neighbour, "decide", answer, clock.instant());

@@ -148,11 +148,15 @@ class NeighbourModuleTest {
         GrantedData data = GrantedData.make(port, datasets, Map.of());
         Map<String, Object> odd = new LinkedHashMap<>(ask(data, "910001"));
         odd.put("wish", Map.of("purpose", "核验", "fields", Map.of("a", 1), "perMinute", "often", "until", "some day"));
-        PlayedNeighbour.Answer taken = neighbour.message("ask", odd);
-        assertThat(taken.status()).as(taken.json().toString()).isEqualTo(200);
-        assertThat(taken.json().path("have").asLong()).isEqualTo(1);
+        // wrong in its words, in its types, and where even its number cannot be read
+        List<Map.Entry<String, Object>> said = List.of(Map.entry("ask", odd), Map.entry("end", Map.of("own", Map.of("a", 1), "key", "7")), Map.entry("ask", Map.of("key", Map.of("a", 1))));
+        for (int i = 0; i < said.size(); i++) {
+            PlayedNeighbour.Answer taken = neighbour.message(said.get(i).getKey(), said.get(i).getValue());
+            assertThat(taken.status()).as(taken.json().toString()).isEqualTo(200);
+            assertThat(taken.json().path("have").asLong()).isEqualTo(i + 1);
+        }
         until(() -> neighbour.heard("decide").stream().anyMatch(m -> m.at("/body/step").asString("").equals("fail")));
-        assertThat(neighbour.message("ask", ask(data, "910002")).json().path("have").asLong()).isEqualTo(2);
+        assertThat(neighbour.message("ask", ask(data, "910002")).json().path("have").asLong()).isEqualTo(4);
         // a stranger's first word is short
         byte[] long1 = ("{\"publicKey\":\"" + "x".repeat(9_000) + "\"}").getBytes(StandardCharsets.UTF_8);
         PlayedNeighbour.Answer refused = neighbour.send("pair", long1, Instant.now(), PlayedNeighbour.nonce(), neighbour.self);
