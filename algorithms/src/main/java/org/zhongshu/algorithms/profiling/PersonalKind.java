@@ -67,7 +67,8 @@ public enum PersonalKind {
         return test.test(value);
     }
 
-    boolean named(String column) {
+    /** Whether a column of this name usually holds such values. */
+    public boolean named(String column) {
         return names.matcher(column).find();
     }
 

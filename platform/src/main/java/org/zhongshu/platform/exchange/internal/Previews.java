@@ -3,6 +3,7 @@ package org.zhongshu.platform.exchange.internal;
 import org.springframework.stereotype.Component;
 import org.zhongshu.algorithms.profiling.ColumnProfile;
 import org.zhongshu.algorithms.profiling.ColumnProfiler;
+import org.zhongshu.algorithms.profiling.PersonalKind;
 import org.zhongshu.platform.audit.Audit;
 import org.zhongshu.platform.city.CityProfile;
 import org.zhongshu.platform.datasets.Dataset;
@@ -18,6 +19,7 @@ import org.zhongshu.platform.shared.Problem;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +82,7 @@ class Previews {
         Map<String, PersonalData.Kind> hideFields = new HashMap<>();
         if (masked) {
             for (int i = 0; i < shape.columns().size(); i++) {
-                hide(hideColumns, shape.columns().get(i).name(), profiles.get(i).kind() == null ? null : profiles.get(i).kind().name());
+                hide(hideColumns, shape.columns().get(i).name(), profiles.get(i).kind() == null ? named(shape.columns().get(i)) : profiles.get(i).kind().name());
             }
             for (JobSpec.FieldMap f : fields) {
                 f.from().forEach(c -> hide(hideColumns, c, f.personal()));
@@ -123,6 +125,12 @@ class Previews {
             String shown = Values.clean(text.length() > 200 ? text.substring(0, 200) + "…" : text);
             to.put(name, hide.containsKey(name) ? hide.get(name).mask(shown) : shown);
         }
+    }
+
+    /** What a column's name says that it holds, whatever is in it: mistyped numbers are somebody's too. Null: nothing. */
+    static String named(Shape.Column column) {
+        String name = column.name() + (column.label() == null ? "" : " " + column.label());
+        return Arrays.stream(PersonalKind.values()).filter(k -> k.personal() && k.named(name)).map(Enum::name).findFirst().orElse(null);
     }
 
     /** A reason without the value that it names. */

@@ -96,11 +96,12 @@ class RejectedRowController {
             datasets.find(job.dataset()).ifPresent(d -> d.columns().stream().filter(c -> c.personal() != null).forEach(c -> kinds.put(c.field(), c.personal())));
             // the dataset's word counts too: a mapping can be changed by whoever wants to see
             job.spec().fields().forEach(f -> f.from().forEach(c -> Previews.hide(hidden, c, f.personal() != null ? f.personal() : kinds.get(f.field()))));
+            job.spec().shape().columns().stream().filter(c -> !hidden.containsKey(c.name())).forEach(c -> Previews.hide(hidden, c.name(), Previews.named(c)));
             Set<String> mapped = new HashSet<>();
             job.spec().fields().forEach(f -> mapped.addAll(f.from()));
             // nobody has said what the others hold; beside personal data they are taken for such
             if (!hidden.isEmpty()) {
-                job.spec().shape().columns().stream().map(Shape.Column::name).filter(c -> !mapped.contains(c)).forEach(c -> hidden.put(c, null));
+                job.spec().shape().columns().stream().map(Shape.Column::name).filter(c -> !mapped.contains(c)).forEach(c -> hidden.putIfAbsent(c, null));
             }
         }
         return hidden;

@@ -182,6 +182,10 @@ class FolderJobsModuleTest {
         assertThat(shown.at("/rows/0/after/whatever").asString()).isEqualTo("3****************5");
         assertThat(shown.toString()).doesNotContain("341822199003070015");
 
+        desk.upload(connection, "odd1.csv", "编号,身份证号\n1,34182219900307001\n".getBytes(StandardCharsets.UTF_8));
+        assertThat(desk.as("steward").post("/api/exchange/connections/" + connection + "/preview", Map.of("source", "odd*.csv")).ok().toString()).as("mistyped numbers are somebody's too")
+                .doesNotContain("34182219900307001");
+
         String job = desk.job(connection, "incremental", "ex-people", spec);
         assertThat(desk.runToEnd(job).path("rejected").asInt()).isEqualTo(1);
         JsonNode detail = desk.as("steward").get("/api/exchange/jobs/" + job).ok();
