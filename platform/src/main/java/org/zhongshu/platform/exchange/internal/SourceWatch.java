@@ -83,7 +83,7 @@ class SourceWatch {
         Map<Long, Fact> facts = facts();
         for (JobStore.Job job : all) {
             try {
-                report(job, facts.getOrDefault(job.id(), Fact.NONE), now, hours);
+                one(job, facts.getOrDefault(job.id(), Fact.NONE), now, hours);
             } catch (RuntimeException e) {
                 // one source's trouble is not the others'
                 log.warn("Job {} could not be looked at; again in a minute", job.id(), e);
@@ -92,7 +92,7 @@ class SourceWatch {
         retire(all);
     }
 
-    private void report(JobStore.Job job, Fact fact, Instant now, OfficeHours hours) {
+    private void one(JobStore.Job job, Fact fact, Instant now, OfficeHours hours) {
         boolean broken = job.mode() == Mode.CAPTURE && job.state().equals(JobStore.READY) && fact.lastState() != null && (!fact.lastState().equals("running") || fact.attempt() > 0);
         Instant down = !broken ? null : fact.down() == null ? now : fact.down();
         long thing = thing(job, fact.thing(), down);
