@@ -242,10 +242,13 @@ class Neighbourhood {
 
     private void reviews(Site site, Set<Ref> changed, List<Ref> order, List<Pair> pairs) {
         Library library = site.library();
-        Integer[] feeds = changed.stream().map(Ref::feed).toArray(Integer[]::new);
+        Short[] feeds = changed.stream().map(r -> (short) r.feed()).toArray(Short[]::new);
         String[] keys = changed.stream().map(Ref::key).toArray(String[]::new);
-        jdbc.update("UPDATE registry.review v SET state = 'gone' FROM unnest(?::int[], ?::text[]) AS c(feed, key) WHERE v.library = ? AND v.state = 'open' AND ((v.a_feed = c.feed AND v.a_key = c.key) OR (v.b_feed = c.feed AND v.b_key = c.key))",
-                feeds, keys, library.id());
+        // each side by its own index: joined by OR, every change would be held against every open pair
+        for (String side : List.of("a", "b")) {
+            jdbc.update("UPDATE registry.review v SET state = 'gone' FROM unnest(?::smallint[], ?::text[]) AS c(feed, key) WHERE v.library = ? AND v.state = 'open' AND v." + side + "_feed = c.feed AND v." + side + "_key = c.key",
+                    feeds, keys, library.id());
+        }
         List<Object[]> rows = new ArrayList<>();
         for (Pair p : pairs) {
             Ref a = order.get((int) p.a());

@@ -5,6 +5,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.zhongshu.platform.registry.internal.Records.Draft;
 
+import javax.sql.DataSource;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -27,16 +29,18 @@ class RunGolden {
     private final Histories histories;
     private final Places places;
     private final Runs runs;
+    private final DataSource dataSource;
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
 
-    RunGolden(Records records, Rulings rulings, Disputes disputes, Histories histories, Places places, Runs runs, JdbcTemplate jdbc, TransactionTemplate transaction) {
+    RunGolden(Records records, Rulings rulings, Disputes disputes, Histories histories, Places places, Runs runs, DataSource dataSource, JdbcTemplate jdbc, TransactionTemplate transaction) {
         this.records = records;
         this.rulings = rulings;
         this.disputes = disputes;
         this.histories = histories;
         this.places = places;
         this.runs = runs;
+        this.dataSource = dataSource;
         this.jdbc = jdbc;
         this.transaction = transaction;
     }
@@ -49,10 +53,10 @@ class RunGolden {
         final Cleaning cleaning;
         long gid;
 
-        Stream(RunWork w, Feed feed, long after) throws SQLException {
+        Stream(RunWork w, Connection reader, Feed feed, long after) throws SQLException {
             this.feed = feed;
             this.cleaning = w.cleaning;
-            this.statement = RunWork.stream(w.reader);
+            this.statement = RunWork.stream(reader);
             statement.setFetchSize(2_000);
             this.row = statement.executeQuery("SELECT l.gid, " + feed.all() + " FROM " + w.links + " l JOIN " + feed.dataset().table() + " s ON s._key = l.key AND NOT s._gone WHERE l.feed = " + feed.no()
                     + " AND l.gid > " + after + " ORDER BY l.gid, l.key");
@@ -92,7 +96,46 @@ class RunGolden {
     }
 
     private void agree(RunWork w, long after, long start, Ahead.Taking<Batch> to) throws SQLException, InterruptedException {
-        try (Statement s = w.reader.createStatement()) {
+        Agreement agreement = new Agreement(w.library, w.feeds);
+        Map<Long, Map<Integer, Agreement.Ruled>> ruled = rulings.standing(w.library, null);
+        List<Stream> streams = new ArrayList<>();
+        try (Connection second = dataSource.getConnection()) {
+            second.setAutoCommit(false);
+            try {
+                open(w, second, after, streams);
+                merge(w, agreement, ruled, streams, start, to);
+            } finally {
+                for (Stream s : streams) {
+                    s.close();
+                }
+                second.rollback();
+                second.setAutoCommit(true);
+            }
+        }
+    }
+
+    /** Each source is joined and sorted before its first row comes: half of them by a second connection meanwhile. */
+    private static void open(RunWork w, Connection second, long after, List<Stream> streams) throws SQLException {
+        List<Feed> mine = w.feeds.subList(0, (w.feeds.size() + 1) / 2);
+        List<Feed> others = w.feeds.subList(mine.size(), w.feeds.size());
+        try (Ahead<Stream> other = new Ahead<>("registry-open", Math.max(1, others.size()), to -> {
+            sorting(second);
+            for (Feed f : others) {
+                to.take(new Stream(w, second, f, after));
+            }
+        })) {
+            sorting(w.reader);
+            for (Feed f : mine) {
+                streams.add(new Stream(w, w.reader, f, after));
+            }
+            for (Stream s = other.next(); s != null; s = other.next()) {
+                streams.add(s);
+            }
+        }
+    }
+
+    private static void sorting(Connection c) throws SQLException {
+        try (Statement s = c.createStatement()) {
             // sorts and hash joins of a million rows: a nested loop chosen from missing statistics would take hours
             s.execute("SET LOCAL work_mem = '20MB'");
             // each source holds one join and one sort to the end of the run
@@ -100,39 +143,30 @@ class RunGolden {
             s.execute("SET LOCAL enable_nestloop = off");
             s.execute("SET LOCAL jit = off");
         }
-        Agreement agreement = new Agreement(w.library, w.feeds);
-        Map<Long, Map<Integer, Agreement.Ruled>> ruled = rulings.standing(w.library, null);
-        List<Stream> streams = new ArrayList<>();
-        try {
-            for (Feed f : w.feeds) {
-                streams.add(new Stream(w, f, after));
-            }
-            long done = start;
-            List<Draft> batch = new ArrayList<>(GOLDEN);
-            List<Member> members = new ArrayList<>();
-            for (long gid = least(streams); gid != Long.MAX_VALUE; gid = least(streams)) {
-                members.clear();
-                for (Stream s : streams) {
-                    while (s.gid == gid) {
-                        members.add(s.member());
-                        s.next();
-                    }
-                }
-                done += members.size();
-                Agreement.Golden g = agreement.of(members, ruled.getOrDefault(gid, Map.of()));
-                batch.add(new Draft(gid, members.size(), g, Records.keys(w.linker, w.identity, members), places.idOf(w.library, g.values())));
-                if (batch.size() == GOLDEN) {
-                    to.take(new Batch(batch, done));
-                    batch = new ArrayList<>(GOLDEN);
-                }
-            }
-            if (!batch.isEmpty()) {
-                to.take(new Batch(batch, done));
-            }
-        } finally {
+    }
+
+    private void merge(RunWork w, Agreement agreement, Map<Long, Map<Integer, Agreement.Ruled>> ruled, List<Stream> streams, long start, Ahead.Taking<Batch> to) throws SQLException, InterruptedException {
+        long done = start;
+        List<Draft> batch = new ArrayList<>(GOLDEN);
+        List<Member> members = new ArrayList<>();
+        for (long gid = least(streams); gid != Long.MAX_VALUE; gid = least(streams)) {
+            members.clear();
             for (Stream s : streams) {
-                s.close();
+                while (s.gid == gid) {
+                    members.add(s.member());
+                    s.next();
+                }
             }
+            done += members.size();
+            Agreement.Golden g = agreement.of(members, ruled.getOrDefault(gid, Map.of()));
+            batch.add(new Draft(gid, members.size(), g, Records.keys(w.linker, w.identity, members), places.idOf(w.library, g.values())));
+            if (batch.size() == GOLDEN) {
+                to.take(new Batch(batch, done));
+                batch = new ArrayList<>(GOLDEN);
+            }
+        }
+        if (!batch.isEmpty()) {
+            to.take(new Batch(batch, done));
         }
     }
 

@@ -37,6 +37,8 @@ class PersonLibraryModuleTest {
     private ConflictDesk conflicts;
     @Autowired
     private Libraries libraries;
+    @Autowired
+    private KeyTable keys;
     private RegistryDesk desk;
 
     @BeforeEach
@@ -169,6 +171,26 @@ class PersonLibraryModuleTest {
         assertThat(desk.clusters("person")).as("a whole run finds the same").isEqualTo(followed);
         assertThat(desk.gid("person", POLICE, "p1")).as("and keeps the numbers").isEqualTo(gid);
         assertThat(desk.golden("person", gid)).as("and changes nothing").isEqualTo(golden);
+    }
+
+    @Test
+    void aRareKeyMakesNeighboursAndCommonOnesOnlyTogether() {
+        Library person = libraries.get("person");
+        bear(1, 1, 3);
+        bear(2, 1, 20);
+        bear(3, 10, 25);
+        bear(4, 1, 150);
+        assertThat(keys.near(person, List.of(new long[]{1, 9}))).as("rare").containsExactlyInAnyOrder(1L, 2L, 3L);
+        assertThat(keys.near(person, List.of(new long[]{2, 9}))).as("common").isEmpty();
+        assertThat(keys.near(person, List.of(new long[]{2, 9}, new long[]{3, 9}))).as("each row for itself").isEmpty();
+        assertThat(keys.near(person, List.of(new long[]{2, 3}))).as("two common ones").containsExactlyInAnyOrder(10L, 11L, 12L, 13L, 14L, 15L, 16L, 17L, 18L, 19L, 20L);
+        assertThat(keys.near(person, List.of(new long[]{2}))).as("all that the row has").hasSize(20);
+        assertThat(keys.near(person, List.of(new long[]{4}))).as("too many to say anything").isEmpty();
+        assertThat(keys.near(person, List.of(new long[0]))).isEmpty();
+    }
+
+    private void bear(long hash, int from, int to) {
+        jdbc.update("INSERT INTO registry.key_person (hash, gid) SELECT ?, generate_series(?, ?)", hash, from, to);
     }
 
     @Test
