@@ -8,6 +8,7 @@ import { chromium } from 'playwright-core'
 import { duties } from './duties.mjs'
 import { numbers } from './numbers.mjs'
 import { openData } from './opendata.mjs'
+import { records } from './records.mjs'
 
 const base = process.env.ZHONGSHU_URL ?? 'http://localhost:8080'
 const pictures = fileURLToPath(new URL('./pictures/', import.meta.url))
@@ -213,11 +214,12 @@ async function walk() {
   await phone.context.close()
 }
 
-// npm run e2e, or a part of it: npm run e2e -- walk | numbers | open | duties
+// npm run e2e, or a part of it: npm run e2e -- walk | numbers | records | open | duties
 const part = process.argv[2] ?? 'all'
 try {
   if (part === 'all' || part === 'walk') await walk()
   if (part === 'all' || part === 'numbers') await numbers({ visitor, signIn, look, settle, check, base, pictures })
+  if (part === 'all' || part === 'records') await records({ visitor, signIn, settle, look, check, base, pictures })
   if (part === 'all' || part === 'open') await openData({ visitor, signIn, settle, look, check, base, pictures })
   if (part === 'all' || part === 'duties') await duties({ visitor, signIn, settle, check, base, someone, pictures })
 } finally {

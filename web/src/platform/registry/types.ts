@@ -48,17 +48,17 @@ export interface Pair {
 export interface Decision { id: string; library: string; kind: 'same' | 'apart'; reason: string; by: string; org?: string | null; at: string; undoneAt?: string | null; undoneBy?: string | null; undoReason?: string | null }
 
 export interface Conflict {
-  id: string; library: string; libraryName: string; gid: string; field: string; fieldName: string; department: string; departmentName: string; state: string; caseId?: string | null; caseNumber?: string | null
+  id: string; library: string; libraryName: string; gid: string; field: string; fieldName: string; department: string; departmentName: string; source: string; sourceName: string; state: string; caseId?: string | null; caseNumber?: string | null
   foundAt: string; endedAt?: string | null
 }
 export interface ConflictDetail {
-  conflict: Conflict; said: { no: number; source: SourceName; key: string; value?: string | null; at: string }[]; clear: boolean; mayClear: boolean; mayRule: boolean; presence: boolean; type: string
+  conflict: Conflict; said: { no: number; source: SourceName; key: string; value?: string | null; at: string; saying: number; fullest: boolean }[]; clear: boolean; mayClear: boolean; mayRule: boolean; presence: boolean; type: string
   codes?: Record<string, string> | null
 }
 export interface Group { library: string; libraryName: string; field: string; fieldName: string; source: string; sourceName: string; department: string; departmentName: string; waiting: number; inCase: number }
 export interface Correction { id: string; dataset: string; department: string; departmentName: string; key: string; field: string; fieldName: string; said?: string | null; right?: string | null; at: string; takenAt?: string | null }
 export interface AddressMatch { text: string; normal: string; parts: Record<string, string>; match?: Address | null; level: string; confidence: number }
-export interface AddressState { set: boolean; state?: { source: Record<string, string>; addresses: number; loadedAt?: string | null; by: string; at: string } }
+export interface AddressState { set: boolean; name?: string | null; state?: { source: Record<string, string>; addresses: number; loadedAt?: string | null; by: string; at: string } }
 
 /** The purpose of the last look, kept for this tab: whoever works a case off looks at several records for it. */
 const kept = 'zs.registry.purpose'
@@ -71,4 +71,4 @@ export function lastPurpose(): Purpose | undefined {
   }
 }
 export const keepPurpose = (p: Purpose) => sessionStorage.setItem(kept, JSON.stringify(p))
-export const percent = (n: number) => `${(n * 100).toFixed(n > 0.99 ? 2 : 1)}%`
+export const percent = (n: number) => (n === 1 ? '100%' : `${(n * 100).toFixed(n > 0.99 ? 2 : 1)}%`)

@@ -2,6 +2,7 @@ package org.zhongshu.algorithms.address;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,8 +10,8 @@ import java.util.Map;
 /**
  * Finds free texts in an address base that the caller gives: add all, then match. About sixty bytes an address besides the
  * distinct names. Names of roads and places may be mistyped (same sound, one character); upper divisions may be missing or
- * outdated: they lower the score but do not exclude, except another town where the name exists in both. Adding is for one
- * thread; after {@link #ready} matching is for many.
+ * outdated: they lower the score but do not exclude, except another town where the name exists in both. Adding and removing is
+ * for one thread while nobody matches; after {@link #ready} matching is for many.
  */
 public final class AddressMatcher {
 
@@ -41,6 +42,9 @@ public final class AddressMatcher {
     private int[] unit;
     private int[] room;
     private int size;
+    /** Places of addresses that were removed: never found again, their memory is given back only with the matcher. */
+    private final BitSet removed = new BitSet();
+    private int indexed;
     /** Addresses by their road and door and by their place and building: name, number, address in one long; sorted. */
     private long[] index = new long[0];
     /** Of each word the number with which it begins. */
@@ -93,6 +97,19 @@ public final class AddressMatcher {
         ready = false;
     }
 
+    /**
+     * Takes addresses out of the base; numbers that it does not have are passed over. One pass over all addresses, however many go.
+     *
+     * @param gone numbers as they were added, sorted
+     */
+    public void remove(long[] gone) {
+        for (int i = 0; i < size; i++) {
+            if (Arrays.binarySearch(gone, ids[i]) >= 0) {
+                removed.set(i);
+            }
+        }
+    }
+
     private int word(String text) {
         return words.computeIfAbsent(text, t -> words.size());
     }
@@ -105,28 +122,41 @@ public final class AddressMatcher {
         return Gazetteer.shortened(name, "小区", "自然村", "社区", "村", "组");
     }
 
-    /** Sorts what was added; match does it when it was forgotten. */
+    /** Sorts in what was added; match does it when it was forgotten. */
     public synchronized void ready() {
         if (ready) {
             return;
         }
-        numbers = new int[words.size()];
-        words.forEach((text, number) -> numbers[number] = leading(text));
+        if (numbers.length != words.size()) {
+            numbers = new int[words.size()];
+            words.forEach((text, number) -> numbers[number] = leading(text));
+        }
         if (ways.size() >= 1 << 63 - NUMBER_BITS - ADDRESS_BITS || size >= 1 << ADDRESS_BITS) {
             throw new IllegalStateException("地址库过大：" + size);
         }
-        long[] keys = new long[size * 2];
+        long[] keys = new long[(size - indexed) * 2];
         int n = 0;
-        for (int i = 0; i < size; i++) {
+        for (int i = indexed; i < size; i++) {
             keys[n++] = key(way[i], numberOf(i, onRoad[i])) | i;
             if (place[i] >= 0) {
                 keys[n++] = key(place[i], numberOf(i, false)) | i;
             }
         }
-        keys = Arrays.copyOf(keys, n);
-        Arrays.sort(keys);
-        index = keys;
+        Arrays.sort(keys, 0, n);
+        index = merged(index, keys, n);
+        indexed = size;
         ready = true;
+    }
+
+    /** A few new addresses do not sort half a million anew. */
+    private static long[] merged(long[] a, long[] b, int n) {
+        long[] all = new long[a.length + n];
+        int i = 0;
+        int j = 0;
+        for (int k = 0; k < all.length; k++) {
+            all[k] = j == n || i < a.length && a[i] < b[j] ? a[i++] : b[j++];
+        }
+        return all;
     }
 
     private static long key(int name, int number) {
@@ -138,8 +168,14 @@ public final class AddressMatcher {
         return numbers[alongRoad || building[i] == 0 ? door[i] : building[i]];
     }
 
+    /** Addresses in the base. */
     public int size() {
-        return size;
+        return size - removed.cardinality();
+    }
+
+    /** Addresses that were removed and still take memory. */
+    public int removed() {
+        return removed.cardinality();
     }
 
     /** What the text may mean, the best first; empty when neither road nor place nor community is known. */
@@ -246,6 +282,9 @@ public final class AddressMatcher {
 
     private void offer(Wanted wanted, int at, double worth, Best best) {
         int i = (int) (index[at] & (1L << ADDRESS_BITS) - 1);
+        if (removed.get(i)) {
+            return;
+        }
         best.offer(i, worth * score(wanted, i), worth);
     }
 

@@ -121,11 +121,13 @@ final class DivisionScan {
 
     private void town() {
         String known = home.townAt(scan.s, scan.p);
-        if (known.isEmpty() && townInShort()) {
+        int end = known.isEmpty() ? townEnd(scan.p) : scan.p + known.length();
+        // 祠山岗茶场社区 is no community of 祠山 and none of a farm 祠山岗茶场
+        if (known.isEmpty() && (scan.p + home.communityAt(scan.s, scan.p).length() > Math.max(end, scan.p) || townInShort())) {
             return;
         }
-        int end = known.isEmpty() ? townEnd(scan.p) : scan.p + known.length();
-        if (end > 0 && !(scan.charAt(end) == '路' || scan.charAt(end) == '巷')) {
+        // 新杭镇路12号 is on a road of that name, 新杭镇路东社区 is not
+        if (end > 0 && (!(scan.charAt(end) == '路' || scan.charAt(end) == '巷') || !home.communityAt(scan.s, end).isEmpty())) {
             scan.take(AddressPart.TOWN, end);
             scan.skip("办事处", "人民政府");
         }
@@ -136,7 +138,7 @@ final class DivisionScan {
         for (int length = 4; length >= 2; length--) {
             int after = scan.p + length;
             boolean otherKind = "镇乡村街".indexOf(scan.charAt(after)) >= 0 || scan.at(after, "社区") || scan.at(after, "开发区") || scan.at(after, "经济");
-            if (after < scan.s.length() && !scan.roadish(after) && !otherKind) {
+            if (after < scan.s.length() && (!scan.roadish(after) || !home.communityAt(scan.s, after).isEmpty()) && !otherKind) {
                 String full = home.townInShort(scan.s.substring(scan.p, after));
                 if (!full.isEmpty()) {
                     scan.set(AddressPart.TOWN, full);

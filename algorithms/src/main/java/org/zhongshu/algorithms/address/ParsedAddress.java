@@ -38,6 +38,26 @@ public record ParsedAddress(String province, String city, String county, String 
         return true;
     }
 
+    /** How much is said: the more, the better an address serves as the one that is kept. A part below the village counts more than a division. */
+    public int detail() {
+        int detail = 0;
+        for (AddressPart part : AddressPart.values()) {
+            detail += part(part).isEmpty() ? 0 : part.ordinal() > AddressPart.COMMUNITY.ordinal() ? 4 : 1;
+        }
+        return detail;
+    }
+
+    /** What this and another text of the same address say together; this one's word counts where both have the part. */
+    public ParsedAddress with(ParsedAddress other) {
+        return new ParsedAddress(either(province, other.province), either(city, other.city), either(county, other.county), either(town, other.town), either(community, other.community),
+                either(road, other.road), either(place, other.place), either(door, other.door), either(building, other.building), either(unit, other.unit), either(floor, other.floor),
+                either(room, other.room), note);
+    }
+
+    private static String either(String own, String other) {
+        return own.isEmpty() ? other : own;
+    }
+
     /** The normal form: all parts in order, each number with its kind; without the note. Parsing it gives the same parts again. */
     public String normal() {
         StringBuilder all = new StringBuilder(48).append(province).append(city).append(county).append(town).append(community).append(road);

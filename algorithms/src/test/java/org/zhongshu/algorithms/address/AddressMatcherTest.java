@@ -100,4 +100,26 @@ class AddressMatcherTest {
         List<AddressMatch> either = base.match("人民路21号", 5);
         assertThat(either.get(0).score()).isEqualTo(either.get(1).score());
     }
+
+    @Test
+    void whatLeavesTheBaseIsFoundNoMoreAndWhatIsRewrittenOnlyUnderItsNewName() {
+        AddressMatcher changing = new AddressMatcher(AddressParserTest.GUANGDE, 4);
+        for (int door = 1; door <= 50; door++) {
+            changing.add(door, "桃州镇横山北路" + door + "号");
+        }
+        changing.ready();
+        // the seven that a text with no number would name first, and one more that moves to another road
+        changing.remove(new long[]{1, 2, 3, 4, 5, 6, 7, 20, 999});
+        changing.add(20, "桃州镇迎春路20号");
+        changing.ready();
+        assertThat(changing.size()).isEqualTo(43);
+        assertThat(changing.removed()).isEqualTo(8);
+        assertThat(changing.match("桃州镇横山北路5号", 5)).as("its neighbours are, without being the house").isNotEmpty().allMatch(m -> m.id() > 7 && m.failed() == AddressPart.DOOR);
+        assertThat(changing.match("桃州镇横山北路20号", 5)).noneMatch(m -> m.id() == 20);
+        assertThat(changing.match("桃州镇迎春路20号", 5)).first().satisfies(m -> {
+            assertThat(m.id()).isEqualTo(20);
+            assertThat(m.exact()).isTrue();
+        });
+        assertThat(changing.match("桃州镇横山北路21号", 1).getFirst().exact()).as("what stayed is found as before").isTrue();
+    }
 }

@@ -24,7 +24,7 @@ class AddressParserTest {
             Map.entry("单元", AddressPart.UNIT), Map.entry("层", AddressPart.FLOOR), Map.entry("室", AddressPart.ROOM));
     private static final AddressParser PLAIN = new AddressParser();
     static final AddressParser GUANGDE = new AddressParser(new Gazetteer().home("安徽省", "宣城市", "广德市").town("桃州镇").town("柏垫镇").town("祠山街道").community("万桂山社区").community("柏垫社区")
-            .community("前程村").community("钱村村").community("祠山岗茶场社区").alias("广德县", "广德市").alias("老车站路", "迎春路"));
+            .community("前程村").community("钱村村").community("祠山岗茶场社区").community("祠山岗社区").community("路东社区").alias("广德县", "广德市").alias("老车站路", "迎春路"));
 
     static List<Arguments> cases() throws IOException {
         List<Arguments> cases = new ArrayList<>();

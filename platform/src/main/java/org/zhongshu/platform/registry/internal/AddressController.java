@@ -66,7 +66,7 @@ class AddressController {
     @Allowed("registry.read")
     @GetMapping
     Map<String, Object> state() {
-        return places.state().<Map<String, Object>>map(s -> Map.of("set", true, "state", s)).orElse(Map.of("set", false));
+        return places.state().<Map<String, Object>>map(s -> Map.of("set", true, "state", s, "name", places.sourceName(s.source()))).orElse(Map.of("set", false));
     }
 
     @Allowed("registry.manage")

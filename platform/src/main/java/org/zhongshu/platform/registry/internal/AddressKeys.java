@@ -2,6 +2,10 @@ package org.zhongshu.platform.registry.internal;
 
 import org.zhongshu.algorithms.address.ParsedAddress;
 
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
 /**
  * Whole standard addresses by what a text says of them: hashes of all parts from the town down, with and without the town, in two
  * flat arrays – half a million addresses take some 30 MB, a look some nanoseconds. Written by one thread, read by all.
@@ -25,6 +29,8 @@ final class AddressKeys {
     }
 
     private volatile Table table = Table.of(1 << 12);
+    /** By hash: the addresses that a text without its town may mean. */
+    private final Map<Long, long[]> several = new HashMap<>();
     private int used;
 
     synchronized void put(ParsedAddress p, long id) {
@@ -34,6 +40,12 @@ final class AddressKeys {
                 put(hash, id);
             }
         }
+        publish();
+    }
+
+    /** What was written into the arrays is seen by whoever reads the field after this. */
+    private void publish() {
+        table = table;
     }
 
     private void put(long hash, long id) {
@@ -45,10 +57,48 @@ final class AddressKeys {
             table.ids()[at] = id;
             table.hashes()[at] = hash;
             used++;
+        } else if (table.ids()[at] == 0) {
+            table.ids()[at] = id;
+        } else if (table.ids()[at] == SEVERAL) {
+            several.computeIfPresent(hash, (h, ids) -> with(ids, id));
         } else if (table.ids()[at] != id) {
             // two addresses are written alike without their town: the text alone does not tell which
+            several.put(hash, new long[]{table.ids()[at], id});
             table.ids()[at] = SEVERAL;
         }
+    }
+
+    private static long[] with(long[] ids, long id) {
+        if (Arrays.stream(ids).anyMatch(known -> known == id)) {
+            return ids;
+        }
+        long[] more = Arrays.copyOf(ids, ids.length + 1);
+        more[ids.length] = id;
+        return more;
+    }
+
+    /**
+     * Takes addresses out, in one pass over all. Their slots stay for the next of the same hash.
+     *
+     * @param gone numbers, sorted
+     */
+    synchronized void remove(long[] gone) {
+        Table t = table;
+        for (int at = 0; at < t.ids().length; at++) {
+            if (t.ids()[at] > 0 && Arrays.binarySearch(gone, t.ids()[at]) >= 0) {
+                t.ids()[at] = 0;
+            }
+        }
+        several.entrySet().removeIf(e -> {
+            long[] left = Arrays.stream(e.getValue()).filter(id -> Arrays.binarySearch(gone, id) < 0).toArray();
+            e.setValue(left);
+            if (left.length > 1) {
+                return false;
+            }
+            t.ids()[t.slot(e.getKey())] = left.length == 0 ? 0 : left[0];
+            return true;
+        });
+        publish();
     }
 
     private void grow() {

@@ -1,10 +1,9 @@
 package org.zhongshu.platform.registry.internal;
 
-import org.zhongshu.algorithms.address.AddressParser;
-import org.zhongshu.algorithms.address.ParsedAddress;
 import org.zhongshu.algorithms.profiling.DataType;
 
 import java.math.BigDecimal;
+import java.text.Normalizer;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -23,12 +22,8 @@ import java.util.regex.Pattern;
 final class Cleaning {
 
     private static final Pattern DATE = Pattern.compile("(\\d{4})(?:[-/.年](\\d{1,2})[-/.月](\\d{1,2})日?|(\\d{2})(\\d{2}))(?:[ T].*)?");
-    private static final Pattern PREFIX = Pattern.compile("^.{1,12}?(?:省|自治区)|^.{1,8}?市(?=.{2,8}?[市县区])|^.{1,6}?[市县](?=.{2,})");
     private static final DateTimeFormatter PG_TIME = new DateTimeFormatterBuilder().appendPattern("yyyy-MM-dd HH:mm:ss").optionalStart()
             .appendFraction(java.time.temporal.ChronoField.NANO_OF_SECOND, 1, 9, true).optionalEnd().appendPattern("X").toFormatter();
-
-    /** By the kinds of names alone: what is compared are roads, places and numbers. */
-    private static final AddressParser ADDRESSES = new AddressParser();
 
     private final List<Library.Field> fields;
     private final CodeLists codes;
@@ -82,7 +77,7 @@ final class Cleaning {
             }
         }
         Matcher m = DATE.matcher(text);
-        if (!m.matches()) {
+        if (!m.matches() && !(m = DATE.matcher(Normalizer.normalize(text, Normalizer.Form.NFKC).replace(" ", ""))).matches()) {
             return null;
         }
         try {
@@ -157,48 +152,5 @@ final class Cleaning {
 
     private static Instant instant(String text) {
         return text.indexOf('T') > 0 ? Instant.parse(text) : OffsetDateTime.parse(text, PG_TIME).toInstant();
-    }
-
-    /**
-     * What two values must share to count as the same. Addresses are written with and without their upper parts, with different words
-     * and signs for a building, with and without the unit: that is no disagreement.
-     */
-    static String comparable(Library.Field f, String value) {
-        if (!"ADDRESS".equals(f.personal()) && !f.field().endsWith("address")) {
-            return value;
-        }
-        ParsedAddress a = ADDRESSES.parse(value);
-        String way = a.road().isEmpty() && a.place().isEmpty() ? a.community() : a.road() + a.place();
-        String house = a.door() + "|" + a.building() + "|" + a.room();
-        return way.isEmpty() || house.length() == 2 ? spelling(value) : way + "|" + house;
-    }
-
-    /** For what is not understood as an address: without signs, upper divisions and the last word. */
-    private static String spelling(String value) {
-        StringBuilder plain = new StringBuilder(value.length());
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (c >= '！' && c <= '～') {
-                c = (char) (c - 0xfee0);
-            }
-            switch (c) {
-                case ' ', '-', '—', '－', '·', '#' -> {
-                }
-                case '栋', '座' -> plain.append('幢');
-                default -> plain.append(c);
-            }
-        }
-        String rest = plain.toString();
-        for (int i = 0; i < 3; i++) {
-            Matcher m = PREFIX.matcher(rest);
-            if (!m.find()) {
-                break;
-            }
-            rest = rest.substring(m.end());
-        }
-        if (rest.endsWith("室")) {
-            rest = rest.substring(0, rest.length() - 1);
-        }
-        return rest;
     }
 }

@@ -13,6 +13,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.zhongshu.platform.audit.Audit;
 import org.zhongshu.platform.city.Departments;
+import org.zhongshu.platform.datasets.Dataset;
+import org.zhongshu.platform.datasets.Datasets;
 import org.zhongshu.platform.identity.Actor;
 import org.zhongshu.platform.identity.Allowed;
 import org.zhongshu.platform.identity.CurrentActor;
@@ -27,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** /api/registry/conflicts: where departments disagree, what the owner ruled, what is offered back to the sources. */
 @RestController
@@ -38,6 +41,8 @@ class ConflictController {
     private final ConflictDesk desk;
     private final Neighbourhood neighbourhood;
     private final RecordViews views;
+    private final Places places;
+    private final Datasets datasets;
     private final Looks looks;
     private final Showing showing;
     private final Rights rights;
@@ -48,13 +53,15 @@ class ConflictController {
     private final TransactionTemplate transaction;
     private final Clock clock;
 
-    ConflictController(Libraries libraries, Disputes disputes, ConflictDesk desk, Neighbourhood neighbourhood, RecordViews views, Looks looks, Showing showing, Rights rights, CodeLists codes,
-                       Departments departments, Audit audit, JdbcTemplate jdbc, TransactionTemplate transaction, Clock clock) {
+    ConflictController(Libraries libraries, Disputes disputes, ConflictDesk desk, Neighbourhood neighbourhood, RecordViews views, Places places, Datasets datasets, Looks looks, Showing showing,
+                       Rights rights, CodeLists codes, Departments departments, Audit audit, JdbcTemplate jdbc, TransactionTemplate transaction, Clock clock) {
         this.libraries = libraries;
         this.disputes = disputes;
         this.desk = desk;
         this.neighbourhood = neighbourhood;
         this.views = views;
+        this.places = places;
+        this.datasets = datasets;
         this.looks = looks;
         this.showing = showing;
         this.rights = rights;
@@ -66,11 +73,12 @@ class ConflictController {
         this.clock = clock;
     }
 
-    record SaidItem(int no, RecordViews.SourceName source, String key, String value, Instant at) {
+    /** @param saying which of the different sayings this is, from 1; the same number: said in other words, 0: leaves open which */
+    record SaidItem(int no, RecordViews.SourceName source, String key, String value, Instant at, int saying, boolean fullest) {
     }
 
-    record ConflictItem(String id, String library, String libraryName, String gid, String field, String fieldName, String department, String departmentName, String state, String caseId, String caseNumber,
-                        Instant foundAt, Instant endedAt) {
+    record ConflictItem(String id, String library, String libraryName, String gid, String field, String fieldName, String department, String departmentName, String source, String sourceName, String state, String caseId,
+                        String caseNumber, Instant foundAt, Instant endedAt) {
     }
 
     record ConflictDetail(ConflictItem conflict, List<SaidItem> said, boolean clear, boolean mayClear, boolean mayRule, boolean presence, String type, Map<String, String> codes) {
@@ -112,7 +120,8 @@ class ConflictController {
                 + " AND (?::bigint IS NULL OR id < ?) ORDER BY id DESC LIMIT ?", library, library, state, field, field, source, source, reach, reach, before, before, size + 1);
         boolean more = rows.size() > size;
         List<Disputes.Conflict> page = more ? rows.subList(0, size) : rows;
-        return new Page<>(page.stream().map(this::item).toList(), more ? Long.toString(page.getLast().id()) : null);
+        Map<String, String> names = names();
+        return new Page<>(page.stream().map(c -> item(c, names)).toList(), more ? Long.toString(page.getLast().id()) : null);
     }
 
     /** What each source says; in clear only for those who may, and then on record. */
@@ -128,14 +137,39 @@ class ConflictController {
             Library.Field f = library.field(c.field()).orElseThrow(() -> Problem.notFound("no-field", "该信息项已不在基础库中。"));
             Neighbourhood.Site site = neighbourhood.site(library);
             looks.record(actor, c.library(), c.gid(), "conflict", plain, new Purpose("data-check", "数据冲突 " + c.id()), c.field(), 1);
-            List<SaidItem> said = new ArrayList<>();
-            for (int i = 0; i < c.said().size(); i++) {
-                Agreement.Said s = c.said().get(i);
-                said.add(new SaidItem(i, views.source(site, s.feed()), Showing.key(s.key(), plain), showing.value(f, s.value(), plain), Instant.ofEpochMilli(s.fresh())));
-            }
+            List<SaidItem> said = said(site, f, c, plain);
             return new ConflictDetail(item(c), said, plain, rights.has(actor, "personal.view"), c.standing() && rights.may(actor, "registry.review", List.of(c.department())), f.presence(), f.type().letter(),
                     f.codes() == null ? null : codes.of(f.codes()));
         });
+    }
+
+    /** The different sayings are what a person chooses among: five departments that write one address in five ways are one choice. */
+    private List<SaidItem> said(Neighbourhood.Site site, Library.Field f, Disputes.Conflict c, boolean plain) {
+        List<Agreement.Said> speaking = c.said().stream().filter(s -> s.value() != null).toList();
+        Sameness.Sayings sayings = places.sameness().sayings(f, speaking.stream().map(Agreement.Said::value).toList());
+        int[] fullest = new int[Long.SIZE + 1];
+        java.util.Arrays.fill(fullest, -1);
+        int silent = 1;
+        for (int k = 0; k < speaking.size(); k++) {
+            int saying = saying(sayings.masks()[k]);
+            silent = Math.max(silent, saying + 1);
+            fullest[saying] = fullest[saying] < 0 || sayings.details()[k] > sayings.details()[fullest[saying]] ? k : fullest[saying];
+        }
+        List<SaidItem> said = new ArrayList<>();
+        boolean first = true;
+        for (int i = 0, k = 0; i < c.said().size(); i++) {
+            Agreement.Said s = c.said().get(i);
+            int saying = s.value() == null ? silent : saying(sayings.masks()[k]);
+            boolean best = s.value() == null ? first : fullest[saying] == k;
+            first &= s.value() != null;
+            k += s.value() == null ? 0 : 1;
+            said.add(new SaidItem(i, views.source(site, s.feed()), Showing.key(s.key(), plain), showing.value(f, s.value(), plain), Instant.ofEpochMilli(s.fresh()), saying, best));
+        }
+        return said;
+    }
+
+    private static int saying(long mask) {
+        return Long.bitCount(mask) == 1 ? Long.numberOfTrailingZeros(mask) + 1 : 0;
     }
 
     /** Makes a waiting conflict a case now. */
@@ -223,9 +257,17 @@ class ConflictController {
                 }, reach, reach, before, before, limit);
     }
 
+    private Map<String, String> names() {
+        return datasets.list().stream().collect(Collectors.toMap(Dataset::id, Dataset::name));
+    }
+
     private ConflictItem item(Disputes.Conflict c) {
+        return item(c, names());
+    }
+
+    private ConflictItem item(Disputes.Conflict c, Map<String, String> names) {
         return new ConflictItem(Long.toString(c.id()), c.library(), name(c.library()), Long.toString(c.gid()), c.field(), libraries.find(c.library()).flatMap(l -> l.field(c.field())).map(Library.Field::name).orElse(c.field()),
-                c.department(), departments.nameOf(c.department()), c.state(), c.caseId() == null ? null : Long.toString(c.caseId()), c.caseNumber(), c.foundAt(), c.endedAt());
+                c.department(), departments.nameOf(c.department()), c.source(), names.getOrDefault(c.source(), c.source()), c.state(), c.caseId() == null ? null : Long.toString(c.caseId()), c.caseNumber(), c.foundAt(), c.endedAt());
     }
 
     private String name(String library) {

@@ -1,5 +1,7 @@
 package org.zhongshu.platform.registry.internal;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -45,12 +47,14 @@ import java.util.Set;
 class ConflictDesk implements ClosureCheck {
 
     static final String CASE = "data-conflict";
+    private static final Logger log = LoggerFactory.getLogger(ConflictDesk.class);
 
     private final Libraries libraries;
     private final Disputes disputes;
     private final Rulings rulings;
     private final Judgements judgements;
     private final Neighbourhood neighbourhood;
+    private final Places places;
     private final Datasets datasets;
     private final Cases cases;
     private final Rights rights;
@@ -61,13 +65,14 @@ class ConflictDesk implements ClosureCheck {
     private final TransactionTemplate transaction;
     private final Clock clock;
 
-    ConflictDesk(Libraries libraries, Disputes disputes, Rulings rulings, Judgements judgements, Neighbourhood neighbourhood, Datasets datasets, Cases cases, Rights rights, CodeLists codes,
-                 CityProfile city, Audit audit, JdbcTemplate jdbc, TransactionTemplate transaction, Clock clock) {
+    ConflictDesk(Libraries libraries, Disputes disputes, Rulings rulings, Judgements judgements, Neighbourhood neighbourhood, Places places, Datasets datasets, Cases cases, Rights rights,
+                 CodeLists codes, CityProfile city, Audit audit, JdbcTemplate jdbc, TransactionTemplate transaction, Clock clock) {
         this.libraries = libraries;
         this.disputes = disputes;
         this.rulings = rulings;
         this.judgements = judgements;
         this.neighbourhood = neighbourhood;
+        this.places = places;
         this.datasets = datasets;
         this.cases = cases;
         this.rights = rights;
@@ -95,7 +100,12 @@ class ConflictDesk implements ClosureCheck {
     @Scheduled(fixedDelay = 60_000, initialDelay = 20_000)
     void openDaily() {
         for (Library library : libraries.list()) {
-            openToday(library);
+            try {
+                openToday(library);
+            } catch (RuntimeException e) {
+                // one library's trouble is not the others'
+                log.warn("{}: no cases opened: {}", library.name(), e.toString(), e);
+            }
         }
     }
 
@@ -217,11 +227,9 @@ class ConflictDesk implements ClosureCheck {
     /** What is offered back: one row for each source row that says otherwise, in a list and in the department's own dataset. */
     private void offer(Neighbourhood.Site site, Conflict c, Library.Field f, String right, String why, long ruling) {
         Map<String, List<Object[]>> byDepartment = new LinkedHashMap<>();
-        String agreed = right == null ? null : Cleaning.comparable(f, right);
         for (Said s : c.said()) {
-            String said = s.value() == null ? null : Cleaning.comparable(f, s.value());
             Feed feed = site.byNo().get(s.feed());
-            if (feed == null || java.util.Objects.equals(said, agreed)) {
+            if (feed == null || places.sameness().same(f, s.value(), right)) {
                 continue;
             }
             String department = feed.dataset().department();
@@ -232,11 +240,14 @@ class ConflictDesk implements ClosureCheck {
             byDepartment.computeIfAbsent(department, d -> new ArrayList<>()).add(new Object[]{feed.dataset().id(), s.key(), f.field(), f.name(), s.value(), right, why, clock.instant()});
         }
         byDepartment.forEach((department, rows) -> {
-            Dataset d = new Dataset("corrections-" + department, "更正反馈（" + site.library().name() + "等）", department, datasets.find("corrections-" + department).map(Dataset::resource).orElse(null), "golden",
-                    List.of(column("dataset", "数据集", true), column("row_key", "记录主键", true), column("field", "信息项", true), column("field_name", "信息项名称", false), column("said", "原值", false),
-                            column("right_value", "正确值", false), column("proof", "裁定依据", false), new Dataset.Column("ruled_at", "裁定时间", DataType.DATETIME, null, 2, null, false)), 0);
-            datasets.define(d);
-            datasets.put(d.id(), rows, "registry:rulings");
+            String id = "corrections-" + department;
+            // one for all libraries: the rows say which field of which dataset
+            if (datasets.find(id).isEmpty()) {
+                datasets.define(new Dataset(id, "更正反馈", department, null, "golden",
+                        List.of(column("dataset", "数据集", true), column("row_key", "记录主键", true), column("field", "信息项", true), column("field_name", "信息项名称", false), column("said", "原值", false),
+                                column("right_value", "正确值", false), column("proof", "裁定依据", false), new Dataset.Column("ruled_at", "裁定时间", DataType.DATETIME, null, 2, null, false)), 0));
+            }
+            datasets.put(id, rows, "registry:rulings");
         });
     }
 

@@ -20,7 +20,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -36,11 +35,13 @@ class Disputes {
 
     private final JdbcTemplate jdbc;
     private final Cases cases;
+    private final Places places;
     private final Clock clock;
 
-    Disputes(JdbcTemplate jdbc, Cases cases, Clock clock) {
+    Disputes(JdbcTemplate jdbc, Cases cases, Places places, Clock clock) {
         this.jdbc = jdbc;
         this.cases = cases;
+        this.places = places;
         this.clock = clock;
     }
 
@@ -58,9 +59,8 @@ class Disputes {
         return KeyLinker.hash(text.toString());
     }
 
-    private static String source(Library.Field field, Agreement.Dispute d, String value, Map<Integer, Feed> feeds) {
-        String agreed = value == null ? null : Cleaning.comparable(field, value);
-        return d.said().stream().filter(s -> s.value() == null ? agreed != null : !Objects.equals(Cleaning.comparable(field, s.value()), agreed)).findFirst()
+    private String source(Library.Field field, Agreement.Dispute d, String value, Map<Integer, Feed> feeds) {
+        return d.said().stream().filter(s -> !places.sameness().same(field, s.value(), value)).findFirst()
                 .map(s -> feeds.get(s.feed()).dataset().id()).orElse(feeds.get(d.said().getFirst().feed()).dataset().id());
     }
 

@@ -142,7 +142,13 @@ class Engine implements SmartLifecycle {
                 }
             }
         }
-        places.follow();
+        try {
+            places.follow();
+        } catch (RuntimeException e) {
+            if (running) {
+                log.warn("address base: {}", e.toString(), e);
+            }
+        }
         for (Theme theme : libraries.themes()) {
             try {
                 while (running && themes.follow(theme)) {

@@ -39,13 +39,14 @@ class Judgements {
     private final Looks looks;
     private final Rights rights;
     private final Showing showing;
+    private final Places places;
     private final Audit audit;
     private final Runs runs;
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
 
-    Judgements(Libraries libraries, Decisions decisions, Neighbourhood neighbourhood, RecordViews views, Lookup lookup, Looks looks, Rights rights, Showing showing, Audit audit, Runs runs, JdbcTemplate jdbc,
-               TransactionTemplate transaction) {
+    Judgements(Libraries libraries, Decisions decisions, Neighbourhood neighbourhood, RecordViews views, Lookup lookup, Looks looks, Rights rights, Showing showing, Places places, Audit audit, Runs runs,
+               JdbcTemplate jdbc, TransactionTemplate transaction) {
         this.libraries = libraries;
         this.decisions = decisions;
         this.neighbourhood = neighbourhood;
@@ -54,6 +55,7 @@ class Judgements {
         this.looks = looks;
         this.rights = rights;
         this.showing = showing;
+        this.places = places;
         this.audit = audit;
         this.runs = runs;
         this.jdbc = jdbc;
@@ -105,7 +107,7 @@ class Judgements {
                 String x = a == null ? null : a.values()[i];
                 String y = b == null ? null : b.values()[i];
                 if (x != null || y != null) {
-                    String same = x == null ? "right" : y == null ? "left" : Cleaning.comparable(f, x).equals(Cleaning.comparable(f, y)) ? "same" : "different";
+                    String same = x == null ? "right" : y == null ? "left" : places.sameness().same(f, x, y) ? "same" : "different";
                     fields.add(new Compared(f.field(), f.name(), showing.value(f, x, clear), showing.value(f, y, clear), same));
                 }
             }

@@ -81,7 +81,7 @@ class Libraries {
                 }
             }
             fields.add(new Library.Field(f.path("field").asString(), f.path("name").asString(), DataType.ofLetter(f.path("type").asString()), f.has("length") ? f.path("length").asInt() : null,
-                    f.path("level").asInt(), f.path("personal").asString(null), list, f.path("conflict").asBoolean(false), owner, f.path("presence").asBoolean(false), List.copyOf(choose)));
+                    f.path("level").asInt(), f.path("personal").asString(null), list, f.path("conflict").asBoolean(false), owner, f.path("presence").asBoolean(false), f.path("changes").asBoolean(false), List.copyOf(choose)));
         }
         List<String> identity = new ArrayList<>();
         for (int i = 0; i < node.at("/identity/fields").size(); i++) {

@@ -35,8 +35,9 @@ record Library(String id, int no, String name, List<String> plan, String dataset
     /**
      * @param owner    department that rules when sources disagree; null: disagreement is no conflict
      * @param presence an empty value contradicts a filled one
+     * @param changes  it changes in life: where the newest word is also the most sources', older ones are overtaken and no conflict
      */
-    record Field(String field, String name, DataType type, Integer length, int level, String personal, String codes, boolean conflict, String owner, boolean presence, List<Rule> choose) {
+    record Field(String field, String name, DataType type, Integer length, int level, String personal, String codes, boolean conflict, String owner, boolean presence, boolean changes, List<Rule> choose) {
 
         Dataset.Column column() {
             return new Dataset.Column(field, name, type, length, level, personal, false);

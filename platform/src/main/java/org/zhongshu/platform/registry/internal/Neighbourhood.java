@@ -203,7 +203,7 @@ class Neighbourhood {
 
     private void write(Site site, Set<Ref> changed, Map<Ref, Long> before, Map<Ref, Member> rows, Map<Long, List<Ref>> now, Set<Long> gone, Map<Long, Records.Stored> stored, String why) {
         Library library = site.library();
-        Agreement agreement = new Agreement(library, site.feeds());
+        Agreement agreement = new Agreement(library, site.feeds(), places.sameness());
         Map<Long, Map<Integer, Agreement.Ruled>> ruled = rulings.standing(library, now.keySet());
         List<Draft> drafts = new ArrayList<>();
         List<Object[]> past = new ArrayList<>();

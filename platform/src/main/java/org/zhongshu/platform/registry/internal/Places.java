@@ -36,6 +36,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * Standard addresses: fed from one dataset, parsed once, found in memory. Golden records get the number of the address that
@@ -47,13 +49,17 @@ class Places implements Addresses {
     private static final Logger log = LoggerFactory.getLogger(Places.class);
     private static final int BATCH = 2_000;
     private static final int CANDIDATES = 5;
+    private static final int MOST_CANDIDATES = 640;
+    /** A name that only sounds right or is written in short still does; one with a wrong character does not. */
+    private static final double SURE = 0.9;
+    private static final int FETCH = 5_000;
+    private static final int LONGEST_CODE = 200;
+    private static final int MOST_REMOVED = 1_000;
     private static final String SELECT = "SELECT id, code, full_text, parts, lon, lat, grid, town, village, status FROM registry.address WHERE ";
 
     private final AddressParser parser;
-    /** For millions of golden records: whole addresses only. */
-    private final AddressKeys keys = new AddressKeys();
-    /** For people's texts: mistyped names, parts left out. */
-    private final AddressMatcher matcher;
+    private final Sameness sameness;
+    private volatile Memory memory;
     private final Datasets datasets;
     private final JdbcTemplate jdbc;
     private final DataSource dataSource;
@@ -61,18 +67,56 @@ class Places implements Addresses {
     private final Audit audit;
     private final Clock clock;
     private volatile boolean loaded;
-    /** what this copy of the server has in memory */
-    private long lastId;
+    /** The last change of the base that this copy of the server has in memory; the one thread that follows knows it. */
+    private long taken;
+    /** The greatest number in memory: what is above it is new and need not be taken out first. */
+    private long greatest;
 
     Places(Divisions divisions, CityProfile city, Datasets datasets, JdbcTemplate jdbc, DataSource dataSource, TransactionTemplate transaction, Audit audit, Clock clock) {
         this.parser = new AddressParser(gazetteer(divisions, city));
-        this.matcher = new AddressMatcher(parser, 1_000);
+        this.memory = new Memory(new AddressKeys(), new AddressMatcher(parser, 1_000), new ReentrantReadWriteLock());
+        this.sameness = new Sameness(parser, this::oneEntry);
         this.datasets = datasets;
         this.jdbc = jdbc;
         this.dataSource = dataSource;
         this.transaction = transaction;
         this.audit = audit;
         this.clock = clock;
+    }
+
+    /**
+     * The base in memory.
+     *
+     * @param keys    for millions of golden records: whole addresses only
+     * @param matcher for people's texts: mistyped names, parts left out; many read it, or the one that follows writes
+     */
+    private record Memory(AddressKeys keys, AddressMatcher matcher, ReadWriteLock lock) {
+
+        List<org.zhongshu.algorithms.address.AddressMatch> match(ParsedAddress p, int most) {
+            lock.readLock().lock();
+            try {
+                return matcher.size() == 0 ? List.of() : matcher.match(p, most);
+            } finally {
+                lock.readLock().unlock();
+            }
+        }
+
+        void change(long[] gone, List<ParsedAddress> added, List<Long> ids) {
+            lock.writeLock().lock();
+            try {
+                if (gone.length > 0) {
+                    keys.remove(gone);
+                    matcher.remove(gone);
+                }
+                for (int i = 0; i < added.size(); i++) {
+                    keys.put(added.get(i), ids.get(i));
+                    matcher.add(ids.get(i), added.get(i));
+                }
+                matcher.ready();
+            } finally {
+                lock.writeLock().unlock();
+            }
+        }
     }
 
     private static Gazetteer gazetteer(Divisions divisions, CityProfile city) {
@@ -98,6 +142,27 @@ class Places implements Addresses {
         return parser;
     }
 
+    /** Whether two values say the same; knows the city's names and the address base. */
+    Sameness sameness() {
+        return sameness;
+    }
+
+    /** Both are surely one entry of the base: each found whole, in every part, and nothing else as good. */
+    private boolean oneEntry(ParsedAddress a, ParsedAddress b) {
+        long entry = entry(a);
+        return entry != 0 && entry == entry(b);
+    }
+
+    private long entry(ParsedAddress p) {
+        long exact = memory.keys().exact(p);
+        if (exact != 0) {
+            return exact;
+        }
+        List<org.zhongshu.algorithms.address.AddressMatch> found = memory.match(p, 2);
+        boolean sure = !found.isEmpty() && found.getFirst().failed() == null && found.getFirst().score() >= SURE && (found.size() == 1 || found.get(1).score() < found.getFirst().score());
+        return sure ? found.getFirst().id() : 0;
+    }
+
     /**
      * Where the address base comes from.
      *
@@ -112,6 +177,10 @@ class Places implements Addresses {
     Optional<State> state() {
         return jdbc.query("SELECT body, (SELECT count(*) FROM registry.address), loaded_at, by_name, at FROM registry.address_feed",
                 (row, n) -> new State(Json.read(row.getString(1), Source.class), row.getLong(2), Settings.instant(row, 3), row.getString(4), Settings.instant(row, 5))).stream().findFirst();
+    }
+
+    String sourceName(Source source) {
+        return datasets.find(source.dataset()).map(Dataset::name).orElse(source.dataset());
     }
 
     State set(Source given) {
@@ -159,10 +228,13 @@ class Places implements Addresses {
             return false;
         }
         List<Object[]> rows = new ArrayList<>();
+        int skipped = 0;
         for (Datasets.Row row : changes) {
             String code = text(dataset, row, s.code());
             String full = text(dataset, row, s.text());
-            if (code == null || full == null) {
+            if (code == null || full == null || code.length() > LONGEST_CODE) {
+                // without these it is no address; its row stays in its dataset
+                skipped++;
                 continue;
             }
             ParsedAddress p = parser.parse(full);
@@ -171,7 +243,11 @@ class Places implements Addresses {
         }
         jdbc.batchUpdate("INSERT INTO registry.address (id, code, full_text, parts, lon, lat, grid, town, village, status) VALUES (nextval('registry.address_id'), ?, ?, ?::jsonb, ?, ?, ?, ?, ?, coalesce(?, 'in-use'))"
                 + " ON CONFLICT (code) DO UPDATE SET full_text = excluded.full_text, parts = excluded.parts, lon = excluded.lon, lat = excluded.lat, grid = excluded.grid, town = excluded.town,"
-                + " village = excluded.village, status = excluded.status", rows);
+                + " village = excluded.village, status = excluded.status, change = nextval('registry.address_change') WHERE (address.full_text, address.parts, address.lon, address.lat, address.grid, address.town,"
+                + " address.village, address.status) IS DISTINCT FROM (excluded.full_text, excluded.parts, excluded.lon, excluded.lat, excluded.grid, excluded.town, excluded.village, excluded.status)", rows);
+        if (skipped > 0) {
+            log.warn("address base: {} rows of {} without a usable code or text passed over", skipped, s.dataset());
+        }
         jdbc.update("UPDATE registry.address_feed SET position = ?, loaded_at = ?", changes.getLast().seq(), Settings.at(clock.instant()));
         return changes.size() == BATCH;
     }
@@ -194,44 +270,81 @@ class Places implements Addresses {
         long start = clock.millis();
         fill();
         loaded = true;
-        if (keys.size() > 0) {
+        if (memory.keys().size() > 0) {
             log.info("address base in memory in {} ms", clock.millis() - start);
         }
     }
 
-    /** New addresses into memory; their numbers only grow. */
+    /** What changed in the base, by this copy of the server or another, into memory: new, rewritten and withdrawn addresses. */
     private void fill() {
         JdbcTemplate streaming = new JdbcTemplate(dataSource);
-        streaming.setFetchSize(5_000);
-        long before = lastId;
-        transaction.executeWithoutResult(status -> streaming.query("SELECT id, full_text FROM registry.address WHERE id > ? AND status <> 'history' ORDER BY id", (RowCallbackHandler) row -> {
-            ParsedAddress p = parser.parse(row.getString(2));
-            keys.put(p, row.getLong(1));
-            // adding is for one thread while nobody matches
-            synchronized (matcher) {
-                matcher.add(row.getLong(1), p);
+        streaming.setFetchSize(FETCH);
+        Batch batch = new Batch();
+        transaction.executeWithoutResult(status -> streaming.query("SELECT change, id, status = 'history', full_text FROM registry.address WHERE change > ? ORDER BY change", (RowCallbackHandler) row -> {
+            batch.take(row.getLong(1), row.getLong(2), row.getBoolean(3) ? null : parser.parse(row.getString(4)));
+        }, taken));
+        batch.flush();
+        AddressMatcher matcher = memory.matcher();
+        if (matcher.removed() > MOST_REMOVED && matcher.removed() > matcher.size()) {
+            // what is removed gives its memory back only with the whole
+            log.info("address base is read anew: {} of its entries changed", matcher.removed());
+            memory = new Memory(new AddressKeys(), new AddressMatcher(parser, matcher.size()), new ReentrantReadWriteLock());
+            taken = 0;
+            greatest = 0;
+            fill();
+        }
+    }
+
+    /** Changes on their way into memory, some thousand at a time. */
+    private final class Batch {
+        private final List<Long> gone = new ArrayList<>();
+        private final List<ParsedAddress> added = new ArrayList<>();
+        private final List<Long> ids = new ArrayList<>();
+        private long last;
+
+        void take(long change, long id, ParsedAddress p) {
+            last = change;
+            if (id <= greatest) {
+                gone.add(id);
             }
-            lastId = row.getLong(1);
-        }, before));
-        if (lastId != before) {
-            synchronized (matcher) {
-                matcher.ready();
+            if (p != null) {
+                added.add(p);
+                ids.add(id);
             }
+            if (gone.size() + added.size() >= FETCH) {
+                flush();
+            }
+        }
+
+        void flush() {
+            if (last == 0) {
+                return;
+            }
+            memory.change(gone.stream().mapToLong(Long::longValue).sorted().toArray(), added, ids);
+            taken = last;
+            last = 0;
+            greatest = Math.max(greatest, ids.stream().mapToLong(Long::longValue).max().orElse(0));
+            gone.clear();
+            added.clear();
+            ids.clear();
         }
     }
 
     @Override
     public AddressMatch match(String text) {
         ParsedAddress p = parser.parse(text);
-        List<org.zhongshu.algorithms.address.AddressMatch> found;
-        synchronized (matcher) {
-            found = matcher.size() == 0 ? List.of() : matcher.match(p, CANDIDATES);
-        }
-        // memory only grows: the best may have left the base since
-        for (org.zhongshu.algorithms.address.AddressMatch candidate : found) {
-            Optional<StandardAddress> address = find(candidate.id()).filter(a -> !"history".equals(a.status()));
-            if (address.isPresent()) {
-                return new AddressMatch(text, p.normal(), parts(p, true), address.get(), level(p, candidate.failed()), Math.round(candidate.score() * 1000) / 1000.0);
+        // memory follows within a second: what has left the base or says something else since is passed over, and the next best looked for
+        for (int most = CANDIDATES, seen = 0; most <= MOST_CANDIDATES; most *= 2) {
+            List<org.zhongshu.algorithms.address.AddressMatch> found = memory.match(p, most);
+            for (org.zhongshu.algorithms.address.AddressMatch candidate : found.subList(Math.min(seen, found.size()), found.size())) {
+                Optional<StandardAddress> address = find(candidate.id()).filter(a -> !"history".equals(a.status()));
+                if (address.isPresent()) {
+                    return new AddressMatch(text, p.normal(), parts(p, true), address.get(), level(p, candidate.failed()), Math.round(candidate.score() * 1000) / 1000.0);
+                }
+            }
+            seen = found.size();
+            if (seen < most) {
+                break;
             }
         }
         return new AddressMatch(text, p.normal(), parts(p, true), null, "none", 0);
@@ -258,6 +371,7 @@ class Places implements Addresses {
 
     @Override
     public Optional<Long> findId(String text) {
+        AddressKeys keys = memory.keys();
         long id = text == null || keys.size() == 0 ? 0 : keys.exact(parser.parse(text));
         return id == 0 ? Optional.empty() : Optional.of(id);
     }

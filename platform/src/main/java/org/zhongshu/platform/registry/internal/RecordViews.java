@@ -143,11 +143,10 @@ class RecordViews {
         Library.Field f = site.library().fields().get(i);
         Why.Of why = Why.get(stored.why(), i);
         Member winner = why.member() >= 0 && why.member() < members.size() ? members.get(why.member()) : null;
-        String agreed = stored.values()[i] == null ? null : Cleaning.comparable(f, stored.values()[i]);
         List<Other> others = new ArrayList<>();
         for (Member m : members) {
             if (m.values()[i] != null) {
-                Other o = new Other(source(site, m.feed()), showing.value(f, m.values()[i], clear), Instant.ofEpochMilli(m.fresh()), Cleaning.comparable(f, m.values()[i]).equals(agreed));
+                Other o = new Other(source(site, m.feed()), showing.value(f, m.values()[i], clear), Instant.ofEpochMilli(m.fresh()), places.sameness().same(f, m.values()[i], stored.values()[i]));
                 others.add(m == winner ? 0 : others.size(), o);
             }
         }

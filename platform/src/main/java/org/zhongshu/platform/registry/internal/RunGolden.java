@@ -96,7 +96,7 @@ class RunGolden {
     }
 
     private void agree(RunWork w, long after, long start, Ahead.Taking<Batch> to) throws SQLException, InterruptedException {
-        Agreement agreement = new Agreement(w.library, w.feeds);
+        Agreement agreement = new Agreement(w.library, w.feeds, places.sameness());
         Map<Long, Map<Integer, Agreement.Ruled>> ruled = rulings.standing(w.library, null);
         List<Stream> streams = new ArrayList<>();
         try (Connection second = dataSource.getConnection()) {

@@ -26,7 +26,8 @@ final class Why {
         FRESHNESS("更新时间最近"),
         AGREEMENT("多个来源相互印证"),
         ORDER("次序与时间均相同，按固定规则取值"),
-        RULED("归口部门裁定");
+        RULED("归口部门裁定"),
+        FULLEST("各来源一致，取写得最完整的");
 
         private final String text;
 

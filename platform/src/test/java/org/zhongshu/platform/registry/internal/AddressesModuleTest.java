@@ -87,6 +87,37 @@ class AddressesModuleTest {
     }
 
     @Test
+    void aChangedOrWithdrawnAddressIsKnownByItsNewTextOnly() {
+        long id = addresses.findId("邱村镇前程村7号").orElseThrow();
+        datasets.put("t-addresses", List.<Object[]>of(row("A3", "邱村镇前程村大塘组9号", "119.5", "31.0", null)), "test");
+        RegistryDesk.await("the new text", () -> addresses.findId("邱村镇前程村大塘组9号").isPresent());
+        assertThat(addresses.findId("邱村镇前程村大塘组9号")).as("the same address").contains(id);
+        assertThat(addresses.findId("邱村镇前程村7号")).as("not under its old text").isEmpty();
+        assertThat(addresses.match("邱村镇前程村大塘村民组9号").match().code()).isEqualTo("A3");
+
+        datasets.remove("t-addresses", List.<Object[]>of(new Object[]{"A1"}), "test");
+        RegistryDesk.await("withdrawn", () -> addresses.findId("桃州镇万桂山社区桃州中路12号3幢2单元501室").isEmpty());
+        assertThat(addresses.match("桃州镇桃州中路12号3幢2单元501室").match().code()).as("the best of those that exist").isEqualTo("A2");
+        datasets.put("t-addresses", List.<Object[]>of(row("A1", "桃州镇万桂山社区桃州中路12号3幢2单元501室", "119.41", "30.89", "341882001001001"), row("A3", "邱村镇前程村7号", "119.5", "31.0", null)), "test");
+        RegistryDesk.await("there again", () -> addresses.findId("桃州镇桃州中路12号3幢2单元501室").isPresent() && addresses.findId("邱村镇前程村7号").isPresent());
+    }
+
+    @Test
+    void theBestOfManyIsChosenThoughTheFirstHaveLeftTheBase() {
+        List<Object[]> row = new java.util.ArrayList<>();
+        for (int room = 101; room <= 130; room++) {
+            row.add(row("R" + room, "桃州镇万桂山社区迎春路66号1幢1单元" + room + "室", "119.4", "30.8", null));
+        }
+        datasets.put("t-addresses", row, "test");
+        RegistryDesk.await("all rooms", () -> addresses.findId("桃州镇迎春路66号1幢1单元130室").isPresent());
+        // withdrawn behind the back of what is in memory, as in the second before it follows
+        jdbc.update("UPDATE registry.address SET status = 'history' WHERE code LIKE 'R%' AND code <> 'R130'");
+        assertThat(addresses.match("桃州镇迎春路66号1幢").match().code()).isEqualTo("R130");
+        datasets.remove("t-addresses", row.stream().map(r -> new Object[]{r[0]}).toList(), "test");
+        RegistryDesk.await("none", () -> addresses.findId("桃州镇迎春路66号1幢1单元130室").isEmpty());
+    }
+
+    @Test
     void goldenRecordsCarryTheirAddress() {
         desk.persons("t-police", "public-security");
         String id = RegistryDesk.number(java.time.LocalDate.of(1980, 5, 6), 11);
