@@ -243,6 +243,11 @@ class PersonLibraryModuleTest {
         String id = c.path("id").asString();
         String caseId = c.path("caseId").asString();
         assertThat(c.path("gid").asString()).isEqualTo(Long.toString(gid));
+        assertThat(c.path("sourceName").asString()).as("who says otherwise, by name").startsWith("来源t-");
+        JsonNode said = desk.as("officer-civil-affairs").get("/api/registry/conflicts/" + id).ok().path("said");
+        assertThat(said.size()).isEqualTo(3);
+        assertThat(said.get(0).path("saying").asInt()).as("two sources say one thing").isEqualTo(said.get(1).path("saying").asInt()).isNotEqualTo(said.get(2).path("saying").asInt());
+        assertThat(said).as("one of each to choose").filteredOn(x -> x.path("fullest").asBoolean()).hasSize(2);
         desk.as("officer-health").get("/api/registry/conflicts/" + id).expect(403);
         JsonNode inbox = desk.as("officer-civil-affairs").get("/api/cases/" + caseId).ok();
         assertThat(inbox.path("type").asString()).isEqualTo("data-conflict");
@@ -268,6 +273,24 @@ class PersonLibraryModuleTest {
         assertThat(desk.golden("person", gid)).as("a ruling stands above the sources").containsEntry("marital", "23");
         desk.as("officer-civil-affairs").post("/api/registry/rulings/" + field.path("ruling").asString() + "/lift", Map.of("reason", "裁定有误，撤销")).expect(200);
         assertThat(desk.golden("person", gid)).containsEntry("marital", "40");
+    }
+
+    @Test
+    void oneDwellingInManySpellingsIsNoConflictAndAnotherHouseIs() {
+        desk.put(CIVIL, "c1", ID, "张为国", "1", "1980-05-06", null, "13922220000", "桃州万桂山桃州中路１２号3幢2单元501", "40", null, "是", "2025-03-01T00:00:00Z");
+        desk.run("person");
+        long gid = desk.gid("person", POLICE, "p1");
+        assertThat(desk.golden("person", gid)).as("the fullest is kept, though the social insurance's word is newer").containsEntry("residence_address", "桃州万桂山桃州中路１２号3幢2单元501");
+        JsonNode address = RegistryDesk.field(desk.look("officer-health", "person", gid, true), "residence_address");
+        assertThat(address.path("reason").asString()).isEqualTo("fullest");
+        assertThat(address.path("same").asInt()).isEqualTo(3);
+        assertThat(address.path("conflict").isString()).isFalse();
+        desk.put(CIVIL, "c1", ID, "张为国", "1", "1980-05-06", null, "13922220000", "桃州镇万桂山社区桃州中路14号", "40", null, "是", "2027-03-01T00:00:00Z");
+        RegistryDesk.await("a conflict", () -> desk.as("steward").get("/api/registry/conflicts?library=person&state=waiting&field=residence_address").ok().path("items").size() == 1);
+        // the others follow: the newest word is what most say
+        desk.put(SOCIAL, "s1", ID, "张卫国", "1", "1980-05-06", null, "13922220000", "桃州中路14号", "已婚", null, null, "2027-02-01T00:00:00Z");
+        RegistryDesk.await("overtaken", () -> desk.as("steward").get("/api/registry/conflicts?library=person&state=waiting&field=residence_address").ok().path("items").isEmpty());
+        assertThat(desk.golden("person", gid)).containsEntry("residence_address", "桃州镇万桂山社区桃州中路14号");
     }
 
     @Test
