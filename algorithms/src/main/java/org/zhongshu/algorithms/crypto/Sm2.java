@@ -31,7 +31,7 @@ import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
  *
  * <p>Signatures are SM3withSM2 as GM/T 0009 writes them: DER SEQUENCE(r, s), with the default signer id
  * {@code 1234567812345678}. Keys travel as PEM: PKCS#8 {@code PRIVATE KEY} and X.509 {@code PUBLIC KEY}, which
- * {@code openssl pkey} reads. Instances are immutable and thread safe.
+ * {@code openssl pkey} reads. Instances are thread safe.
  */
 public final class Sm2 {
     private static final byte[] DEFAULT_ID = "1234567812345678".getBytes(StandardCharsets.US_ASCII);
@@ -40,6 +40,8 @@ public final class Sm2 {
 
     private final ECPrivateKeyParameters privateKey;
     private final ECPublicKeyParameters publicKey;
+    /** Has the digest of the signer's name and key, which costs as much as a signature. One at a time. */
+    private SM2Signer signer;
 
     private Sm2(ECPrivateKeyParameters privateKey, ECPublicKeyParameters publicKey) {
         this.privateKey = privateKey;
@@ -98,12 +100,26 @@ public final class Sm2 {
         if (privateKey == null) {
             throw new IllegalStateException("没有私钥，不能签名");
         }
-        return sign(message, new ParametersWithRandom(privateKey, RANDOM));
+        synchronized (privateKey) {
+            if (signer == null) {
+                signer = signer(new ParametersWithRandom(privateKey, RANDOM));
+            }
+            return sign(message, signer);
+        }
     }
 
     byte[] sign(byte[] message, CipherParameters key) {
+        return sign(message, signer(key));
+    }
+
+    private static SM2Signer signer(CipherParameters key) {
         SM2Signer signer = new SM2Signer();
         signer.init(true, new ParametersWithID(key, DEFAULT_ID));
+        return signer;
+    }
+
+    /** The signer begins anew afterwards. */
+    private static byte[] sign(byte[] message, SM2Signer signer) {
         signer.update(message, 0, message.length);
         try {
             return signer.generateSignature();

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.IntStream;
 
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.DERSequence;
@@ -36,6 +38,17 @@ class Sm2Test {
         assertThat(reader.verify(MESSAGE, new byte[] {1, 2, 3})).isFalse();
         assertThat(Sm2.generate().verify(MESSAGE, key.sign(MESSAGE))).isFalse();
         assertThatThrownBy(() -> reader.sign(MESSAGE)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void signsForManyAtOnceWithOneKey() {
+        Sm2 key = Sm2.generate();
+        List<byte[]> messages = IntStream.range(0, 200).mapToObj(i -> ("message " + i).getBytes(StandardCharsets.UTF_8)).toList();
+        List<byte[]> signatures = messages.parallelStream().map(key::sign).toList();
+        for (int i = 0; i < messages.size(); i++) {
+            assertThat(key.verify(messages.get(i), signatures.get(i))).isTrue();
+            assertThat(key.verify(messages.get(i), signatures.get((i + 1) % messages.size()))).isFalse();
+        }
     }
 
     @Test

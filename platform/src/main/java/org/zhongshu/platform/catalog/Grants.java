@@ -36,7 +36,8 @@ public interface Grants {
 
     /**
      * What {@link #check} would say about all columns, for whoever serves many calls a second and remembers it. Neither on record
-     * nor counted: {@link #counted} and {@link #looked} are asked for each call instead. A permission holds as long as the view
+     * nor counted: for each call {@link #counted} is asked, and the look is written with the server's own commit by the SQL function {@code catalog.looked}, which
+     * other modules may call. A permission holds as long as the view
      * {@code catalog.standing (grant_id, entry_version, grant_version)} – which other modules may read – has the row of the grant with the same
      * two numbers, and not after {@code until}. A department's own data and refusals must not be remembered.
      */
@@ -57,19 +58,6 @@ public interface Grants {
 
     /** Counts a call; false when it is one too many in this minute. */
     boolean counted(Standing standing);
-
-    /** Writes lines into the record of looks. Joins the caller's transaction. */
-    void looked(List<Look> looks);
-
-    /**
-     * Equal questions of one moment, as one line.
-     *
-     * @param grant   null: own data, or refused without one
-     * @param outcome {@code granted}, or the code of the refusal
-     * @param times   how many
-     */
-    record Look(long resource, Long grant, Instant at, String department, String who, List<String> fields, String outcome, int times) {
-    }
 
     /**
      * One condition on rows. Never SQL: the server of the data turns it into its own query with parameters.

@@ -22,7 +22,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -30,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Grants in PostgreSQL. Every question reads the row, so a revocation counts for the next answer wherever it is given. */
@@ -40,6 +38,8 @@ class StoredGrants implements Grants {
     private static final String COLUMNS = """
             g.id, g.resource_id, g.provider, g.grantee, g.purpose, g.fields, g.rows, g.per_minute, g.from_at, g.until_at, g.granted_by, g.granted_at, g.revoked_at,
             g.revoked_by, g.revoke_reason, g.request_id, g.masked, g.version""";
+    private static final String LOOKED = """
+            SELECT catalog.looked(ARRAY[?::bigint], ARRAY[?::bigint], ARRAY[?::bigint], ARRAY[?::timestamptz], ARRAY[?::text], ARRAY[?::text], ARRAY[?::text], ARRAY[?::text], ARRAY[1])""";
     private static final int RATES = 10_000;
 
     private final ResourceStore store;
@@ -91,22 +91,11 @@ class StoredGrants implements Grants {
     public Decision check(long resource, String department, String who, Set<String> fields) {
         Decision decision = decide(resource, department, fields, true);
         // apart from the caller's transaction: a look that was refused stays on record even if the caller rolls back
-        apart.executeWithoutResult(status -> looked(List.of(new Look(resource, decision.grant(), clock.instant(), department, who,
-                decision.allowed() ? decision.fields() : List.copyOf(fields), decision.code(), 1))));
+        apart.executeWithoutResult(status -> jdbc.query(LOOKED, row -> {
+            // it gives nothing
+        }, Ids.next(), resource, decision.grant(), ResourceStore.at(clock.instant()), department, Texts.clean(who) == null ? "?" : Texts.clean(who),
+                String.join("\u001F", decision.allowed() ? decision.fields() : fields).replace('\0', '\uFFFD'), decision.code()));
         return decision;
-    }
-
-    @Override
-    public void looked(List<Look> looks) {
-        jdbc.batchUpdate("INSERT INTO catalog.look (id, resource_id, grant_id, at, grantee, who, fields, outcome, times) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                looks.stream().map(l -> new Object[]{Ids.next(), l.resource(), l.grant(), ResourceStore.at(l.at()), l.department(), Texts.clean(l.who()) == null ? "?" : Texts.clean(l.who()),
-                        l.fields().stream().map(f -> f.replace('\0', '\uFFFD')).toArray(String[]::new), l.outcome(), l.times()}).toList());
-        // in the order of their ids, so that two writers wait for each other and do not lock each other out
-        Map<Long, int[]> sums = new TreeMap<>();
-        looks.stream().filter(l -> l.grant() != null).forEach(l -> sums.computeIfAbsent(l.grant(), g -> new int[1])[0] += l.times());
-        OffsetDateTime now = ResourceStore.at(clock.instant());
-        jdbc.batchUpdate("INSERT INTO catalog.grant_looks AS s (grant_id, looks, last_at) VALUES (?, ?, ?) ON CONFLICT (grant_id) DO UPDATE SET looks = s.looks + excluded.looks,"
-                + " last_at = excluded.last_at", sums.entrySet().stream().map(e -> new Object[]{e.getKey(), e.getValue()[0], now}).toList());
     }
 
     @Override

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Answers a system's request. What was found out for a system and a service is remembered, and asked of the database again in the
@@ -37,9 +38,10 @@ class ApiAnswers {
     private static final int REMEMBERED = 10_000;
     /** Columns added to a dataset are seen after this time at the latest. */
     private static final Duration FRESH = Duration.ofSeconds(5);
+    /** From then on one of those who ask renews what is remembered; the others need not wait for it. */
+    private static final Duration AGEING = Duration.ofSeconds(4);
     /** Lines that one address may fill the record with by unknown tokens, in a minute. */
     private static final int STRANGERS = 60;
-    private static final String STILL = "SELECT s.entry_version, s.grant_version, k.version FROM catalog.standing s, sharing.system k WHERE s.grant_id = ? AND k.id = ?";
 
     private final Systems systems;
     private final Catalog catalog;
@@ -84,7 +86,13 @@ class ApiAnswers {
     private record Version(long system, int number) {
     }
 
-    private record Remembered(Opening opening, Grants.Standing standing, int systemVersion, Instant at) {
+    private record Remembered(Opening opening, Grants.Standing standing, int systemVersion, Instant at, AtomicBoolean renewing) {
+
+        /** May this request use it? */
+        boolean serves(int version, Instant now) {
+            Duration age = Duration.between(at, now);
+            return version == systemVersion && age.compareTo(FRESH) <= 0 && (age.compareTo(AGEING) <= 0 || !renewing.compareAndSet(false, true));
+        }
     }
 
     /** What is known of a request while it is being answered. */
@@ -98,7 +106,7 @@ class ApiAnswers {
         private Long grant;
         private boolean foreign;
         /** Set when the question is not yet on record. */
-        private Grants.Look look;
+        private CallBatches.Look look;
 
         private Asking(Request request, Instant at) {
             this.request = request;
@@ -181,7 +189,7 @@ class ApiAnswers {
         RowQuery.Asked asked = RowQuery.read(RowQuery.pairs(asking.request.query()));
         Route route = new Route(system.id(), asking.request.service());
         Remembered remembered = mayRemember ? routes.get(route) : null;
-        if (remembered == null || Duration.between(remembered.at(), asking.at).compareTo(FRESH) > 0 || remembered.systemVersion() != system.version()) {
+        if (remembered == null || !remembered.serves(system.version(), asking.at)) {
             remembered = remember(route, asking);
         }
         Opening opening;
@@ -202,13 +210,12 @@ class ApiAnswers {
             opening = remembered.opening();
             asking.resource = opening.entry().id();
             asking.grant = opening.decision().grant();
-            still = new RowReader.Still(STILL, new long[]{asking.grant, system.id()},
-                    new long[]{remembered.standing().entryVersion(), remembered.standing().grantVersion(), remembered.systemVersion()});
+            still = new RowReader.Still(asking.grant, remembered.standing().entryVersion(), remembered.standing().grantVersion(), system.id(), remembered.systemVersion());
             look(asking, asked.fields().isEmpty() ? opening.decision().fields() : asked.fields(), "granted");
         }
         String context = RowReader.context(opening, system.department());
         try {
-            RowQuery query = RowQuery.of(opening, asked, reader.open(asked.cursor(), context), datasets);
+            RowQuery query = RowQuery.of(opening, asked, reader.open(asked.cursor(), context), datasets, still != null);
             RowReader.Body body = reader.read(opening, query, still, asking.request.csv(), context);
             // counted after the check, so that a stale answer is not counted twice
             if (still != null && !grants.counted(remembered.standing())) {
@@ -235,7 +242,7 @@ class ApiAnswers {
             routes.remove(route);
             return null;
         }
-        Remembered fresh = new Remembered(outlet.opening(entry.id(), standing.decision(), false), standing, asking.system.version(), asking.at);
+        Remembered fresh = new Remembered(outlet.opening(entry.id(), standing.decision(), false), standing, asking.system.version(), asking.at, new AtomicBoolean());
         if (routes.size() > REMEMBERED) {
             routes.clear();
         }
@@ -251,7 +258,7 @@ class ApiAnswers {
     }
 
     private static void look(Asking asking, List<String> fields, String outcome) {
-        asking.look = new Grants.Look(asking.resource, asking.grant, asking.at, asking.system.department(), asking.who(), fields, outcome, 1);
+        asking.look = new CallBatches.Look(asking.resource, asking.grant, asking.at, asking.system.department(), asking.who(), fields, outcome, 1);
     }
 
     private Answer refused(Asking asking, Problem p) {

@@ -19,6 +19,7 @@ public final class OnlyCopy implements AutoCloseable {
     private final long number;
     private Connection connection;
     private volatile boolean held;
+    private boolean away;
 
     /** @param number of the lock; each piece of work has its own */
     public OnlyCopy(DataSource source, long number) {
@@ -33,6 +34,7 @@ public final class OnlyCopy implements AutoCloseable {
                 try (var s = connection.createStatement()) {
                     s.execute("SELECT 1");
                 }
+                away = false;
                 return true;
             }
             connection = source.getConnection();
@@ -44,9 +46,14 @@ public final class OnlyCopy implements AutoCloseable {
                 connection.close();
                 connection = null;
             }
+            away = false;
         } catch (SQLException e) {
-            log.warn("The lock {} is lost: {}", number, e.getMessage());
+            if (!away) {
+                log.warn("The lock {} is lost or cannot be asked for; trying again every moment: {}", number, e.getMessage());
+            }
+            away = true;
             drop();
+            return false;
         }
         return held;
     }

@@ -118,15 +118,20 @@ record RowQuery(String sql, List<Object> parameters, List<Opening.Part> parts, b
         return new Datasets.Condition(field, operator, values);
     }
 
-    /** Throws 403 {@code fields} for columns that are not given – whether they exist or not. @param after key to go on after, or null */
-    static RowQuery of(Opening opening, Asked asked, String after, Datasets datasets) {
+    /**
+     * Throws 403 {@code fields} for columns that are not given – whether they exist or not.
+     *
+     * @param after   key to go on after, or null
+     * @param guarded begins with the question of {@link RowReader.Still}, whose numbers are the first parameters
+     */
+    static RowQuery of(Opening opening, Asked asked, String after, Datasets datasets, boolean guarded) {
         Map<String, Opening.Part> given = new LinkedHashMap<>();
         opening.parts().forEach(p -> given.put(p.column().field(), p));
         List<Opening.Part> parts = asked.fields().isEmpty() ? opening.parts() : asked.fields().stream().map(f -> part(given, f)).toList();
         Dataset dataset = opening.dataset();
         StringBuilder sql = new StringBuilder(400).append("SELECT _key");
         parts.forEach(p -> sql.append(", \"").append(p.column().field()).append('"'));
-        sql.append(" FROM ").append(dataset.table()).append(" WHERE NOT _gone");
+        sql.append(" FROM ").append(dataset.table()).append(guarded ? " WHERE sharing.still(?, ?, ?, ?, ?) AND NOT _gone" : " WHERE NOT _gone");
         List<Object> parameters = new ArrayList<>();
         for (Datasets.Condition c : asked.filters()) {
             Opening.Part part = part(given, c.field());

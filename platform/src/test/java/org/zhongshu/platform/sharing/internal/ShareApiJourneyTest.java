@@ -6,9 +6,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.zhongshu.algorithms.crypto.Sm2;
 import org.zhongshu.algorithms.crypto.Sm3;
 import org.zhongshu.platform.datasets.Datasets;
+import org.zhongshu.platform.shared.Ids;
+import org.zhongshu.platform.sharing.Call;
 import org.zhongshu.platform.sharing.Receipt;
 import org.zhongshu.platform.sharing.VerifyReceipt;
 import org.zhongshu.testkit.TestClient;
@@ -21,6 +24,8 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Timestamp;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -46,6 +52,10 @@ class ShareApiJourneyTest {
     private Datasets datasets;
     @Autowired
     private JdbcTemplate jdbc;
+    @Autowired
+    private PlatformTransactionManager transactions;
+    @Autowired
+    private ShareKeys keys;
     private ShareDesk desk;
 
     @BeforeEach
@@ -165,7 +175,7 @@ class ShareApiJourneyTest {
         assertThat(desk.get(token, path(service)).status()).isEqualTo(200);
         JsonNode entry = desk.as("steward").get("/api/catalog/resources/" + service.id()).ok();
         desk.as("steward").post("/api/catalog/resources/" + service.id() + "/withdraw", Map.of("version", entry.path("version").asInt(), "reason", "停用")).ok();
-        assertThat(code(desk.get(token, path(service)))).isEqualTo("404 no-entry");
+        assertThat(code(desk.get(token, path(service) + "?pid=p99999"))).as("known at once, also where no row would tell").isEqualTo("404 no-entry");
     }
 
     @Test
@@ -369,6 +379,29 @@ class ShareApiJourneyTest {
                 "UPDATE sharing.root SET hash = previous")) {
             assertThatThrownBy(() -> jdbc.execute(change)).hasMessageContaining("kept as they were");
         }
+    }
+
+    @Test
+    void twoCopiesOfTheServerMakeOneChain() {
+        ShareDesk.Service service = desk.service("unconditional", 3);
+        long grant = Long.parseLong(desk.grant(service, "civil-affairs", Map.of()));
+        String token = desk.consumer("civil-affairs", List.of(), false).token();
+        CallLedger other = new CallLedger(jdbc, transactions, keys, Clock.systemUTC());
+        List<Long> numbers = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            numbers.add(receipt(desk.get(token, path(service))).number());
+            Call call = new Call(Ids.next(), Instant.parse("2026-01-01T00:00:00.123456789Z"), "push", null, "civil-affairs", "another\0copy", null, Long.parseLong(service.id()), grant, "x".repeat(3_000),
+                    Sm3.digest(), Sm3.digest(), 1, 5_000_000_000L, 7, "ok");
+            CallBatches.Look look = new CallBatches.Look(call.resource(), grant, call.at(), "civil-affairs", "another\0copy", List.of("xm", "wage"), "granted", 1);
+            numbers.add(other.write(List.of(new CallBatches.Entry(call, look, null, new CompletableFuture<>()))).getFirst().number());
+            assertThat(jdbc.queryForMap("SELECT at, who, length(request) AS length, bytes, root FROM sharing.call WHERE id = ?", call.id())).isEqualTo(Map.of("at",
+                    Timestamp.from(Instant.parse("2026-01-01T00:00:00.123456Z")), "who", "another\uFFFDcopy", "length", 2_000, "bytes", 5_000_000_000L, "root", numbers.getLast()));
+        }
+        assertThat(numbers).isSorted().doesNotHaveDuplicates();
+        assertThat(jdbc.queryForObject("SELECT count(*) FROM sharing.root r JOIN sharing.root p ON p.number = r.number - 1 AND p.hash = r.previous WHERE r.number BETWEEN ? AND ?", Long.class,
+                numbers.get(1), numbers.getLast())).isEqualTo(numbers.getLast() - numbers.get(1) + 1);
+        assertThat(jdbc.queryForObject("SELECT looks FROM catalog.grant_looks WHERE grant_id = ?", Long.class, grant)).isEqualTo(12);
+        assertThat(jdbc.queryForList("SELECT fields::text FROM catalog.look WHERE grant_id = ? AND who = 'another\uFFFDcopy'", String.class, grant)).containsOnly("{xm,wage}");
     }
 
     @Test

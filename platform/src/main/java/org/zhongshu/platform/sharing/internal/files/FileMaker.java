@@ -19,6 +19,7 @@ import org.zhongshu.platform.shared.Problem;
 import org.zhongshu.platform.sharing.Opening;
 import org.zhongshu.platform.sharing.Outlet;
 import org.zhongshu.platform.sharing.internal.OnlyCopy;
+import org.zhongshu.platform.sharing.internal.QuietLoops;
 import org.zhongshu.platform.sharing.internal.files.FileStore.Made;
 import org.zhongshu.platform.sharing.internal.files.FileStore.Plan;
 
@@ -66,6 +67,7 @@ class FileMaker implements SmartLifecycle {
     private final OnlyCopy only;
     private volatile boolean running;
     private boolean tidied;
+    private boolean away;
 
     FileMaker(FileStore store, Outlet outlet, Datasets datasets, CityProfile city, WorkingCalendar calendar, Audit audit, TransactionTemplate transaction, DataSource source, Clock clock,
               @Value("${zhongshu.sharing.files:${zhongshu.data:data}/share-files}") Path folder) {
@@ -103,6 +105,10 @@ class FileMaker implements SmartLifecycle {
             tidied = false;
             return;
         }
+        away = QuietLoops.quietly("files", away, this::serve);
+    }
+
+    private void serve() {
         if (!tidied) {
             store.forsaken().forEach(id -> log.info("File {} was begun by a server that is gone; its plan makes it anew", id));
             tidied = true;

@@ -110,7 +110,7 @@ class NeighbourController {
     Item sync(@PathVariable String code) {
         steward();
         Neighbour n = find(code);
-        runner.wake(code, true);
+        runner.follow(code);
         return item(n);
     }
 

@@ -7,19 +7,14 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.EventListener;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionSynchronization;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.zhongshu.platform.sharing.internal.OnlyCopy;
+import org.zhongshu.platform.sharing.internal.QuietLoops;
 import org.zhongshu.platform.sharing.internal.neighbours.NeighbourStore.Neighbour;
 
 import javax.sql.DataSource;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
 /** One quiet thread for each neighbour, in one copy of the server: sends what waits, reads what changed, tries again when the other is away. */
 @Component
@@ -36,9 +31,7 @@ class NeighbourRunner implements SmartLifecycle {
     private final CatalogueFollower follower;
     private final Clock clock;
     private final Duration every;
-    private final OnlyCopy only;
-    private final Map<String, Loop> loops = new ConcurrentHashMap<>();
-    private volatile boolean running;
+    private final QuietLoops<String, Talk> loops;
 
     NeighbourRunner(NeighbourStore store, Messages messages, CatalogueFollower follower, DataSource source, Clock clock,
                     @Value("${zhongshu.sharing.neighbours.every:10s}") Duration every) {
@@ -47,82 +40,46 @@ class NeighbourRunner implements SmartLifecycle {
         this.follower = follower;
         this.clock = clock;
         this.every = every;
-        this.only = new OnlyCopy(source, LOCK);
+        this.loops = new QuietLoops<>("neighbour", new OnlyCopy(source, LOCK), (code, talk) -> store.find(code).filter(Neighbour::paired).map(n -> step(n, talk)).orElse(null));
     }
 
-    private final class Loop implements Runnable {
-        private final String code;
-        private final Semaphore woken = new Semaphore(0);
-        private volatile boolean ended;
+    /** What is remembered of a neighbour between two steps. */
+    private static final class Talk {
         private volatile boolean askCatalogue;
         private Instant followed = Instant.EPOCH;
         private int failures;
+    }
 
-        Loop(String code) {
-            this.code = code;
-        }
-
-        @Override
-        public void run() {
-            try {
-                while (!ended && running && only.held()) {
-                    woken.drainPermits();
-                    Neighbour n = store.find(code).filter(Neighbour::paired).orElse(null);
-                    if (n == null) {
-                        return;
-                    }
-                    Duration pause = step(n);
-                    woken.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS);
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } finally {
-                loops.remove(code, this);
+    private Duration step(Neighbour n, Talk talk) {
+        try {
+            boolean spoke = false;
+            while (messages.send(n)) {
+                spoke = true;
             }
-        }
-
-        private Duration step(Neighbour n) {
-            try {
-                boolean spoke = false;
-                while (messages.send(n)) {
-                    spoke = true;
-                }
-                if (askCatalogue || !clock.instant().isBefore(followed.plus(every))) {
-                    askCatalogue = false;
-                    follower.follow(n);
-                    followed = clock.instant();
-                    spoke = true;
-                }
-                if (spoke) {
-                    store.good(code, clock.instant());
-                }
-                failures = 0;
-                return LOOK;
-            } catch (Link.Failure e) {
-                failures++;
-                store.bad(code, e.getMessage());
-                if (failures == 1) {
-                    log.warn("Neighbour {} ({}): {}", n.name(), n.url(), e.getMessage());
-                }
-                return Duration.ofMillis(Math.min(LONGEST.toMillis(), 500L << Math.min(failures, 10)));
-            } catch (RuntimeException e) {
-                log.warn("Neighbour {} could not be served; trying again: {}", n.name(), e.toString());
-                return Duration.ofSeconds(5);
+            if (talk.askCatalogue || !clock.instant().isBefore(talk.followed.plus(every))) {
+                talk.askCatalogue = false;
+                follower.follow(n);
+                talk.followed = clock.instant();
+                spoke = true;
             }
+            if (spoke) {
+                store.good(n.code(), clock.instant());
+            }
+            talk.failures = 0;
+            return LOOK;
+        } catch (Link.Failure e) {
+            talk.failures++;
+            store.bad(n.code(), e.getMessage());
+            if (talk.failures == 1) {
+                log.warn("Neighbour {} ({}): {}", n.name(), n.url(), e.getMessage());
+            }
+            return Duration.ofMillis(Math.min(LONGEST.toMillis(), 500L << Math.min(talk.failures, 10)));
         }
     }
 
     @Scheduled(fixedDelay = 1_000, initialDelay = 2_000)
     void look() {
-        if (!running || !only.take()) {
-            loops.values().forEach(l -> l.ended = true);
-            return;
-        }
-        store.list().stream().filter(Neighbour::paired).forEach(n -> loops.computeIfAbsent(n.code(), code -> {
-            Loop loop = new Loop(code);
-            Thread.ofVirtual().name("neighbour-" + code).start(loop);
-            return loop;
-        }));
+        loops.look(() -> store.list().stream().filter(Neighbour::paired).forEach(n -> loops.begin(n.code(), code -> new Talk())));
     }
 
     /** Nonces only need to outlive the clocks' difference; messages are kept for people. */
@@ -134,44 +91,30 @@ class NeighbourRunner implements SmartLifecycle {
 
     @EventListener
     void on(Messages.Said e) {
-        if (TransactionSynchronizationManager.isSynchronizationActive()) {
-            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-                @Override
-                public void afterCommit() {
-                    wake(e.neighbour(), false);
-                }
-            });
-        } else {
-            wake(e.neighbour(), false);
-        }
+        QuietLoops.afterCommit(() -> loops.wake(e.neighbour()));
     }
 
-    /** Looks at a neighbour at once. */
-    void wake(String neighbour, boolean catalogueToo) {
-        Loop loop = loops.get(neighbour);
-        if (loop != null) {
-            loop.askCatalogue |= catalogueToo;
-            loop.woken.release();
-        }
+    /** Looks at a neighbour at once, and into its catalogue too. */
+    void follow(String neighbour) {
+        loops.wakeIf((code, talk) -> {
+            boolean asked = code.equals(neighbour);
+            talk.askCatalogue |= asked;
+            return asked;
+        });
     }
 
     @Override
     public void start() {
-        running = true;
+        loops.start();
     }
 
     @Override
     public void stop() {
-        running = false;
-        loops.values().forEach(l -> {
-            l.ended = true;
-            l.woken.release();
-        });
-        only.close();
+        loops.close();
     }
 
     @Override
     public boolean isRunning() {
-        return running;
+        return loops.running();
     }
 }

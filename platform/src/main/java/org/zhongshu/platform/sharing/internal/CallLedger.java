@@ -1,0 +1,239 @@
+package org.zhongshu.platform.sharing.internal;
+
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.zhongshu.algorithms.crypto.Sm3;
+import org.zhongshu.algorithms.crypto.Sm3Tree;
+import org.zhongshu.platform.shared.Ids;
+import org.zhongshu.platform.sharing.Call;
+import org.zhongshu.platform.sharing.Receipt;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Signs batches of calls and keeps them: lines, looks, sums and root go to PostgreSQL as one statement that commits by itself. The
+ * signature names the root before, which is remembered; when another copy of the server wrote in between, nothing is kept and the batch
+ * is signed again under the head's lock. Not thread-safe: the worker of {@link CallBatches} is its only caller.
+ */
+@Component
+class CallLedger {
+
+    private static final int LONGEST_REQUEST = 2_000;
+    private static final int LONGEST_WHO = 200;
+    private static final String FIELD_END = "\u001F";
+    private static final String KEEP = "SELECT sharing.keep(" + "?, ".repeat(31) + "?)";
+    /** Batches that go under the lock at once after one that met another copy of the server. */
+    private static final int CAREFUL = 100;
+
+    private final JdbcTemplate jdbc;
+    private final TransactionTemplate transaction;
+    private final ShareKeys keys;
+    private final Clock clock;
+    /** The root that the next one names, as far as is known here. */
+    private Head head;
+    private int careful;
+
+    CallLedger(JdbcTemplate jdbc, PlatformTransactionManager transactions, ShareKeys keys, Clock clock) {
+        this.jdbc = jdbc;
+        this.transaction = new TransactionTemplate(transactions);
+        // a caller's transaction, if any, is its own
+        transaction.setPropagationBehavior(TransactionTemplate.PROPAGATION_REQUIRES_NEW);
+        this.keys = keys;
+        this.clock = clock;
+    }
+
+    private record Head(long number, byte[] hash) {
+    }
+
+    /** A signed batch. @param replayed places of calls whose number was used before */
+    private record Signed(List<Call> calls, List<CallBatches.Look> looks, Head before, Head after, Sm3Tree tree, Instant at, byte[] signature, Set<Integer> replayed) {
+    }
+
+    /** In the order of the entries; null where the request is a copy of an earlier one: that is on record, and nothing else of it. */
+    List<Receipt> write(List<CallBatches.Entry> batch) {
+        Signed signed = head == null || careful > 0 || batch.stream().anyMatch(e -> e.nonce() != null) ? null : sign(batch, head, Set.of());
+        if (signed != null && !Boolean.TRUE.equals(jdbc.execute((ConnectionCallback<Boolean>) c -> keep(c, signed)))) {
+            careful = CAREFUL;
+        }
+        Signed kept = signed != null && careful == 0 ? signed : transaction.execute(status -> jdbc.execute((ConnectionCallback<Signed>) c -> underLock(c, batch)));
+        head = kept.after();
+        careful = signed == null && careful > 0 ? careful - 1 : careful;
+        return receipts(batch, kept);
+    }
+
+    /** One writer at a time among all copies of the server. */
+    private Signed underLock(Connection c, List<CallBatches.Entry> batch) throws SQLException {
+        Head before;
+        try (PreparedStatement s = c.prepareStatement("SELECT number, hash FROM sharing.head FOR UPDATE"); ResultSet row = s.executeQuery()) {
+            row.next();
+            before = new Head(row.getLong(1), row.getBytes(2));
+        }
+        Signed signed = sign(batch, before, replayed(c, batch));
+        if (!keep(c, signed)) {
+            throw new IllegalStateException("the head moved under its lock");
+        }
+        return signed;
+    }
+
+    /** Notes the numbers of signed requests; returns the places of those whose number was there already. */
+    private static Set<Integer> replayed(Connection c, List<CallBatches.Entry> batch) throws SQLException {
+        List<CallBatches.Nonce> nonces = batch.stream().map(CallBatches.Entry::nonce).filter(n -> n != null).toList();
+        if (nonces.isEmpty()) {
+            return Set.of();
+        }
+        Set<String> first = new HashSet<>();
+        try (PreparedStatement s = c.prepareStatement("INSERT INTO sharing.nonce (system, nonce, at) SELECT n.system, n.nonce, timestamptz 'epoch' + n.at * interval '1 microsecond'"
+                + " FROM unnest(?::bigint[], ?::text[], ?::bigint[]) AS n (system, nonce, at) ON CONFLICT DO NOTHING RETURNING system, nonce")) {
+            s.setArray(1, longs(c, nonces, CallBatches.Nonce::system));
+            s.setArray(2, texts(c, nonces, CallBatches.Nonce::value));
+            s.setArray(3, longs(c, nonces, n -> micros(n.at())));
+            try (ResultSet row = s.executeQuery()) {
+                while (row.next()) {
+                    first.add(row.getLong(1) + " " + row.getString(2));
+                }
+            }
+        }
+        Set<Integer> again = new HashSet<>();
+        for (int i = 0; i < batch.size(); i++) {
+            CallBatches.Nonce n = batch.get(i).nonce();
+            if (n != null && !first.remove(n.system() + " " + n.value())) {
+                again.add(i);
+            }
+        }
+        return again;
+    }
+
+    private Signed sign(List<CallBatches.Entry> batch, Head before, Set<Integer> replayed) {
+        List<Call> calls = new ArrayList<>(batch.size());
+        List<byte[]> lines = new ArrayList<>(batch.size());
+        for (int i = 0; i < batch.size(); i++) {
+            Call call = replayed.contains(i) ? refused(batch.get(i).call()) : batch.get(i).call();
+            calls.add(call);
+            lines.add(Receipt.line(call.id(), cut(call.at()), batch.get(i).consumer(), call.grant(), call.requestDigest(), call.bodyDigest()));
+        }
+        Sm3Tree tree = new Sm3Tree(lines);
+        Instant at = cut(clock.instant());
+        byte[] text = Receipt.rootText(before.number() + 1, before.hash(), tree.root(), calls.size(), at);
+        return new Signed(calls, looks(batch, replayed), before, new Head(before.number() + 1, Sm3.digest(text)), tree, at, keys.key().sign(text), replayed);
+    }
+
+    private List<Receipt> receipts(List<CallBatches.Entry> batch, Signed s) {
+        List<Receipt> receipts = new ArrayList<>(batch.size());
+        for (int i = 0; i < batch.size(); i++) {
+            Call call = s.calls().get(i);
+            receipts.add(s.replayed().contains(i) ? null : new Receipt(call.id(), cut(call.at()), batch.get(i).consumer(), call.grant(), call.requestDigest(), call.bodyDigest(), i,
+                    batch.size(), s.tree().path(i), s.after().number(), s.before().hash(), s.at(), keys.keyId(), s.signature()));
+        }
+        return receipts;
+    }
+
+    /** False: the head is another one, and nothing was written. */
+    private boolean keep(Connection c, Signed signed) throws SQLException {
+        List<Call> calls = signed.calls();
+        List<CallBatches.Look> looks = signed.looks();
+        try (PreparedStatement s = c.prepareStatement(KEEP)) {
+            s.setLong(1, signed.before().number());
+            s.setBytes(2, signed.before().hash());
+            s.setBytes(3, signed.tree().root());
+            s.setBytes(4, signed.after().hash());
+            s.setObject(5, OffsetDateTime.ofInstant(signed.at(), ZoneOffset.UTC));
+            s.setString(6, keys.keyId());
+            s.setBytes(7, signed.signature());
+            s.setArray(8, longs(c, calls, Call::id));
+            s.setArray(9, longs(c, calls, call -> micros(call.at())));
+            s.setArray(10, texts(c, calls, Call::way));
+            s.setArray(11, longs(c, calls, Call::system));
+            s.setArray(12, texts(c, calls, Call::department));
+            s.setArray(13, texts(c, calls, call -> cut(call.who(), LONGEST_WHO)));
+            s.setArray(14, texts(c, calls, Call::address));
+            s.setArray(15, longs(c, calls, Call::resource));
+            s.setArray(16, longs(c, calls, Call::grant));
+            s.setArray(17, texts(c, calls, call -> cut(call.request(), LONGEST_REQUEST)));
+            s.setArray(18, c.createArrayOf("bytea", calls.stream().map(Call::requestDigest).toArray(byte[][]::new)));
+            s.setArray(19, c.createArrayOf("bytea", calls.stream().map(Call::bodyDigest).toArray(byte[][]::new)));
+            s.setArray(20, ints(c, calls, Call::rows));
+            s.setArray(21, longs(c, calls, Call::bytes));
+            s.setArray(22, ints(c, calls, Call::micros));
+            s.setArray(23, texts(c, calls, Call::outcome));
+            s.setArray(24, longs(c, looks, l -> Ids.next()));
+            s.setArray(25, longs(c, looks, CallBatches.Look::resource));
+            s.setArray(26, longs(c, looks, CallBatches.Look::grant));
+            s.setArray(27, longs(c, looks, l -> micros(l.at())));
+            s.setArray(28, texts(c, looks, CallBatches.Look::department));
+            s.setArray(29, texts(c, looks, CallBatches.Look::who));
+            s.setArray(30, texts(c, looks, l -> String.join(FIELD_END, l.fields().stream().map(f -> f.replace(FIELD_END, "\uFFFD")).toList())));
+            s.setArray(31, texts(c, looks, CallBatches.Look::outcome));
+            s.setArray(32, ints(c, looks, CallBatches.Look::times));
+            try (ResultSet row = s.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
+    }
+
+    private static <T> Array longs(Connection c, List<T> of, Function<T, Long> value) throws SQLException {
+        return c.createArrayOf("bigint", of.stream().map(value).toArray(Long[]::new));
+    }
+
+    private static <T> Array ints(Connection c, List<T> of, Function<T, Integer> value) throws SQLException {
+        return c.createArrayOf("integer", of.stream().map(value).toArray(Integer[]::new));
+    }
+
+    /** PostgreSQL's text cannot hold the zero character. */
+    private static <T> Array texts(Connection c, List<T> of, Function<T, String> value) throws SQLException {
+        return c.createArrayOf("text", of.stream().map(value).map(t -> t == null || t.indexOf('\0') < 0 ? t : t.replace('\0', '\uFFFD')).toArray(String[]::new));
+    }
+
+    /** Equal questions of the batch become one line. */
+    private static List<CallBatches.Look> looks(List<CallBatches.Entry> batch, Set<Integer> replayed) {
+        Map<List<Object>, CallBatches.Look> lines = new LinkedHashMap<>();
+        for (int i = 0; i < batch.size(); i++) {
+            CallBatches.Look look = batch.get(i).look();
+            if (look != null) {
+                String outcome = replayed.contains(i) ? "replayed" : look.outcome();
+                List<Object> same = Arrays.asList(look.resource(), look.grant(), look.department(), look.who(), look.fields(), outcome);
+                lines.merge(same, new CallBatches.Look(look.resource(), look.grant(), look.at(), look.department(), look.who(), look.fields(), outcome, look.times()),
+                        (a, b) -> new CallBatches.Look(a.resource(), a.grant(), b.at(), a.department(), a.who(), a.fields(), a.outcome(), a.times() + b.times()));
+            }
+        }
+        return List.copyOf(lines.values());
+    }
+
+    /** A copied request leaves a line too, but what it would have got does not count as given. */
+    private static Call refused(Call c) {
+        return new Call(c.id(), c.at(), c.way(), c.system(), c.department(), c.who(), c.address(), c.resource(), c.grant(), c.request(), c.requestDigest(), Sm3.digest(), 0, 0, c.micros(),
+                "replayed");
+    }
+
+    private static Instant cut(Instant at) {
+        return at.truncatedTo(ChronoUnit.MICROS);
+    }
+
+    private static long micros(Instant at) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, at);
+    }
+
+    private static String cut(String text, int most) {
+        return text == null || text.length() <= most ? text : text.substring(0, Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most);
+    }
+}
