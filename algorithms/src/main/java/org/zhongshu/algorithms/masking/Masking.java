@@ -21,10 +21,6 @@ public final class Masking {
     private static final String NAME_DOTS = "·•・‧．.";
     private static final Pattern MOBILE = Pattern.compile("(?:\\+?86[- ]?)?(1\\d{2})\\d{4}(\\d{4})");
     private static final Pattern LANDLINE = Pattern.compile("(0\\d{2,3})?-?(\\d{3,4})(\\d{4})");
-    private static final String NUMERALS = "一二三四五六七八九十百";
-    private static final String DOORS = "号幢栋室组弄";
-    private static final String QUARTERS = "镇乡村路街巷";
-    private static final String LINE_ENDS = "\n\r\u0085\u2028\u2029";
     private static final Pattern YEAR_FIRST = Pattern.compile("((?:18|19|20)\\d{2})(?:[-/.年]?[01]?\\d.*)?$");
     private static final Pattern EMAIL = Pattern.compile("(.)[^@]*(@.+)");
 
@@ -36,18 +32,21 @@ public final class Masking {
         if (name == null || name.isEmpty()) {
             return name;
         }
-        int length = name.length();
+        char[] masked = name.toCharArray();
+        int length = masked.length;
         int first = Character.charCount(name.codePointAt(0));
-        StringBuilder masked = new StringBuilder(length);
-        masked.append(length > first ? name.substring(0, first) : "*");
+        if (length == first) {
+            return "*";
+        }
+        int n = first;
         for (int i = first; i < length; i++) {
-            char c = name.charAt(i);
+            char c = masked[i];
             boolean dot = i < length - 1 && NAME_DOTS.indexOf(c) >= 0;
             if (!Character.isLowSurrogate(c) || !Character.isHighSurrogate(name.charAt(i - 1))) {
-                masked.append(dot ? c : '*');
+                masked[n++] = dot ? c : '*';
             }
         }
-        return masked.toString();
+        return new String(masked, 0, n);
     }
 
     /** 13812345678 → 138****5678, 0563-6012345 → 0563-***2345. */
@@ -79,7 +78,35 @@ public final class Masking {
             return address;
         }
         int end = quarter(address, door(address));
-        return end < 0 ? "****" : address.substring(0, end) + "****";
+        return end < 0 ? "****" : address.substring(0, end).concat("****");
+    }
+
+    private static boolean numeral(char c) {
+        return switch (c) {
+            case '一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '百' -> true;
+            default -> false;
+        };
+    }
+
+    private static boolean doorWord(char c) {
+        return switch (c) {
+            case '号', '幢', '栋', '室', '组', '弄' -> true;
+            default -> false;
+        };
+    }
+
+    private static boolean quarterWord(char c) {
+        return switch (c) {
+            case '镇', '乡', '村', '路', '街', '巷' -> true;
+            default -> false;
+        };
+    }
+
+    private static boolean lineEnd(char c) {
+        return switch (c) {
+            case '\n', '\r', '\u0085', '\u2028', '\u2029' -> true;
+            default -> false;
+        };
     }
 
     /** Where the door number begins: a digit, or Chinese numerals before a word for a door; the text's end when there is none. */
@@ -90,12 +117,12 @@ public final class Masking {
             if (c >= '0' && c <= '9' || c >= '０' && c <= '９') {
                 return i;
             }
-            if (NUMERALS.indexOf(c) >= 0) {
+            if (numeral(c)) {
                 int after = i + 1;
-                while (after < length && NUMERALS.indexOf(address.charAt(after)) >= 0) {
+                while (after < length && numeral(address.charAt(after))) {
                     after++;
                 }
-                if (after < length && (DOORS.indexOf(address.charAt(after)) >= 0 || address.startsWith("单元", after))) {
+                if (after < length && (doorWord(address.charAt(after)) || address.startsWith("单元", after))) {
                     return i;
                 }
                 i = after - 1;
@@ -107,13 +134,13 @@ public final class Masking {
     /** The end of the last word for a street, village or community before the door, within the first line; −1 when there is none. */
     private static int quarter(String address, int door) {
         int line = 0;
-        while (line < door && LINE_ENDS.indexOf(address.charAt(line)) < 0) {
+        while (line < door && !lineEnd(address.charAt(line))) {
             line++;
         }
         for (int end = line; end > 0; end--) {
             char c = address.charAt(end - 1);
             char before = end > 1 ? address.charAt(end - 2) : ' ';
-            if (QUARTERS.indexOf(c) >= 0 || c == '道' && (before == '街' || before == '大') || c == '区' && before == '社') {
+            if (quarterWord(c) || c == '道' && (before == '街' || before == '大') || c == '区' && before == '社') {
                 return end;
             }
         }

@@ -86,7 +86,7 @@ class ApiAnswers {
     private record Version(long system, int number) {
     }
 
-    private record Remembered(Opening opening, Grants.Standing standing, int systemVersion, Instant at, AtomicBoolean renewing) {
+    private record Remembered(RowQuestions questions, String context, Grants.Standing standing, int systemVersion, Instant at, AtomicBoolean renewing) {
 
         /** May this request use it? */
         boolean serves(int version, Instant now) {
@@ -119,6 +119,10 @@ class ApiAnswers {
     }
 
     Answer answer(Request request) {
+        return calls.underWay(() -> answered(request));
+    }
+
+    private Answer answered(Request request) {
         Asking asking = new Asking(request, clock.instant());
         try {
             identify(asking);
@@ -192,7 +196,8 @@ class ApiAnswers {
         if (remembered == null || !remembered.serves(system.version(), asking.at)) {
             remembered = remember(route, asking);
         }
-        Opening opening;
+        RowQuestions questions;
+        String context;
         RowReader.Still still = null;
         if (remembered == null || !asking.at.isBefore(remembered.standing().until())) {
             // a refusal, or the department's own data: asked in full, and on record by that
@@ -204,19 +209,21 @@ class ApiAnswers {
                 asking.grant = there.grant();
                 return answer(asking, 200, "application/json", there.body(), there.rows(), null, "ok");
             }
-            opening = outlet.open(asking.resource, system.department(), asking.who(), Set.copyOf(asked.fields()));
+            Opening opening = outlet.open(asking.resource, system.department(), asking.who(), Set.copyOf(asked.fields()));
             asking.grant = opening.decision().grant();
+            questions = new RowQuestions(opening, datasets, false);
+            context = RowReader.context(opening, system.department());
         } else {
-            opening = remembered.opening();
+            questions = remembered.questions();
+            context = remembered.context();
+            Opening opening = questions.opening();
             asking.resource = opening.entry().id();
             asking.grant = opening.decision().grant();
             still = new RowReader.Still(asking.grant, remembered.standing().entryVersion(), remembered.standing().grantVersion(), system.id(), remembered.systemVersion());
             look(asking, asked.fields().isEmpty() ? opening.decision().fields() : asked.fields(), "granted");
         }
-        String context = RowReader.context(opening, system.department());
         try {
-            RowQuery query = RowQuery.of(opening, asked, reader.open(asked.cursor(), context), datasets, still != null);
-            RowReader.Body body = reader.read(opening, query, still, asking.request.csv(), context);
+            RowReader.Body body = reader.read(questions, asked, still, asking.request.csv(), context);
             // counted after the check, so that a stale answer is not counted twice
             if (still != null && !grants.counted(remembered.standing())) {
                 throw Problem.tooMany("rate", "超过每分钟 " + remembered.standing().perMinute() + " 次的限额，请稍候。");
@@ -242,7 +249,8 @@ class ApiAnswers {
             routes.remove(route);
             return null;
         }
-        Remembered fresh = new Remembered(outlet.opening(entry.id(), standing.decision(), false), standing, asking.system.version(), asking.at, new AtomicBoolean());
+        Opening opening = outlet.opening(entry.id(), standing.decision(), false);
+        Remembered fresh = new Remembered(new RowQuestions(opening, datasets, true), RowReader.context(opening, asking.system.department()), standing, asking.system.version(), asking.at, new AtomicBoolean());
         if (routes.size() > REMEMBERED) {
             routes.clear();
         }

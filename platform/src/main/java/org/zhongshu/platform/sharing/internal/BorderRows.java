@@ -26,7 +26,7 @@ public class BorderRows {
         RowQuery.Asked asked = RowQuery.read(RowQuery.pairs(query));
         String context = RowReader.context(opening, department);
         try {
-            RowReader.Body body = reader.read(opening, RowQuery.of(opening, asked, reader.open(asked.cursor(), context), datasets, false), null, false, context);
+            RowReader.Body body = reader.read(new RowQuestions(opening, datasets, false), asked, null, false, context);
             return new Answer(body.bytes(), body.rows());
         } catch (RowReader.Stale e) {
             throw Problem.unavailable("changing", "数据正在调整，请稍候重试。", e);

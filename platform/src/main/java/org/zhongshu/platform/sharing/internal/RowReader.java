@@ -51,8 +51,9 @@ class RowReader {
         }
     }
 
-    /** @param still null: nothing was remembered, and the query is not guarded */
-    Body read(Opening opening, RowQuery query, Still still, boolean csv, String cursorContext) throws Stale {
+    /** @param still null: nothing was remembered, and the questions are not guarded */
+    Body read(RowQuestions questions, RowQuery.Asked asked, Still still, boolean csv, String cursorContext) throws Stale {
+        RowQuery query = questions.ask(asked, open(asked.cursor(), cursorContext));
         try (Connection c = database.getConnection(); PreparedStatement s = c.prepareStatement(query.sql())) {
             int at = 1;
             if (still != null) {
@@ -73,7 +74,7 @@ class RowReader {
                 s.setQueryTimeout(SECONDS);
             }
             try (ResultSet row = s.executeQuery()) {
-                return body(row, opening, query, csv, cursorContext);
+                return body(row, questions.opening(), query, csv, cursorContext);
             }
         } catch (SQLException e) {
             if (still != null && CHANGED.contains(String.valueOf(e.getSQLState()))) {
@@ -102,7 +103,7 @@ class RowReader {
     }
 
     /** @param cursor null stays null; 400 when it was not given here */
-    String open(String cursor, String context) {
+    private String open(String cursor, String context) {
         if (cursor == null) {
             return null;
         }

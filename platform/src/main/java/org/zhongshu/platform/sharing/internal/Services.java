@@ -159,7 +159,7 @@ class Services {
         String context = "try:" + RowReader.context(opening, actor.org());
         RowReader.Body body;
         try {
-            body = reader.read(opening, RowQuery.of(opening, asked, reader.open(asked.cursor(), context), datasets, false), null, false, context);
+            body = reader.read(new RowQuestions(opening, datasets, false), asked, null, false, context);
         } catch (RowReader.Stale never) {
             throw new IllegalStateException("nothing was remembered", never);
         }

@@ -26,7 +26,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.Period;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -56,6 +59,8 @@ class ShareApiJourneyTest {
     private PlatformTransactionManager transactions;
     @Autowired
     private ShareKeys keys;
+    @Autowired
+    private CallRetention retention;
     private ShareDesk desk;
 
     @BeforeEach
@@ -402,6 +407,33 @@ class ShareApiJourneyTest {
                 numbers.get(1), numbers.getLast())).isEqualTo(numbers.getLast() - numbers.get(1) + 1);
         assertThat(jdbc.queryForObject("SELECT looks FROM catalog.grant_looks WHERE grant_id = ?", Long.class, grant)).isEqualTo(12);
         assertThat(jdbc.queryForList("SELECT fields::text FROM catalog.look WHERE grant_id = ? AND who = 'another\uFFFDcopy'", String.class, grant)).containsOnly("{xm,wage}");
+    }
+
+    @Test
+    void linesGoAfterThreeYearsAndNoneBefore() {
+        ShareDesk.Service service = desk.service("unconditional", 3);
+        long grant = Long.parseLong(desk.grant(service, "civil-affairs", Map.of()));
+        String token = desk.consumer("civil-affairs", List.of(), false).token();
+        jdbc.update("UPDATE sharing.forgotten SET through = (SELECT number FROM sharing.head)");
+        List<Receipt> past = new ArrayList<>();
+        for (int days : List.of(1_200, 1_150, 1_000)) {
+            Instant at = Instant.now().minus(Duration.ofDays(days));
+            Call call = new Call(Ids.next(), at, "push", null, "civil-affairs", "push:1", null, Long.parseLong(service.id()), grant, "x", Sm3.digest(), Sm3.digest(), 1, 1, 1, "ok");
+            past.add(new CallLedger(jdbc, transactions, keys, Clock.fixed(at, ZoneOffset.UTC)).write(List.of(new CallBatches.Entry(call, null, null, new CompletableFuture<>()))).getFirst());
+        }
+        String now = desk.get(token, path(service)).header("Zhongshu-Call");
+        retention.forget();
+        assertThat(jdbc.queryForList("SELECT id FROM sharing.call WHERE grant_id = ? ORDER BY id", Long.class, grant)).containsExactly(past.getLast().call(), Long.parseLong(now));
+        assertThat(calls("id = ?", past.getFirst().call())).isZero();
+        assertThat(jdbc.queryForObject("SELECT count(*) FROM sharing.root WHERE number IN (?, ?)", Long.class, past.get(0).number(), past.get(1).number())).as("the chain stays whole").isEqualTo(2);
+        desk.as("officer-civil-affairs").get("/api/sharing/receipts/" + past.getFirst().call()).expect(404);
+        assertThat(jdbc.queryForList("SELECT after::jsonb->>'calls' FROM audit.inbox WHERE action = 'sharing.forget' AND subject_id = ? UNION ALL SELECT after::jsonb->>'calls' FROM audit.entry WHERE action ="
+                + " 'sharing.forget' AND subject_id = ?", String.class, past.getFirst().number() + "", past.getFirst().number() + "")).containsExactly("2");
+        retention.forget();
+        assertThat(jdbc.queryForObject("SELECT through FROM sharing.forgotten", Long.class)).isEqualTo(past.get(1).number());
+        assertThatThrownBy(() -> jdbc.queryForList("SELECT * FROM sharing.forget(now(), 500)")).as("not even by its own function").hasMessageContaining("kept as they were");
+        assertThatThrownBy(() -> jdbc.execute("DELETE FROM sharing.call WHERE id = " + past.getLast().call())).hasMessageContaining("kept as they were");
+        assertThatThrownBy(() -> new CallRetention(null, null, null, null, Period.ofMonths(35))).hasMessageContaining("不能少于三年");
     }
 
     @Test
