@@ -1,8 +1,6 @@
 package org.zhongshu.platform.identity;
 
-import org.zhongshu.algorithms.masking.Masking;
-
-import java.util.function.UnaryOperator;
+import org.zhongshu.algorithms.masking.Mask;
 
 /**
  * The only way to show personal data in clear. A screen shows {@code kind.mask(value)}; who needs the original asks for it
@@ -13,18 +11,18 @@ public interface PersonalData {
 
     /** What the value is, and so how it is masked. */
     enum Kind {
-        NAME("姓名", Masking::name),
-        PHONE("电话", Masking::phone),
-        ID_NUMBER("证件号码", Masking::idNumber),
-        ADDRESS("住址", Masking::address),
-        BANK_CARD("银行卡号", Masking::bankCard),
-        EMAIL("电子邮箱", Masking::email),
-        PLATE("车牌", Masking::plate);
+        NAME("姓名", Mask.NAME),
+        PHONE("电话", Mask.PHONE),
+        ID_NUMBER("证件号码", Mask.ID_NUMBER),
+        ADDRESS("住址", Mask.ADDRESS),
+        BANK_CARD("银行卡号", Mask.BANK_CARD),
+        EMAIL("电子邮箱", Mask.EMAIL),
+        PLATE("车牌", Mask.PLATE);
 
         private final String label;
-        private final UnaryOperator<String> mask;
+        private final Mask mask;
 
-        Kind(String label, UnaryOperator<String> mask) {
+        Kind(String label, Mask mask) {
             this.label = label;
             this.mask = mask;
         }

@@ -9,7 +9,6 @@ import org.zhongshu.platform.audit.Audit;
 import org.zhongshu.platform.cases.Case;
 import org.zhongshu.platform.cases.CaseActed;
 import org.zhongshu.platform.cases.CaseAction;
-import org.zhongshu.platform.cases.CaseClocks;
 import org.zhongshu.platform.cases.CaseClosed;
 import org.zhongshu.platform.cases.ClosureCheck;
 import org.zhongshu.platform.cases.internal.CaseStore.Stored;
@@ -58,7 +57,7 @@ class CaseKernel {
 
     CaseKernel(CaseStore store, CaseTypes types, CaseRights rights, StepForm form, EvidenceStore evidence, Audit audit, ObjectProvider<ClosureCheck> checks,
                ObjectProvider<CaseIntake> intake, ApplicationEventPublisher events, TransactionTemplate transaction, Clock clock,
-               WorkingCalendar calendar, CityProfile city, Departments departments, ObjectProvider<CaseClocks> clocks) {
+               WorkingCalendar calendar, CityProfile city, Departments departments, DatedLimits dated) {
         this.store = store;
         this.types = types;
         this.rights = rights;
@@ -71,7 +70,7 @@ class CaseKernel {
         this.transaction = transaction;
         this.clock = clock;
         this.departments = departments;
-        Deadlines deadlines = new Deadlines(calendar.clock(), clocks.orderedStream().toList());
+        Deadlines deadlines = new Deadlines(calendar.clock(), dated);
         this.deadlines = deadlines;
         this.machine = new CaseMachine(deadlines);
         this.tally = new Tally(city.current().zone(), deadlines);

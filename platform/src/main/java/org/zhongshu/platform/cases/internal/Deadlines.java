@@ -4,7 +4,6 @@ import org.zhongshu.algorithms.calendar.Limit;
 import org.zhongshu.algorithms.calendar.LimitUnit;
 import org.zhongshu.algorithms.calendar.Pause;
 import org.zhongshu.algorithms.calendar.WorkingClock;
-import org.zhongshu.platform.cases.CaseClocks;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,20 +13,16 @@ import java.util.List;
 final class Deadlines {
 
     private final WorkingClock clock;
-    private final List<CaseClocks> rules;
+    private final DatedLimits dated;
 
-    Deadlines(WorkingClock clock) {
-        this(clock, List.of());
-    }
-
-    Deadlines(WorkingClock clock, List<CaseClocks> rules) {
+    Deadlines(WorkingClock clock, DatedLimits dated) {
         this.clock = clock;
-        this.rules = List.copyOf(rules);
+        this.dated = dated;
     }
 
     /** The declared time of a state, unless a dated rule knows better for cases of that day. */
     Limit limit(CaseFile f, Lifecycle.State state) {
-        return rules.stream().flatMap(r -> r.limit(f.type, state.id(), f.openedAt).stream()).findFirst().orElse(state.clock());
+        return dated.limit(f.type, state.id(), f.openedAt).orElse(state.clock());
     }
 
     private List<Limit> handling(CaseFile f, CaseType type) {

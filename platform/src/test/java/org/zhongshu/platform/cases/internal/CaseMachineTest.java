@@ -32,7 +32,7 @@ class CaseMachineTest {
     private static final CaseType STANDARD = TYPES.getType("work-standard");
     private static final Officer LI = new Officer(5, "李工");
 
-    private final Deadlines deadlines = new Deadlines(CLOCK);
+    private final Deadlines deadlines = new Deadlines(CLOCK, new DatedLimits(List.of(), "guangde", java.time.ZoneId.of("Asia/Shanghai")));
     private final CaseMachine machine = new CaseMachine(deadlines);
 
     static CaseTypes types() {
