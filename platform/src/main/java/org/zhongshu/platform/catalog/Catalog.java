@@ -13,6 +13,9 @@ public interface Catalog {
     /** The best entries for a question in Chinese, pinyin, initials or field names; the best first. From memory; empty while that is being filled. */
     List<Hit> search(String question, int limit);
 
+    /** The same for a list of many kinds of things: what words find; what is only near in meaning comes behind, where words find little and there is no doubt. */
+    List<Hit> searchCertain(String question, int limit);
+
     /** One answer of a search. */
     record Hit(long id, String code, String name, String provider) {
     }

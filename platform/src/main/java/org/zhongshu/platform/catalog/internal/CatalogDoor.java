@@ -4,7 +4,6 @@ import org.springframework.stereotype.Component;
 import org.zhongshu.platform.catalog.Catalog;
 import org.zhongshu.platform.catalog.Entry;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,12 +33,16 @@ class CatalogDoor implements Catalog {
 
     @Override
     public List<Hit> search(String question, int limit) {
-        if (!index.ready()) {
-            return List.of();
-        }
-        List<Hit> hits = new ArrayList<>();
-        lines(index.search(question, Map.of(), limit)).forEach(l -> hits.add(new Hit(l.id(), l.code(), l.name(), l.provider())));
-        return hits;
+        return index.ready() ? hits(index.search(question, Map.of(), limit)) : List.of();
+    }
+
+    @Override
+    public List<Hit> searchCertain(String question, int limit) {
+        return index.ready() ? hits(index.certain(question, limit)) : List.of();
+    }
+
+    private List<Hit> hits(List<SearchIndex.Found> found) {
+        return lines(found).stream().map(l -> new Hit(l.id(), l.code(), l.name(), l.provider())).toList();
     }
 
     /** The found entries' lines in the order in which they were found. */

@@ -1,48 +1,35 @@
 package org.zhongshu.platform.catalog.internal;
 
 import jakarta.annotation.PreDestroy;
-import org.apache.lucene.document.Document;
-import org.apache.lucene.document.Field;
-import org.apache.lucene.document.KnnByteVectorField;
-import org.apache.lucene.document.StoredField;
-import org.apache.lucene.document.StringField;
-import org.apache.lucene.index.IndexWriter;
-import org.apache.lucene.index.IndexWriterConfig;
-import org.apache.lucene.index.StoredFields;
-import org.apache.lucene.index.Term;
-import org.apache.lucene.index.VectorSimilarityFunction;
-import org.apache.lucene.search.IndexSearcher;
-import org.apache.lucene.search.KnnByteVectorQuery;
-import org.apache.lucene.search.Query;
-import org.apache.lucene.search.ScoreDoc;
-import org.apache.lucene.search.SearcherManager;
-import org.apache.lucene.store.ByteBuffersDirectory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.zhongshu.algorithms.crypto.Sm3;
+import org.zhongshu.algorithms.meaning.NearestVectors;
 import org.zhongshu.algorithms.meaning.SentenceModel;
 import org.zhongshu.platform.catalog.Description;
 import org.zhongshu.platform.catalog.Entry;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
- * The entries in force by their meaning. Filled by a thread of low rank behind the index of words, because a vector costs
- * about two milliseconds; each is computed once and kept in the database. The model is loaded with the first
- * entry, and where it cannot run the search goes on with words alone.
+ * The entries in force by their meaning. Filled by a thread of its own behind the index of words, because a vector costs
+ * two milliseconds; each is computed once and kept in the database, one by one, because this model's vectors depend a little on their company in a
+ * batch. While people search, the filling rests as long as it works. The model is loaded with the first entry, and where it cannot run the search goes on with words alone.
  */
 @Component
 class MeaningIndex {
@@ -50,12 +37,18 @@ class MeaningIndex {
     private static final Logger log = LoggerFactory.getLogger(MeaningIndex.class);
     private static final int AT_ONCE = 200;
     /** Cosine below which two texts have nothing to do with each other; by trial over the test's questions. */
-    private static final double NEAR = 0.4;
-    private static final int REMEMBERED = 500;
+    static final double NEAR = 0.4;
+    private static final int REMEMBERED = 2_000;
+    /** So long after a search the filling still gives way, in nanoseconds. */
+    private static final long SEARCHING = 2_000_000_000L;
 
     private final JdbcTemplate jdbc;
-    private final IndexWriter writer;
-    private final SearcherManager searchers;
+    private final NearestVectors vectors = new NearestVectors();
+    /** Row of each name that was ever in force. */
+    private final Map<String, Integer> rows = new HashMap<>();
+    /** The entries of each row; lists are replaced, never changed. */
+    private final Map<Integer, List<Known>> entries = new ConcurrentHashMap<>();
+    private final Map<Long, Integer> rowOf = new HashMap<>();
     private final LinkedBlockingQueue<Change> changes = new LinkedBlockingQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final Thread follower;
@@ -66,57 +59,73 @@ class MeaningIndex {
         }
     };
     private volatile SentenceModel model;
+    private volatile long lastSearch = System.nanoTime() - SEARCHING;
     private boolean without;
     private volatile boolean stopping;
 
-    /** @param text null: the entry left */
-    private record Change(long id, String text, List<Field> filters) {
+    /** What lists are narrowed by, of one entry. */
+    record Known(long id, String classCode, String provider, String share, String open, String level) {
+        boolean fits(Map<String, String> filters) {
+            for (Map.Entry<String, String> f : filters.entrySet()) {
+                boolean fits = switch (f.getKey()) {
+                    case "class" -> classCode.startsWith(f.getValue());
+                    case "provider" -> provider.equals(f.getValue());
+                    case "share" -> share.equals(f.getValue());
+                    case "open" -> open.equals(f.getValue());
+                    case "level" -> level.equals(f.getValue());
+                    default -> throw new IllegalArgumentException(f.getKey());
+                };
+                if (!fits) {
+                    return false;
+                }
+            }
+            return true;
+        }
     }
 
-    MeaningIndex(JdbcTemplate jdbc) throws IOException {
+    /** @param text null: the entry left */
+    record Change(long id, String text, Known known) {
+    }
+
+    MeaningIndex(JdbcTemplate jdbc) {
         this.jdbc = jdbc;
-        this.writer = new IndexWriter(new ByteBuffersDirectory(), new IndexWriterConfig(null).setRAMBufferSizeMB(32));
-        this.searchers = new SearcherManager(writer, null);
         this.follower = Thread.ofPlatform().daemon().name("catalog-meaning").priority(Thread.MIN_PRIORITY).unstarted(this::follow);
         follower.start();
     }
 
-    /** Takes in an entry, or its end. Does not wait. The name alone counts: summaries are so alike that they drown it. */
-    void put(Entry entry) {
+    /** What is kept of an entry. The name alone counts: summaries are so alike that they drown it. */
+    static Change change(Entry entry) {
         Description d = entry.description();
-        waiting.incrementAndGet();
-        if (d == null) {
-            changes.add(new Change(entry.id(), null, List.of()));
-            return;
-        }
-        changes.add(new Change(entry.id(), ChineseWords.normal(d.name()), SearchIndex.filters(d)));
+        return new Change(entry.id(), ChineseWords.normal(d.name()), new Known(entry.id(), d.classCode(), d.provider(), d.share(), d.open(), Integer.toString(d.level())));
     }
 
-    /** The entries nearest in meaning, the nearest first; empty while the model is not there. */
-    List<Long> search(String question, List<Query> filters, int limit) {
+    static Change gone(long id) {
+        return new Change(id, null, null);
+    }
+
+    /** Does not wait. */
+    void take(List<Change> changed) {
+        waiting.addAndGet(changed.size());
+        changes.addAll(changed);
+    }
+
+    /** The entries nearest in meaning, the nearest first; empty while the model is not there. @param floor least cosine */
+    List<Long> search(String question, Map<String, String> filters, int limit, double floor) {
+        lastSearch = System.nanoTime();
         Optional<byte[]> vector = asked(question);
         if (vector.isEmpty()) {
             return List.of();
         }
-        try {
-            IndexSearcher searcher = searchers.acquire();
-            try {
-                Query filter = filters.isEmpty() ? null : SearchIndex.all(filters);
-                List<Long> found = new ArrayList<>();
-                StoredFields fields = searcher.storedFields();
-                for (ScoreDoc hit : searcher.search(new KnnByteVectorQuery("v", vector.get(), limit, filter), limit).scoreDocs) {
-                    // Lucene's score is (1 + cosine) / 2
-                    if (2 * hit.score - 1 >= NEAR) {
-                        found.add(fields.document(hit.doc).getField("key").numericValue().longValue());
-                    }
-                }
-                return found;
-            } finally {
-                searchers.release(searcher);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        List<Long> found = new ArrayList<>();
+        for (NearestVectors.Near near : vectors.search(vector.get(), limit, floor, row -> wanted(row, filters))) {
+            entries.getOrDefault(near.row(), List.of()).stream().filter(e -> e.fits(filters)).limit(limit - found.size()).forEach(e -> found.add(e.id()));
         }
+        return found;
+    }
+
+    private boolean wanted(int row, Map<String, String> filters) {
+        List<Known> all = entries.get(row);
+        return all != null && (filters.isEmpty() || all.stream().anyMatch(e -> e.fits(filters)));
     }
 
     /** All that was put in is found. */
@@ -173,7 +182,7 @@ class MeaningIndex {
                 batch.clear();
             } catch (InterruptedException e) {
                 return;
-            } catch (RuntimeException | IOException e) {
+            } catch (RuntimeException e) {
                 if (stopping) {
                     return;
                 }
@@ -187,26 +196,30 @@ class MeaningIndex {
         }
     }
 
-    private void write(List<Change> batch) throws IOException {
-        Map<String, byte[]> vectors = vectors(batch.stream().map(Change::text).filter(t -> t != null).distinct().toList());
+    private void write(List<Change> batch) throws InterruptedException {
+        Map<String, byte[]> made = vectors(batch.stream().map(Change::text).filter(t -> t != null && !rows.containsKey(t)).distinct().toList());
+        made.forEach((text, vector) -> rows.put(text, vectors.add(vector)));
         for (Change change : batch) {
-            Term id = new Term("id", Long.toString(change.id()));
-            byte[] vector = change.text() == null ? null : vectors.get(change.text());
-            if (vector == null) {
-                writer.deleteDocuments(id);
-                continue;
+            Integer before = rowOf.remove(change.id());
+            if (before != null) {
+                entries.computeIfPresent(before, (row, all) -> all.size() == 1 ? null : all.stream().filter(e -> e.id() != change.id()).toList());
             }
-            Document doc = new Document();
-            doc.add(new StringField("id", Long.toString(change.id()), Field.Store.NO));
-            doc.add(new StoredField("key", change.id()));
-            change.filters().forEach(doc::add);
-            doc.add(new KnnByteVectorField("v", vector, VectorSimilarityFunction.COSINE));
-            writer.updateDocument(id, doc);
+            Integer row = change.text() == null ? null : rows.get(change.text());
+            if (row != null) {
+                rowOf.put(change.id(), row);
+                entries.merge(row, List.of(change.known()), (all, one) -> Stream.concat(all.stream(), one.stream()).toList());
+            }
         }
-        searchers.maybeRefreshBlocking();
     }
 
-    private Map<String, byte[]> vectors(List<String> texts) {
+    /** Gives way to people's searches: works at most half of the time while there are some. */
+    private void rest(long worked) throws InterruptedException {
+        if (System.nanoTime() - lastSearch < SEARCHING) {
+            TimeUnit.NANOSECONDS.sleep(worked);
+        }
+    }
+
+    private Map<String, byte[]> vectors(List<String> texts) throws InterruptedException {
         Map<String, byte[]> digests = new LinkedHashMap<>();
         texts.forEach(t -> digests.put(t, Sm3.digest((SentenceModel.NAME + '\n' + t).getBytes(StandardCharsets.UTF_8))));
         Map<String, byte[]> known = new LinkedHashMap<>();
@@ -215,17 +228,19 @@ class MeaningIndex {
         }, (Object) digests.values().toArray(byte[][]::new));
         Map<String, byte[]> vectors = new LinkedHashMap<>();
         List<Object[]> made = new ArrayList<>();
-        digests.forEach((text, digest) -> {
-            byte[] vector = known.get(HexFormat.of().formatHex(digest));
+        for (Map.Entry<String, byte[]> digest : digests.entrySet()) {
+            byte[] vector = known.get(HexFormat.of().formatHex(digest.getValue()));
             SentenceModel loaded = vector == null && !stopping ? model() : null;
             if (vector == null && loaded != null) {
-                vector = SentenceModel.small(loaded.vector(text));
-                made.add(new Object[]{digest, vector});
+                long start = System.nanoTime();
+                vector = SentenceModel.small(loaded.vector(digest.getKey()));
+                made.add(new Object[]{digest.getValue(), vector});
+                rest(System.nanoTime() - start);
             }
             if (vector != null) {
-                vectors.put(text, vector);
+                vectors.put(digest.getKey(), vector);
             }
-        });
+        }
         if (!made.isEmpty()) {
             jdbc.batchUpdate("INSERT INTO catalog.meaning (digest, vector) VALUES (?, ?) ON CONFLICT DO NOTHING", made);
         }

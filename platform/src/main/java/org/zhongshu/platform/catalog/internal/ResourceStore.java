@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** Entries and their versions in PostgreSQL. */
 @Component
@@ -107,19 +106,21 @@ class ResourceStore {
                 + " WHERE r.state <> 'withdrawn' AND " + condition, (row, n) -> entry(row), parameter);
     }
 
-    /** Every entry in force that changed since, one after the other; those that are no longer in force have a null description. */
-    void eachChanged(Instant since, Consumer<Entry> consumer) {
-        jdbc.query(connection -> {
-            var statement = connection.prepareStatement("""
-                    SELECT r.id, coalesce(r.code, ''), coalesce(v.number, 0), CASE WHEN r.state = 'withdrawn' THEN NULL ELSE v.body END
-                    FROM catalog.resource r LEFT JOIN catalog.revision v ON v.resource_id = r.id AND v.number = r.live
-                    WHERE r.changed_at >= ? ORDER BY r.changed_at""");
-            statement.setObject(1, at(since));
-            statement.setFetchSize(500);
-            return statement;
-        }, row -> {
-            consumer.accept(entry(row));
-        });
+    /** @param revision number of the version in force; 0: none is */
+    record Mark(long id, int revision) {
+    }
+
+    /** Which entries changed since then and in which version they are in force; nothing of what they say, since most are known already. */
+    List<Mark> marks(Instant since) {
+        return jdbc.query("SELECT id, CASE WHEN state = 'withdrawn' THEN 0 ELSE coalesce(live, 0) END FROM catalog.resource WHERE changed_at >= ? ORDER BY changed_at",
+                (row, n) -> new Mark(row.getLong(1), row.getInt(2)), at(since));
+    }
+
+    /** Entries as they are in force; those that are not in force, or gone, are left out. */
+    List<Entry> entries(List<Long> ids) {
+        return jdbc.query("""
+                SELECT r.id, coalesce(r.code, ''), v.number, v.body FROM catalog.resource r JOIN catalog.revision v ON v.resource_id = r.id AND v.number = r.live
+                WHERE r.id = ANY (?) AND r.state <> 'withdrawn'""", (row, n) -> entry(row), (Object) ids.toArray(Long[]::new));
     }
 
     void lineage(long id, List<Long> upstream) {

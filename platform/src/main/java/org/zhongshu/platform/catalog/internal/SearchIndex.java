@@ -1,5 +1,6 @@
 package org.zhongshu.platform.catalog.internal;
 
+import jakarta.annotation.PreDestroy;
 import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
 import org.apache.lucene.document.Document;
@@ -23,6 +24,7 @@ import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.store.ByteBuffersDirectory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -41,6 +43,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -54,6 +57,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The entries in force, in memory (Lucene), found by words, sound, field names and meaning. Filled from the database after the start,
@@ -67,8 +71,13 @@ class SearchIndex {
     private static final Duration LOOK_BACK = Duration.ofMinutes(1);
     private static final int SUMMARY_LENGTH = 500;
     private static final int INITIALS = 12;
+    private static final int AT_ONCE = 500;
     /** Most answers that meaning adds. */
     private static final int NEIGHBOURS = 20;
+    /** With so many answers by words, a short list has no need of guesses. */
+    private static final int FEW = 3;
+    /** Cosine from which nobody would call two texts unrelated; by trial, see the test. */
+    private static final double CERTAIN = 0.55;
     private static final FieldType TOKENS = new FieldType();
 
     static {
@@ -86,7 +95,10 @@ class SearchIndex {
     private final Clock clock;
     private final CountDownLatch filled = new CountDownLatch(1);
     private final MeaningIndex meanings;
-    private final ExecutorService beside = Executors.newVirtualThreadPerTaskExecutor();
+    /** Threads of their own: the model's native code would hold those that requests share. */
+    private final ExecutorService beside = Executors.newFixedThreadPool(2, Thread.ofPlatform().daemon().name("catalog-question-", 0).factory());
+    /** How long words' answers wait for those of meaning. */
+    private final Duration patience;
     private final IndexWriter writer;
     private final SearcherManager searchers;
     private volatile ChineseWords words;
@@ -94,15 +106,18 @@ class SearchIndex {
     private Instant followed = Instant.EPOCH;
     /** Version of each entry in the index, so that looking back costs no work twice. */
     private final Map<Long, Integer> indexed = new HashMap<>();
+    /** Written, but not yet found and not yet handed on; stays over a look that failed half-way. */
+    private final List<MeaningIndex.Change> changed = new ArrayList<>();
 
     SearchIndex(ResourceStore store, Tree tree, Departments departments, Divisions divisions, CityProfile city, PlatformTransactionManager transactions, MeaningIndex meanings,
-                Clock clock) throws IOException {
+                Clock clock, @Value("${zhongshu.catalog.meaning-wait:30ms}") Duration patience) throws IOException {
         this.store = store;
         this.tree = tree;
         this.departments = departments;
         this.divisions = divisions;
         this.city = city;
         this.meanings = meanings;
+        this.patience = patience;
         this.clock = clock;
         this.reading = new TransactionTemplate(transactions);
         reading.setReadOnly(true);
@@ -127,18 +142,17 @@ class SearchIndex {
                 words = new ChineseWords(names);
                 question = new Question(words);
             }
-            int[] n = {0};
-            reading.executeWithoutResult(status -> store.eachChanged(followed, entry -> {
-                put(entry);
-                n[0]++;
-            }));
-            if (n[0] > 0) {
+            reading.executeWithoutResult(status -> read());
+            if (!changed.isEmpty()) {
                 searchers.maybeRefreshBlocking();
             }
             if (filled.getCount() > 0) {
                 filled.countDown();
-                log.info("Catalogue search is ready: {} entries", n[0]);
+                log.info("Catalogue search is ready: {} entries", changed.size());
             }
+            // behind the words, which everybody's search needs
+            meanings.take(changed);
+            changed.clear();
             followed = now.minus(LOOK_BACK);
         } catch (RuntimeException | IOException e) {
             // called after other people's commits: what they did is done, and the next look tries again
@@ -146,17 +160,35 @@ class SearchIndex {
         }
     }
 
+    private void read() {
+        List<Long> others = new ArrayList<>();
+        for (ResourceStore.Mark mark : store.marks(followed)) {
+            if (mark.revision() == 0) {
+                remove(mark.id());
+            } else if (!Integer.valueOf(mark.revision()).equals(indexed.get(mark.id()))) {
+                others.add(mark.id());
+            }
+        }
+        for (int i = 0; i < others.size(); i += AT_ONCE) {
+            store.entries(others.subList(i, Math.min(others.size(), i + AT_ONCE))).forEach(this::put);
+        }
+    }
+
     private void put(Entry entry) {
         try {
-            Term id = new Term("id", Long.toString(entry.id()));
-            if (entry.description() == null) {
-                if (indexed.remove(entry.id()) != null) {
-                    writer.deleteDocuments(id);
-                    meanings.put(entry);
-                }
-            } else if (!Integer.valueOf(entry.revision()).equals(indexed.put(entry.id(), entry.revision()))) {
-                writer.updateDocument(id, document(entry));
-                meanings.put(entry);
+            writer.updateDocument(new Term("id", Long.toString(entry.id())), document(entry));
+            indexed.put(entry.id(), entry.revision());
+            changed.add(MeaningIndex.change(entry));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void remove(long id) {
+        try {
+            if (indexed.remove(id) != null) {
+                writer.deleteDocuments(new Term("id", Long.toString(id)));
+                changed.add(MeaningIndex.gone(id));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -206,16 +238,10 @@ class SearchIndex {
         return doc;
     }
 
-    /** What lists are narrowed by; the same in both indexes. */
-    static List<Field> filters(Description d) {
+    /** What lists are narrowed by. */
+    private static List<Field> filters(Description d) {
         return List.of(new StringField("class", d.classCode(), Field.Store.NO), new StringField("provider", d.provider(), Field.Store.NO), new StringField("share", d.share(), Field.Store.NO),
                 new StringField("open", d.open(), Field.Store.NO), new StringField("level", Integer.toString(d.level()), Field.Store.NO));
-    }
-
-    static Query all(List<Query> filters) {
-        BooleanQuery.Builder all = new BooleanQuery.Builder();
-        filters.forEach(f -> all.add(f, BooleanClause.Occur.FILTER));
-        return all.build();
     }
 
     private static void add(Document doc, String field, List<String> tokens) {
@@ -225,23 +251,42 @@ class SearchIndex {
     }
 
     /**
-     * The best answers, the best first. Waits a moment when the index is still being filled.
+     * The best answers, the best first: by words and by meaning. Waits a moment when the index is still being filled.
      *
      * @param filters field → value; a class also finds what is below it
      */
     List<Found> search(String typed, Map<String, String> filters, int limit) {
+        return answers(() -> {
+            Future<List<Long>> near = near(typed, filters, Math.min(limit, NEIGHBOURS), MeaningIndex.NEAR);
+            return merged(byWords(typed, filters, limit), arrived(near), limit);
+        });
+    }
+
+    /** What words find, and behind it, only where that is little, what is near in meaning beyond doubt: for lists of many kinds of things. */
+    List<Found> certain(String typed, int limit) {
+        return answers(() -> {
+            List<Found> found = new ArrayList<>(byWords(typed, Map.of(), limit));
+            if (found.size() < FEW) {
+                Set<Long> known = new HashSet<>();
+                found.forEach(f -> known.add(f.id()));
+                arrived(near(typed, Map.of(), limit, CERTAIN)).stream().filter(id -> found.size() < Math.min(FEW, limit) && known.add(id)).forEach(id -> found.add(new Found(id, 0)));
+            }
+            return found;
+        });
+    }
+
+    private interface Answering {
+        List<Found> answer() throws IOException, InterruptedException, ExecutionException;
+    }
+
+    private List<Found> answers(Answering work) {
         try {
             if (!filled.await(10, TimeUnit.SECONDS)) {
                 throw Problem.unavailable("starting", "检索正在准备，请稍候再试。", null);
             }
-            List<Query> narrowed = filters.entrySet().stream().map(e -> filter(e.getKey(), e.getValue())).toList();
-            // meaning is for questions in words; for pinyin, codes and single characters it would only guess
-            Future<List<Long>> near = ChineseWords.normal(typed).codePoints().filter(ChineseWords::han).limit(2).count() < 2 ? null
-                    : beside.submit(() -> meanings.search(Question.cut(typed), narrowed, Math.min(limit, NEIGHBOURS)));
-            List<Found> words = byWords(typed, narrowed, limit);
-            return near == null ? words : merged(words, near.get(), limit);
+            return work.answer();
         } catch (ExecutionException e) {
-            log.warn("The search went without meaning: {}", e.getCause().toString());
+            log.warn("The search failed by meaning: {}", e.getCause().toString());
             throw Problem.unavailable("search-failed", "检索暂时不可用，请稍候再试。", e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -251,9 +296,28 @@ class SearchIndex {
         }
     }
 
-    private List<Found> byWords(String typed, List<Query> narrowed, int limit) throws IOException {
+    /** Meaning is for questions in words; for pinyin, codes and single characters it would only guess. Null: not asked. */
+    private Future<List<Long>> near(String typed, Map<String, String> filters, int limit, double floor) {
+        return ChineseWords.normal(typed).codePoints().filter(ChineseWords::han).limit(2).count() < 2 ? null
+                : beside.submit(() -> meanings.search(Question.cut(typed), filters, limit, floor));
+    }
+
+    /** Words do not wait long for meaning: on a busy machine they are the answer. */
+    private List<Long> arrived(Future<List<Long>> near) throws InterruptedException, ExecutionException {
+        if (near == null) {
+            return List.of();
+        }
+        try {
+            return near.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException late) {
+            near.cancel(false);
+            return List.of();
+        }
+    }
+
+    private List<Found> byWords(String typed, Map<String, String> filters, int limit) throws IOException {
         BooleanQuery.Builder query = new BooleanQuery.Builder().add(question.query(typed), BooleanClause.Occur.MUST);
-        narrowed.forEach(f -> query.add(f, BooleanClause.Occur.FILTER));
+        filters.forEach((field, value) -> query.add(filter(field, value), BooleanClause.Occur.FILTER));
         IndexSearcher searcher = searchers.acquire();
         try {
             List<Found> found = new ArrayList<>();
@@ -269,6 +333,9 @@ class SearchIndex {
 
     /** Two rankings as one (reciprocal rank fusion, Cormack and others, 2009): words count a little more than meaning. */
     private static List<Found> merged(List<Found> words, List<Long> near, int limit) {
+        if (near.isEmpty()) {
+            return words;
+        }
         Map<Long, Float> scores = new LinkedHashMap<>();
         for (int i = 0; i < words.size(); i++) {
             scores.put(words.get(i).id(), 1f / (60 + i));
@@ -281,6 +348,13 @@ class SearchIndex {
 
     private static Query filter(String field, String value) {
         return field.equals("class") ? new PrefixQuery(new Term(field, value)) : new TermQuery(new Term(field, value));
+    }
+
+    /** Before the model goes, which is closed after this. */
+    @PreDestroy
+    void stop() throws InterruptedException {
+        beside.shutdownNow();
+        beside.awaitTermination(2, TimeUnit.SECONDS);
     }
 
     /** Filled once; before that a search would wait. */

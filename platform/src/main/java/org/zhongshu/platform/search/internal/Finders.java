@@ -166,7 +166,7 @@ final class Finders {
         }
     }
 
-    /** Entries of the data catalogue, by its own search. */
+    /** Entries of the data catalogue, by its own search; one that is only near in meaning must be beyond doubt. */
     @Component
     @Order(5)
     static class OfEntries implements Finder {
@@ -185,7 +185,7 @@ final class Finders {
 
         @Override
         public List<Found> find(Words words, Actor actor, int limit) {
-            return catalog.search(words.whole(), limit).stream()
+            return catalog.searchCertain(words.whole(), limit).stream()
                     .map(h -> new Found("resource", Long.toString(h.id()), h.name(), joined(h.code(), departments.nameOf(h.provider())), null, null)).toList();
         }
     }

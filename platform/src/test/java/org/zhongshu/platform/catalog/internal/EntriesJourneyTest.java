@@ -6,6 +6,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.zhongshu.platform.catalog.Catalog;
 import org.zhongshu.testkit.ZhongshuTest;
 import tools.jackson.databind.JsonNode;
 
@@ -31,6 +32,8 @@ class EntriesJourneyTest {
     private JdbcTemplate jdbc;
     @Autowired
     private MeaningIndex meanings;
+    @Autowired
+    private Catalog catalog;
     private CatalogDesk desk;
 
     @BeforeEach
@@ -212,6 +215,20 @@ class EntriesJourneyTest {
         meant.forEach((question, name) -> assertThat(found(question)).as(question).contains(ids.get(name)));
         assertThat(desk.as("leader").get("/api/catalog/resources?provider=transport&q=" + URLEncoder.encode("看病的地方", StandardCharsets.UTF_8)).ok().path("items"))
                 .as("filters hold for meaning too").noneSatisfy(i -> assertThat(ids).containsValue(i.path("id").asString()));
+    }
+
+    /** A list of many kinds of things shows no guesses: what words find, and what is meant only where they find nothing and there is no doubt. */
+    @Test
+    void aShortListShowsNoGuesses() throws InterruptedException {
+        String bus = desk.publish("桃州镇公交线路核查结果", "transport", "conditional").path("id").asString();
+        String aid = desk.publish("残疾人两项补贴发放信息", "civil-affairs", "conditional").path("id").asString();
+        for (int i = 0; i < 200 && !meanings.quiet(); i++) {
+            Thread.sleep(50);
+        }
+        assertThat(meanings.search("搜寻桥", Map.of(), 20, MeaningIndex.NEAR)).as("near enough for the catalogue's own search").contains(Long.valueOf(bus));
+        assertThat(catalog.searchCertain("搜寻桥", 20)).extracting(Catalog.Hit::id).doesNotContain(Long.valueOf(bus));
+        assertThat(catalog.searchCertain("残障人士津贴", 5)).extracting(Catalog.Hit::id).contains(Long.valueOf(aid));
+        assertThat(catalog.searchCertain("公交线路核查结果", 5)).extracting(Catalog.Hit::id).startsWith(Long.valueOf(bus));
     }
 
     private List<String> found(String q) {
