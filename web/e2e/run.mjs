@@ -133,6 +133,21 @@ async function walk() {
     const all = await entries()
     check('the demonstration has filled the catalogue', all.length >= 20, `${all.length} entries`)
     for (const [path, name] of [['/catalog', 'catalog'], ['/catalog/drafts', 'catalog-drafts'], ['/catalog/drafts?box=sources', 'catalog-sources'], ['/catalog/sharing', 'catalog-sharing'], ['/catalog/new', 'catalog-new']]) await look(steward, path, name)
+    {
+      // a draft from a connection of the exchange: a file that a department handed in there
+      const csrf = (await steward.page.context().cookies()).find((c) => c.name === 'XSRF-TOKEN').value
+      const headers = { 'X-XSRF-TOKEN': csrf }
+      const connection = await (await steward.page.request.post(base + '/api/exchange/connections', { headers, data: { name: `浏览器测试收件${Date.now()}`, department: 'health', kind: 'folder', settings: { encoding: 'auto', rest: '0' } } })).json()
+      const rows = '姓名,手机号码\n' + Array.from({ length: 30 }, (_, i) => `王小${'明丽华'[i % 3]},1381234${1000 + i}`).join('\n')
+      await steward.page.request.put(`${base}/api/exchange/connections/${connection.id}/files?name=${encodeURIComponent('接种名单.csv')}`, { headers: { ...headers, 'Content-Type': 'application/octet-stream' }, data: Buffer.from(rows) })
+      await steward.page.goto(base + '/catalog/drafts?box=sources')
+      await settle(steward.page)
+      await steward.page.locator('tr', { hasText: connection.name }).getByRole('button', { name: '看内容' }).click()
+      await steward.page.locator('dialog tr', { hasText: '接种名单.csv' }).getByRole('button', { name: '据此编制' }).click()
+      await steward.page.waitForURL(/catalog\/new/)
+      await settle(steward.page)
+      check('a connection of the exchange gives a draft', (await steward.page.getByLabel('名称').first().inputValue()) === '接种名单' && (await steward.page.locator('tbody tr').nth(1).locator('select').nth(1).inputValue()) === 'PHONE')
+    }
     const made = all.find((x) => x.name === '最低生活保障对象信息') ?? all[0]
     if (made) await look(steward, `/catalog/${made.id}`, 'catalog-entry')
     await steward.page.goto(base + '/catalog')

@@ -26,11 +26,11 @@ export interface ProposalItem {
   fillRate: number; distinct: number; codes: string[]; reference?: string | null
 }
 export interface Proposal {
-  table: string; name: string; origin: string; format: string; encoding?: string | null; rows: number; estimate?: number | null; columns: ProposalItem[]; level: number
+  table: string; name: string; origin: string; formatCategory: string; format: string; encoding?: string | null; rows: number; estimate?: number | null; columns: ProposalItem[]; level: number
   levelNote?: string | null; notes: string[]
 }
-export interface Source { id: string; name: string; department: string; host: string; port: number; database: string; username: string; tls: boolean; addedBy: string; addedAt: string; readAt?: string | null }
-export interface SourceTable { schema: string; name: string; kind: string; comment?: string | null; estimate?: number | null }
+export interface Connection { id: string; name: string; department: string; departmentName: string; kind: string; kindName: string }
+export interface SourceTable { name: string; label?: string | null; rows?: number | null }
 export interface RowRule { field: string; operator: string; values: string[] }
 export interface Terms { purpose: string; fields: string[]; rows: RowRule[]; perMinute: number; until: string }
 export interface DataRequest {
@@ -58,7 +58,7 @@ export function emptyDescription(provider: string): Description {
 /** A proposal as the form's first content: the steward confirms or corrects each line. */
 export function fromProposal(p: Proposal, provider: string): Description {
   return {
-    ...emptyDescription(provider), name: p.name, origin: p.origin, format: p.format, formatCategory: p.format === 'postgresql' ? 'database' : 'sheet', level: p.level, levelNote: p.levelNote ?? '',
+    ...emptyDescription(provider), name: p.name, origin: p.origin, format: p.format, formatCategory: p.formatCategory, level: p.level, levelNote: p.levelNote ?? '',
     columns: p.columns.map((c) => ({ field: c.field, name: c.name, type: c.type, length: c.length, level: c.level, personal: c.personal, key: c.key, open: false, note: c.codes.length ? c.codes.join('、') : (c.reference ?? '') })),
   }
 }

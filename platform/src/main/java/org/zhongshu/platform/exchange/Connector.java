@@ -1,6 +1,9 @@
 package org.zhongshu.platform.exchange;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -48,6 +51,40 @@ public interface Connector {
      * @param from     position to go on after; null: from the start. Rows may come again, none may be left out
      */
     Rows read(Settings settings, String source, Shape expected, Mode mode, Position from);
+
+    /** Some rows for a look, which follows nothing and leaves no mark at the source: the first, or whatever is cheap and says more. */
+    default List<SourceRow> sample(Settings settings, String source, Shape shape, int most) {
+        List<SourceRow> rows = new ArrayList<>();
+        Mode mode = modes().contains(Mode.FULL) ? Mode.FULL : modes().contains(Mode.INCREMENTAL) ? Mode.INCREMENTAL : Mode.CAPTURE;
+        try (Rows open = read(settings, source, shape, mode, null)) {
+            while (rows.size() < most) {
+                List<SourceRow> next = open.next(most - rows.size(), Duration.ofSeconds(10));
+                if (next.isEmpty()) {
+                    break;
+                }
+                rows.addAll(next);
+            }
+        }
+        return rows.size() > most ? rows.subList(0, most) : rows;
+    }
+
+    /** What else the source says of itself, for whoever describes it; asked after {@link #shape}. */
+    default Background background(Settings settings, String source) {
+        return sources(settings).stream().filter(s -> s.name().equals(source)).findFirst().map(s -> new Background(s.label(), s.rows(), Map.of(), List.of(), null)).orElse(Background.NONE);
+    }
+
+    /**
+     * What is worth knowing of a source beside its shape.
+     *
+     * @param label      comment or title at the source; null: none
+     * @param rows       how many rows it believes it has; null: unknown
+     * @param references column → table and column that a foreign key leads to
+     * @param left       columns that are not read, because they hold pictures and the like
+     * @param encoding   of a text file; null: none or not known
+     */
+    record Background(String label, Long rows, Map<String, String> references, List<String> left, String encoding) {
+        public static final Background NONE = new Background(null, null, Map.of(), List.of(), null);
+    }
 
     /** No job reads the source as a capture any more: what was left at the source for it (a replication slot) goes. Throws nothing that matters. */
     default void forget(Settings settings, String source) {

@@ -1,9 +1,6 @@
 package org.zhongshu.platform.catalog.internal;
 
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -12,68 +9,64 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.multipart.MultipartFile;
+import org.zhongshu.platform.catalog.DraftSource;
+import org.zhongshu.platform.city.Departments;
 import org.zhongshu.platform.identity.Allowed;
-import org.zhongshu.platform.identity.CurrentActor;
 import org.zhongshu.platform.shared.Ids;
 import org.zhongshu.platform.shared.Problem;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 
-/** Drafting from what there is: a sample file, or a department's database. Answers with proposals; keeps no row of the data. */
+/** /api/catalog/drafts: drafting from what there is, a sample file or a connection of the exchange. Answers with proposals; keeps no row of the data. */
 @RestController
-@RequestMapping("/api/catalog")
+@RequestMapping("/api/catalog/drafts")
 class DraftController {
 
-    private final Sources sources;
+    private final Drafting drafting;
+    private final Departments departments;
 
-    DraftController(Sources sources) {
-        this.sources = sources;
+    DraftController(Drafting drafting, Departments departments) {
+        this.drafting = drafting;
+        this.departments = departments;
     }
 
     record Items<T>(List<T> items) {
     }
 
-    record TableName(String schema, String table) {
+    record Connection(String id, String name, String department, String departmentName, String kind, String kindName) {
+    }
+
+    record Chosen(String table) {
     }
 
     @Allowed("catalog.draft")
-    @PostMapping(path = "/drafts/csv", consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
-    Proposal csv(@RequestParam("file") MultipartFile file) throws IOException {
-        return CsvDraft.read(file.getOriginalFilename(), file.getBytes());
-    }
-
-    @Allowed("catalog.source")
-    @GetMapping("/sources")
-    Items<Sources.Source> list() {
-        return new Items<>(sources.list(CurrentActor.require()));
-    }
-
-    @Allowed("catalog.source")
-    @PostMapping("/sources")
-    ResponseEntity<Sources.Source> add(@RequestBody Sources.NewSource body) {
-        return ResponseEntity.status(HttpStatus.CREATED).body(sources.add(body));
-    }
-
-    @Allowed("catalog.source")
-    @DeleteMapping("/sources/{id}")
-    ResponseEntity<Void> remove(@PathVariable String id) {
-        sources.remove(Ids.parse(id));
-        return ResponseEntity.noContent().build();
-    }
-
-    @Allowed("catalog.source")
-    @GetMapping("/sources/{id}/tables")
-    Items<PostgresReader.Table> tables(@PathVariable String id) {
-        return new Items<>(sources.tables(Ids.parse(id)));
-    }
-
-    @Allowed("catalog.source")
-    @PostMapping("/sources/{id}/draft")
-    Proposal draft(@PathVariable String id, @RequestBody TableName table) {
-        if (table == null) {
-            throw Problem.badRequest("no-table", "请选择要编目的表。");
+    @PostMapping(path = "/file", consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
+    Proposal file(@RequestParam("file") MultipartFile file) throws IOException {
+        try (InputStream content = file.getInputStream()) {
+            return drafting.draft(file.getOriginalFilename(), content);
         }
-        return sources.draft(Ids.parse(id), table.schema(), table.table());
+    }
+
+    @Allowed("catalog.source")
+    @GetMapping("/connections")
+    Items<Connection> connections() {
+        return new Items<>(drafting.connections().stream().map(c -> new Connection(Long.toString(c.id()), c.name(), c.department(), departments.nameOf(c.department()), c.kind(), c.kindName())).toList());
+    }
+
+    @Allowed("catalog.source")
+    @GetMapping("/connections/{id}/tables")
+    Items<DraftSource.Table> tables(@PathVariable String id) {
+        return new Items<>(drafting.tables(Ids.parse(id)));
+    }
+
+    @Allowed("catalog.source")
+    @PostMapping("/connections/{id}")
+    Proposal draft(@PathVariable String id, @RequestBody Chosen body) {
+        if (body == null) {
+            throw Problem.badRequest("no-table", "请选择要编目的表、文件或接口。");
+        }
+        return drafting.draft(Ids.parse(id), body.table());
     }
 }

@@ -11,12 +11,13 @@ import java.util.Locale;
  * What a source tells of one table, as a draft for the steward to correct. Holds no value of the data but the entries of what
  * look like code lists.
  *
+ * @param formatCategory the guide's kind of the format: {@code database sheet self}
  * @param rows      rows that were looked at
  * @param estimate  rows there are, as far as the source knows; null when it does not say
  * @param level     proposed for the whole table
  * @param levelNote why, when it is higher than every column's
  */
-record Proposal(String table, String name, String origin, String format, String encoding, int rows, Long estimate, List<Item> columns, int level,
+record Proposal(String table, String name, String origin, String formatCategory, String format, String encoding, int rows, Long estimate, List<Item> columns, int level,
                 String levelNote, List<String> notes) {
 
     /**
@@ -52,12 +53,20 @@ record Proposal(String table, String name, String origin, String format, String 
                 why.toString(), p.fillRate(), p.distinct(), p.codes(), reference);
     }
 
+    private static String category(String format) {
+        return switch (format) {
+            case "csv", "xlsx" -> "sheet";
+            case "json" -> "self";
+            default -> "database";
+        };
+    }
+
     static Proposal of(String table, String name, String origin, String format, String encoding, int rows, Long estimate, List<Item> columns, List<String> notes) {
         int highest = columns.stream().mapToInt(Item::level).max().orElse(2);
         long kinds = columns.stream().map(Item::personal).filter(k -> k != null && !k.equals("CREDIT_CODE")).distinct().count();
         boolean many = kinds >= MANY_KINDS && columns.stream().anyMatch(c -> "ID_NUMBER".equals(c.personal())) && highest < HIGHEST;
         List<String> all = new ArrayList<>(notes);
-        return new Proposal(table, name, origin, format, encoding, rows, estimate, columns, many ? highest + 1 : highest,
+        return new Proposal(table, name, origin, category(format), format, encoding, rows, estimate, columns, many ? highest + 1 : highest,
                 many ? "同表汇聚 " + kinds + " 类个人信息且含公民身份号码，建议整体提高一级" : null, all);
     }
 }

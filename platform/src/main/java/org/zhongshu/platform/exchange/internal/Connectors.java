@@ -2,6 +2,7 @@ package org.zhongshu.platform.exchange.internal;
 
 import org.springframework.stereotype.Component;
 import org.zhongshu.platform.exchange.Connector;
+import org.zhongshu.platform.shared.AllowedHosts;
 import org.zhongshu.platform.shared.Problem;
 
 import java.util.Collection;
@@ -34,6 +35,12 @@ class Connectors {
     /** The connector that shows a source's rows without following it: capture would leave marks at the source. */
     Connector sampler(Connector connector) {
         return connector.kind().endsWith("-capture") ? byKind.getOrDefault(connector.kind().substring(0, connector.kind().length() - "-capture".length()), connector) : connector;
+    }
+
+    /** Name of a kind in Chinese; the kind itself where its driver's declaration is gone. */
+    String label(String kind) {
+        Connector connector = byKind.get(kind);
+        return connector == null ? kind : connector.label();
     }
 
     Connector get(String kind) {

@@ -23,6 +23,11 @@ interface FileRecords extends AutoCloseable {
     /** Line or row in the file, from 1, of the last record. */
     long line();
 
+    /** What whoever chose the file should know of how it is read. */
+    default List<String> notes() {
+        return List.of();
+    }
+
     @Override
     void close() throws IOException;
 
@@ -42,6 +47,9 @@ interface FileRecords extends AutoCloseable {
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < width; i++) {
             String name = Values.clean(cells.get(i).strip().replaceAll("\\s+", " "));
+            if (name.indexOf('\uFFFD') >= 0) {
+                throw new BadFile("第一行含有无法解码的字节。请另存为 UTF-8 编码的 CSV 后再提交。");
+            }
             if (name.length() > 100) {
                 throw new BadFile("第一行应为列名，第 " + (i + 1) + " 列过长。");
             }

@@ -2,7 +2,7 @@ package org.zhongshu.platform.exchange.internal;
 
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
-import org.zhongshu.algorithms.profiling.DataType;
+import org.zhongshu.algorithms.profiling.TextEncoding;
 import org.zhongshu.platform.exchange.Connector;
 import org.zhongshu.platform.exchange.Position;
 import org.zhongshu.platform.exchange.Rows;
@@ -10,6 +10,7 @@ import org.zhongshu.platform.exchange.Setting;
 import org.zhongshu.platform.exchange.Settings;
 import org.zhongshu.platform.exchange.Shape;
 import org.zhongshu.platform.exchange.Source;
+import org.zhongshu.platform.exchange.SourceRow;
 import org.zhongshu.platform.shared.Problem;
 
 import java.io.IOException;
@@ -110,19 +111,48 @@ public class FolderConnector implements Connector {
         return new ArrayList<>(sources.values());
     }
 
-    @Override
-    public Shape shape(Settings settings, String source) {
+    /** The file that the next run would read; where none waits, the one that was read last. */
+    private Path file(Settings settings, String source) {
         Path folder = folder(settings.connection());
         List<Path> waiting = matching(folder, source);
         List<Path> done = waiting.isEmpty() ? matching(folder.resolve(DONE), source) : List.of();
-        Path file = !waiting.isEmpty() ? waiting.getFirst() : done.isEmpty() ? null : done.getLast();
-        if (file == null) {
+        if (waiting.isEmpty() && done.isEmpty()) {
             throw Problem.unprocessable("nothing-new", "没有名称符合“" + source + "”的文件，请先上传或放入目录。");
         }
+        return waiting.isEmpty() ? done.getLast() : waiting.getFirst();
+    }
+
+    @Override
+    public List<SourceRow> sample(Settings settings, String source, Shape shape, int most) {
+        Path file = file(settings, source);
         try (FileRecords records = open(file, source, settings)) {
-            return new Shape(records.header().stream().map(h -> new Shape.Column(h, DataType.TEXT, null, null, null, false)).toList(), null, null);
+            return FileSample.rows(records, shape, most);
         } catch (FileRecords.BadFile e) {
-            if (!waiting.isEmpty()) {
+            throw Problem.unprocessable("bad-file", "文件“" + file.getFileName() + "”：" + e.getMessage());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public Background background(Settings settings, String source) {
+        Path file = file(settings, source);
+        try {
+            return sheet(file.getFileName().toString()) ? Background.NONE
+                    : new Background(null, null, Map.of(), List.of(), TextEncoding.detect(file).map(TextEncoding.Found::name).orElse(null));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public Shape shape(Settings settings, String source) {
+        Path folder = folder(settings.connection());
+        Path file = file(settings, source);
+        try (FileRecords records = open(file, source, settings)) {
+            return FileSample.shape(records);
+        } catch (FileRecords.BadFile e) {
+            if (file.getParent().equals(folder)) {
                 // it would stand in the way of those behind it for ever
                 new FolderRows.Shelf(folder, source, settings.connection(), ledger).fail(file, e.getMessage());
             }
@@ -132,13 +162,25 @@ public class FolderConnector implements Connector {
         }
     }
 
+    private static boolean sheet(String name) {
+        return name.toLowerCase(Locale.ROOT).matches(".*\\.xls[xm]");
+    }
+
+    /** A file that lies under another name than it was handed in with. */
+    static FileRecords open(Path file, String name) throws IOException {
+        String lower = name.toLowerCase(Locale.ROOT);
+        if (lower.endsWith(".xls") || lower.endsWith(".et") || lower.endsWith(".ods")) {
+            throw new FileRecords.BadFile("只能读取 CSV 和 .xlsx 文件。请在表格软件中另存为 .xlsx 后再提交。");
+        }
+        return sheet(name) ? SheetFile.open(file, null) : CsvFile.open(file, "auto");
+    }
+
     static FileRecords open(Path file, String source, Settings settings) throws IOException {
-        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        if (name.endsWith(".xlsx") || name.endsWith(".xlsm")) {
+        if (sheet(file.getFileName().toString())) {
             int sheet = source.indexOf('#');
             return SheetFile.open(file, sheet < 0 ? null : source.substring(sheet + 1));
         }
-        if (name.endsWith(".xls")) {
+        if (file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".xls")) {
             throw new FileRecords.BadFile("不支持旧版 .xls，请另存为 .xlsx 或 CSV 后再提交。");
         }
         return CsvFile.open(file, settings.get("encoding", "auto"));

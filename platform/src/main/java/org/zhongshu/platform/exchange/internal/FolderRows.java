@@ -265,7 +265,7 @@ final class FolderRows implements Rows {
         return at;
     }
 
-    private static String record(Object[] cells) {
+    static String record(Object[] cells) {
         StringBuilder text = new StringBuilder();
         for (Object cell : cells) {
             String s = cell == null ? "" : Values.text(cell, java.time.ZoneOffset.UTC);

@@ -10,6 +10,8 @@ import org.zhongshu.platform.exchange.Setting;
 import org.zhongshu.platform.exchange.Settings;
 import org.zhongshu.platform.exchange.Shape;
 import org.zhongshu.platform.exchange.Source;
+import org.zhongshu.platform.exchange.SourceRow;
+import org.zhongshu.platform.shared.AllowedHosts;
 import org.zhongshu.platform.shared.Problem;
 
 import java.sql.Connection;
@@ -18,8 +20,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,6 +40,8 @@ final class JdbcConnector implements Connector {
 
     private static final Logger log = LoggerFactory.getLogger(JdbcConnector.class);
     private static final int MOST_TABLES = 5_000;
+    /** Rows above which a sample comes from all over a table. */
+    private static final long LARGE = 200_000;
     private static final String GROWING_NAMES = "(?i).*(update|modif|last_|gxsj|xgsj|bgsj|change|mtime|timestamp|sjc).*";
 
     private final JdbcDialect dialect;
@@ -170,6 +176,7 @@ final class JdbcConnector implements Connector {
         return reading(settings, connection -> {
             List<Source> sources = new ArrayList<>();
             String catalog = connection.getCatalog();
+            Map<Space, Long> estimates = estimates(connection);
             try (ResultSet row = connection.getMetaData().getTables(catalog, null, "%", new String[]{"TABLE", "VIEW", "PARTITIONED TABLE", "MATERIALIZED VIEW", "FOREIGN TABLE", "BASE TABLE"})) {
                 while (row.next() && sources.size() < MOST_TABLES) {
                     String schema = row.getString(dialect.schemas() ? "TABLE_SCHEM" : "TABLE_CAT");
@@ -177,11 +184,30 @@ final class JdbcConnector implements Connector {
                         continue;
                     }
                     String remarks = row.getString("REMARKS");
-                    sources.add(new Source(schema == null ? row.getString("TABLE_NAME") : schema + "." + row.getString("TABLE_NAME"), remarks == null || remarks.isBlank() ? null : remarks.strip(), null));
+                    sources.add(new Source(schema == null ? row.getString("TABLE_NAME") : schema + "." + row.getString("TABLE_NAME"), remarks == null || remarks.isBlank() ? null : remarks.strip(), estimates.get(new Space(schema, row.getString("TABLE_NAME")))));
                 }
             }
             return sources;
         });
+    }
+
+    private record Space(String schema, String table) {
+    }
+
+    /** About how many rows tables have, as far as the database says it without counting. */
+    private Map<Space, Long> estimates(Connection connection) throws SQLException {
+        Map<Space, Long> estimates = new HashMap<>();
+        if (dialect.estimates() != null) {
+            try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(dialect.estimates())) {
+                while (row.next()) {
+                    estimates.put(new Space(row.getString(1), row.getString(2)), row.getLong(3));
+                }
+            } catch (SQLException e) {
+                log.info("{} source gives no estimates: {}", dialect.kind(), e.getMessage());
+                connection.rollback();
+            }
+        }
+        return estimates;
     }
 
     private boolean hidden(String schema) {
@@ -193,7 +219,10 @@ final class JdbcConnector implements Connector {
         return reading(settings, connection -> shape(connection, find(connection, source)));
     }
 
-    private record Table(String catalog, String schema, String name) {
+    private record Table(String catalog, String schema, String name, String remarks) {
+        Space space() {
+            return new Space(schema == null ? catalog : schema, name);
+        }
     }
 
     /** The table that a person chose, as the database itself names it: names may have dots. */
@@ -207,7 +236,8 @@ final class JdbcConnector implements Connector {
                 while (row.next()) {
                     String found = row.getString(schemas ? "TABLE_SCHEM" : "TABLE_CAT");
                     if (row.getString("TABLE_NAME").equals(name) && (space == null || space.equals(found)) && (found == null || !hidden(found))) {
-                        return new Table(row.getString("TABLE_CAT"), schemas ? found : null, name);
+                        String remarks = row.getString("REMARKS");
+                        return new Table(row.getString("TABLE_CAT"), schemas ? found : null, name, remarks == null || remarks.isBlank() ? null : remarks.strip());
                     }
                 }
             }
@@ -309,8 +339,7 @@ final class JdbcConnector implements Connector {
                     throw Problem.unprocessable("drift", "数据源的表“" + source + "”已没有列“" + c.name() + "”。");
                 }
             }
-            String space = dialect.schemas() ? table.schema() : table.catalog();
-            String name = (space == null ? "" : dialect.quoted(space) + ".") + dialect.quoted(table.name());
+            String name = quoted(table);
             long estimate = mode == Mode.FULL ? count(connection, name) : -1;
             return JdbcRows.open(connection, dialect, name, expected, now, mode == Mode.INCREMENTAL, from, estimate, settings.get("timeout", "60"),
                     settings.number("overlap", 60, 0, 864_000));
@@ -321,6 +350,61 @@ final class JdbcConnector implements Connector {
             close(connection);
             throw e;
         }
+    }
+
+    private String quoted(Table table) {
+        String space = dialect.schemas() ? table.schema() : table.catalog();
+        return (space == null ? "" : dialect.quoted(space) + ".") + dialect.quoted(table.name());
+    }
+
+    /** In no order, and of a large table whole blocks from all over it: its beginning is a bad sample. */
+    @Override
+    public List<SourceRow> sample(Settings settings, String source, Shape shape, int most) {
+        // not closed by this method's end but by the rows', which do not read an open cursor to its end
+        Connection connection = connect(settings);
+        try {
+            Table table = find(connection, source);
+            Long rows = estimates(connection).get(table.space());
+            boolean large = dialect.scattered() != null && rows != null && rows > LARGE;
+            String from = quoted(table) + (large ? " " + dialect.scattered().replace("{percent}", String.format(Locale.ROOT, "%.4f", Math.min(100, 120.0 * most / rows))) : "");
+            Shape bare = new Shape(shape.columns().stream().map(c -> new Shape.Column(c.name(), c.type(), c.declared(), c.length(), c.label(), false)).toList(), null, null);
+            List<SourceRow> sample = new ArrayList<>();
+            try (JdbcRows open = JdbcRows.open(connection, dialect, from, bare, shape(connection, table), false, null, -1, settings.get("timeout", "60"), 0)) {
+                while (sample.size() < most && !open.ended()) {
+                    sample.addAll(open.next(most - sample.size(), Duration.ofSeconds(10)));
+                }
+            }
+            return sample;
+        } catch (SQLException e) {
+            close(connection);
+            throw failure(e, settings.get("timeout", "60"));
+        } catch (RuntimeException e) {
+            close(connection);
+            throw e;
+        }
+    }
+
+    @Override
+    public Background background(Settings settings, String source) {
+        return reading(settings, connection -> {
+            Table table = find(connection, source);
+            DatabaseMetaData meta = connection.getMetaData();
+            Map<String, String> references = new LinkedHashMap<>();
+            try (ResultSet row = meta.getImportedKeys(table.catalog(), table.schema(), table.name())) {
+                while (row.next()) {
+                    references.put(row.getString("FKCOLUMN_NAME"), row.getString("PKTABLE_NAME") + "." + row.getString("PKCOLUMN_NAME"));
+                }
+            }
+            List<String> left = new ArrayList<>();
+            try (ResultSet row = meta.getColumns(table.catalog(), table.schema() == null ? null : literal(meta, table.schema()), literal(meta, table.name()), "%")) {
+                while (row.next()) {
+                    if (table.name().equals(row.getString("TABLE_NAME")) && type(row.getInt("DATA_TYPE"), row.getInt("COLUMN_SIZE"), row.getInt("DECIMAL_DIGITS")) == null) {
+                        left.add(row.getString("COLUMN_NAME"));
+                    }
+                }
+            }
+            return new Background(table.remarks(), estimates(connection).get(table.space()), references, left, null);
+        });
     }
 
     private static void close(Connection connection) {

@@ -6,9 +6,12 @@ import java.util.Map;
 /**
  * How one database product is read; declared in {@code exchange/dialects.yaml} or beside a driver in {@code <data>/drivers}.
  *
+ * @param estimates a statement for schema, table and about how many rows it has; null: not known how to ask
+ * @param scattered what follows a table's name to read {percent} of its blocks; null: none
  * @param jar name of the driver's file, for the message that asks for it; null: it ships with the product
  */
 record JdbcDialect(String kind, String label, String driver, String jar, String url, int port, String quote, int fetch, String cut, Boolean textTimes, Boolean schemas, List<String> hidden,
+                   String estimates, String scattered,
                    Map<String, String> properties, Map<String, String> tls, List<String> session) {
 
     JdbcDialect {

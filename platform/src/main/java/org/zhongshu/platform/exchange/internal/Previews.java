@@ -8,15 +8,12 @@ import org.zhongshu.platform.audit.Audit;
 import org.zhongshu.platform.city.CityProfile;
 import org.zhongshu.platform.datasets.Dataset;
 import org.zhongshu.platform.exchange.Connector;
-import org.zhongshu.platform.exchange.Connector.Mode;
-import org.zhongshu.platform.exchange.Rows;
 import org.zhongshu.platform.exchange.Settings;
 import org.zhongshu.platform.exchange.Shape;
 import org.zhongshu.platform.exchange.SourceRow;
 import org.zhongshu.platform.identity.PersonalData;
 import org.zhongshu.platform.shared.Problem;
 
-import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -68,7 +65,7 @@ class Previews {
         Shape now = connector.shape(settings, wanted.source());
         Shape shape = wanted.shape() == null || wanted.shape().columns().stream().anyMatch(c -> now.index(c.name()) < 0) ? now : wanted.shape();
         boolean given = wanted.fields() != null && !wanted.fields().isEmpty();
-        List<SourceRow> rows = sample(connector, settings, wanted.source(), shape, given ? SHOWN : PROFILED);
+        List<SourceRow> rows = connector.sample(settings, wanted.source(), shape, given ? SHOWN : PROFILED);
         ZoneId zone = city.current().zone();
         List<ColumnProfile> profiles = profiles(shape, rows, zone);
         List<JobSpec.FieldMap> fields = given ? wanted.fields() : Proposals.propose(shape, rows.isEmpty() ? null : profiles);
@@ -148,22 +145,7 @@ class Previews {
         }
     }
 
-    private static List<SourceRow> sample(Connector connector, Settings settings, String source, Shape shape, int most) {
-        List<SourceRow> rows = new ArrayList<>();
-        Mode mode = connector.modes().contains(Mode.FULL) ? Mode.FULL : connector.modes().contains(Mode.INCREMENTAL) ? Mode.INCREMENTAL : Mode.CAPTURE;
-        try (Rows open = connector.read(settings, source, shape, mode, null)) {
-            while (rows.size() < most) {
-                List<SourceRow> next = open.next(most - rows.size(), Duration.ofSeconds(10));
-                if (next.isEmpty()) {
-                    break;
-                }
-                rows.addAll(next);
-            }
-        }
-        return rows.size() > most ? rows.subList(0, most) : rows;
-    }
-
-    private static List<ColumnProfile> profiles(Shape shape, List<SourceRow> rows, ZoneId zone) {
+    static List<ColumnProfile> profiles(Shape shape, List<SourceRow> rows, ZoneId zone) {
         List<ColumnProfiler> profilers = shape.columns().stream().map(Proposals::profiler).toList();
         for (SourceRow r : rows) {
             if (r.broken() == null) {

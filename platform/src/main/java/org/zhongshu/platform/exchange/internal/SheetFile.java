@@ -25,6 +25,7 @@ final class SheetFile implements FileRecords {
     private final Stream<Row> stream;
     private final Iterator<Row> rows;
     private final List<String> header;
+    private final List<String> notes;
     private String trouble;
     private long line;
 
@@ -49,6 +50,8 @@ final class SheetFile implements FileRecords {
             throw new BadFile("工作表“" + sheet.getName() + "”是空的。");
         }
         header = names;
+        long sheets = workbook.getSheets().count();
+        notes = sheets > 1 ? List.of("工作簿有 " + sheets + " 个工作表，只读了“" + sheet.getName() + "”") : List.of();
     }
 
     /** @param sheet name of the sheet; null: the first */
@@ -71,6 +74,11 @@ final class SheetFile implements FileRecords {
     @Override
     public List<String> header() {
         return header;
+    }
+
+    @Override
+    public List<String> notes() {
+        return notes;
     }
 
     @Override

@@ -9,6 +9,7 @@ import org.zhongshu.platform.exchange.Rows;
 import org.zhongshu.platform.exchange.Settings;
 import org.zhongshu.platform.exchange.Shape;
 import org.zhongshu.platform.exchange.SourceRow;
+import org.zhongshu.platform.shared.AllowedHosts;
 import org.zhongshu.platform.shared.Problem;
 import org.zhongshu.testkit.TestMariaDb;
 
@@ -72,7 +73,7 @@ class SourcesTest {
             s.execute("CREATE TABLE budget (id int PRIMARY KEY, item varchar(20))");
             s.execute("INSERT INTO budget VALUES (1, '教育'), (2, '卫生')");
         }
-        Connector connector = new JdbcConnector(guoku, dialects, new AllowedHosts("private"));
+        Connector connector = new JdbcConnector(guoku, dialects, new AllowedHosts("zhongshu.exchange.hosts", "private"));
         Settings settings = new Settings(0, Map.of("host", db.host(), "port", "" + db.port(), "database", db.name(), "username", db.user(), "password", db.password()));
         connector.check(settings);
         String source = db.name() + ".budget";
@@ -90,18 +91,18 @@ class SourcesTest {
 
     @Test
     void onlyAllowedHostsAreReached() {
-        AllowedHosts usual = new AllowedHosts("private");
+        AllowedHosts usual = new AllowedHosts("zhongshu.exchange.hosts", "private");
         for (String host : List.of("127.0.0.1", "localhost", "10.1.2.3", "192.168.1.9", "172.16.0.1", "::1", "fd00::1")) {
             usual.check(host);
         }
         for (String host : List.of("169.254.169.254", "8.8.8.8", "fe80::1", "::ffff:8.8.8.8", "0x7f.1.2.3.4", "a b", "", "host/../x", "2001:db8::1")) {
             assertThatThrownBy(() -> usual.check(host)).as(host).isInstanceOf(Problem.class);
         }
-        AllowedHosts narrow = new AllowedHosts("10.20.0.0/16, *.gov.example");
+        AllowedHosts narrow = new AllowedHosts("zhongshu.exchange.hosts", "10.20.0.0/16, *.gov.example");
         narrow.check("10.20.3.4");
         assertThatThrownBy(() -> narrow.check("10.21.0.1")).isInstanceOf(Problem.class).hasMessageContaining("zhongshu.exchange.hosts");
         assertThatThrownBy(() -> narrow.check("127.0.0.1")).isInstanceOf(Problem.class);
-        assertThatThrownBy(() -> new AllowedHosts("10.0.0.0/x")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new AllowedHosts("zhongshu.exchange.hosts", "10.0.0.0/x")).isInstanceOf(IllegalArgumentException.class);
     }
 
     private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");

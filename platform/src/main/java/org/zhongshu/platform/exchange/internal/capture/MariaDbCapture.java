@@ -7,7 +7,7 @@ import org.zhongshu.platform.exchange.Connector;
 import org.zhongshu.platform.exchange.Position;
 import org.zhongshu.platform.exchange.Settings;
 import org.zhongshu.platform.exchange.Shape;
-import org.zhongshu.platform.exchange.internal.AllowedHosts;
+import org.zhongshu.platform.shared.AllowedHosts;
 import org.zhongshu.platform.shared.Problem;
 
 import java.net.URLEncoder;

@@ -9,7 +9,7 @@ import org.zhongshu.platform.exchange.Setting;
 import org.zhongshu.platform.exchange.Settings;
 import org.zhongshu.platform.exchange.Shape;
 import org.zhongshu.platform.exchange.Source;
-import org.zhongshu.platform.exchange.internal.AllowedHosts;
+import org.zhongshu.platform.shared.AllowedHosts;
 import org.zhongshu.platform.shared.Problem;
 
 import java.sql.Connection;

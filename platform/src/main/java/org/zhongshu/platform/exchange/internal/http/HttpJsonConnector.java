@@ -10,7 +10,7 @@ import org.zhongshu.platform.exchange.Setting.Choice;
 import org.zhongshu.platform.exchange.Settings;
 import org.zhongshu.platform.exchange.Shape;
 import org.zhongshu.platform.exchange.Source;
-import org.zhongshu.platform.exchange.internal.AllowedHosts;
+import org.zhongshu.platform.shared.AllowedHosts;
 import org.zhongshu.platform.shared.Problem;
 import tools.jackson.databind.JsonNode;
 

@@ -1,7 +1,7 @@
 package org.zhongshu.platform.exchange.internal.http;
 
 import org.zhongshu.platform.exchange.Settings;
-import org.zhongshu.platform.exchange.internal.AllowedHosts;
+import org.zhongshu.platform.shared.AllowedHosts;
 import org.zhongshu.platform.shared.Json;
 import org.zhongshu.platform.shared.Problem;
 import tools.jackson.core.JacksonException;

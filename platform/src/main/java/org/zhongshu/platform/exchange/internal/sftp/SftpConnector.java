@@ -8,7 +8,8 @@ import org.zhongshu.platform.exchange.Setting;
 import org.zhongshu.platform.exchange.Settings;
 import org.zhongshu.platform.exchange.Shape;
 import org.zhongshu.platform.exchange.Source;
-import org.zhongshu.platform.exchange.internal.AllowedHosts;
+import org.zhongshu.platform.exchange.SourceRow;
+import org.zhongshu.platform.shared.AllowedHosts;
 import org.zhongshu.platform.exchange.internal.FolderConnector;
 import org.zhongshu.platform.exchange.internal.sftp.FetchedFiles.RemoteFile;
 import org.zhongshu.platform.shared.Problem;
@@ -99,6 +100,16 @@ class SftpConnector implements Connector {
     public Shape shape(Settings settings, String source) {
         fetch(settings, source);
         return folders.shape(settings, source);
+    }
+
+    @Override
+    public List<SourceRow> sample(Settings settings, String source, Shape shape, int most) {
+        return folders.sample(settings, source, shape, most);
+    }
+
+    @Override
+    public Background background(Settings settings, String source) {
+        return folders.background(settings, source);
     }
 
     @Override

@@ -15,7 +15,7 @@ import org.apache.sshd.sftp.client.SftpClientFactory;
 import org.apache.sshd.sftp.common.SftpConstants;
 import org.apache.sshd.sftp.common.SftpException;
 import org.zhongshu.platform.exchange.Settings;
-import org.zhongshu.platform.exchange.internal.AllowedHosts;
+import org.zhongshu.platform.shared.AllowedHosts;
 import org.zhongshu.platform.exchange.internal.sftp.FetchedFiles.RemoteFile;
 import org.zhongshu.platform.shared.Problem;
 

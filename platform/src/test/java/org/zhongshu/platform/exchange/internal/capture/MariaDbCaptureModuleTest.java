@@ -10,7 +10,7 @@ import org.zhongshu.platform.exchange.Position;
 import org.zhongshu.platform.exchange.Rows;
 import org.zhongshu.platform.exchange.Settings;
 import org.zhongshu.platform.exchange.Shape;
-import org.zhongshu.platform.exchange.internal.AllowedHosts;
+import org.zhongshu.platform.shared.AllowedHosts;
 import org.zhongshu.platform.shared.Problem;
 import org.zhongshu.testkit.TestMariaDb;
 import org.zhongshu.testkit.ZhongshuTest;
@@ -62,7 +62,7 @@ class MariaDbCaptureModuleTest {
         settings = new Settings(8, Map.of("host", database.host(), "port", Integer.toString(database.port()), "database", database.name(),
                 "username", database.user(), "password", database.password()));
         tables = new CapturedRows.Tables("mariadb", SHAPE);
-        capture = new MariaDbCapture(() -> tables, new AllowedHosts("private"), schemaRecords, lags);
+        capture = new MariaDbCapture(() -> tables, new AllowedHosts("zhongshu.exchange.hosts", "private"), schemaRecords, lags);
     }
 
     @AfterEach

@@ -10,7 +10,7 @@ import org.zhongshu.platform.exchange.Rows;
 import org.zhongshu.platform.exchange.Settings;
 import org.zhongshu.platform.exchange.Shape;
 import org.zhongshu.platform.exchange.SourceRow;
-import org.zhongshu.platform.exchange.internal.AllowedHosts;
+import org.zhongshu.platform.shared.AllowedHosts;
 import org.zhongshu.platform.shared.Problem;
 import org.zhongshu.testkit.TestEngines;
 
@@ -60,7 +60,7 @@ class PostgresCaptureTest {
         settings = new Settings(7, Map.of("host", url.getHost(), "port", Integer.toString(url.getPort()), "database", url.getPath().substring(1),
                 "username", database.user(), "password", database.password()));
         tables = new CapturedRows.Tables("postgresql", SHAPE);
-        capture = new PostgresCapture(() -> tables, new AllowedHosts("private"), null, lags);
+        capture = new PostgresCapture(() -> tables, new AllowedHosts("zhongshu.exchange.hosts", "private"), null, lags);
     }
 
     @AfterEach

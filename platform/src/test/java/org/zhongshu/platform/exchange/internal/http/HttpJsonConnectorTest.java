@@ -14,7 +14,7 @@ import org.zhongshu.platform.exchange.Rows;
 import org.zhongshu.platform.exchange.Settings;
 import org.zhongshu.platform.exchange.Shape;
 import org.zhongshu.platform.exchange.SourceRow;
-import org.zhongshu.platform.exchange.internal.AllowedHosts;
+import org.zhongshu.platform.shared.AllowedHosts;
 import org.zhongshu.platform.shared.Json;
 import org.zhongshu.platform.shared.Problem;
 import tools.jackson.databind.JsonNode;
@@ -44,7 +44,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /** Against a real HTTP server that pages, signs, stalls and lies. */
 class HttpJsonConnectorTest {
 
-    private final HttpJsonConnector connector = new HttpJsonConnector(new AllowedHosts("private"), Clock.systemUTC());
+    private final HttpJsonConnector connector = new HttpJsonConnector(new AllowedHosts("zhongshu.exchange.hosts", "private"), Clock.systemUTC());
     private final AtomicInteger requests = new AtomicInteger();
     private HttpServer server;
     private ExecutorService threads;

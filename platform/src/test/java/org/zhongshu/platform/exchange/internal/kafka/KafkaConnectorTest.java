@@ -18,7 +18,7 @@ import org.zhongshu.platform.exchange.Rows;
 import org.zhongshu.platform.exchange.Settings;
 import org.zhongshu.platform.exchange.Shape;
 import org.zhongshu.platform.exchange.SourceRow;
-import org.zhongshu.platform.exchange.internal.AllowedHosts;
+import org.zhongshu.platform.shared.AllowedHosts;
 import org.zhongshu.platform.shared.Problem;
 import org.zhongshu.testkit.TestEngines;
 
@@ -35,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /** Against a real Kafka. */
 class KafkaConnectorTest {
 
-    private final KafkaConnector connector = new KafkaConnector(new AllowedHosts("private"), "", false);
+    private final KafkaConnector connector = new KafkaConnector(new AllowedHosts("zhongshu.exchange.hosts", "private"), "", false);
     private final String topic = "firms-" + System.nanoTime();
     private Admin admin;
     private KafkaProducer<String, String> producer;
