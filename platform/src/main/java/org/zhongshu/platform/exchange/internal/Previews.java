@@ -145,7 +145,7 @@ class Previews {
         }
     }
 
-    static List<ColumnProfile> profiles(Shape shape, List<SourceRow> rows, ZoneId zone) {
+    private static List<ColumnProfile> profiles(Shape shape, List<SourceRow> rows, ZoneId zone) {
         List<ColumnProfiler> profilers = shape.columns().stream().map(Proposals::profiler).toList();
         for (SourceRow r : rows) {
             if (r.broken() == null) {

@@ -114,6 +114,10 @@ class PortalController {
         if (size < 1 || size > LARGEST_PAGE || page < 1 || page > 10_000) {
             throw Problem.badRequest("bad-page", "页码或每页条数超出范围。");
         }
+        if (!none(q)) {
+            // a question costs more than a page: words, and the sentence model for each that is new
+            pace.take(Kind.ROWS, OpenPace.who(request));
+        }
         List<Item> found = shelf.search(q);
         List<Item> chosen = found.stream().filter(i -> none(theme) || i.theme().id().equals(theme)).filter(i -> none(department) || i.publication().department().equals(department))
                 .filter(i -> none(format) || i.formats().contains(format)).toList();

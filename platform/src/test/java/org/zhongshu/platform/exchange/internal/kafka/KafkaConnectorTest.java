@@ -82,7 +82,7 @@ class KafkaConnectorTest {
     @Test
     void thePlatformsOwnLogIsNobodysSource() {
         String port = TestEngines.kafka().substring(TestEngines.kafka().lastIndexOf(':'));
-        KafkaConnector guarded = new KafkaConnector(new AllowedHosts("private"), TestEngines.kafka(), false);
+        KafkaConnector guarded = new KafkaConnector(new AllowedHosts("zhongshu.exchange.hosts", "private"), TestEngines.kafka(), false);
         for (String way : List.of("127.0.0.1" + port, "localhost" + port, "127.0.0.2" + port, "[::1]" + port, "10.1.2.3:9092,127.0.0.1" + port)) {
             for (Consumer<Settings> ask : List.<Consumer<Settings>>of(guarded::check, guarded::sources, s -> guarded.shape(s, topic))) {
                 assertThatThrownBy(() -> ask.accept(settings("bootstrap", way))).as(way).isInstanceOf(Problem.class).hasMessageContaining("本平台自己的消息日志");
