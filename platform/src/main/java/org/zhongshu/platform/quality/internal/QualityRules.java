@@ -59,8 +59,11 @@ class QualityRules {
             Decided d = decided.remove(rule.key());
             rules.add(d == null || d.removed() ? rule : rule.with(d.rule().weight(), d.rule().level(), d.rule().tolerance(), d.rule().off(), d.rule().version()));
         }
-        decided.values().stream().filter(d -> d.rule().own() && !d.removed()).map(Decided::rule).forEach(rules::add);
-        return rules.size() > MOST ? rules.subList(0, MOST) : rules;
+        List<Rule> own = decided.values().stream().filter(d -> d.rule().own() && !d.removed()).map(Decided::rule).toList();
+        // a dataset that grew: what people asked for goes before what is declared for every column
+        List<Rule> all = new ArrayList<>(rules.subList(0, Math.min(rules.size(), MOST - own.size())));
+        all.addAll(own);
+        return all;
     }
 
     /** Those that a check asks. */

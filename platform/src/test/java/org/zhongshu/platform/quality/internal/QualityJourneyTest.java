@@ -342,6 +342,21 @@ class QualityJourneyTest {
     }
 
     @Test
+    void aRuleOfPeoplesOwnIsNotCrowdedOutByADatasetThatGrows() {
+        good(3);
+        String path = "/api/quality/datasets/" + id + "/rules";
+        String key = officer.post(path, Map.of("rule", rule("range", List.of("score"), Map.of("min", "90")), "reason", "合格线")).ok().path("key").asString();
+        List<Column> wider = new ArrayList<>(datasets.get(id).columns());
+        for (int i = wider.size(); i < 299; i++) {
+            wider.add(new Column("phone_" + i, "电话" + i, DataType.TEXT, 20, 3, "PHONE", false));
+        }
+        CurrentActor.as(Actor.system("test"), () -> datasets.define(new Dataset(id, "质量测试" + id, "civil-affairs", null, "source", wider, 0)));
+        JsonNode rules = officer.get(path).ok().path("items");
+        assertThat(rules.size()).isEqualTo(QualityRules.MOST);
+        assertThat(rules).anyMatch(r -> r.at("/rule/key").asString().equals(key));
+    }
+
+    @Test
     void badRowsAreShownMaskedToTheirDepartmentAndEveryLookIsWrittenDown() {
         good(5);
         Object[] wrong = person(6, citizen(6));
