@@ -13,10 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.ZoneOffset;
@@ -32,8 +29,6 @@ import java.util.List;
 @Component
 class ShareKeys {
 
-    private static final FileAttribute<?> OWNER_ONLY = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-
     private final JdbcTemplate jdbc;
     private final Sm2 key;
     private final String keyId;
@@ -47,10 +42,7 @@ class ShareKeys {
         this.jdbc = jdbc;
         Files.createDirectories(data);
         Path file = data.resolve("share-key");
-        if (!Files.exists(file)) {
-            make(file);
-        }
-        key = Sm2.fromPem(Files.readString(file));
+        key = Sm2.fromPem(SecretFile.read(file, () -> Sm2.generate().privatePem()));
         keyId = Receipt.keyId(key);
         String pem = key.publicPem();
         Path published = data.resolve(VerifyReceipt.PUBLIC_KEYS_FILE);
@@ -90,14 +82,5 @@ class ShareKeys {
             new SecureRandom().nextBytes(fresh);
             return HexFormat.of().formatHex(fresh);
         }));
-    }
-
-    // written beside and moved: a kill in between leaves either no key or a whole one
-    private static void make(Path file) throws IOException {
-        Path draft = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(draft);
-        Files.createFile(draft, OWNER_ONLY);
-        Files.writeString(draft, Sm2.generate().privatePem());
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
     }
 }
