@@ -229,6 +229,10 @@ class FolderJobsModuleTest {
         }
         assertThat(put(connection, "../../../evil.csv")).isEqualTo(201);
         assertThat(inbox(connection).resolve("evil.csv")).exists();
+        for (String name : List.of("a\n/../../line.csv", "done\u2028/../separator.csv")) {
+            assertThat(put(connection, name)).as(name).isEqualTo(201);
+            assertThat(inbox(connection).resolve(name.substring(name.lastIndexOf('/') + 1))).exists();
+        }
         Path secret = Files.writeString(data.resolve("secret.csv"), "id\n1\n");
         Files.createSymbolicLink(inbox(connection).resolve("link.csv"), secret);
         JsonNode sources = desk.officer().get("/api/exchange/connections/" + connection + "/sources").ok().path("items");
