@@ -31,7 +31,7 @@ export interface FieldView {
 }
 export interface MemberView { no: number; source: SourceName; key: string; at: string; values: Record<string, string> }
 export interface Relation { kind: string; name: string; items: Hit[]; more: boolean }
-export interface Past { field: string; name: string; value?: string | null; from?: string | null; to: string; source?: string | null; why: string }
+export interface Past { field: string; name: string; value?: string | null; from?: string | null; to: string; source?: string | null; sourceName?: string | null; why: string }
 export interface Address { id: number; code: string; text: string; parts: Record<string, string>; lon?: number | null; lat?: number | null; grid?: string | null; town?: string | null; village?: string | null; status: string }
 export interface RecordView {
   library: string; libraryName: string; gid: string; at: string; clear: boolean; mayClear: boolean; maySplit: boolean; maySeeLooks: boolean; fields: FieldView[]; members: MemberView[]; relations: Relation[]
@@ -56,7 +56,7 @@ export interface ConflictDetail {
   codes?: Record<string, string> | null
 }
 export interface Group { library: string; libraryName: string; field: string; fieldName: string; source: string; sourceName: string; department: string; departmentName: string; waiting: number; inCase: number }
-export interface Correction { id: string; dataset: string; department: string; departmentName: string; key: string; field: string; fieldName: string; said?: string | null; right?: string | null; at: string; takenAt?: string | null }
+export interface Correction { id: string; dataset: string; datasetName: string; department: string; departmentName: string; key: string; field: string; fieldName: string; said?: string | null; right?: string | null; at: string; takenAt?: string | null }
 export interface AddressMatch { text: string; normal: string; parts: Record<string, string>; match?: Address | null; level: string; confidence: number }
 export interface AddressState { set: boolean; name?: string | null; state?: { source: Record<string, string>; addresses: number; loadedAt?: string | null; by: string; at: string } }
 

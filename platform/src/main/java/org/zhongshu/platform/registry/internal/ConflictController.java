@@ -93,7 +93,7 @@ class ConflictController {
     record GroupItem(String library, String libraryName, String field, String fieldName, String source, String sourceName, String department, String departmentName, long waiting, long inCase) {
     }
 
-    record CorrectionItem(String id, String dataset, String department, String departmentName, String key, String field, String fieldName, String said, String right, Instant at, Instant takenAt) {
+    record CorrectionItem(String id, String dataset, String datasetName, String department, String departmentName, String key, String field, String fieldName, String said, String right, Instant at, Instant takenAt) {
     }
 
     record Items<T>(List<T> items) {
@@ -247,11 +247,12 @@ class ConflictController {
     }
 
     private List<CorrectionItem> corrections(String[] reach, Long before, int limit, boolean clear) {
+        Map<String, String> names = names();
         return jdbc.query("SELECT id, dataset, department, row_key, library, field, said, right_value, at, taken_at FROM registry.correction WHERE (?::text[] IS NULL OR department = ANY (?)) AND (?::bigint IS NULL OR id < ?) ORDER BY id DESC LIMIT ?",
                 (row, n) -> {
                     Library library = libraries.find(row.getString(5)).orElse(null);
                     Library.Field f = library == null ? null : library.field(row.getString(6)).orElse(null);
-                    return new CorrectionItem(Long.toString(row.getLong(1)), row.getString(2), row.getString(3), departments.nameOf(row.getString(3)), Showing.key(row.getString(4), clear), row.getString(6),
+                    return new CorrectionItem(Long.toString(row.getLong(1)), row.getString(2), names.getOrDefault(row.getString(2), row.getString(2)), row.getString(3), departments.nameOf(row.getString(3)), Showing.key(row.getString(4), clear), row.getString(6),
                             f == null ? row.getString(6) : f.name(), f == null ? null : showing.value(f, row.getString(7), clear), f == null ? null : showing.value(f, row.getString(8), clear), Settings.instant(row, 9),
                             Settings.instant(row, 10));
                 }, reach, reach, before, before, limit);

@@ -79,7 +79,7 @@ class RecordViews {
     record Relation(String kind, String name, List<Lookup.Hit> items, boolean more) {
     }
 
-    record HistoryView(String field, String name, String value, Instant from, Instant to, String source, String why) {
+    record HistoryView(String field, String name, String value, Instant from, Instant to, String source, String sourceName, String why) {
     }
 
     record View(String library, String libraryName, String gid, Instant at, boolean clear, boolean mayClear, boolean maySplit, boolean maySeeLooks, List<FieldView> fields, List<MemberView> members,
@@ -125,7 +125,7 @@ class RecordViews {
         List<String> concerned = site.feeds().stream().map(f -> f.dataset().department()).toList();
         return new View(library.id(), library.name(), Long.toString(stored.gid()), found.at(), clear, rights.has(actor, "personal.view"), rights.may(actor, "registry.review", with(concerned, library.owner())),
                 rights.has(actor, "registry.manage") || rights.has(actor, "audit.read"), fields, rows, relations(library, stored.gid(), found.ident(), found.group(), found.address(), clear),
-                found.address() == null ? null : places.find(found.address()).orElse(null), history(library, stored.gid(), clear), found.at().toEpochMilli());
+                found.address() == null ? null : places.find(found.address()).orElse(null), history(site, stored.gid(), clear), found.at().toEpochMilli());
     }
 
     private static List<String> with(List<String> departments, String more) {
@@ -208,10 +208,13 @@ class RecordViews {
         }
     }
 
-    private List<HistoryView> history(Library library, long gid, boolean clear) {
+    private List<HistoryView> history(Neighbourhood.Site site, long gid, boolean clear) {
+        Library library = site.library();
+        Map<String, String> names = new TreeMap<>();
+        site.feeds().forEach(f -> names.put(f.dataset().id(), f.dataset().name()));
         return histories.of(library.id(), gid).stream().filter(h -> library.indexOf(h.field()) >= 0).map(h -> {
             Library.Field f = library.field(h.field()).orElseThrow();
-            return new HistoryView(h.field(), f.name(), showing.value(f, h.value(), clear), h.from(), h.to(), h.source(), h.why());
+            return new HistoryView(h.field(), f.name(), showing.value(f, h.value(), clear), h.from(), h.to(), h.source(), h.source() == null ? null : names.getOrDefault(h.source(), h.source()), h.why());
         }).toList();
     }
 

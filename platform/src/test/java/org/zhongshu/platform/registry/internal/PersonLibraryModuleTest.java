@@ -151,6 +151,7 @@ class PersonLibraryModuleTest {
         assertThat(past.path("from").asString()).startsWith("2026-02-01");
         assertThat(past.path("to").asString()).startsWith("2026-05-01");
         assertThat(past.path("source").asString()).isEqualTo(SOCIAL);
+        assertThat(past.path("sourceName").asString()).isEqualTo("来源" + SOCIAL);
 
         // a row comes, and one goes
         String other = RegistryDesk.number(LocalDate.of(1999, 9, 9), 33);
