@@ -35,7 +35,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 @Component
 class ApiAnswers {
 
-    private static final int REMEMBERED = 10_000;
+    /** Systems, and services of each. */
+    private static final int REMEMBERED = 2_000;
+    private static final int SERVICES = 500;
     /** Columns added to a dataset are seen after this time at the latest. */
     private static final Duration FRESH = Duration.ofSeconds(5);
     /** From then on one of those who ask renews what is remembered; the others need not wait for it. */
@@ -53,9 +55,7 @@ class ApiAnswers {
     private final Elsewhere elsewhere;
     private final Clock clock;
     private final boolean sha256;
-    private final Map<ByteBuffer, Systems.Registered> known = new ConcurrentHashMap<>();
-    private final Map<Route, Remembered> routes = new ConcurrentHashMap<>();
-    private final Map<Version, String> admitted = new ConcurrentHashMap<>();
+    private final Map<ByteBuffer, Known> known = new ConcurrentHashMap<>();
     private final Map<String, long[]> strangers = new ConcurrentHashMap<>();
 
     ApiAnswers(Systems systems, Catalog catalog, Grants grants, GrantedOutlet outlet, Datasets datasets, RowReader reader, CallBatches calls, Elsewhere elsewhere, Clock clock,
@@ -80,10 +80,15 @@ class ApiAnswers {
     record Answer(int status, String type, byte[] body, String next, CompletableFuture<Receipt> receipt) {
     }
 
-    private record Route(long system, String service) {
-    }
+    /** A system as it was last read, by its token: it calls from the same address and asks for the same services again and again. */
+    private static final class Known {
+        private final Systems.Registered system;
+        private final Map<String, Remembered> services = new ConcurrentHashMap<>();
+        private volatile String address;
 
-    private record Version(long system, int number) {
+        private Known(Systems.Registered system) {
+            this.system = system;
+        }
     }
 
     private record Remembered(RowQuestions questions, String context, Grants.Standing standing, int systemVersion, Instant at, AtomicBoolean renewing) {
@@ -100,6 +105,7 @@ class ApiAnswers {
         private final Request request;
         private final Instant at;
         private final long start = System.nanoTime();
+        private Known known;
         private Systems.Registered system;
         private CallBatches.Nonce nonce;
         private long resource;
@@ -119,10 +125,6 @@ class ApiAnswers {
     }
 
     Answer answer(Request request) {
-        return calls.underWay(() -> answered(request));
-    }
-
-    private Answer answered(Request request) {
         Asking asking = new Asking(request, clock.instant());
         try {
             identify(asking);
@@ -130,7 +132,6 @@ class ApiAnswers {
                 return rows(asking, true);
             } catch (RowReader.Stale stale) {
                 known.remove(ByteBuffer.wrap(Systems.hash(token(request))));
-                routes.remove(new Route(asking.system.id(), request.service()));
                 asking.look = null;
                 asking.grant = null;
                 identify(asking);
@@ -147,37 +148,30 @@ class ApiAnswers {
     private void identify(Asking asking) {
         byte[] hash = Systems.hash(token(asking.request));
         ByteBuffer key = ByteBuffer.wrap(hash);
-        Systems.Registered system = known.get(key);
-        if (system == null) {
-            system = systems.findByToken(hash).orElseThrow(() -> Problem.unauthenticated("bad-token", "令牌无效或已更换。"));
+        Known found = known.get(key);
+        if (found == null) {
+            found = new Known(systems.findByToken(hash).orElseThrow(() -> Problem.unauthenticated("bad-token", "令牌无效或已更换。")));
             if (known.size() > REMEMBERED) {
                 known.clear();
             }
-            known.put(key, system);
+            known.put(key, found);
         }
+        Systems.Registered system = found.system;
+        asking.known = found;
         asking.system = system;
         if (system.disabled()) {
             known.remove(key);
             throw Problem.forbidden("disabled", "该系统已停用。");
         }
-        if (!asking.request.remote().equals(admitted.get(new Version(system.id(), system.version()))) && !admits(system, asking.request.remote())) {
-            throw Problem.forbidden("address", "令牌不能在这个地址使用：" + asking.request.remote() + "。");
+        if (!asking.request.remote().equals(found.address)) {
+            if (!system.addresses().admits(asking.request.remote())) {
+                throw Problem.forbidden("address", "令牌不能在这个地址使用：" + asking.request.remote() + "。");
+            }
+            found.address = asking.request.remote();
         }
         if (system.signed()) {
             asking.nonce = asking.request.proof().check(system.id(), systems.requestKey(system), "GET", asking.request.target(), asking.at);
         }
-    }
-
-    /** Remembers the last address of each system as it stands: it calls from the same one again and again. */
-    private boolean admits(Systems.Registered system, String remote) {
-        if (!system.addresses().admits(remote)) {
-            return false;
-        }
-        if (admitted.size() > REMEMBERED) {
-            admitted.clear();
-        }
-        admitted.put(new Version(system.id(), system.version()), remote);
-        return true;
     }
 
     private static String token(Request request) {
@@ -191,10 +185,9 @@ class ApiAnswers {
     private Answer rows(Asking asking, boolean mayRemember) throws RowReader.Stale {
         Systems.Registered system = asking.system;
         RowQuery.Asked asked = RowQuery.read(RowQuery.pairs(asking.request.query()));
-        Route route = new Route(system.id(), asking.request.service());
-        Remembered remembered = mayRemember ? routes.get(route) : null;
+        Remembered remembered = mayRemember ? asking.known.services.get(asking.request.service()) : null;
         if (remembered == null || !remembered.serves(system.version(), asking.at)) {
-            remembered = remember(route, asking);
+            remembered = remember(asking);
         }
         RowQuestions questions;
         String context;
@@ -237,7 +230,7 @@ class ApiAnswers {
         }
     }
 
-    private Remembered remember(Route route, Asking asking) {
+    private Remembered remember(Asking asking) {
         Entry entry = entry(asking.request.service());
         asking.resource = entry.id();
         asking.foreign = entry.description().provider().startsWith(Borders.PREFIX);
@@ -246,15 +239,15 @@ class ApiAnswers {
         }
         Grants.Standing standing = grants.stand(entry.id(), asking.system.department());
         if (!standing.decision().allowed() || standing.until() == null) {
-            routes.remove(route);
+            asking.known.services.remove(asking.request.service());
             return null;
         }
         Opening opening = outlet.opening(entry.id(), standing.decision(), false);
         Remembered fresh = new Remembered(new RowQuestions(opening, datasets, true), RowReader.context(opening, asking.system.department()), standing, asking.system.version(), asking.at, new AtomicBoolean());
-        if (routes.size() > REMEMBERED) {
-            routes.clear();
+        if (asking.known.services.size() > SERVICES) {
+            asking.known.services.clear();
         }
-        routes.put(route, fresh);
+        asking.known.services.put(asking.request.service(), fresh);
         return fresh;
     }
 

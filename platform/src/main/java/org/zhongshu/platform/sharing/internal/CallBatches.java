@@ -24,7 +24,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 
 /**
  * Group commit. While one batch is being written the next one gathers, so a lone call waits for nobody and many calls share one
@@ -36,7 +35,7 @@ class CallBatches implements Calls, SmartLifecycle, HealthSource {
 
     private static final Logger log = LoggerFactory.getLogger(CallBatches.class);
     private static final int LARGEST = 512;
-    /** How long a batch gathers at most when the one before was not small: what it costs is then shared by many. */
+    /** How long a batch gathers when the one before was not small: what it costs is then shared by many. */
     private static final long GATHER_NANOS = 6_000_000;
     private static final int SMALL = 4;
     private static final int WAITING = 20_000;
@@ -46,15 +45,12 @@ class CallBatches implements Calls, SmartLifecycle, HealthSource {
     private final Clock clock;
     private final Queue<Entry> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger size = new AtomicInteger();
-    private final AtomicInteger underWay = new AtomicInteger();
     private final LongAdder written = new LongAdder();
     private final LongAdder batches = new LongAdder();
     private volatile Thread worker;
     private volatile boolean running;
     /** The worker has nothing to do and wants to be woken. */
     private volatile boolean idle;
-    /** The worker waits for calls under way. */
-    private volatile boolean gathering;
     private volatile Instant cleaned = Instant.EPOCH;
 
     CallBatches(JdbcTemplate jdbc, CallLedger ledger, Clock clock) {
@@ -104,18 +100,6 @@ class CallBatches implements Calls, SmartLifecycle, HealthSource {
         return done;
     }
 
-    /** Does what ends with a call's record, so that a batch knows whether more will come at once. */
-    <T> T underWay(Supplier<T> work) {
-        underWay.incrementAndGet();
-        try {
-            return work.get();
-        } finally {
-            if (underWay.decrementAndGet() == 0 && gathering) {
-                LockSupport.unpark(worker);
-            }
-        }
-    }
-
     @Override
     public void start() {
         running = true;
@@ -160,7 +144,7 @@ class CallBatches implements Calls, SmartLifecycle, HealthSource {
                     idle = false;
                 }
                 if (before > SMALL && !waiting.isEmpty()) {
-                    gather();
+                    LockSupport.parkNanos(GATHER_NANOS);
                 }
                 for (Entry e = waiting.poll(); e != null; e = batch.size() < LARGEST ? waiting.poll() : null) {
                     batch.add(e);
@@ -176,16 +160,6 @@ class CallBatches implements Calls, SmartLifecycle, HealthSource {
             }
             batch.clear();
         }
-    }
-
-    /** Waits for calls that are being answered just now, but not long, and not when there are none. */
-    private void gather() {
-        long end = System.nanoTime() + GATHER_NANOS;
-        gathering = true;
-        for (long left = GATHER_NANOS; left > 0 && underWay.get() > 0; left = end - System.nanoTime()) {
-            LockSupport.parkNanos(left);
-        }
-        gathering = false;
     }
 
     /** A batch that fails is tried again call by call, so that one that cannot be written harms no other. */

@@ -1,5 +1,6 @@
 package org.zhongshu.platform.sharing.internal;
 
+import org.postgresql.PGConnection;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -104,9 +105,10 @@ class CallLedger {
         Set<String> first = new HashSet<>();
         try (PreparedStatement s = c.prepareStatement("INSERT INTO sharing.nonce (system, nonce, at) SELECT n.system, n.nonce, timestamptz 'epoch' + n.at * interval '1 microsecond'"
                 + " FROM unnest(?::bigint[], ?::text[], ?::bigint[]) AS n (system, nonce, at) ON CONFLICT DO NOTHING RETURNING system, nonce")) {
-            s.setArray(1, longs(c, nonces, CallBatches.Nonce::system));
-            s.setArray(2, texts(c, nonces, CallBatches.Nonce::value));
-            s.setArray(3, longs(c, nonces, n -> micros(n.at())));
+            PGConnection arrays = c.unwrap(PGConnection.class);
+            s.setArray(1, longs(arrays, nonces, CallBatches.Nonce::system));
+            s.setArray(2, texts(arrays, nonces, CallBatches.Nonce::value));
+            s.setArray(3, longs(arrays, nonces, n -> micros(n.at())));
             try (ResultSet row = s.executeQuery()) {
                 while (row.next()) {
                     first.add(row.getLong(1) + " " + row.getString(2));
@@ -148,10 +150,12 @@ class CallLedger {
     }
 
     /** False: the head is another one, and nothing was written. */
-    private boolean keep(Connection c, Signed signed) throws SQLException {
+    private boolean keep(Connection connection, Signed signed) throws SQLException {
+        // past the wrappers, for a call to each column is a call through all of them
+        PGConnection c = connection.unwrap(PGConnection.class);
         List<Call> calls = signed.calls();
         List<CallBatches.Look> looks = signed.looks();
-        try (PreparedStatement s = c.prepareStatement(KEEP)) {
+        try (PreparedStatement s = connection.prepareStatement(KEEP)) {
             s.setLong(1, signed.before().number());
             s.setBytes(2, signed.before().hash());
             s.setBytes(3, signed.tree().root());
@@ -169,8 +173,8 @@ class CallLedger {
             s.setArray(15, longs(c, calls, Call::resource));
             s.setArray(16, longs(c, calls, Call::grant));
             s.setArray(17, texts(c, calls, call -> cut(call.request(), LONGEST_REQUEST)));
-            s.setArray(18, c.createArrayOf("bytea", calls.stream().map(Call::requestDigest).toArray(byte[][]::new)));
-            s.setArray(19, c.createArrayOf("bytea", calls.stream().map(Call::bodyDigest).toArray(byte[][]::new)));
+            s.setArray(18, bytes(c, calls, Call::requestDigest));
+            s.setArray(19, bytes(c, calls, Call::bodyDigest));
             s.setArray(20, ints(c, calls, Call::rows));
             s.setArray(21, longs(c, calls, Call::bytes));
             s.setArray(22, ints(c, calls, Call::micros));
@@ -191,17 +195,32 @@ class CallLedger {
         }
     }
 
-    private static <T> Array longs(Connection c, List<T> of, Function<T, Long> value) throws SQLException {
-        return c.createArrayOf("bigint", of.stream().map(value).toArray(Long[]::new));
+    private static <T> Array longs(PGConnection c, List<T> of, Function<T, Long> value) throws SQLException {
+        return c.createArrayOf("bigint", each(of, value, new Long[of.size()]));
     }
 
-    private static <T> Array ints(Connection c, List<T> of, Function<T, Integer> value) throws SQLException {
-        return c.createArrayOf("integer", of.stream().map(value).toArray(Integer[]::new));
+    private static <T> Array ints(PGConnection c, List<T> of, Function<T, Integer> value) throws SQLException {
+        return c.createArrayOf("integer", each(of, value, new Integer[of.size()]));
+    }
+
+    private static <T> Array bytes(PGConnection c, List<T> of, Function<T, byte[]> value) throws SQLException {
+        return c.createArrayOf("bytea", each(of, value, new byte[of.size()][]));
     }
 
     /** PostgreSQL's text cannot hold the zero character. */
-    private static <T> Array texts(Connection c, List<T> of, Function<T, String> value) throws SQLException {
-        return c.createArrayOf("text", of.stream().map(value).map(t -> t == null || t.indexOf('\0') < 0 ? t : t.replace('\0', '\uFFFD')).toArray(String[]::new));
+    private static <T> Array texts(PGConnection c, List<T> of, Function<T, String> value) throws SQLException {
+        String[] texts = each(of, value, new String[of.size()]);
+        for (int i = 0; i < texts.length; i++) {
+            texts[i] = texts[i] == null || texts[i].indexOf('\0') < 0 ? texts[i] : texts[i].replace('\0', '\uFFFD');
+        }
+        return c.createArrayOf("text", texts);
+    }
+
+    private static <T, V> V[] each(List<T> of, Function<T, V> value, V[] into) {
+        for (int i = 0; i < into.length; i++) {
+            into[i] = value.apply(of.get(i));
+        }
+        return into;
     }
 
     /** Equal questions of the batch become one line. */
