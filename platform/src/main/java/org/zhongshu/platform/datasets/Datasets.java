@@ -101,7 +101,7 @@ public interface Datasets {
 
     Optional<Row> findRow(String dataset, String key);
 
-    /** All rows in the order of their key, from a cursor: flat memory. Returns how many. */
+    /** All rows in the order of their last change – which tells nothing of a key that is masked –, from a cursor: flat memory. Returns how many. */
     long scan(String dataset, Query query, Consumer<Row> each);
 
     /** Rows changed after a number, gone ones included, in the order of the change; each row once, as it is now. */

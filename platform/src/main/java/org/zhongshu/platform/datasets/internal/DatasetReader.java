@@ -45,7 +45,7 @@ class DatasetReader {
         Dataset dataset = tables.get(id);
         List<Dataset.Column> columns = columns(dataset, query.fields());
         List<Object> parameters = new ArrayList<>();
-        StringBuilder sql = select(dataset, columns, query, parameters).append(" LIMIT ?");
+        StringBuilder sql = select(dataset, columns, query, parameters).append(" ORDER BY _key LIMIT ?");
         parameters.add(query.limit() + 1);
         List<Row> rows = jdbc.query(sql.toString(), (row, n) -> row(row, columns), parameters.toArray());
         boolean more = rows.size() > query.limit();
@@ -62,7 +62,7 @@ class DatasetReader {
         Dataset dataset = tables.get(id);
         List<Dataset.Column> columns = columns(dataset, query.fields());
         List<Object> parameters = new ArrayList<>();
-        StringBuilder sql = select(dataset, columns, query, parameters);
+        StringBuilder sql = select(dataset, columns, query, parameters).append(" ORDER BY _seq");
         if (query.limit() > 0) {
             sql.append(" LIMIT ?");
             parameters.add(query.limit());
@@ -85,7 +85,7 @@ class DatasetReader {
             sql.append(" AND _key > ?");
             parameters.add(query.after().replace('\0', '\uFFFD'));
         }
-        return sql.append(" ORDER BY _key");
+        return sql;
     }
 
     List<Row> changes(String id, long after, int limit) {

@@ -224,6 +224,9 @@ class ApiAnswers {
             return answer(asking, 200, asking.request.csv() ? "text/csv;charset=UTF-8" : "application/json", body.bytes(), body.rows(), body.next(), "ok");
         } catch (Problem p) {
             if (still != null) {
+                if (p.code().equals("slow-query")) {
+                    grants.counted(remembered.standing());
+                }
                 look(asking, asked.fields(), p.code());
             }
             throw p;

@@ -13,7 +13,9 @@ import org.zhongshu.platform.shared.Page;
 import org.zhongshu.platform.shared.Problem;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The record of calls, and receipts, for both sides of a grant. */
 @RestController
@@ -68,7 +70,20 @@ class CallController {
 
     private Item item(CallRecords.Line l) {
         return new Item(Long.toString(l.id()), l.at(), l.way(), l.department(), l.department() == null ? null : departments.nameOf(l.department()), l.who(), l.address(), Long.toString(l.resource()),
-                l.grant() == null ? null : l.grant().toString(), l.request(), l.rows(), l.bytes(), l.micros() / 1000.0, l.outcome(), Long.toString(l.root()));
+                l.grant() == null ? null : l.grant().toString(), withoutValues(l.request()), l.rows(), l.bytes(), l.micros() / 1000.0, l.outcome(), Long.toString(l.root()));
+    }
+
+    /** What was asked for, but of each value only its first character: citizen numbers stand in questions, and this list is read by both sides' officers. */
+    static String withoutValues(String target) {
+        int query = target.indexOf('?');
+        if (query < 0) {
+            return target;
+        }
+        return target.substring(0, query + 1) + Arrays.stream(target.substring(query + 1).split("&")).map(pair -> {
+            int equals = pair.indexOf('=');
+            boolean plain = equals < 0 || RowQuery.WORDS.contains(pair.substring(0, equals)) || pair.length() - equals <= 2;
+            return plain ? pair : pair.substring(0, equals + 1) + (pair.charAt(equals + 1) == '%' ? "" : pair.substring(equals + 1, equals + 2)) + "***";
+        }).collect(Collectors.joining("&"));
     }
 
     private static int size(int limit) {

@@ -73,12 +73,12 @@ final class RowBody {
         return rows;
     }
 
-    /** Key of the last row written. */
+    /** What the question orders by, of the last row written. */
     String last() {
         return last;
     }
 
-    /** @param row column 1 is {@code _key}, then the parts in order */
+    /** @param row column 1 is what the question orders by, then the parts in order */
     void row(ResultSet row) throws SQLException {
         last = row.getString(1);
         if (!csv && rows > 0) {

@@ -1,5 +1,6 @@
 package org.zhongshu.platform.sharing.internal;
 
+import org.zhongshu.algorithms.masking.Mask;
 import org.zhongshu.platform.datasets.Dataset;
 import org.zhongshu.platform.datasets.Datasets;
 import org.zhongshu.platform.shared.Problem;
@@ -8,9 +9,11 @@ import org.zhongshu.platform.sharing.Opening;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -22,6 +25,8 @@ final class RowQuestions {
 
     private static final Map<String, String> COMPARISONS = Map.of("eq", "=", "gt", ">", "ge", ">=", "lt", "<", "le", "<=");
     private static final int REMEMBERED = 100;
+    /** Values so many that asking by one means knowing it; a date, a flag or a name could be found out by asking. */
+    private static final Set<Mask> KNOWN_WHOLE = EnumSet.of(Mask.ID_NUMBER, Mask.PHONE, Mask.CREDIT_CODE, Mask.BANK_CARD);
 
     private final Opening opening;
     private final Datasets datasets;
@@ -29,6 +34,7 @@ final class RowQuestions {
     private final Map<String, Opening.Part> given = new LinkedHashMap<>();
     private final List<Dataset.Column> keys;
     private final List<Datasets.Condition> rules;
+    private final boolean hidden;
     private final Map<List<String>, Beginning> beginnings = new ConcurrentHashMap<>();
 
     /** The columns asked for, and the SQL as far as it depends on nothing else. */
@@ -43,13 +49,19 @@ final class RowQuestions {
         this.keys = opening.dataset().keys();
         this.rules = opening.conditions();
         opening.parts().forEach(p -> given.put(p.column().field(), p));
+        this.hidden = keyHidden(opening);
+    }
+
+    /** Whether the key is not to be known in clear: then rows come in the order of their last change, because their place in the order of keys would tell of it. */
+    static boolean keyHidden(Opening opening) {
+        return opening.dataset().keys().stream().anyMatch(k -> opening.parts().stream().noneMatch(p -> p.mask() == null && p.column().field().equals(k.field())));
     }
 
     Opening opening() {
         return opening;
     }
 
-    /** Throws 403 {@code fields} for columns that are not given – whether they exist or not. @param after key to go on after, or null */
+    /** Throws 403 {@code fields} for columns that are not given – whether they exist or not. @param after what {@link RowReader} sealed of the last row, or null */
     RowQuery ask(RowQuery.Asked asked, String after) {
         Beginning beginning = beginnings.get(asked.fields());
         if (beginning == null) {
@@ -60,12 +72,7 @@ final class RowQuestions {
         }
         StringBuilder sql = new StringBuilder(beginning.sql().length() + 100).append(beginning.sql());
         List<Object> parameters = new ArrayList<>();
-        for (Datasets.Condition c : asked.filters()) {
-            Opening.Part part = part(c.field());
-            if (part.mask() != null && !c.operator().equals("eq") && !c.operator().equals("in")) {
-                throw Problem.unprocessable("masked-filter", "信息项 " + c.field() + " 脱敏提供，只能按完整的值（eq、in）筛选。");
-            }
-        }
+        refuseGuessing(asked.filters());
         String key = pointKey(asked.filters());
         boolean slow = false;
         if (key != null) {
@@ -82,19 +89,45 @@ final class RowQuestions {
             slow |= key == null;
         }
         if (after != null) {
-            sql.append(" AND _key > ?");
-            parameters.add(after);
+            sql.append(hidden ? " AND _seq > ?" : " AND _key > ?");
+            parameters.add(hidden ? (Object) Long.valueOf(after) : after);
         }
         if (key == null) {
-            sql.append(" ORDER BY _key LIMIT ?");
+            sql.append(hidden ? " ORDER BY _seq LIMIT ?" : " ORDER BY _key LIMIT ?");
             parameters.add(asked.limit() + 1);
         }
         return new RowQuery(sql.toString(), parameters, beginning.parts(), key != null, asked.limit(), slow);
     }
 
+    static boolean filterable(Opening.Part part) {
+        return part.mask() == null || KNOWN_WHOLE.contains(part.mask());
+    }
+
+    /** A masked column answers only to whoever knows its value: one whole value at a time, and not of a row that the question names already. */
+    private void refuseGuessing(List<Datasets.Condition> filters) {
+        int masked = 0;
+        boolean named = false;
+        boolean byKey = false;
+        for (Datasets.Condition c : filters) {
+            Opening.Part part = part(c.field());
+            if (part.mask() != null) {
+                masked++;
+                byKey |= part.column().key();
+                if (!c.operator().equals("eq") || !filterable(part)) {
+                    throw Problem.unprocessable("masked-filter", "信息项 " + c.field() + " 脱敏提供，" + (filterable(part) ? "只能按一个完整的值（eq）筛选。" : "不能用来筛选。"));
+                }
+            } else {
+                named |= part.column().key();
+            }
+        }
+        if (masked > 1 || masked == 1 && named && !byKey) {
+            throw Problem.unprocessable("masked-filter", "脱敏的信息项不能与主键或另一个脱敏的信息项一起筛选。");
+        }
+    }
+
     private Beginning begin(List<String> fields) {
         List<Opening.Part> parts = fields.isEmpty() ? opening.parts() : fields.stream().map(this::part).toList();
-        StringBuilder sql = new StringBuilder(400).append("SELECT _key");
+        StringBuilder sql = new StringBuilder(400).append(hidden ? "SELECT _seq" : "SELECT _key");
         parts.forEach(p -> sql.append(", \"").append(p.column().field()).append('"'));
         sql.append(" FROM ").append(opening.dataset().table()).append(guarded ? " WHERE sharing.still(?, ?, ?, ?, ?) AND NOT _gone" : " WHERE NOT _gone");
         return new Beginning(parts, sql.toString());

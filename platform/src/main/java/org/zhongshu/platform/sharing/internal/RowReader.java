@@ -15,6 +15,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Base64;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /** Runs a question and gives the body that answers it. */
 @Component
@@ -22,12 +24,15 @@ class RowReader {
 
     private static final Logger log = LoggerFactory.getLogger(RowReader.class);
     private static final int SECONDS = 5;
+    /** Questions that may have to search, at once; the others keep their connections to the database. */
+    private static final int SEARCHES = 12;
     /** Grant, entry or system, or the table and its columns, are not those remembered. */
     private static final Set<String> CHANGED = Set.of("ZS001", "42P01", "42703", "0A000", "42804");
     private static final String CANCELLED = "57014";
 
     private final DataSource database;
     private final byte[] sealing;
+    private final Semaphore searches = new Semaphore(SEARCHES);
 
     RowReader(DataSource database, ShareKeys keys) {
         this.database = database;
@@ -53,7 +58,27 @@ class RowReader {
 
     /** @param still null: nothing was remembered, and the questions are not guarded */
     Body read(RowQuestions questions, RowQuery.Asked asked, Still still, boolean csv, String cursorContext) throws Stale {
-        RowQuery query = questions.ask(asked, open(asked.cursor(), cursorContext));
+        String context = RowQuestions.keyHidden(questions.opening()) ? cursorContext + ":seq" : cursorContext;
+        RowQuery query = questions.ask(asked, open(asked.cursor(), context));
+        if (!query.slow()) {
+            return read(questions, query, still, csv, context);
+        }
+        try {
+            if (!searches.tryAcquire(2, TimeUnit.SECONDS)) {
+                throw Problem.unavailable("slow-busy", "正在进行的查询过多，请几秒后重试，或按主键查询。", null);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Problem.unavailable("stopping", "系统正在停止。", e);
+        }
+        try {
+            return read(questions, query, still, csv, context);
+        } finally {
+            searches.release();
+        }
+    }
+
+    private Body read(RowQuestions questions, RowQuery query, Still still, boolean csv, String cursorContext) throws Stale {
         try (Connection c = database.getConnection(); PreparedStatement s = c.prepareStatement(query.sql())) {
             int at = 1;
             if (still != null) {
@@ -97,7 +122,7 @@ class RowReader {
         return new Body(body.finish(next), body.rows(), next);
     }
 
-    /** A cursor tells nothing of the key it stands for, and serves only where it was given. */
+    /** A cursor tells nothing of the row it stands for, and serves only where it was given. */
     private String seal(String key, String context) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(Sm4.seal(sealing, key.getBytes(StandardCharsets.UTF_8), context.getBytes(StandardCharsets.UTF_8)));
     }

@@ -56,7 +56,7 @@ final class ServiceDescription {
         query(parameters, "cursor", "上一页应答中的 next").put("type", "string");
         for (Opening.Part p : opening.parts()) {
             Dataset.Column c = p.column();
-            String how = p.mask() == null ? "其他比较方式写作 " + c.field() + ".操作符=值，操作符：" + String.join(" ", RowQuery.OPERATORS) : "脱敏提供，只能按完整的值筛选（eq、in）";
+            String how = p.mask() == null ? "其他比较方式写作 " + c.field() + ".操作符=值，操作符：" + String.join(" ", RowQuery.OPERATORS) : RowQuestions.filterable(p) ? "脱敏提供，只能单独按一个完整的值筛选" : "脱敏提供，不能用来筛选";
             type(query(parameters, c.field(), c.name() + "等于。" + how), c, false);
         }
         ObjectNode header = parameters.addObject();

@@ -156,6 +156,35 @@ class ShareApiJourneyTest {
         assertThat(receipt(csv).body()).isEqualTo(Sm3.digest(csv.response().body()));
     }
 
+    /** Masks keep what they hide: neither a question nor the order of the answers tells it. */
+    @Test
+    void whatIsMaskedCannotBeFoundOutByAsking() {
+        ShareDesk.Service service = desk.service("unconditional", 12);
+        String grant = desk.grant(service, "civil-affairs", Map.of("fields", List.of("pid", "id_no", "phone", "xm", "born")));
+        String token = desk.consumer("civil-affairs", List.of(), false).token();
+        String p = path(service);
+        assertThat(desk.get(token, p + "?phone=13812345678").status()).as("one whole value").isEqualTo(200);
+        assertThat(code(desk.get(token, p + "?phone=13812345678&pid=p00003"))).as("of a row that is named already").isEqualTo("422 masked-filter");
+        assertThat(code(desk.get(token, p + "?phone=13812345678&pid.prefix=p0000"))).isEqualTo("422 masked-filter");
+        assertThat(code(desk.get(token, p + "?phone=13812345678&id_no=34252319870506003X"))).isEqualTo("422 masked-filter");
+        assertThat(code(desk.get(token, p + "?phone.in=13812345678,13812345679"))).as("many guesses in one").isEqualTo("422 masked-filter");
+        assertThat(code(desk.get(token, p + "?born=1987-05-06"))).as("a year has few days").isEqualTo("422 masked-filter");
+        assertThat(desk.as("officer-human-resources").get("/api/sharing/calls?grant=" + grant).ok().toString()).as("questions hold what was known").contains("phone=1***").doesNotContain("13812345678");
+
+        // a key that is not given in clear: rows come as they last changed, not as their keys sort
+        ShareDesk.Service hidden = desk.service("unconditional", 12);
+        desk.change(hidden, 4);
+        desk.grant(hidden, "civil-affairs", Map.of("fields", List.of("id_no", "wage")));
+        List<Integer> wages = new ArrayList<>();
+        String next = "";
+        while (next != null) {
+            JsonNode page = desk.get(token, path(hidden) + "?limit=5" + (next.isEmpty() ? "" : "&cursor=" + next)).ok();
+            page.path("items").forEach(i -> wages.add(i.path("wage").asInt()));
+            next = page.path("next").isNull() ? null : page.path("next").asString();
+        }
+        assertThat(wages).hasSize(12).doesNotHaveDuplicates().endsWith(9999).as("the row that changed last, though its key is the fifth").startsWith(3000);
+    }
+
     @Test
     void aRevocationAndAMaskCountForTheNextAnswer() {
         ShareDesk.Service service = desk.service("unconditional", 3);

@@ -94,6 +94,15 @@ final class ShareDesk {
         return new Service(id, entry.path("code").asString(), dataset);
     }
 
+    /** Row {@code i} is delivered again, with a wage of 9999. */
+    void change(Service service, int i) {
+        Object[] row = {"p%05d".formatted(i), "34252319870506%03dX".formatted(i % 1000), "张三", "13812345678", LocalDate.of(1987, 5, 6), "town" + i % 10, BigDecimal.valueOf(9999),
+                Instant.parse("2026-01-01T00:00:00Z").plusSeconds(i), null};
+        CurrentActor.as(Actor.system("test"), () -> {
+            datasets.put(service.dataset(), List.<Object[]>of(row), "test");
+        });
+    }
+
     private static Dataset.Column col(String field, DataType type, boolean key) {
         return new Dataset.Column(field, field, type, null, 2, null, key);
     }
