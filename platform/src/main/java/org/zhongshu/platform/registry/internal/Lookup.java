@@ -62,8 +62,10 @@ class Lookup {
             if (name.codePointCount(0, name.length()) < 2) {
                 throw Problem.invalid("too-short", "姓名或名称至少填写两个字。", Map.of("name", "至少两个字"));
             }
-            conditions.add("name LIKE ?");
-            parameters.add(name.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%");
+            // a range in the order of the index, first hits first: a prepared LIKE would be planned without its prefix
+            conditions.add("name COLLATE \"C\" >= ? AND name COLLATE \"C\" < ?");
+            parameters.add(name);
+            parameters.add(name + Character.toString(Character.MAX_CODE_POINT));
             asked.add(library.lookup().name());
         }
         String born = clean(q.born(), false);
@@ -82,7 +84,7 @@ class Lookup {
         }
         parameters.add(MOST + 1);
         return transaction.execute(status -> {
-            List<Hit> hits = find(library, String.join(" AND ", conditions) + " ORDER BY name, born, gid LIMIT ?", clear, parameters.toArray());
+            List<Hit> hits = find(library, String.join(" AND ", conditions) + " ORDER BY name COLLATE \"C\", born, gid LIMIT ?", clear, parameters.toArray());
             boolean more = hits.size() > MOST;
             List<Hit> page = more ? hits.subList(0, MOST) : hits;
             looks.record(actor, library.id(), page.size() == 1 ? Long.valueOf(page.getFirst().gid()) : null, "search", clear, purpose, String.join("、", asked), page.size());

@@ -137,7 +137,7 @@ class RunGolden {
     private static void sorting(Connection c) throws SQLException {
         try (Statement s = c.createStatement()) {
             // sorts and hash joins of a million rows: a nested loop chosen from missing statistics would take hours
-            s.execute("SET LOCAL work_mem = '20MB'");
+            s.execute("SET LOCAL work_mem = '12MB'");
             // each source holds one join and one sort to the end of the run
             s.execute("SET LOCAL hash_mem_multiplier = 1");
             s.execute("SET LOCAL enable_nestloop = off");

@@ -64,17 +64,25 @@ class Settings {
                 jdbc.execute("CREATE TABLE " + library.linkTable() + " (feed smallint NOT NULL, gid bigint NOT NULL, key text COLLATE \"C\" NOT NULL, PRIMARY KEY (feed, key))");
                 jdbc.execute("CREATE INDEX ON " + library.linkTable() + " (gid)");
             }
-            if (missing(library.recordTable())) {
+            boolean earlier = !missing(library.recordTable());
+            if (!earlier) {
                 jdbc.execute(recordDdl(library.recordTable()));
                 recordIndexes(library.recordTable()).forEach(jdbc::execute);
             }
             if (missing(library.keyTable())) {
                 keys.lay(library.keyTable(), library.recordTable());
-                // of earlier versions
-                jdbc.queryForList("SELECT i.indexrelid::regclass::text FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am a ON a.oid = c.relam WHERE i.indrelid = ?::regclass AND a.amname = 'gin'",
-                        String.class, library.recordTable()).forEach(index -> jdbc.execute("DROP INDEX " + index));
+                if (earlier) {
+                    renewIndexes(library.recordTable());
+                }
             }
         });
+    }
+
+    /** Of a version that kept the keys in an inverted index and compared names otherwise. */
+    private void renewIndexes(String table) {
+        jdbc.execute("CREATE INDEX ON " + table + " (name COLLATE \"C\", born, gid)");
+        jdbc.queryForList("SELECT i.indexrelid::regclass::text FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am a ON a.oid = c.relam WHERE i.indrelid = ?::regclass AND a.amname = 'gin'",
+                String.class, table).forEach(index -> jdbc.execute("DROP INDEX " + index));
     }
 
     private boolean missing(String table) {
@@ -87,7 +95,7 @@ class Settings {
     }
 
     static List<String> recordIndexes(String table) {
-        return List.of("ALTER TABLE " + table + " ADD PRIMARY KEY (gid)", "CREATE INDEX ON " + table + " (ident)", "CREATE INDEX ON " + table + " (name text_pattern_ops, born, gid)",
+        return List.of("ALTER TABLE " + table + " ADD PRIMARY KEY (gid)", "CREATE INDEX ON " + table + " (ident)", "CREATE INDEX ON " + table + " (name COLLATE \"C\", born, gid)",
                 "CREATE INDEX ON " + table + " (phone)", "CREATE INDEX ON " + table + " (grp)", "CREATE INDEX ON " + table + " (address) WHERE address IS NOT NULL");
     }
 
