@@ -10,13 +10,22 @@ public final class AddressParser {
     private static final int LONGEST = 300;
     private static final ParsedAddress NOTHING = new ParsedAddress("", "", "", "", "", "", "", "", "", "", "", "", "");
 
+    /** A household's rows come together, and who reads a row for one purpose reads it for the next: so few remember enough. */
+    private static final int REMEMBERED = 1 << 10;
+
     private final Gazetteer gazetteer;
+    /** By text; each entry is immutable, and whether a thread sees another's does not matter. */
+    private final Remembered[] recent = new Remembered[REMEMBERED];
+
+    private record Remembered(String text, ParsedAddress address) {
+    }
 
     /** By the kinds of names alone. */
     public AddressParser() {
         this(new Gazetteer());
     }
 
+    /** @param gazetteer complete: texts read before are not read again when it is added to */
     public AddressParser(Gazetteer gazetteer) {
         this.gazetteer = gazetteer;
     }
@@ -26,7 +35,20 @@ public final class AddressParser {
         if (text == null || text.isBlank()) {
             return NOTHING;
         }
-        Scan scan = new Scan(text.length() > LONGEST ? text.substring(0, LONGEST) : text);
+        if (text.length() > LONGEST) {
+            return read(text.substring(0, LONGEST));
+        }
+        int slot = (text.hashCode() ^ text.hashCode() >>> 16) & REMEMBERED - 1;
+        Remembered known = recent[slot];
+        if (known == null || !known.text().equals(text)) {
+            known = new Remembered(text, read(text));
+            recent[slot] = known;
+        }
+        return known.address();
+    }
+
+    private ParsedAddress read(String text) {
+        Scan scan = new Scan(text);
         new DivisionScan(scan, gazetteer).run();
         new DetailScan(scan).run();
         return new ParsedAddress(scan.get(AddressPart.PROVINCE), scan.get(AddressPart.CITY), gazetteer.current(scan.get(AddressPart.COUNTY)), gazetteer.current(scan.get(AddressPart.TOWN)),
