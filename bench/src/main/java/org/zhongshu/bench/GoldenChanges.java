@@ -29,32 +29,48 @@ final class GoldenChanges {
     private static final int SINGLE = 60;
 
     private final PopulationBench.Delivery police;
-    private final List<PersonRow> rows = new ArrayList<>();
+    private final SourceExtracts extracts;
     private int files;
 
-    private GoldenChanges(PopulationBench.Delivery police) {
+    private GoldenChanges(PopulationBench.Delivery police, SourceExtracts extracts) {
         this.police = police;
+        this.extracts = extracts;
+    }
+
+    /** So many rows from all over the source; never all in memory. */
+    private List<PersonRow> pick(int n) {
+        long all = 0;
+        for (var rows = extracts.iterator(Source.POLICE); rows.hasNext(); rows.next()) {
+            all++;
+        }
+        List<PersonRow> picked = new ArrayList<>();
+        long at = 0;
+        for (var rows = extracts.iterator(Source.POLICE); rows.hasNext(); at++) {
+            PersonRow row = rows.next();
+            if (picked.size() < n && at >= picked.size() * all / n) {
+                picked.add(row);
+            }
+        }
+        return picked;
     }
 
     static void measure(ServerProcess server, PopulationBench.Delivery police, SourceExtracts extracts, int n) throws Exception {
-        GoldenChanges bench = new GoldenChanges(police);
-        for (var all = extracts.iterator(Source.POLICE); all.hasNext(); ) {
-            bench.rows.add(all.next());
-        }
+        GoldenChanges bench = new GoldenChanges(police, extracts);
         try (Connection c = server.database()) {
             // what came during the whole run is followed first
             while (number(c, FEED) < number(c, LAST)) {
                 Thread.sleep(50);
             }
             bench.single(c);
-            bench.many(c, Math.min(n, bench.rows.size()));
+            bench.many(c, n);
         }
     }
 
     private void single(Connection c) throws Exception {
         double[] times = new double[SINGLE];
+        List<PersonRow> rows = pick(SINGLE);
         for (int i = 0; i < SINGLE; i++) {
-            PersonRow row = rows.get((int) ((i + 0.5) * rows.size() / SINGLE));
+            PersonRow row = rows.get(i);
             long before = number(c, LAST);
             String phone = "199%08d".formatted(i);
             deliver(List.of(row), r -> phone);
@@ -79,10 +95,7 @@ final class GoldenChanges {
 
     private void many(Connection c, int n) throws Exception {
         long before = number(c, LAST);
-        List<PersonRow> chosen = new ArrayList<>();
-        for (int i = 0; i < n; i++) {
-            chosen.add(rows.get((int) ((long) i * rows.size() / n)));
-        }
+        List<PersonRow> chosen = pick(n);
         deliver(chosen, r -> "198%08d".formatted(r.row()));
         while (number(c, LAST) == before) {
             Thread.sleep(2);
@@ -95,7 +108,7 @@ final class GoldenChanges {
             Thread.sleep(5);
         }
         double took = (System.nanoTime() - start) / 1e9;
-        System.out.printf(Locale.ROOT, "%,d changed rows → golden records: loaded in %.1f s, golden %.1f s after the first, %,.0f changes/s%n", n, loaded, took, n / took);
+        System.out.printf(Locale.ROOT, "%,d changed rows → golden records: loaded in %.1f s, golden %.1f s after the first, %,.0f changes/s%n", chosen.size(), loaded, took, chosen.size() / took);
         long other = number(c, "SELECT count(*) FROM data.\"src-police\" s JOIN registry.feed f ON f.library = 'person' AND f.dataset = 'src-police' JOIN registry.link_person l ON l.feed = f.no AND l.key = s._key"
                 + " JOIN data.\"base-person\" g ON g.gid = l.gid AND NOT g._gone WHERE s._seq > " + before + " AND g.phone NOT LIKE '198%'");
         if (other > 0) {
