@@ -20,10 +20,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.Stream;
 
 /**
@@ -46,8 +46,8 @@ class MeaningIndex {
     private final NearestVectors vectors = new NearestVectors();
     /** Row of each name that was ever in force. */
     private final Map<String, Integer> rows = new HashMap<>();
-    /** The entries of each row; lists are replaced, never changed. */
-    private final Map<Integer, List<Known>> entries = new ConcurrentHashMap<>();
+    /** The entries of each row, null where there are none any more; lists are replaced, never changed. One thread writes. */
+    private volatile AtomicReferenceArray<List<Known>> entries = new AtomicReferenceArray<>(1 << 10);
     private final Map<Long, Integer> rowOf = new HashMap<>();
     private final LinkedBlockingQueue<Change> changes = new LinkedBlockingQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
@@ -118,7 +118,8 @@ class MeaningIndex {
         }
         List<Long> found = new ArrayList<>();
         for (NearestVectors.Near near : vectors.search(vector.get(), limit, floor, row -> wanted(row, filters))) {
-            entries.getOrDefault(near.row(), List.of()).stream().filter(e -> e.fits(filters)).limit(limit - found.size()).forEach(e -> found.add(e.id()));
+            List<Known> all = entries.get(near.row());
+            (all == null ? List.<Known>of() : all).stream().filter(e -> e.fits(filters)).limit(limit - found.size()).forEach(e -> found.add(e.id()));
         }
         return found;
     }
@@ -198,18 +199,31 @@ class MeaningIndex {
 
     private void write(List<Change> batch) throws InterruptedException {
         Map<String, byte[]> made = vectors(batch.stream().map(Change::text).filter(t -> t != null && !rows.containsKey(t)).distinct().toList());
-        made.forEach((text, vector) -> rows.put(text, vectors.add(vector)));
+        made.forEach((text, vector) -> rows.put(text, row(vector)));
         for (Change change : batch) {
             Integer before = rowOf.remove(change.id());
             if (before != null) {
-                entries.computeIfPresent(before, (row, all) -> all.size() == 1 ? null : all.stream().filter(e -> e.id() != change.id()).toList());
+                List<Known> others = entries.get(before).stream().filter(e -> e.id() != change.id()).toList();
+                entries.set(before, others.isEmpty() ? null : others);
             }
             Integer row = change.text() == null ? null : rows.get(change.text());
             if (row != null) {
                 rowOf.put(change.id(), row);
-                entries.merge(row, List.of(change.known()), (all, one) -> Stream.concat(all.stream(), one.stream()).toList());
+                List<Known> others = entries.get(row);
+                entries.set(row, others == null ? List.of(change.known()) : Stream.concat(others.stream(), Stream.of(change.known())).toList());
             }
         }
+    }
+
+    private int row(byte[] vector) {
+        if (vectors.size() == entries.length()) {
+            AtomicReferenceArray<List<Known>> larger = new AtomicReferenceArray<>(entries.length() * 2);
+            for (int i = 0; i < entries.length(); i++) {
+                larger.setPlain(i, entries.getPlain(i));
+            }
+            entries = larger;
+        }
+        return vectors.add(vector);
     }
 
     /** Gives way to people's searches: works at most half of the time while there are some. */

@@ -10,7 +10,6 @@ import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.index.IndexOptions;
 import org.apache.lucene.index.IndexWriter;
-import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.StoredFields;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause;
@@ -21,7 +20,6 @@ import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.search.TermQuery;
-import org.apache.lucene.store.ByteBuffersDirectory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
@@ -38,6 +36,7 @@ import org.zhongshu.platform.shared.Problem;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -72,6 +71,7 @@ class SearchIndex {
     private static final int SUMMARY_LENGTH = 500;
     private static final int INITIALS = 12;
     private static final int AT_ONCE = 500;
+    private static final int MANY = 5_000;
     /** Most answers that meaning adds. */
     private static final int NEIGHBOURS = 20;
     /** With so many answers by words, a short list has no need of guesses. */
@@ -101,6 +101,7 @@ class SearchIndex {
     private final Duration patience;
     private final IndexWriter writer;
     private final SearcherManager searchers;
+    private boolean stopped;
     private volatile ChineseWords words;
     private volatile Question question;
     private Instant followed = Instant.EPOCH;
@@ -110,7 +111,8 @@ class SearchIndex {
     private final List<MeaningIndex.Change> changed = new ArrayList<>();
 
     SearchIndex(ResourceStore store, Tree tree, Departments departments, Divisions divisions, CityProfile city, PlatformTransactionManager transactions, MeaningIndex meanings,
-                Clock clock, @Value("${zhongshu.catalog.meaning-wait:30ms}") Duration patience) throws IOException {
+                Clock clock, @Value("${zhongshu.catalog.meaning-wait:30ms}") Duration patience,
+                @Value("${zhongshu.data:data}/cache") Path cache) throws IOException {
         this.store = store;
         this.tree = tree;
         this.departments = departments;
@@ -122,7 +124,7 @@ class SearchIndex {
         this.reading = new TransactionTemplate(transactions);
         reading.setReadOnly(true);
         reading.setPropagationBehavior(TransactionTemplate.PROPAGATION_REQUIRES_NEW);
-        this.writer = new IndexWriter(new ByteBuffersDirectory(), new IndexWriterConfig(null).setRAMBufferSizeMB(32));
+        this.writer = SearchFolder.open(cache);
         this.searchers = new SearcherManager(writer, null);
     }
 
@@ -132,6 +134,9 @@ class SearchIndex {
     /** Reads what changed; the first time everything. Called after each commit that matters, and every few seconds for others' commits. */
     @Scheduled(fixedDelay = 5_000, initialDelay = 1_500)
     synchronized void follow() {
+        if (stopped) {
+            return;
+        }
         try {
             Instant now = clock.instant();
             if (words == null) {
@@ -152,6 +157,11 @@ class SearchIndex {
             }
             // behind the words, which everybody's search needs
             meanings.take(changed);
+            if (changed.size() > MANY) {
+                // a question looks up each of its words in each part of the index: after a filling there is one
+                writer.forceMerge(1);
+                searchers.maybeRefreshBlocking();
+            }
             changed.clear();
             followed = now.minus(LOOK_BACK);
         } catch (RuntimeException | IOException e) {
@@ -355,6 +365,15 @@ class SearchIndex {
     void stop() throws InterruptedException {
         beside.shutdownNow();
         beside.awaitTermination(2, TimeUnit.SECONDS);
+        synchronized (this) {
+            stopped = true;
+            try {
+                searchers.close();
+                writer.close();
+            } catch (IOException e) {
+                log.debug("The search's index could not be closed", e);
+            }
+        }
     }
 
     /** Filled once; before that a search would wait. */

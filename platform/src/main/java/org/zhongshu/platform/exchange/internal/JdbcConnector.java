@@ -357,7 +357,7 @@ final class JdbcConnector implements Connector {
         return (space == null ? "" : dialect.quoted(space) + ".") + dialect.quoted(table.name());
     }
 
-    /** In no order, and of a large table whole blocks from all over it: its beginning is a bad sample. */
+    /** The first by the key; of a large table whole blocks from all over it: its beginning is a bad sample. */
     @Override
     public List<SourceRow> sample(Settings settings, String source, Shape shape, int most) {
         // not closed by this method's end but by the rows', which do not read an open cursor to its end
@@ -367,7 +367,8 @@ final class JdbcConnector implements Connector {
             Long rows = estimates(connection).get(table.space());
             boolean large = dialect.scattered() != null && rows != null && rows > LARGE;
             String from = quoted(table) + (large ? " " + dialect.scattered().replace("{percent}", String.format(Locale.ROOT, "%.4f", Math.min(100, 120.0 * most / rows))) : "");
-            Shape bare = new Shape(shape.columns().stream().map(c -> new Shape.Column(c.name(), c.type(), c.declared(), c.length(), c.label(), false)).toList(), null, null);
+            // without a key there is no order to read in
+            Shape bare = !large ? shape : new Shape(shape.columns().stream().map(c -> new Shape.Column(c.name(), c.type(), c.declared(), c.length(), c.label(), false)).toList(), null, null);
             List<SourceRow> sample = new ArrayList<>();
             try (JdbcRows open = JdbcRows.open(connection, dialect, from, bare, shape(connection, table), false, null, -1, settings.get("timeout", "60"), 0)) {
                 while (sample.size() < most && !open.ended()) {
