@@ -142,7 +142,7 @@ final class ChangeJourney {
             s.executeUpdate();
         }
         Api housing = new Api(server.url(), "officer-housing", ShareSeed.PASSWORD);
-        housing.post("/api/catalog/requests", Map.of("resource", resource, "terms", Map.of("purpose", "核验就业", "perMinute", 60_000)));
+        housing.post("/api/catalog/requests", Map.of("resource", resource, "terms", Map.of("purpose", "核验就业情况", "perMinute", 60_000)));
         housing.post("/api/sharing/subscriptions", Map.of("resource", resource, "name", "全程基准", "kind", "webhook", "batchRows", 5_000, "address", webhook));
         // the subscription begins with what is there
         long quiet = System.nanoTime();

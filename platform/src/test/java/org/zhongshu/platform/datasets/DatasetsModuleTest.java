@@ -267,6 +267,9 @@ class DatasetsModuleTest {
         assertThat(answer.ok().path("rows").asLong()).isEqualTo(1);
         assertThat(answer.text()).doesNotContain("王小明").doesNotContain("341882199002281234");
         TestClient.at(port).get("/api/datasets").expect(401);
+        jdbc.execute("ANALYZE data.\"listed\"");
+        assertThat(TestClient.at(port).signIn("steward").get("/api/datasets").ok().path("items")).filteredOn(d -> d.path("id").asString().equals("listed")).singleElement()
+                .satisfies(d -> assertThat(d.path("rows").asLong()).isEqualTo(1)).satisfies(d -> assertThat(d.path("lastSeq").asString()).isEqualTo("1"));
         datasets.drop("listed", "不再需要");
         assertThat(datasets.find("listed")).isEmpty();
     }

@@ -16,7 +16,9 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -91,6 +93,23 @@ class DatasetReader {
     List<Row> changes(String id, long after, int limit) {
         Dataset dataset = tables.get(id);
         return jdbc.query("SELECT _key, _seq, _gone" + names(dataset.columns()) + " FROM " + dataset.table() + " WHERE _seq > ? ORDER BY _seq LIMIT ?", (row, n) -> row(row, dataset.columns()), after, limit);
+    }
+
+    /**
+     * @param rows    as the database's own statistics know them: about right, and free of charge
+     * @param lastSeq the number given last, its transaction committed or not
+     */
+    record Overview(long rows, long lastSeq) {
+    }
+
+    /** Of all datasets at once, without reading any. */
+    Map<String, Overview> overview() {
+        Map<String, Overview> all = new HashMap<>();
+        jdbc.query("SELECT d.id, coalesce(s.n_live_tup, 0), coalesce(q.last_value, 0) FROM datasets.dataset d LEFT JOIN pg_stat_user_tables s ON s.schemaname = 'data' AND s.relname = d.id"
+                + " LEFT JOIN pg_sequences q ON q.schemaname = 'data' AND q.sequencename = d.id || '_seq'", row -> {
+            all.put(row.getString(1), new Overview(row.getLong(2), row.getLong(3)));
+        });
+        return all;
     }
 
     long lastSeq(String id) {

@@ -134,7 +134,8 @@ final class JdbcConnector implements Connector {
     }
 
     private Problem failure(SQLException e, String timeout) {
-        log.info("{} source failed: {} {}", dialect.kind(), e.getSQLState(), e.getMessage());
+        // the source's own words may hold values of its rows
+        log.info("{} source failed: SQL state {}, code {}", dialect.kind(), e.getSQLState(), e.getErrorCode());
         return JdbcFailure.of(e, timeout);
     }
 

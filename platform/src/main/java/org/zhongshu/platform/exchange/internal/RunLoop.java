@@ -2,6 +2,7 @@ package org.zhongshu.platform.exchange.internal;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.RecoverableDataAccessException;
@@ -18,6 +19,7 @@ import org.zhongshu.platform.shared.Json;
 import org.zhongshu.platform.shared.Problem;
 import tools.jackson.databind.JsonNode;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -322,7 +324,8 @@ final class RunLoop {
             if (n + batch.removes().size() + batch.rejected().size() == 0) {
                 throw e;
             }
-            log.info("Run {}: a batch of {} rows was refused: {}", run.id(), n, e.getMessage());
+            // the database's own words hold the row's values
+            log.info("Run {}: a batch of {} rows was refused: {}", run.id(), n, e instanceof Problem p ? p.code() : NestedExceptionUtils.getMostSpecificCause(e) instanceof SQLException sql ? "SQL state " + sql.getSQLState() : e.getClass().getSimpleName());
             if (n <= 1) {
                 List<Rejected> rejected = new ArrayList<>(batch.rejected());
                 batch.puts().forEach(row -> rejected.add(new Rejected(plain(row), row(row), List.of(new Mapper.Reason(null, e instanceof Problem p ? p.getMessage() : "数据库不接受这一行")))));
