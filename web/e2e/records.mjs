@@ -4,7 +4,8 @@ export async function records({ visitor, signIn, settle, look, check, base, pict
   const stamp = Date.now().toString(36)
   const officer = await visitor({ width: 1440, height: 900 })
   const page = officer.page
-  page.setDefaultTimeout(12_000)
+  page.setDefaultTimeout(20_000)
+  page.setDefaultNavigationTimeout(60_000)
   const dialog = page.locator('dialog[open]')
   const press = (name, within = page) => within.getByRole('button', { name, exact: true }).first().click()
   const seen = (what, locator) => locator.first().waitFor().then(() => check(what, true), () => check(what, false, 'does not appear'))
@@ -96,7 +97,8 @@ export async function records({ visitor, signIn, settle, look, check, base, pict
   await post('the steward reads records', async () => {
     const steward = await visitor({ width: 1440, height: 900 })
     const desk = steward.page
-    desk.setDefaultTimeout(12_000)
+    desk.setDefaultTimeout(20_000)
+    desk.setDefaultNavigationTimeout(60_000)
     await signIn(desk, 'steward')
     const get = async (path) => (await desk.request.get(base + path)).json()
     const waiting = async () => [...((await get('/api/registry/conflicts?library=person&state=waiting&field=residence_address&limit=20')).items ?? []), ...((await get('/api/registry/conflicts?library=person&state=case&limit=20')).items ?? [])]
@@ -147,9 +149,11 @@ export async function records({ visitor, signIn, settle, look, check, base, pict
     await seen('and one that is too short says that', desk.getByText('只写到这一级'))
     check('the steward’s pages are quiet', steward.noise.length === 0, steward.noise.slice(0, 3).join(' | '))
     const phone = await visitor({ width: 390, height: 844 })
+    phone.page.setDefaultNavigationTimeout(60_000)
     await signIn(phone.page, 'officer-civil-affairs')
     const marriage = (await get('/api/exchange/jobs')).items.find((j) => j.dataset === 'mz-marriage').id
-    for (const [path, name] of [['/registry/conflicts', 'registry-conflicts'], ['/exchange/connections', 'exchange-connections'], ['/exchange/jobs/new', 'exchange-job-new'], [`/exchange/jobs/${marriage}/edit`, 'exchange-job-edit'], [`/exchange/jobs/${marriage}?tab=rejects`, 'exchange-rejects'], ['/registry/reviews', 'registry-reviews'], ['/registry/addresses', 'registry-addresses']]) await look(phone, path, name)
+    for (const [path, name] of [['/registry/conflicts', 'registry-conflicts'], ['/exchange/connections', 'exchange-connections'], ['/exchange/jobs/new', 'exchange-job-new'], ['/registry/addresses', 'registry-addresses']]) await look(phone, path, name)
+    for (const [path, name] of [[`/exchange/jobs/${marriage}?tab=rejects`, 'exchange-rejects'], ['/registry/reviews', 'registry-reviews']]) await look(phone, path, name, false)
     await phone.page.goto(`${base}/registry/records/person/${one.gid}`)
     await phone.page.locator('dialog[open] input.input').fill(`浏览器测试 ${stamp}`)
     await phone.page.locator('dialog[open] button.primary').click()
