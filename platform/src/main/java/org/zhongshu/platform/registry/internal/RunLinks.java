@@ -74,13 +74,25 @@ class RunLinks {
         w.figures.put("clusters", (long) outcome.clusters());
         w.figures.put("learnt", outcome.learnt());
         outcome.counts().forEach((k, v) -> w.figures.put("link." + k, v));
-        long[] gids = number(w, outcome, rows);
+        List<Object[]> moved = new ArrayList<>();
+        long[] gids = number(w, outcome, moved);
         Map<Long, Ref> wanted = writeLinks(w, outcome, gids, done);
         w.took("links");
-        reviews(w, outcome.pairs(), wanted);
         w.figures.put("reviews", (long) outcome.pairs().size());
         jdbc.execute(Settings.recordDdl(w.table));
-        runs.linked(w.run.id(), positions, w.figures);
+        // up to here a run that is stopped or fails has changed nothing that is in use
+        transaction.executeWithoutResult(status -> {
+            if (!runs.linked(w.run.id(), positions, w.figures)) {
+                throw new RunWork.Stopped("由人停止");
+            }
+            move(w, moved);
+            reviews(w, outcome.pairs(), wanted);
+        });
+    }
+
+    private void move(RunWork w, List<Object[]> moved) {
+        jdbc.batchUpdate("INSERT INTO registry.moved (library, gid, into_gid, at) VALUES (?, ?, ?, ?) ON CONFLICT (library, gid) DO UPDATE SET into_gid = excluded.into_gid, at = excluded.at", moved);
+        moved.forEach(m -> rulings.move(w.library.id(), (long) m[1], (long) m[2]));
     }
 
     /** The virtual machine ends when its memory does: better to refuse than to begin again and again after each fall. */
@@ -194,12 +206,12 @@ class RunLinks {
         return references;
     }
 
-    /** Gives each cluster its number: the one that most of its rows had, else a new one. */
-    private long[] number(RunWork w, Outcome outcome, long[] rows) throws SQLException {
+    /** Gives each cluster its number: the one that most of its rows had, else a new one. @param moved takes the numbers that go up in others */
+    private long[] number(RunWork w, Outcome outcome, List<Object[]> moved) throws SQLException {
         long[] gids = new long[outcome.clusters()];
         boolean first = Boolean.FALSE.equals(jdbc.queryForObject("SELECT EXISTS (SELECT 1 FROM " + w.library.linkTable() + ")", Boolean.class));
         if (!first) {
-            keepNumbers(w, outcome, gids);
+            keepNumbers(w, outcome, gids, moved);
         }
         int fresh = (int) Arrays.stream(gids).filter(g -> g == 0).count();
         long next = reserve(w.library, fresh);
@@ -214,7 +226,7 @@ class RunLinks {
         return jdbc.queryForObject("UPDATE registry.library SET next_gid = next_gid + ? WHERE id = ? RETURNING next_gid - ?", Long.class, n, library.id(), n);
     }
 
-    private void keepNumbers(RunWork w, Outcome outcome, long[] gids) throws SQLException {
+    private void keepNumbers(RunWork w, Outcome outcome, long[] gids, List<Object[]> moved) throws SQLException {
         // most clusters are what they were: one vote each; the others are settled by the number of rows
         Map<Long, Map<Integer, Integer>> contested = new HashMap<>();
         Map<Long, Integer> holder = new HashMap<>();
@@ -239,14 +251,11 @@ class RunLinks {
         contested.forEach((gid, votes) -> votes.entrySet().stream().max(Map.Entry.<Integer, Integer>comparingByValue().thenComparing(e -> -e.getKey())).ifPresent(e -> holder.put(gid, e.getKey())));
         // of several numbers for one cluster the oldest stays
         holder.forEach((gid, cluster) -> gids[cluster] = gids[cluster] == 0 ? gid : Math.min(gids[cluster], gid));
-        List<Object[]> moved = new ArrayList<>();
         holder.forEach((gid, cluster) -> {
             if (gids[cluster] != gid) {
                 moved.add(new Object[]{w.library.id(), gid, gids[cluster], Settings.at(clock.instant())});
             }
         });
-        jdbc.batchUpdate("INSERT INTO registry.moved (library, gid, into_gid, at) VALUES (?, ?, ?, ?) ON CONFLICT (library, gid) DO UPDATE SET into_gid = excluded.into_gid, at = excluded.at", moved);
-        moved.forEach(m -> rulings.move(w.library.id(), (long) m[1], (long) m[2]));
     }
 
     /** @return the source rows of the pairs for people, by reference */
@@ -294,18 +303,16 @@ class RunLinks {
     }
 
     private void reviews(RunWork w, List<Pair> pairs, Map<Long, Ref> refs) {
-        transaction.executeWithoutResult(status -> {
-            jdbc.update("UPDATE registry.review SET state = 'gone' WHERE library = ? AND state = 'open'", w.library.id());
-            List<Object[]> rows = new ArrayList<>();
-            for (Pair p : pairs) {
-                Ref a = refs.get(p.a());
-                Ref b = refs.get(p.b());
-                if (a != null && b != null) {
-                    rows.add(review(w.library, a, b, p.score(), p.reasons()));
-                }
+        jdbc.update("UPDATE registry.review SET state = 'gone' WHERE library = ? AND state = 'open'", w.library.id());
+        List<Object[]> rows = new ArrayList<>();
+        for (Pair p : pairs) {
+            Ref a = refs.get(p.a());
+            Ref b = refs.get(p.b());
+            if (a != null && b != null) {
+                rows.add(review(w.library, a, b, p.score(), p.reasons()));
             }
-            jdbc.batchUpdate(REVIEW, rows);
-        });
+        }
+        jdbc.batchUpdate(REVIEW, rows);
     }
 
     static final String REVIEW = """

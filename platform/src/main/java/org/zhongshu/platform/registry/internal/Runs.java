@@ -64,11 +64,17 @@ class Runs {
         });
     }
 
-    /** Asks a run to stop; what it has laid beside the library is thrown away, the library stays as it is. */
+    /**
+     * Asks a run to stop; what it has laid beside the library is thrown away, the library stays as it is. 422 once its golden records go out: subscribers
+     * have got some of them, so from then on a run only goes forward.
+     */
     Run stop(long id) {
         return transaction.execute(status -> {
             Run run = get(id);
-            if (jdbc.update("UPDATE registry.run SET state = 'stopped', ended_at = ? WHERE id = ? AND state = 'running'", Settings.at(clock.instant()), id) == 0) {
+            if (jdbc.update("UPDATE registry.run SET state = 'stopped', ended_at = ? WHERE id = ? AND state = 'running' AND phase NOT IN ('golden', 'finishing')", Settings.at(clock.instant()), id) == 0) {
+                if (run.state().equals("running")) {
+                    throw Problem.unprocessable("not-stoppable", "标准记录已开始写入，不能再中途停下；完成后可以改来源再比对。");
+                }
                 throw Problem.unprocessable("not-running", "该次比对已经结束。");
             }
             audit.record("registry.stop", "base-library", run.library(), null, null, Map.of("run", Long.toString(id)));
@@ -104,8 +110,14 @@ class Runs {
         return jdbc.update("UPDATE registry.run SET phase = ?, done = ?, total = ?, beat_at = ? WHERE id = ? AND state = 'running'", phase, done, total, Settings.at(clock.instant()), id) == 1;
     }
 
-    void linked(long id, Map<String, Long> positions, Map<String, Object> figures) {
-        jdbc.update("UPDATE registry.run SET phase = 'golden', gid = 0, positions = ?::jsonb, figures = ?::jsonb WHERE id = ?", Json.write(positions), Json.write(figures), id);
+    /** From here on the run only goes forward. @return false when somebody has stopped it */
+    boolean linked(long id, Map<String, Long> positions, Map<String, Object> figures) {
+        return jdbc.update("UPDATE registry.run SET phase = 'golden', gid = 0, positions = ?::jsonb, figures = ?::jsonb WHERE id = ? AND state = 'running'", Json.write(positions), Json.write(figures), id) == 1;
+    }
+
+    /** Why a run that goes forward does not for now. */
+    void trouble(long id, String error) {
+        jdbc.update("UPDATE registry.run SET error = ?, beat_at = ? WHERE id = ? AND state = 'running'", error, Settings.at(clock.instant()), id);
     }
 
     /** In the transaction of the golden records up to this one. */

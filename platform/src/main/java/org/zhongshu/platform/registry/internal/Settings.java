@@ -95,7 +95,8 @@ class Settings {
     }
 
     static List<String> recordIndexes(String table) {
-        return List.of("ALTER TABLE " + table + " ADD PRIMARY KEY (gid)", "CREATE INDEX ON " + table + " (ident)", "CREATE INDEX ON " + table + " (name COLLATE \"C\", born, gid)",
+        // not a primary key: adding one keeps readers out, and the keys are read from the table at the same time
+        return List.of("CREATE UNIQUE INDEX ON " + table + " (gid)", "CREATE INDEX ON " + table + " (ident)", "CREATE INDEX ON " + table + " (name COLLATE \"C\", born, gid)",
                 "CREATE INDEX ON " + table + " (phone)", "CREATE INDEX ON " + table + " (grp)", "CREATE INDEX ON " + table + " (address) WHERE address IS NOT NULL");
     }
 

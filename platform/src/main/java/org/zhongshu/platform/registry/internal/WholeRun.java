@@ -12,7 +12,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A library linked as a whole: all rows of all sources are read, linked in memory, and their golden records written, beside the
@@ -20,7 +23,8 @@ import java.util.Map;
  * holds the linkage and no more.
  *
  * <p>A run that was killed goes on: before its links are complete it begins anew (nothing of it is visible), after that from the
- * last golden record committed. Changes that come meanwhile are followed afterwards, from the snapshot's positions.
+ * last golden record committed – from then on a run only goes forward, because subscribers have got some of its records: what fails there is
+ * tried again. Changes that come meanwhile are followed afterwards, from the snapshot's positions.
  */
 @Component
 class WholeRun {
@@ -28,6 +32,7 @@ class WholeRun {
     private static final Logger log = LoggerFactory.getLogger(WholeRun.class);
     /** The first of two numbers of PostgreSQL's advisory locks; the second is the library's. */
     private static final int LOCK = 19;
+    private static final Duration REST = Duration.ofSeconds(10);
 
     private final Libraries libraries;
     private final Settings settings;
@@ -40,6 +45,8 @@ class WholeRun {
     private final DataSource dataSource;
     private final JdbcTemplate jdbc;
     private final Clock clock;
+    /** Runs that failed on their way forward, and when they try again. */
+    private final Map<Long, Instant> resting = new ConcurrentHashMap<>();
 
     WholeRun(Libraries libraries, Settings settings, Linkers linkers, CodeLists codes, Runs runs, RunLinks links, RunGolden golden, RunFinish finish, DataSource dataSource, JdbcTemplate jdbc, Clock clock) {
         this.libraries = libraries;
@@ -58,6 +65,9 @@ class WholeRun {
     /** @return false when another copy of the server is at it */
     boolean work(long id) {
         Run run = runs.get(id);
+        if (clock.instant().isBefore(resting.getOrDefault(id, Instant.MIN))) {
+            return true;
+        }
         Library library = libraries.find(run.library()).orElse(null);
         if (library == null) {
             runs.ended(id, "failed", "没有这个基础库", Map.of());
@@ -84,10 +94,19 @@ class WholeRun {
                 return true;
             }
             log.error("run {} of {} failed", id, run.library(), e);
+            if (forward(runs.get(id))) {
+                runs.trouble(id, "写入标准记录时中断，稍后自动继续：" + e.getMessage());
+                resting.put(id, clock.instant().plus(REST));
+                return true;
+            }
             runs.ended(id, "failed", "比对中断：" + e.getMessage(), Map.of());
             discard(library);
         }
         return true;
+    }
+
+    private static boolean forward(Run run) {
+        return run.phase().equals("golden") || run.phase().equals("finishing");
     }
 
     private static boolean closed(Throwable e) {
@@ -129,7 +148,7 @@ class WholeRun {
         }
         w.reader.setAutoCommit(false);
         w.reader.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-        boolean resumed = w.run.phase().equals("golden") || w.run.phase().equals("finishing");
+        boolean resumed = forward(w.run);
         if (!resumed) {
             discard(w.library);
             links.link(w);
@@ -138,5 +157,6 @@ class WholeRun {
         golden.write(w, resumed ? w.run.gid() : 0);
         w.reader.commit();
         finish.finish(w);
+        resting.remove(w.run.id());
     }
 }

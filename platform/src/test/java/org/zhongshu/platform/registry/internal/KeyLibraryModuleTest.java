@@ -88,6 +88,25 @@ class KeyLibraryModuleTest {
         assertThat(desk.as("steward").get("/api/registry/conflicts?library=economy&state=waiting").ok().path("items").size()).as("the one that differs, and the one just changed").isEqualTo(2);
     }
 
+    /** Subscribers have got some of its records: there is no way back, only forward. */
+    @Test
+    void aRunThatFailsOnItsWayIsNotStoppedAndTriesAgain() {
+        jdbc.execute("CREATE OR REPLACE FUNCTION registry.cut() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.gid > 4000 THEN RAISE EXCEPTION 'no room'; END IF; RETURN NEW; END $$");
+        jdbc.execute("CREATE OR REPLACE TRIGGER cut BEFORE UPDATE ON registry.run FOR EACH ROW EXECUTE FUNCTION registry.cut()");
+        String id;
+        try {
+            id = desk.as("steward").post("/api/registry/libraries/economy/runs", Map.of()).expect(202).path("id").asString();
+            RegistryDesk.await("its trouble is told", () -> desk.as("steward").get("/api/registry/runs/" + id).ok().path("error").asString("").contains("稍后自动继续"));
+            assertThat(desk.as("steward").post("/api/registry/runs/" + id + "/stop", Map.of()).expect(422).path("code").asString()).isEqualTo("not-stoppable");
+            assertThat(desk.as("steward").get("/api/registry/runs/" + id).ok().path("state").asString()).isEqualTo("running");
+        } finally {
+            jdbc.execute("DROP TRIGGER cut ON registry.run");
+        }
+        RegistryDesk.await("it goes on by itself", () -> desk.as("steward").get("/api/registry/runs/" + id).ok().path("state").asString().equals("done"));
+        assertThat(desk.clusters("economy")).hasSize(ROWS);
+        assertThat(desk.as("steward").get("/api/registry/runs/" + id).ok().path("error").asString("")).isEmpty();
+    }
+
     @Test
     void aRunThatIsStoppedLeavesTheLibraryAsItWas() {
         desk.run("economy");
