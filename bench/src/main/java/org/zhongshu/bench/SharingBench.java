@@ -236,6 +236,7 @@ public final class SharingBench {
                     + "]', 1, now(), now())");
             s.execute("CREATE TABLE data.\"bench-person\" (_key text COLLATE \"C\" PRIMARY KEY, _seq bigint NOT NULL, _at timestamptz NOT NULL, _source text NOT NULL, _hash bigint NOT NULL, _gone boolean NOT NULL,"
                     + " id_no text COLLATE \"C\", name text COLLATE \"C\", sex text COLLATE \"C\", phone text COLLATE \"C\", address text COLLATE \"C\", town text COLLATE \"C\", status text COLLATE \"C\", updated_on date)");
+            s.execute("CREATE UNIQUE INDEX ON data.\"bench-person\" (_seq)");
             s.execute("CREATE INDEX ON data.\"bench-person\" (id_no)");
         }
         Random random = new Random(3);

@@ -93,8 +93,8 @@ final class RowQuestions {
             parameters.add(hidden ? (Object) Long.valueOf(after) : after);
         }
         if (key == null) {
-            sql.append(hidden ? " ORDER BY _seq LIMIT ?" : " ORDER BY _key LIMIT ?");
-            parameters.add(asked.limit() + 1);
+            // the number itself: with a parameter the planner expects a tenth of the table
+            sql.append(hidden ? " ORDER BY _seq LIMIT " : " ORDER BY _key LIMIT ").append(asked.limit() + 1);
         }
         return new RowQuery(sql.toString(), parameters, beginning.parts(), key != null, asked.limit(), slow);
     }
