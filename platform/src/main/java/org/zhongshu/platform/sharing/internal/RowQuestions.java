@@ -49,12 +49,12 @@ final class RowQuestions {
         this.keys = opening.dataset().keys();
         this.rules = opening.conditions();
         opening.parts().forEach(p -> given.put(p.column().field(), p));
-        this.hidden = keyHidden(opening);
+        this.hidden = keys.stream().map(k -> given.get(k.field())).anyMatch(p -> p == null || p.mask() != null);
     }
 
     /** Whether the key is not to be known in clear: then rows come in the order of their last change, because their place in the order of keys would tell of it. */
-    static boolean keyHidden(Opening opening) {
-        return opening.dataset().keys().stream().anyMatch(k -> opening.parts().stream().noneMatch(p -> p.mask() == null && p.column().field().equals(k.field())));
+    boolean keyHidden() {
+        return hidden;
     }
 
     Opening opening() {

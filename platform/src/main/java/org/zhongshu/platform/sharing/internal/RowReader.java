@@ -58,7 +58,7 @@ class RowReader {
 
     /** @param still null: nothing was remembered, and the questions are not guarded */
     Body read(RowQuestions questions, RowQuery.Asked asked, Still still, boolean csv, String cursorContext) throws Stale {
-        String context = RowQuestions.keyHidden(questions.opening()) ? cursorContext + ":seq" : cursorContext;
+        String context = questions.keyHidden() ? cursorContext + ":seq" : cursorContext;
         RowQuery query = questions.ask(asked, open(asked.cursor(), context));
         if (!query.slow()) {
             return read(questions, query, still, csv, context);
