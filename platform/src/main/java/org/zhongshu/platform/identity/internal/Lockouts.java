@@ -3,6 +3,7 @@ package org.zhongshu.platform.identity.internal;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
+import org.zhongshu.platform.shared.RemoteNetwork;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -33,7 +34,7 @@ class Lockouts {
     }
 
     static String address(String ip) {
-        return "address:" + ip;
+        return "address:" + RemoteNetwork.of(ip);
     }
 
     boolean locked(String key) {

@@ -4,10 +4,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import org.zhongshu.platform.shared.Problem;
+import org.zhongshu.platform.shared.RemoteNetwork;
 
-import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -65,18 +63,6 @@ class OpenPace {
     }
 
     static String who(HttpServletRequest request) {
-        String address = request.getRemoteAddr();
-        if (address == null || address.indexOf(':') < 0) {
-            return String.valueOf(address);
-        }
-        try {
-            InetAddress parsed = InetAddress.getByName(address);
-            if (parsed instanceof Inet6Address) {
-                return java.util.HexFormat.of().formatHex(parsed.getAddress(), 0, 8);
-            }
-            return parsed.getHostAddress();
-        } catch (UnknownHostException e) {
-            return address;
-        }
+        return RemoteNetwork.of(request.getRemoteAddr());
     }
 }

@@ -42,8 +42,6 @@ class ApiAnswers {
     private static final Duration FRESH = Duration.ofSeconds(5);
     /** From then on one of those who ask renews what is remembered; the others need not wait for it. */
     private static final Duration AGEING = Duration.ofSeconds(4);
-    /** Lines that one address may fill the record with by unknown tokens, in a minute. */
-    private static final int STRANGERS = 60;
 
     private final Systems systems;
     private final Catalog catalog;
@@ -54,13 +52,14 @@ class ApiAnswers {
     private final CallBatches calls;
     private final Elsewhere elsewhere;
     private final Clock clock;
+    private final Strangers strangers;
     private final boolean sha256;
     private final Map<ByteBuffer, Known> known = new ConcurrentHashMap<>();
-    private final Map<String, long[]> strangers = new ConcurrentHashMap<>();
 
-    ApiAnswers(Systems systems, Catalog catalog, Grants grants, GrantedOutlet outlet, Datasets datasets, RowReader reader, CallBatches calls, Elsewhere elsewhere, Clock clock,
+    ApiAnswers(Systems systems, Catalog catalog, Grants grants, GrantedOutlet outlet, Datasets datasets, RowReader reader, CallBatches calls, Elsewhere elsewhere, Strangers strangers, Clock clock,
                @Value("${zhongshu.sharing.body-digest:sm3}") String bodyDigest) {
         this.elsewhere = elsewhere;
+        this.strangers = strangers;
         this.systems = systems;
         this.catalog = catalog;
         this.grants = grants;
@@ -266,19 +265,10 @@ class ApiAnswers {
     }
 
     private Answer refused(Asking asking, Problem p) {
-        if (asking.system == null && tooMany(asking.request.remote(), asking.at)) {
+        if (asking.system == null && !strangers.onRecord(asking.request.remote(), asking.at)) {
             throw p;
         }
         return answer(asking, p.status().value(), "application/problem+json", ShareDoor.problem(p), 0, null, p.code());
-    }
-
-    /** Whoever guesses tokens is on record, but cannot fill it. */
-    private boolean tooMany(String address, Instant now) {
-        if (strangers.size() > REMEMBERED) {
-            strangers.clear();
-        }
-        long minute = now.getEpochSecond() / 60;
-        return strangers.compute(address, (a, m) -> m == null || m[0] != minute ? new long[]{minute, 1} : new long[]{minute, m[1] + 1})[1] > STRANGERS;
     }
 
     private Answer answer(Asking asking, int status, String type, byte[] body, int rows, String next, String outcome) {
