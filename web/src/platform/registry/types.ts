@@ -10,8 +10,9 @@ export interface Run {
 }
 export interface LibraryItem {
   id: string; name: string; planName?: string | null; dataset: string; department: string; departmentName: string; identity: string; people: boolean; born: boolean; phone: boolean; version: number; stale: boolean
-  records: number; freshAt?: string | null; reviews: number; conflicts: number; feeds: Feed[]; run?: Run | null
+  records: number; freshAt?: string | null; reviews: number; conflicts: number; held: number; trouble?: string | null; troubleAt?: string | null; feeds: Feed[]; run?: Run | null
 }
+export interface HeldRow { id: string; source: SourceName; key: string; reason: string; tries: number; firstAt: string; at: string }
 export interface LibraryField {
   field: string; name: string; type: string; length?: number | null; level: number; personal?: string | null; codes?: Record<string, string> | null; conflict: boolean; owner: string; ownerName: string; choose: string[]
 }

@@ -3,21 +3,13 @@ package org.zhongshu.platform.registry.internal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
-import org.springframework.transaction.support.TransactionTemplate;
 import org.zhongshu.platform.datasets.DatasetChanged;
-import org.zhongshu.platform.datasets.Datasets;
 import org.zhongshu.platform.identity.Actor;
 import org.zhongshu.platform.identity.CurrentActor;
-import org.zhongshu.platform.registry.internal.Member.Ref;
 
-import java.sql.Timestamp;
-import java.time.Clock;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -29,41 +21,29 @@ import java.util.concurrent.TimeUnit;
 class Engine implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Engine.class);
-    private static final int BATCH = 2_000;
     private static final long POLL_MILLIS = 2_000;
     private static final long PAUSE_MILLIS = 100;
     static final Actor SYSTEM = Actor.system("registry");
 
     private final Libraries libraries;
-    private final Settings settings;
     private final Runs runs;
     private final WholeRun wholeRun;
-    private final Neighbourhood neighbourhood;
+    private final Following following;
     private final Themes themes;
     private final Places places;
-    private final Datasets datasets;
-    private final JdbcTemplate jdbc;
-    private final TransactionTemplate transaction;
-    private final Clock clock;
     private final Semaphore changed = new Semaphore(0);
     private final Semaphore asked = new Semaphore(0);
     private volatile boolean running;
     private Thread follower;
     private Thread runner;
 
-    Engine(Libraries libraries, Settings settings, Runs runs, WholeRun wholeRun, Neighbourhood neighbourhood, Themes themes, Places places, Datasets datasets, JdbcTemplate jdbc,
-           TransactionTemplate transaction, Clock clock) {
+    Engine(Libraries libraries, Runs runs, WholeRun wholeRun, Following following, Themes themes, Places places) {
         this.libraries = libraries;
-        this.settings = settings;
         this.runs = runs;
         this.wholeRun = wholeRun;
-        this.neighbourhood = neighbourhood;
+        this.following = following;
         this.themes = themes;
         this.places = places;
-        this.datasets = datasets;
-        this.jdbc = jdbc;
-        this.transaction = transaction;
-        this.clock = clock;
     }
 
     @Override
@@ -132,7 +112,7 @@ class Engine implements SmartLifecycle {
     private void followAll() {
         for (Library library : libraries.list()) {
             try {
-                while (running && follow(library)) {
+                while (running && following.follow(library)) {
                     Thread.onSpinWait();
                 }
             } catch (RuntimeException e) {
@@ -160,39 +140,5 @@ class Engine implements SmartLifecycle {
                 }
             }
         }
-    }
-
-    /** Takes the next changes of each source into a library. @return whether there may be more */
-    boolean follow(Library library) {
-        Settings.State state = settings.state(library.id());
-        if (state.version() == 0 || state.linked() != state.version()) {
-            return false;
-        }
-        return Boolean.TRUE.equals(transaction.execute(status -> {
-            List<Settings.State> locked = jdbc.query("SELECT version, linked FROM registry.library WHERE id = ? FOR UPDATE SKIP LOCKED", (row, n) -> new Settings.State(row.getInt(1), row.getInt(2), null),
-                    library.id());
-            // busy elsewhere, or a whole run will take the changes along
-            if (locked.isEmpty() || locked.getFirst().version() != locked.getFirst().linked() || runs.running(library.id()).isPresent()) {
-                return false;
-            }
-            boolean more = false;
-            Neighbourhood.Site site = null;
-            for (Feed feed : settings.feeds(library)) {
-                List<Datasets.Row> rows = datasets.changes(feed.dataset().id(), feed.position(), BATCH);
-                if (rows.isEmpty()) {
-                    continue;
-                }
-                site = site == null ? neighbourhood.site(library) : site;
-                Set<Ref> refs = new HashSet<>();
-                rows.forEach(r -> refs.add(new Ref(feed.no(), r.key())));
-                neighbourhood.change(site, refs, "来源更新");
-                jdbc.update("UPDATE registry.feed SET position = ?, moved_at = ? WHERE library = ? AND no = ?", rows.getLast().seq(), Timestamp.from(clock.instant()), library.id(), feed.no());
-                more |= rows.size() == BATCH;
-            }
-            if (site != null) {
-                jdbc.update("UPDATE registry.library SET fresh_at = ? WHERE id = ?", Timestamp.from(clock.instant()), library.id());
-            }
-            return more;
-        }));
     }
 }

@@ -35,6 +35,7 @@ class LibraryController {
     private final Settings settings;
     private final Runs runs;
     private final Engine engine;
+    private final Held held;
     private final Judgements judgements;
     private final ConflictDesk conflicts;
     private final CodeLists codes;
@@ -43,12 +44,13 @@ class LibraryController {
     private final CityProfile city;
     private final JdbcTemplate jdbc;
 
-    LibraryController(Libraries libraries, Settings settings, Runs runs, Engine engine, Judgements judgements, ConflictDesk conflicts, CodeLists codes, Datasets datasets, Departments departments,
+    LibraryController(Libraries libraries, Settings settings, Runs runs, Engine engine, Held held, Judgements judgements, ConflictDesk conflicts, CodeLists codes, Datasets datasets, Departments departments,
                       CityProfile city, JdbcTemplate jdbc) {
         this.libraries = libraries;
         this.settings = settings;
         this.runs = runs;
         this.engine = engine;
+        this.held = held;
         this.judgements = judgements;
         this.conflicts = conflicts;
         this.codes = codes;
@@ -69,7 +71,7 @@ class LibraryController {
     }
 
     record LibraryItem(String id, String name, String planName, String dataset, String department, String departmentName, String identity, boolean people, boolean born, boolean phone, int version, boolean stale,
-                       long records, Instant freshAt, long reviews, long conflicts, List<FeedItem> feeds, RunItem run) {
+                       long records, Instant freshAt, long reviews, long conflicts, long held, String trouble, Instant troubleAt, List<FeedItem> feeds, RunItem run) {
     }
 
     record LibraryDetail(LibraryItem library, List<FieldItem> fields, Map<String, List<List<String>>> authority) {
@@ -161,7 +163,7 @@ class LibraryController {
         return new LibraryItem(l.id(), l.name(), city.current().libraries().stream().filter(x -> l.plan().contains(x.id())).map(City.Library::name).findFirst().orElse(null), l.dataset(), l.owner(),
                 departments.nameOf(l.owner()), l.identity().kind().name().toLowerCase(java.util.Locale.ROOT), l.identity().kind() == Library.Kind.PERSON, l.lookup().born() != null, l.lookup().phone() != null, state.version(),
                 state.version() != state.linked(), count(l.recordTable()), state.freshAt(), judgements.open(l.id()),
-                jdbc.queryForObject("SELECT count(*) FROM registry.conflict WHERE library = ? AND state IN ('waiting', 'case')", Long.class, l.id()), items, runs.last(l.id()).map(this::item).orElse(null));
+                jdbc.queryForObject("SELECT count(*) FROM registry.conflict WHERE library = ? AND state IN ('waiting', 'case')", Long.class, l.id()), held.count(l.id()), state.trouble(), state.troubleAt(), items, runs.last(l.id()).map(this::item).orElse(null));
     }
 
     /** Counted while small; the planner's estimate when counting would take long. */

@@ -20,6 +20,9 @@ import java.util.stream.Collectors;
 @Component
 class Records {
 
+    /** Of a library's record table. */
+    static final String COLUMNS = "gid, ident, name, born, phone, grp, address, members, why, keys, at";
+
     /** Hashes of a record's rows, all together; more than these have never been seen to help. */
     private static final int MOST_KEYS = 64;
 
@@ -112,7 +115,7 @@ class Records {
             copy.int2(Math.min(Short.MAX_VALUE, d.members())).bytes(d.golden().why()).int8Array(d.keys(), 0, d.keys().length).timestamp(now);
         }
         jdbc.execute((ConnectionCallback<Void>) c -> {
-            copy.send(c, "COPY " + table + " (gid, ident, name, born, phone, grp, address, members, why, keys, at) FROM STDIN (FORMAT binary)");
+            copy.send(c, "COPY " + table + " (" + COLUMNS + ") FROM STDIN (FORMAT binary)");
             return null;
         });
     }

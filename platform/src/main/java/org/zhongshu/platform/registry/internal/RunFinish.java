@@ -25,15 +25,17 @@ class RunFinish {
     private final Records records;
     private final KeyTable keys;
     private final Disputes disputes;
+    private final Held held;
     private final Runs runs;
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
     private final Clock clock;
 
-    RunFinish(Records records, KeyTable keys, Disputes disputes, Runs runs, JdbcTemplate jdbc, TransactionTemplate transaction, Clock clock) {
+    RunFinish(Records records, KeyTable keys, Disputes disputes, Held held, Runs runs, JdbcTemplate jdbc, TransactionTemplate transaction, Clock clock) {
         this.records = records;
         this.keys = keys;
         this.disputes = disputes;
+        this.held = held;
         this.runs = runs;
         this.jdbc = jdbc;
         this.transaction = transaction;
@@ -65,10 +67,14 @@ class RunFinish {
                         Settings.at(clock.instant()), count[0], count[1], w.library.id(), f.no());
             }
             disputes.settleUnseen(w.library, w.run.id());
-            jdbc.update("UPDATE registry.library SET linked = ?, learnt = ?, fresh_at = ? WHERE id = ?", w.run.setting(), run.figures().path("learnt").asString(""), Settings.at(clock.instant()), w.library.id());
+            long aside = held.settle(w.library, w.run.id());
+            jdbc.update("UPDATE registry.library SET linked = ?, learnt = ?, fresh_at = ?, trouble = NULL, trouble_at = NULL WHERE id = ?", w.run.setting(), run.figures().path("learnt").asString(""), Settings.at(clock.instant()), w.library.id());
             w.took("finishing");
             Map<String, Object> figures = new LinkedHashMap<>(w.figures);
             figures.put("lost", (long) lost.size());
+            if (aside > 0) {
+                figures.put("held", aside);
+            }
             figures.put("records", jdbc.queryForObject("SELECT count(*) FROM " + w.library.recordTable(), Long.class));
             runs.ended(w.run.id(), "done", null, figures);
         });

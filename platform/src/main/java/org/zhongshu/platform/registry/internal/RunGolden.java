@@ -1,9 +1,14 @@
 package org.zhongshu.platform.registry.internal;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.zhongshu.platform.audit.Audit;
+import org.zhongshu.platform.registry.internal.Member.Ref;
 import org.zhongshu.platform.registry.internal.Records.Draft;
+import org.zhongshu.platform.shared.DatabaseTrouble;
 
 import javax.sql.DataSource;
 import java.sql.Connection;
@@ -13,6 +18,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A whole run's second half, from links to golden records: the sources' rows come in the order of the records that they belong to, as
@@ -21,6 +27,7 @@ import java.util.Map;
 @Component
 class RunGolden {
 
+    private static final Logger log = LoggerFactory.getLogger(RunGolden.class);
     private static final int GOLDEN = 4_000;
 
     private final Records records;
@@ -28,18 +35,22 @@ class RunGolden {
     private final Disputes disputes;
     private final Histories histories;
     private final Places places;
+    private final Held held;
     private final Runs runs;
+    private final Audit audit;
     private final DataSource dataSource;
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
 
-    RunGolden(Records records, Rulings rulings, Disputes disputes, Histories histories, Places places, Runs runs, DataSource dataSource, JdbcTemplate jdbc, TransactionTemplate transaction) {
+    RunGolden(Records records, Rulings rulings, Disputes disputes, Histories histories, Places places, Held held, Runs runs, Audit audit, DataSource dataSource, JdbcTemplate jdbc, TransactionTemplate transaction) {
         this.records = records;
         this.rulings = rulings;
         this.disputes = disputes;
         this.histories = histories;
         this.places = places;
+        this.held = held;
         this.runs = runs;
+        this.audit = audit;
         this.dataSource = dataSource;
         this.jdbc = jdbc;
         this.transaction = transaction;
@@ -77,8 +88,8 @@ class RunGolden {
         }
     }
 
-    /** What is written in one transaction. @param done rows of the sources up to its end */
-    private record Batch(List<Draft> drafts, long done) {
+    /** What is written in one transaction. @param refused records that cannot even be agreed on; @param done rows of the sources up to its end */
+    private record Batch(List<Draft> drafts, Map<Long, RuntimeException> refused, long done) {
     }
 
     /** @param after last golden record that is committed */
@@ -88,7 +99,11 @@ class RunGolden {
         long start = after > 0 ? w.run.done() : 0;
         try (Ahead<Batch> ahead = new Ahead<>("registry-agree", 1, to -> agree(w, after, start, to))) {
             for (Batch batch = ahead.next(); batch != null; batch = ahead.next()) {
-                store(w, batch.drafts(), before, batch.done());
+                long done = batch.done();
+                batch.refused().forEach((gid, why) -> aside(w, gid, done, why));
+                if (!batch.drafts().isEmpty()) {
+                    store(w, batch.drafts(), before, done);
+                }
                 w.progress("golden", Math.min(batch.done(), total), total);
             }
         }
@@ -148,6 +163,7 @@ class RunGolden {
     private void merge(RunWork w, Agreement agreement, Map<Long, Map<Integer, Agreement.Ruled>> ruled, List<Stream> streams, long start, Ahead.Taking<Batch> to) throws SQLException, InterruptedException {
         long done = start;
         List<Draft> batch = new ArrayList<>(GOLDEN);
+        Map<Long, RuntimeException> refused = new TreeMap<>();
         List<Member> members = new ArrayList<>();
         for (long gid = least(streams); gid != Long.MAX_VALUE; gid = least(streams)) {
             members.clear();
@@ -158,15 +174,20 @@ class RunGolden {
                 }
             }
             done += members.size();
-            Agreement.Golden g = agreement.of(members, ruled.getOrDefault(gid, Map.of()));
-            batch.add(new Draft(gid, members.size(), g, Records.keys(w.linker, w.identity, members), places.idOf(w.library, g.values())));
-            if (batch.size() == GOLDEN) {
-                to.take(new Batch(batch, done));
+            try {
+                Agreement.Golden g = agreement.of(members, ruled.getOrDefault(gid, Map.of()));
+                batch.add(new Draft(gid, members.size(), g, Records.keys(w.linker, w.identity, members), places.idOf(w.library, g.values())));
+            } catch (RuntimeException e) {
+                refused.put(gid, e);
+            }
+            if (batch.size() + refused.size() == GOLDEN) {
+                to.take(new Batch(batch, refused, done));
                 batch = new ArrayList<>(GOLDEN);
+                refused = new TreeMap<>();
             }
         }
-        if (!batch.isEmpty()) {
-            to.take(new Batch(batch, done));
+        if (!batch.isEmpty() || !refused.isEmpty()) {
+            to.take(new Batch(batch, refused, done));
         }
     }
 
@@ -178,7 +199,44 @@ class RunGolden {
         return least;
     }
 
+    /** Where a batch is refused it is halved down to the record that is to blame; this one is put aside and the rest goes on. */
     private void store(RunWork w, List<Draft> batch, boolean before, long done) {
+        try {
+            put(w, batch, before, done);
+            w.refused = 0;
+        } catch (RuntimeException e) {
+            if (DatabaseTrouble.passing(e) || Thread.currentThread().isInterrupted()) {
+                throw e;
+            }
+            if (batch.size() == 1) {
+                aside(w, batch.getFirst().gid(), done, e);
+                return;
+            }
+            List<Draft> right = batch.subList(batch.size() / 2, batch.size());
+            store(w, batch.subList(0, batch.size() / 2), before, done - right.stream().mapToLong(Draft::members).sum());
+            store(w, right, before, done);
+        }
+    }
+
+    /** Its rows are kept aside with the reason; if the record was there, it stays as it was. */
+    private void aside(RunWork w, long gid, long done, RuntimeException e) {
+        if (w.refused >= Following.IN_A_ROW) {
+            throw e;
+        }
+        String reason = Held.reason(e);
+        transaction.executeWithoutResult(status -> {
+            List<Ref> refs = jdbc.query("SELECT feed, key FROM " + w.links + " WHERE gid = ?", (row, n) -> new Ref(row.getInt(1), row.getString(2)), gid);
+            held.keep(w.library, refs, w.run.id(), reason);
+            jdbc.update("INSERT INTO " + w.table + " (" + Records.COLUMNS + ") SELECT " + Records.COLUMNS + " FROM " + w.library.recordTable() + " r WHERE gid = ? AND NOT EXISTS (SELECT 1 FROM "
+                    + w.table + " n WHERE n.gid = r.gid)", gid);
+            runs.golden(w.run.id(), gid, done);
+            audit.record("registry.hold", "base-library", w.library.id(), reason, null, Map.of("run", Long.toString(w.run.id()), "rows", refs.size()));
+        });
+        w.refused++;
+        log.warn("{}: one golden record was put aside", w.library.name(), e);
+    }
+
+    private void put(RunWork w, List<Draft> batch, boolean before, long done) {
         transaction.executeWithoutResult(status -> {
             if (before) {
                 List<Object[]> past = new ArrayList<>();

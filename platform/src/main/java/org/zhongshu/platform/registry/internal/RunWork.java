@@ -34,6 +34,9 @@ final class RunWork {
     final String table;
     final String keys;
 
+    /** Golden records that were refused one after the other. */
+    int refused;
+
     private final Runs runs;
     private final Clock clock;
     private long phaseStart;

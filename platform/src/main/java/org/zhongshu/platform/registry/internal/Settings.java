@@ -100,12 +100,13 @@ class Settings {
                 "CREATE INDEX ON " + table + " (phone)", "CREATE INDEX ON " + table + " (grp)", "CREATE INDEX ON " + table + " (address) WHERE address IS NOT NULL");
     }
 
-    /** @param linked the version that the golden records were made with */
-    record State(int version, int linked, Instant freshAt) {
+    /** @param linked the version that the golden records were made with; @param trouble why it does not follow its sources for now, null: it does */
+    record State(int version, int linked, Instant freshAt, String trouble, Instant troubleAt) {
     }
 
     State state(String library) {
-        return jdbc.queryForObject("SELECT version, linked, fresh_at FROM registry.library WHERE id = ?", (row, n) -> new State(row.getInt(1), row.getInt(2), instant(row, 3)), library);
+        return jdbc.queryForObject("SELECT version, linked, fresh_at, trouble, trouble_at FROM registry.library WHERE id = ?",
+                (row, n) -> new State(row.getInt(1), row.getInt(2), instant(row, 3), row.getString(4), instant(row, 5)), library);
     }
 
     /** What the last whole run learnt, empty for nothing: perhaps some hundred kilobytes. */

@@ -5,6 +5,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.zhongshu.platform.registry.internal.Runs.Run;
+import org.zhongshu.platform.shared.DatabaseTrouble;
 
 import javax.sql.DataSource;
 import java.sql.Connection;
@@ -78,7 +79,10 @@ class WholeRun {
                 return false;
             }
             try {
-                run(new RunWork(runs.get(id), library, settings.feeds(library), new Cleaning(library, codes), linkers.of(library), reader, runs, clock));
+                RunWork w = new RunWork(runs.get(id), library, settings.feeds(library), new Cleaning(library, codes), linkers.of(library), reader, runs, clock);
+                // when many in a row were refused, they are put aside one at a try
+                w.refused = resting.containsKey(id) ? Following.IN_A_ROW - 1 : 0;
+                run(w);
             } finally {
                 reset(reader);
                 lock(reader, library, false);
@@ -95,11 +99,11 @@ class WholeRun {
             }
             log.error("run {} of {} failed", id, run.library(), e);
             if (forward(runs.get(id))) {
-                runs.trouble(id, "写入标准记录时中断，稍后自动继续：" + e.getMessage());
+                runs.trouble(id, "写入标准记录时中断，稍后自动继续：" + Held.reason(e));
                 resting.put(id, clock.instant().plus(REST));
                 return true;
             }
-            runs.ended(id, "failed", "比对中断：" + e.getMessage(), Map.of());
+            runs.ended(id, "failed", "比对中断：" + DatabaseTrouble.of(e).orElse(e.getMessage()), Map.of());
             discard(library);
         }
         return true;

@@ -1,0 +1,153 @@
+package org.zhongshu.platform.registry.internal;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.zhongshu.platform.datasets.Datasets;
+import org.zhongshu.testkit.ZhongshuTest;
+import tools.jackson.databind.JsonNode;
+
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Rows that the registry cannot store: they are put aside and told, the others go on. */
+@ZhongshuTest
+class HeldChangesModuleTest {
+
+    private static final String POLICE = "t-police";
+    private static final String BAD = "毒药";
+
+    @LocalServerPort
+    private int port;
+    @Autowired
+    private Datasets datasets;
+    @Autowired
+    private JdbcTemplate jdbc;
+    @Autowired
+    private Held held;
+    private RegistryDesk desk;
+
+    @BeforeEach
+    void department() {
+        desk = new RegistryDesk(port, datasets, jdbc);
+        desk.clear();
+        desk.persons(POLICE, "public-security");
+        for (int i = 0; i < 30; i++) {
+            person(i, "王建" + (char) ('甲' + i));
+        }
+        desk.sources("person", List.of(RegistryDesk.source(POLICE)), Map.of());
+        desk.run("person");
+    }
+
+    @AfterEach
+    void nothingStays() {
+        desk.clear();
+    }
+
+    private void person(int i, String name) {
+        LocalDate born = LocalDate.of(1950 + i % 50, 1 + i % 12, 1 + i % 27);
+        desk.put(POLICE, "p" + i, RegistryDesk.number(born, 100 + i), name, "1", born.toString(), null, "137" + String.format("%08d", 10_000_019 * (i + 1L) % 100_000_000), "邱村镇前程村" + (i + 1) + "号", "20", null,
+                null, "2024-01-01T00:00:00Z");
+    }
+
+    /** The golden table does not take these names, and tells them in its words. */
+    private void refuse(String condition) {
+        jdbc.execute("CREATE OR REPLACE FUNCTION registry.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF " + condition + " THEN RAISE EXCEPTION 'value too long: %', NEW.name"
+                + " USING ERRCODE = '22001', TABLE = 'base-person', COLUMN = 'name'; END IF; RETURN NEW; END $$");
+        jdbc.execute("CREATE OR REPLACE TRIGGER refuse BEFORE INSERT OR UPDATE ON data.\"base-person\" FOR EACH ROW EXECUTE FUNCTION registry.refuse()");
+    }
+
+    private void admit() {
+        jdbc.execute("DROP TRIGGER refuse ON data.\"base-person\"");
+    }
+
+    private JsonNode library() {
+        return desk.as("steward").get("/api/registry/libraries/person").ok().path("library");
+    }
+
+    private long named(String name) {
+        return jdbc.queryForObject("SELECT count(*) FROM data.\"base-person\" WHERE name = ? AND NOT _gone", Long.class, name);
+    }
+
+    private JsonNode retry() {
+        return desk.as("steward").post("/api/registry/libraries/person/held/retry", Map.of()).ok();
+    }
+
+    @Test
+    void oneRowThatCannotBeStoredStopsNobodyElse() {
+        refuse("NEW.name = '" + BAD + "'");
+        for (int i = 30; i < 70; i++) {
+            person(i, i == 41 ? BAD : i == 42 ? "李四" : "赵海" + (char) ('一' + i));
+        }
+        RegistryDesk.await("the others", () -> datasets.count("base-person", List.of()) == 69);
+        assertThat(named("李四")).isEqualTo(1);
+        RegistryDesk.await("all taken", () -> !library().at("/feeds/0/behind").asBoolean());
+        assertThat(library().path("held").asInt()).isEqualTo(1);
+        assertThat(library().path("trouble").asString("")).isEmpty();
+        assertThat(held.figures()).containsEntry("held", 1L).containsEntry("resting", 0L);
+        JsonNode row = desk.as("officer-health").get("/api/registry/libraries/person/held").ok().at("/items/0");
+        assertThat(row.at("/source/dataset").asString()).isEqualTo(POLICE);
+        assertThat(row.path("reason").asString()).isEqualTo("文本超过列的长度（表 base-person，列 name，SQLSTATE 22001）");
+        assertThat(row.toString()).as("no values").doesNotContain(BAD).doesNotContain("p41");
+
+        desk.as("officer-health").post("/api/registry/libraries/person/held/retry", Map.of()).expect(403);
+        assertThat(retry()).isEqualTo(retry()).asString().isEqualTo("{\"taken\":0,\"left\":1}");
+        assertThat(desk.as("steward").get("/api/registry/libraries/person/held").ok().at("/items/0/tries").asInt()).isEqualTo(3);
+        admit();
+        assertThat(retry().toString()).isEqualTo("{\"taken\":1,\"left\":0}");
+        assertThat(named(BAD)).isEqualTo(1);
+    }
+
+    @Test
+    void itsOwnNextChangeIsTriedAgain() {
+        refuse("NEW.name = '" + BAD + "'");
+        person(3, BAD);
+        RegistryDesk.await("it is put aside", () -> library().path("held").asInt() == 1);
+        assertThat(named("王建" + (char) ('甲' + 3))).as("the record stays as it was").isEqualTo(1);
+        person(3, "王建国");
+        RegistryDesk.await("it is taken in", () -> named("王建国") == 1);
+        assertThat(library().path("held").asInt()).isZero();
+    }
+
+    @Test
+    void aWholeRunPutsItAsideTooAndTheNextOneTakesIt() {
+        refuse("NEW.name = '" + BAD + "'");
+        person(3, BAD);
+        person(40, "李四");
+        RegistryDesk.await("it is put aside", () -> library().path("held").asInt() == 1 && named("李四") == 1);
+        JsonNode run = desk.run("person");
+        assertThat(run.at("/figures/held").asInt()).isEqualTo(1);
+        assertThat(run.at("/figures/records").asInt()).as("the refused one stays as it was").isEqualTo(31);
+        assertThat(named("王建" + (char) ('甲' + 3))).isEqualTo(1);
+        admit();
+        assertThat(desk.run("person").at("/figures/held").asInt(0)).isZero();
+        assertThat(named(BAD)).isEqualTo(1);
+        assertThat(library().path("held").asInt()).isZero();
+        assertThat(datasets.count("base-person", List.of())).isEqualTo(31);
+    }
+
+    @Test
+    void whenAllAreRefusedTheRowsAreNotToBlame() {
+        refuse("true");
+        for (int i = 30; i < 70; i++) {
+            person(i, "赵海" + (char) ('一' + i));
+        }
+        RegistryDesk.await("its trouble is told", () -> !library().path("trouble").asString("").isEmpty());
+        assertThat(library().path("trouble").asString()).contains("连续 20 条", "22001").doesNotContain("赵海");
+        assertThat(library().path("held").asInt()).as("the others wait in their place").isEqualTo(Following.IN_A_ROW);
+        assertThat(held.figures()).containsEntry("resting", 1L);
+        admit();
+        desk.run("person");
+        assertThat(datasets.count("base-person", List.of())).isEqualTo(70);
+        assertThat(library().path("trouble").asString("")).isEmpty();
+        assertThat(library().path("held").asInt()).isZero();
+        person(80, "李四");
+        RegistryDesk.await("it follows again", () -> named("李四") == 1);
+    }
+}
