@@ -35,7 +35,7 @@ export interface Relation { kind: string; name: string; items: Hit[]; more: bool
 export interface Past { field: string; name: string; value?: string | null; from?: string | null; to: string; source?: string | null; sourceName?: string | null; why: string }
 export interface Address { id: number; code: string; text: string; parts: Record<string, string>; lon?: number | null; lat?: number | null; grid?: string | null; town?: string | null; village?: string | null; status: string }
 export interface RecordView {
-  library: string; libraryName: string; gid: string; at: string; clear: boolean; mayClear: boolean; maySplit: boolean; maySeeLooks: boolean; fields: FieldView[]; members: MemberView[]; relations: Relation[]
+  library: string; libraryName: string; gid: string; at: string; clear: boolean; partly: boolean; mayClear: boolean; maySplit: boolean; maySeeLooks: boolean; fields: FieldView[]; members: MemberView[]; relations: Relation[]
   address?: Address | null; history: Past[]; version: number
 }
 export interface Look { id: string; kind: string; clear: boolean; purposeName: string; reference: string; question?: string | null; who: string; org?: string | null; at: string }
@@ -44,7 +44,7 @@ export interface Review { id: string; library: string; score: number; reasons: s
 export interface Side { source: SourceName; key: string; at?: string | null; gid?: string | null }
 export interface Pair {
   id: string; library: string; state: string; score: number; reasons: string[]; foundAt: string; left: Side; right: Side
-  fields: { field: string; name: string; left?: string | null; right?: string | null; same: 'same' | 'different' | 'left' | 'right' }[]; clear: boolean; mayDecide: boolean
+  fields: { field: string; name: string; left?: string | null; right?: string | null; same: 'same' | 'different' | 'left' | 'right' }[]; clear: boolean; partly: boolean; mayDecide: boolean
 }
 export interface Decision { id: string; library: string; kind: 'same' | 'apart'; reason: string; by: string; org?: string | null; at: string; undoneAt?: string | null; undoneBy?: string | null; undoReason?: string | null }
 

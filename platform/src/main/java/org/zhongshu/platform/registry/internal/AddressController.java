@@ -87,12 +87,12 @@ class AddressController {
     Inhabitants look(@PathVariable String id, @RequestBody LookBody body) {
         Actor actor = CurrentActor.require();
         Purpose purpose = Purpose.required(body.purpose());
-        boolean clear = rights.clear(actor, Boolean.TRUE.equals(body.clear()));
+        Clear clear = rights.clear(actor, Boolean.TRUE.equals(body.clear()));
         return transaction.execute(status -> {
             StandardAddress address = get(id);
             List<RecordViews.Relation> relations = views.at(address.id(), clear);
-            looks.record(actor, "address", address.id(), "address", clear, purpose, null, relations.stream().mapToInt(r -> r.items().size()).sum());
-            return new Inhabitants(address, relations, clear);
+            looks.record(actor, "address", address.id(), "address", clear.asked(), purpose, null, relations.stream().mapToInt(r -> r.items().size()).sum());
+            return new Inhabitants(address, relations, clear.asked());
         });
     }
 }

@@ -124,27 +124,27 @@ class ConflictController {
         return new Page<>(page.stream().map(c -> item(c, names)).toList(), more ? Long.toString(page.getLast().id()) : null);
     }
 
-    /** What each source says; in clear only for those who may, and then on record. */
+    /** What each source says; in clear only for those who may, and then on record. The field's owner, who has to rule, sees what all say of it, but the keys of its own rows only. */
     @Allowed("registry.review")
     @GetMapping("/conflicts/{id}")
     ConflictDetail get(@PathVariable String id, @RequestParam(defaultValue = "false") boolean clear) {
         Actor actor = CurrentActor.require();
-        boolean plain = rights.clear(actor, clear);
+        Clear plain = rights.clear(actor, clear);
         return transaction.execute(status -> {
             Disputes.Conflict c = desk.get(Ids.parse(id), false);
             rights.check(actor, "registry.review", List.of(c.department()));
             Library library = libraries.get(c.library());
             Library.Field f = library.field(c.field()).orElseThrow(() -> Problem.notFound("no-field", "该信息项已不在基础库中。"));
             Neighbourhood.Site site = neighbourhood.site(library);
-            looks.record(actor, c.library(), c.gid(), "conflict", plain, new Purpose("data-check", "数据冲突 " + c.id()), c.field(), 1);
+            looks.record(actor, c.library(), c.gid(), "conflict", plain.asked(), new Purpose("data-check", "数据冲突 " + c.id()), c.field(), 1);
             List<SaidItem> said = said(site, f, c, plain);
-            return new ConflictDetail(item(c), said, plain, rights.has(actor, "personal.view"), c.standing() && rights.may(actor, "registry.review", List.of(c.department())), f.presence(), f.type().letter(),
+            return new ConflictDetail(item(c), said, plain.asked(), rights.has(actor, "personal.view"), c.standing() && rights.may(actor, "registry.review", List.of(c.department())), f.presence(), f.type().letter(),
                     f.codes() == null ? null : codes.of(f.codes()));
         });
     }
 
     /** The different sayings are what a person chooses among: five departments that write one address in five ways are one choice. */
-    private List<SaidItem> said(Neighbourhood.Site site, Library.Field f, Disputes.Conflict c, boolean plain) {
+    private List<SaidItem> said(Neighbourhood.Site site, Library.Field f, Disputes.Conflict c, Clear plain) {
         List<Agreement.Said> speaking = c.said().stream().filter(s -> s.value() != null).toList();
         Sameness.Sayings sayings = places.sameness().sayings(f, speaking.stream().map(Agreement.Said::value).toList());
         int[] fullest = new int[Long.SIZE + 1];
@@ -163,7 +163,7 @@ class ConflictController {
             boolean best = s.value() == null ? first : fullest[saying] == k;
             first &= s.value() != null;
             k += s.value() == null ? 0 : 1;
-            said.add(new SaidItem(i, views.source(site, s.feed()), Showing.key(s.key(), plain), showing.value(f, s.value(), plain), Instant.ofEpochMilli(s.fresh()), saying, best));
+            said.add(new SaidItem(i, views.source(site, s.feed()), Showing.key(s.key(), plain.of(site.department(s.feed()))), showing.value(f, s.value(), plain.of(c.department()) || plain.of(site.department(s.feed()))), Instant.ofEpochMilli(s.fresh()), saying, best));
         }
         return said;
     }

@@ -73,7 +73,7 @@ class Judgements {
     record Side(RecordViews.SourceName source, String key, Instant at, String gid) {
     }
 
-    record Pair(String id, String library, String state, double score, List<String> reasons, Instant foundAt, Side left, Side right, List<Compared> fields, boolean clear, boolean mayDecide) {
+    record Pair(String id, String library, String state, double score, List<String> reasons, Instant foundAt, Side left, Side right, List<Compared> fields, boolean clear, boolean partly, boolean mayDecide) {
     }
 
     Page<Review> list(String library, String state, Double before, Long beforeId, int limit) {
@@ -88,10 +88,10 @@ class Judgements {
         return jdbc.queryForObject("SELECT count(*) FROM (SELECT 1 FROM registry.review WHERE library = ? AND state = 'open' LIMIT 10000) x", Long.class, library);
     }
 
-    /** Both rows beside each other. In clear only for those who may, and then on record. */
+    /** Both rows beside each other. In clear only for those who may and as far as they may, and then on record. */
     Pair pair(long id, boolean askedClear) {
         Actor actor = CurrentActor.require();
-        boolean clear = rights.clear(actor, askedClear);
+        Clear clear = rights.clear(actor, askedClear);
         return transaction.execute(status -> {
             Review r = get(id, false);
             Library library = libraries.get(r.library());
@@ -100,7 +100,10 @@ class Judgements {
             Map<Ref, Long> gids = neighbourhood.links(library, List.of(r.a(), r.b()));
             Member a = rows.get(r.a());
             Member b = rows.get(r.b());
-            looks.record(actor, library.id(), gids.get(r.a()), "review", clear, new Purpose("data-check", "比对复核 " + id), null, rows.size());
+            looks.record(actor, library.id(), gids.get(r.a()), "review", clear.asked(), new Purpose("data-check", "比对复核 " + id), null, rows.size());
+            // each side as its own department may see it
+            boolean left = clear.of(site.department(r.a().feed()));
+            boolean right = clear.of(site.department(r.b().feed()));
             List<Compared> fields = new ArrayList<>();
             for (int i = 0; i < library.fields().size(); i++) {
                 Library.Field f = library.fields().get(i);
@@ -108,10 +111,10 @@ class Judgements {
                 String y = b == null ? null : b.values()[i];
                 if (x != null || y != null) {
                     String same = x == null ? "right" : y == null ? "left" : places.sameness().same(f, x, y) ? "same" : "different";
-                    fields.add(new Compared(f.field(), f.name(), showing.value(f, x, clear), showing.value(f, y, clear), same));
+                    fields.add(new Compared(f.field(), f.name(), showing.value(f, x, left), showing.value(f, y, right), same));
                 }
             }
-            return new Pair(Long.toString(r.id()), library.id(), r.state(), r.score(), r.reasons(), r.foundAt(), side(site, r.a(), a, gids, clear), side(site, r.b(), b, gids, clear), fields, clear,
+            return new Pair(Long.toString(r.id()), library.id(), r.state(), r.score(), r.reasons(), r.foundAt(), side(site, r.a(), a, gids, left), side(site, r.b(), b, gids, right), fields, clear.asked(), clear.partly(),
                     rights.may(actor, "registry.review", departments(site, List.of(r.a(), r.b()))));
         });
     }

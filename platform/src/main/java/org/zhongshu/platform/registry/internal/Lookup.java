@@ -5,12 +5,15 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.zhongshu.platform.identity.Actor;
 import org.zhongshu.platform.identity.CurrentActor;
+import org.zhongshu.platform.registry.internal.Member.Ref;
 import org.zhongshu.platform.shared.Problem;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Finds golden records by what people know of them. The lookup columns stand in plain beside the golden rows – they are there in plain
@@ -22,14 +25,16 @@ class Lookup {
     private static final int MOST = 20;
 
     private final Libraries libraries;
+    private final Neighbourhood neighbourhood;
     private final Looks looks;
     private final Rights rights;
     private final Showing showing;
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
 
-    Lookup(Libraries libraries, Looks looks, Rights rights, Showing showing, JdbcTemplate jdbc, TransactionTemplate transaction) {
+    Lookup(Libraries libraries, Neighbourhood neighbourhood, Looks looks, Rights rights, Showing showing, JdbcTemplate jdbc, TransactionTemplate transaction) {
         this.libraries = libraries;
+        this.neighbourhood = neighbourhood;
         this.looks = looks;
         this.rights = rights;
         this.showing = showing;
@@ -41,7 +46,7 @@ class Lookup {
     record Question(String library, String identifier, String name, String born, String phone, Purpose purpose, Boolean clear) {
     }
 
-    /** @param identifier masked, as are the others, unless asked for in clear */
+    /** @param identifier masked, as are the others, unless asked for in clear; @param address null where it would tell what is masked */
     record Hit(String library, String gid, String identifier, String name, String born, String phone, int rows, Long address) {
     }
 
@@ -52,7 +57,7 @@ class Lookup {
         Library library = libraries.get(q.library());
         Actor actor = CurrentActor.require();
         Purpose purpose = Purpose.required(q.purpose());
-        boolean clear = rights.clear(actor, Boolean.TRUE.equals(q.clear()));
+        Clear clear = rights.clear(actor, Boolean.TRUE.equals(q.clear()));
         List<Object> parameters = new ArrayList<>();
         List<String> conditions = new ArrayList<>();
         List<String> asked = new ArrayList<>();
@@ -87,7 +92,7 @@ class Lookup {
             List<Hit> hits = find(library, String.join(" AND ", conditions) + " ORDER BY name COLLATE \"C\", born, gid LIMIT ?", clear, parameters.toArray());
             boolean more = hits.size() > MOST;
             List<Hit> page = more ? hits.subList(0, MOST) : hits;
-            looks.record(actor, library.id(), page.size() == 1 ? Long.valueOf(page.getFirst().gid()) : null, "search", clear, purpose, String.join("、", asked), page.size());
+            looks.record(actor, library.id(), page.size() == 1 ? Long.valueOf(page.getFirst().gid()) : null, "search", clear.asked(), purpose, String.join("、", asked), page.size());
             return new Hits(page, more);
         });
     }
@@ -105,18 +110,55 @@ class Lookup {
         return t.isEmpty() || t.length() > 200 ? null : upper ? t.toUpperCase(Locale.ROOT) : t;
     }
 
+    /** A record's lookup columns as they stand, in the order of {@link #shown}. */
+    private record Found(long gid, String[] values, int rows, Long address) {
+    }
+
+    /** The fields that lookup columns hold: identifier, name, birth date, telephone, address. */
+    private static Library.Field[] shown(Library library) {
+        Library.Lookup l = library.lookup();
+        return Stream.of(l.identifier(), l.name(), l.born(), l.phone(), l.address()).map(f -> library.field(f).orElse(null)).toArray(Library.Field[]::new);
+    }
+
     /** Lookup rows of a library, as hits. */
-    List<Hit> find(Library library, String condition, boolean clear, Object... parameters) {
-        Library.Field identifier = library.field(library.lookup().identifier()).orElseThrow();
-        Library.Field name = library.field(library.lookup().name()).orElse(null);
-        Library.Field born = library.field(library.lookup().born()).orElse(null);
-        Library.Field phone = library.field(library.lookup().phone()).orElse(null);
-        return jdbc.query("SELECT gid, ident, name, born, phone, members, address FROM " + library.recordTable() + " WHERE " + condition, (row, n) -> {
+    List<Hit> find(Library library, String condition, Clear clear, Object... parameters) {
+        Library.Field[] fields = shown(library);
+        List<Found> found = jdbc.query("SELECT gid, ident, name, born, phone, members, address FROM " + library.recordTable() + " WHERE " + condition, (row, n) -> {
             int day = row.getInt(4);
             String date = day == 0 ? null : String.format(Locale.ROOT, "%04d-%02d-%02d", day / 10000, day / 100 % 100, day % 100);
-            return new Hit(library.id(), Long.toString(row.getLong(1)), showing.value(identifier, row.getString(2), clear), name == null ? null : showing.value(name, row.getString(3), clear),
-                    born == null ? null : showing.value(born, date, clear), phone == null ? null : showing.value(phone, row.getString(5), clear), row.getInt(6), row.getObject(7, Long.class));
+            return new Found(row.getLong(1), new String[]{row.getString(2), row.getString(3), date, row.getString(5)}, row.getInt(6), row.getObject(7, Long.class));
         }, parameters);
+        Map<Long, List<Member>> own = clear.partly() && !found.isEmpty() ? own(library, clear, found.stream().map(Found::gid).toList()) : Map.of();
+        return found.stream().map(f -> {
+            List<Member> mine = own.getOrDefault(f.gid(), List.of());
+            String[] v = new String[4];
+            for (int i = 0; i < v.length; i++) {
+                v[i] = fields[i] == null ? null : showing.value(fields[i], f.values()[i], clear.everything() || said(mine, library.indexOf(fields[i].field()), f.values()[i]));
+            }
+            // the number of a dwelling's address tells the dwelling
+            boolean place = fields[4] == null || fields[4].personal() == null || clear.everything() || !mine.isEmpty() && said(mine, library.indexOf(fields[4].field()));
+            return new Hit(library.id(), Long.toString(f.gid()), v[0], v[1], v[2], v[3], f.rows(), place ? f.address() : null);
+        }).toList();
+    }
+
+    /** Of each record the rows that departments in reach supplied. */
+    private Map<Long, List<Member>> own(Library library, Clear clear, List<Long> gids) {
+        Neighbourhood.Site site = neighbourhood.site(library);
+        Map<Ref, Long> refs = neighbourhood.members(library, gids);
+        refs.keySet().removeIf(r -> !clear.of(site.department(r.feed())));
+        Map<Long, List<Member>> own = new HashMap<>();
+        neighbourhood.rows(site, refs.keySet()).forEach((ref, m) -> own.computeIfAbsent(refs.get(ref), g -> new ArrayList<>()).add(m));
+        return own;
+    }
+
+    /** Does one of these rows say this very value? */
+    static boolean said(List<Member> rows, int field, String value) {
+        return value != null && rows.stream().anyMatch(m -> value.equals(m.values()[field]));
+    }
+
+    /** Does one of these rows say anything of the field? */
+    private static boolean said(List<Member> rows, int field) {
+        return rows.stream().anyMatch(m -> m.values()[field] != null);
     }
 
     /** The number that a record has now: followed to the one that it became part of. */

@@ -60,6 +60,12 @@ class Neighbourhood {
 
     /** A library as it is worked on in one transaction. */
     record Site(Library library, List<Feed> feeds, Map<Integer, Feed> byNo, Cleaning cleaning, Linker linker, int[] identity) {
+
+        /** Whose rows a feed brings; null when it is no longer a source. */
+        String department(int feed) {
+            Feed f = byNo.get(feed);
+            return f == null ? null : f.dataset().department();
+        }
     }
 
     Site site(Library library) {

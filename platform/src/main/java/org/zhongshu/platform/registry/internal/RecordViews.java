@@ -82,7 +82,8 @@ class RecordViews {
     record HistoryView(String field, String name, String value, Instant from, Instant to, String source, String sourceName, String why) {
     }
 
-    record View(String library, String libraryName, String gid, Instant at, boolean clear, boolean mayClear, boolean maySplit, boolean maySeeLooks, List<FieldView> fields, List<MemberView> members,
+    /** @param partly in clear is only what the departments in reach supplied themselves */
+    record View(String library, String libraryName, String gid, Instant at, boolean clear, boolean partly, boolean mayClear, boolean maySplit, boolean maySeeLooks, List<FieldView> fields, List<MemberView> members,
                 List<Relation> relations, StandardAddress address, List<HistoryView> history, long version) {
     }
 
@@ -90,7 +91,7 @@ class RecordViews {
         Library library = libraries.get(libraryId);
         Actor actor = CurrentActor.require();
         Purpose purpose = Purpose.required(given);
-        boolean clear = rights.clear(actor, askedClear);
+        Clear clear = rights.clear(actor, askedClear);
         return transaction.execute(status -> {
             long gid = lookup.current(library, asked);
             Neighbourhood.Site site = neighbourhood.site(library);
@@ -98,12 +99,12 @@ class RecordViews {
             if (stored == null) {
                 throw Problem.notFound("no-record", "没有这条主记录，它可能已被拆分或删除。");
             }
-            looks.record(actor, library.id(), gid, "record", clear, purpose, null, 1);
+            looks.record(actor, library.id(), gid, "record", clear.asked(), purpose, null, 1);
             return view(site, stored, clear, actor);
         });
     }
 
-    private View view(Neighbourhood.Site site, Records.Stored stored, boolean clear, Actor actor) {
+    private View view(Neighbourhood.Site site, Records.Stored stored, Clear clear, Actor actor) {
         Library library = site.library();
         List<Member> members = members(site, stored.gid());
         Map<String, Rulings.Ruling> ruled = new TreeMap<>();
@@ -122,10 +123,13 @@ class RecordViews {
         for (int m = 0; m < members.size(); m++) {
             rows.add(member(site, members.get(m), m, clear));
         }
+        // a dwelling's address tells as much as the words it was found by
+        int address = library.lookup().address() == null ? -1 : library.indexOf(library.lookup().address());
+        boolean place = address < 0 || library.fields().get(address).personal() == null || plain(site, stored, members, address, clear);
         List<String> concerned = site.feeds().stream().map(f -> f.dataset().department()).toList();
-        return new View(library.id(), library.name(), Long.toString(stored.gid()), found.at(), clear, rights.has(actor, "personal.view"), rights.may(actor, "registry.review", with(concerned, library.owner())),
+        return new View(library.id(), library.name(), Long.toString(stored.gid()), found.at(), clear.asked(), clear.partly(), rights.has(actor, "personal.view"), rights.may(actor, "registry.review", with(concerned, library.owner())),
                 rights.has(actor, "registry.manage") || rights.has(actor, "audit.read"), fields, rows, relations(library, stored.gid(), found.ident(), found.group(), found.address(), clear),
-                found.address() == null ? null : places.find(found.address()).orElse(null), history(site, stored.gid(), clear), found.at().toEpochMilli());
+                found.address() == null || !place ? null : places.find(found.address()).orElse(null), history(site, stored.gid(), clear), found.at().toEpochMilli());
     }
 
     private static List<String> with(List<String> departments, String more) {
@@ -139,22 +143,28 @@ class RecordViews {
         return neighbourhood.rows(site, refs.keySet()).values().stream().sorted(java.util.Comparator.comparing(Member::ref)).toList();
     }
 
-    private FieldView field(Neighbourhood.Site site, Records.Stored stored, List<Member> members, int i, boolean clear, Map<String, Rulings.Ruling> ruled, Map<String, Long> standing) {
+    private FieldView field(Neighbourhood.Site site, Records.Stored stored, List<Member> members, int i, Clear clear, Map<String, Rulings.Ruling> ruled, Map<String, Long> standing) {
         Library.Field f = site.library().fields().get(i);
         Why.Of why = Why.get(stored.why(), i);
         Member winner = why.member() >= 0 && why.member() < members.size() ? members.get(why.member()) : null;
         List<Other> others = new ArrayList<>();
         for (Member m : members) {
             if (m.values()[i] != null) {
-                Other o = new Other(source(site, m.feed()), showing.value(f, m.values()[i], clear), Instant.ofEpochMilli(m.fresh()), places.sameness().same(f, m.values()[i], stored.values()[i]));
+                Other o = new Other(source(site, m.feed()), showing.value(f, m.values()[i], clear.of(site.department(m.feed()))), Instant.ofEpochMilli(m.fresh()), places.sameness().same(f, m.values()[i], stored.values()[i]));
                 others.add(m == winner ? 0 : others.size(), o);
             }
         }
         Rulings.Ruling ruling = ruled.get(f.field());
-        return new FieldView(f.field(), f.name(), f.level(), f.personal(), showing.value(f, stored.values()[i], clear), why.reason().name().toLowerCase(java.util.Locale.ROOT),
+        boolean plain = plain(site, stored, members, i, clear) || ruling != null && clear.of(ruling.department());
+        return new FieldView(f.field(), f.name(), f.level(), f.personal(), showing.value(f, stored.values()[i], plain), why.reason().name().toLowerCase(java.util.Locale.ROOT),
                 ruling != null ? "裁定：" + ruling.proof() + "（" + departments.nameOf(ruling.department()) + " " + ruling.by() + "）" : why.reason().text(), winner == null ? null : source(site, winner.feed()),
                 why.sinceMillis() == 0 ? null : Instant.ofEpochMilli(why.sinceMillis()), why.same(), why.other(), others, standing.containsKey(f.field()) ? Long.toString(standing.get(f.field())) : null,
                 ruling == null ? null : Long.toString(ruling.id()));
+    }
+
+    /** May a value be seen in clear? Where only a department's own words may: when it said the same. */
+    private static boolean plain(Neighbourhood.Site site, Records.Stored stored, List<Member> members, int i, Clear clear) {
+        return clear.everything() || clear.partly() && Lookup.said(members.stream().filter(m -> clear.of(site.department(m.feed()))).toList(), i, stored.values()[i]);
     }
 
     SourceName source(Neighbourhood.Site site, int feed) {
@@ -162,7 +172,8 @@ class RecordViews {
         return f == null ? new SourceName("?", "已停用的来源", null, null) : new SourceName(f.dataset().id(), f.dataset().name(), f.dataset().department(), departments.nameOf(f.dataset().department()));
     }
 
-    MemberView member(Neighbourhood.Site site, Member m, int no, boolean clear) {
+    private MemberView member(Neighbourhood.Site site, Member m, int no, Clear asked) {
+        boolean clear = asked.of(site.department(m.feed()));
         Map<String, String> values = new java.util.LinkedHashMap<>();
         for (int i = 0; i < site.library().fields().size(); i++) {
             if (m.values()[i] != null) {
@@ -173,7 +184,7 @@ class RecordViews {
     }
 
     /** Household, what bears this identifier elsewhere, whose identifier this bears, and who is at the same address. */
-    private List<Relation> relations(Library library, long gid, String ident, String group, Long address, boolean clear) {
+    private List<Relation> relations(Library library, long gid, String ident, String group, Long address, Clear clear) {
         List<Relation> relations = new ArrayList<>();
         if (group != null && library.identity().kind() == Library.Kind.PERSON) {
             add(relations, "household", "同户人员", library, "grp = ? AND gid <> ? ORDER BY born LIMIT ?", clear, group, gid, MOST_RELATED + 1);
@@ -200,7 +211,7 @@ class RecordViews {
         return relations;
     }
 
-    private void add(List<Relation> relations, String kind, String name, Library library, String condition, boolean clear, Object... parameters) {
+    private void add(List<Relation> relations, String kind, String name, Library library, String condition, Clear clear, Object... parameters) {
         List<Lookup.Hit> hits = lookup.find(library, condition, clear, parameters);
         if (!hits.isEmpty()) {
             boolean more = hits.size() > MOST_RELATED;
@@ -208,18 +219,22 @@ class RecordViews {
         }
     }
 
-    private List<HistoryView> history(Neighbourhood.Site site, long gid, boolean clear) {
+    private List<HistoryView> history(Neighbourhood.Site site, long gid, Clear clear) {
         Library library = site.library();
         Map<String, String> names = new TreeMap<>();
-        site.feeds().forEach(f -> names.put(f.dataset().id(), f.dataset().name()));
+        Map<String, String> supplied = new TreeMap<>();
+        site.feeds().forEach(f -> {
+            names.put(f.dataset().id(), f.dataset().name());
+            supplied.put(f.dataset().id(), f.dataset().department());
+        });
         return histories.of(library.id(), gid).stream().filter(h -> library.indexOf(h.field()) >= 0).map(h -> {
             Library.Field f = library.field(h.field()).orElseThrow();
-            return new HistoryView(h.field(), f.name(), showing.value(f, h.value(), clear), h.from(), h.to(), h.source(), h.source() == null ? null : names.getOrDefault(h.source(), h.source()), h.why());
+            return new HistoryView(h.field(), f.name(), showing.value(f, h.value(), clear.of(h.source() == null ? null : supplied.get(h.source()))), h.from(), h.to(), h.source(), h.source() == null ? null : names.getOrDefault(h.source(), h.source()), h.why());
         }).toList();
     }
 
     /** Who lives or is seated at an address. */
-    List<Relation> at(long address, boolean clear) {
+    List<Relation> at(long address, Clear clear) {
         List<Relation> relations = new ArrayList<>();
         for (Library other : libraries.list()) {
             if (other.lookup().address() != null) {

@@ -44,11 +44,16 @@ class Rights {
         };
     }
 
-    /** Clear text is for those who hold the permission; asking for it without is refused, not silently masked. */
-    boolean clear(Actor actor, boolean asked) {
-        if (asked && !has(actor, "personal.view")) {
-            throw Problem.forbidden("no-personal-view", "您没有查看个人信息原文的权限，只能查看脱敏信息。");
+    /** Clear text is for those who hold the permission, as far as it reaches; asking for it without is refused, not silently masked. */
+    Clear clear(Actor actor, boolean asked) {
+        if (!asked) {
+            return Clear.NOTHING;
         }
-        return asked;
+        Scope scope = access.scope(actor, "personal.view");
+        return switch (scope.kind()) {
+            case ALL -> Clear.EVERYTHING;
+            case ORG -> new Clear(true, scope.values());
+            case GRID, OWN, NONE -> throw Problem.forbidden("no-personal-view", "您没有查看个人信息原文的权限，只能查看脱敏信息。");
+        };
     }
 }

@@ -88,7 +88,7 @@ class PersonLibraryModuleTest {
 
         desk.as("officer-health").post("/api/registry/records/person/" + gid + "/look", Map.of("clear", true)).expect(400);
         desk.as("officer-health").post("/api/registry/records/person/" + gid + "/look", Map.of("purpose", Map.of("code", "verify", "reference", " "))).expect(400);
-        JsonNode view = desk.look("officer-health", "person", gid, true);
+        JsonNode view = desk.look("operator", "person", gid, true);
         assertThat(RegistryDesk.field(view, "name").path("reason").asString()).as("two say the same, the third differs; police counts first").isEqualTo("authority");
         assertThat(RegistryDesk.field(view, "phone").path("reason").asString()).as("the newest phone").isEqualTo("freshness");
         assertThat(RegistryDesk.field(view, "phone").at("/source/dataset").asString()).isEqualTo(SOCIAL);
@@ -118,6 +118,55 @@ class PersonLibraryModuleTest {
         desk.as("officer-health").get("/api/registry/looks").expect(403);
     }
 
+    /** Whose personal.view reaches their department sees in clear what it supplied itself, wherever it stands; the rest is masked as for all. */
+    @Test
+    void aDepartmentSeesInClearWhatItSuppliedItself() {
+        desk.run("person");
+        long gid = desk.gid("person", POLICE, "p1");
+        JsonNode view = desk.look("officer-public-security", "person", gid, true);
+        assertThat(view.path("clear").asBoolean()).isTrue();
+        assertThat(view.path("partly").asBoolean()).isTrue();
+        assertThat(RegistryDesk.field(view, "id_no").path("value").asString()).as("its own word too").isEqualTo(ID);
+        assertThat(RegistryDesk.field(view, "phone").path("value").asString()).as("others' word").isEqualTo("139****0000");
+        assertThat(RegistryDesk.field(view, "phone").path("others")).extracting(o -> o.path("value").asString()).containsExactlyInAnyOrder("138" + "11110000", "139****0000", "139****0000");
+        assertThat(view.path("members")).allSatisfy(m -> assertThat(m.toString()).satisfies(text -> {
+            if (m.at("/source/dataset").asString().equals(POLICE)) {
+                assertThat(text).contains(ID, "张卫国", "13811110000", "\"key\":\"p1\"");
+            } else {
+                assertThat(text).doesNotContain(ID).doesNotContain("张卫国").doesNotContain("张为国").doesNotContain("13922220000").doesNotContain("\"s1\"").doesNotContain("\"c1\"");
+            }
+        }));
+        assertThat(view.path("relations")).as("its own row of the child").anyMatch(r -> r.path("kind").asString().equals("household") && r.at("/items/0/name").asString().equals("张小雨"));
+        JsonNode social = desk.look("officer-human-resources", "person", gid, true);
+        assertThat(RegistryDesk.field(social, "phone").path("value").asString()).isEqualTo("13922220000");
+        assertThat(social.path("relations").toString()).as("only the police know the child").contains("household").doesNotContain("张小雨");
+        JsonNode stranger = desk.look("officer-health", "person", gid, true);
+        assertThat(stranger.toString()).as("a department that supplied nothing").doesNotContain(ID).doesNotContain("张卫国").doesNotContain("13922220000").doesNotContain("13811110000").doesNotContain("张小雨");
+        JsonNode all = desk.look("operator", "person", gid, true);
+        assertThat(all.path("partly").asBoolean()).isFalse();
+        assertThat(all.toString()).contains(ID, "13922220000", "13811110000", "张小雨");
+
+        Map<String, Object> question = Map.of("library", "person", "identifier", ID, "purpose", Map.of("code", "service", "reference", "核对本部门的数据"), "clear", true);
+        JsonNode hit = desk.as("officer-public-security").post("/api/registry/records/search", question).ok().at("/items/0");
+        assertThat(hit.path("identifier").asString()).isEqualTo(ID);
+        assertThat(hit.path("phone").asString()).isEqualTo("139****0000");
+        assertThat(desk.as("officer-health").post("/api/registry/records/search", question).ok().toString()).doesNotContain(ID).doesNotContain("张卫国");
+    }
+
+    @Test
+    void aPairForReviewShowsEachDepartmentItsOwnSide() {
+        desk.run("person");
+        jdbc.update("INSERT INTO registry.review (id, library, a_feed, a_key, b_feed, b_key, score, reasons, state, found_at) SELECT 77, 'person', a.no, 'p2', b.no, 'c1', 0.7, '[]', 'open', now() FROM registry.feed a, registry.feed b"
+                + " WHERE a.library = 'person' AND b.library = 'person' AND a.dataset = ? AND b.dataset = ?", POLICE, CIVIL);
+        JsonNode police = desk.as("officer-public-security").get("/api/registry/reviews/77?clear=true").ok();
+        assertThat(police.path("partly").asBoolean()).isTrue();
+        assertThat(police.toString()).contains("张小雨").doesNotContain("张为国").doesNotContain(ID);
+        JsonNode civil = desk.as("officer-civil-affairs").get("/api/registry/reviews/77?clear=true").ok();
+        assertThat(civil.toString()).contains("张为国", ID).doesNotContain("张小雨");
+        assertThat(desk.as("officer-health").get("/api/registry/reviews/77?clear=true").ok().toString()).doesNotContain("张为国").doesNotContain("张小雨").doesNotContain(ID);
+        desk.as("steward").get("/api/registry/reviews/77?clear=true").expect(403);
+    }
+
     @Test
     void findingSomebodyNeedsAPurposeAndIsOnRecord() {
         desk.run("person");
@@ -142,7 +191,7 @@ class PersonLibraryModuleTest {
         desk.put(SOCIAL, "s1", ID, "张卫国", "1", "1980-05-06", null, "13833330000", "桃州镇万桂山社区桃州中路12号", "20", null, null, "2026-05-01T00:00:00Z");
         RegistryDesk.await("the new phone", () -> "13833330000".equals(desk.golden("person", gid).get("phone")));
         assertThat((System.nanoTime() - start) / 1e9).as("seconds").isLessThan(3);
-        JsonNode view = desk.look("officer-health", "person", gid, true);
+        JsonNode view = desk.look("officer-human-resources", "person", gid, true);
         JsonNode past = null;
         for (JsonNode h : view.path("history")) {
             past = h.path("field").asString().equals("phone") ? h : past;
