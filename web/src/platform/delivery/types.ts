@@ -5,7 +5,7 @@ export interface Subscription {
   retryAt?: string | null; lastAt?: string | null; lastOkAt?: string | null; lastError?: string | null; createdBy: string; createdAt: string; trouble?: string | null; mayManage: boolean; secret?: string | null
 }
 export interface Delivery {
-  id: string; batch: string; from: number; to: number; rows: number; removed: number; bytes: number; at: string; millis: number; outcome: 'ok' | 'failed'; status?: number | null; error?: string | null
+  id: string; batch: string; from: number; to: number; rows: number; removed: number; bytes: number; at: string; millis: number; outcome: 'ok' | 'failed'; status?: number | null; error?: string | null; said?: string | null
 }
 export interface FilePlan {
   id: string; name: string; resource: string; resourceName?: string | null; providerName: string; grantee: string; granteeName: string; format: string; every: 'daily' | 'weekly' | 'monthly'; day?: number | null

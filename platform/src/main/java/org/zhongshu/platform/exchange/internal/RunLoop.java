@@ -15,6 +15,7 @@ import org.zhongshu.platform.exchange.Rows;
 import org.zhongshu.platform.exchange.SourceRow;
 import org.zhongshu.platform.exchange.internal.Rejects.Rejected;
 import org.zhongshu.platform.exchange.internal.RunStore.Counts;
+import org.zhongshu.platform.shared.DatabaseTrouble;
 import org.zhongshu.platform.shared.Json;
 import org.zhongshu.platform.shared.Problem;
 import tools.jackson.databind.JsonNode;
@@ -328,7 +329,7 @@ final class RunLoop {
             log.info("Run {}: a batch of {} rows was refused: {}", run.id(), n, e instanceof Problem p ? p.code() : NestedExceptionUtils.getMostSpecificCause(e) instanceof SQLException sql ? "SQL state " + sql.getSQLState() : e.getClass().getSimpleName());
             if (n <= 1) {
                 List<Rejected> rejected = new ArrayList<>(batch.rejected());
-                batch.puts().forEach(row -> rejected.add(new Rejected(plain(row), row(row), List.of(new Mapper.Reason(null, e instanceof Problem p ? p.getMessage() : "数据库不接受这一行")))));
+                batch.puts().forEach(row -> rejected.add(new Rejected(plain(row), row(row), List.of(new Mapper.Reason(null, e instanceof Problem p ? p.getMessage() : DatabaseTrouble.of(e).map(why -> "数据库不接受这一行：" + why).orElse("数据库不接受这一行"))))));
                 if (n == 0) {
                     throw e;
                 }

@@ -21,6 +21,7 @@ import org.zhongshu.platform.exchange.Shape;
 import org.zhongshu.platform.exchange.internal.RunStore.Counts;
 import org.zhongshu.platform.identity.Actor;
 import org.zhongshu.platform.identity.CurrentActor;
+import org.zhongshu.platform.shared.DatabaseTrouble;
 import org.zhongshu.platform.shared.Problem;
 
 import java.time.Clock;
@@ -166,7 +167,7 @@ class Runner implements DisposableBean {
                 return;
             }
             log.warn("Run {} of job {} was disturbed", run.id(), run.job(), e);
-            failed(run, job, Problem.unavailable("disturbed", "运行中发生意外（" + e.getClass().getSimpleName() + "）。", e));
+            failed(run, job, Problem.unavailable("disturbed", "运行中发生意外：" + DatabaseTrouble.of(e).orElse(e.getClass().getSimpleName()) + "。", e));
         } finally {
             active.remove(run.id());
             stopAsked.remove(run.id());

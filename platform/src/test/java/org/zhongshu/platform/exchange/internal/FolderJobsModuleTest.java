@@ -122,6 +122,24 @@ class FolderJobsModuleTest {
         assertThat(desk.rows("ex-late", "AND _key = '2'").getFirst().get("amount").toString()).isEqualTo("20");
     }
 
+    /** The database's own words hold the row: people are told its kind, table and SQLSTATE. */
+    @Test
+    void whatTheDatabaseRefusesIsToldWithoutItsWords() throws Exception {
+        String connection = desk.connect("folder", Map.of("rest", "0"));
+        desk.upload(connection, "strict_1.csv", "id,phone\n1,a\n".getBytes(StandardCharsets.UTF_8));
+        ObjectNode spec = desk.spec("strict_*.csv", desk.preview(connection, "strict_*.csv"));
+        ExchangeDesk.field(spec, "id").put("key", true);
+        String job = desk.job(connection, "incremental", "ex-strict", spec);
+        assertThat(desk.runToEnd(job).path("state").asString()).isEqualTo("done");
+        jdbc.execute("ALTER TABLE data.\"ex-strict\" ADD CONSTRAINT no_number CHECK (phone <> '13800001111')");
+        desk.upload(connection, "strict_2.csv", "id,phone\n2,b\n3,13800001111\n4,c\n".getBytes(StandardCharsets.UTF_8));
+        JsonNode run = desk.await(job);
+        assertThat(run.path("state").asString()).as(run.toString()).isEqualTo("done");
+        assertThat(run.path("rejected").asLong()).isEqualTo(1);
+        assertThat(desk.count("ex-strict")).isEqualTo(3);
+        assertThat(desk.rejects(job).get(0).at("/reasons/0/reason").asString()).startsWith("数据库不接受这一行：不符合列的检查条件").contains("ex-strict", "no_number", "SQLSTATE 23514").doesNotContain("13800001111");
+    }
+
     @Test
     void aFullDeliveryReplacesWhatWasThere() throws Exception {
         String connection = desk.connect("folder", Map.of("rest", "0"));

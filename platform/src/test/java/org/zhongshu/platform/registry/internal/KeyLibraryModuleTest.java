@@ -97,6 +97,7 @@ class KeyLibraryModuleTest {
         try {
             id = desk.as("steward").post("/api/registry/libraries/economy/runs", Map.of()).expect(202).path("id").asString();
             RegistryDesk.await("its trouble is told", () -> desk.as("steward").get("/api/registry/runs/" + id).ok().path("error").asString("").contains("稍后自动继续"));
+            assertThat(desk.as("steward").get("/api/registry/runs/" + id).ok().path("error").asString()).as("its kind, not its words").contains("SQLSTATE P0001").doesNotContain("no room");
             assertThat(desk.as("steward").post("/api/registry/runs/" + id + "/stop", Map.of()).expect(422).path("code").asString()).isEqualTo("not-stoppable");
             assertThat(desk.as("steward").get("/api/registry/runs/" + id).ok().path("state").asString()).isEqualTo("running");
         } finally {

@@ -14,6 +14,7 @@ import org.zhongshu.platform.city.WorkingCalendar;
 import org.zhongshu.platform.datasets.Datasets;
 import org.zhongshu.platform.identity.Actor;
 import org.zhongshu.platform.identity.CurrentActor;
+import org.zhongshu.platform.shared.DatabaseTrouble;
 import org.zhongshu.platform.shared.Ids;
 import org.zhongshu.platform.shared.Problem;
 import org.zhongshu.platform.sharing.Opening;
@@ -202,8 +203,9 @@ class FileMaker implements SmartLifecycle {
     }
 
     private void broken(Plan plan, Made file, Exception e) {
-        String why = e instanceof Problem ? e.getMessage() : "生成失败：" + e.getMessage();
-        log.warn("File {} of plan {} could not be made: {}", file.id(), plan.id(), e.toString());
+        // a database's or a disk's own words may hold values and paths: they are for the log
+        String why = e instanceof Problem ? e.getMessage() : "生成失败：" + DatabaseTrouble.of(e).orElse(e.getClass().getSimpleName());
+        log.warn("File {} of plan {} could not be made", file.id(), plan.id(), e);
         delete(path(file).resolveSibling(path(file).getFileName() + ".part"));
         boolean enough = plan.failures() + 1 >= PATIENCE;
         transaction.executeWithoutResult(status -> {

@@ -14,15 +14,16 @@ interface Channel {
      * @param error     what went wrong, in Chinese; null when the receiver has the batch
      * @param afterSeconds the receiver asked to wait so long; 0: it did not
      * @param forGood   trying again is of no use
+     * @param said      the beginning of what the receiver answered, which may echo the rows: for those who manage it only; null for nothing
      */
-    record Outcome(Integer status, String error, int afterSeconds, boolean forGood) {
+    record Outcome(Integer status, String error, int afterSeconds, boolean forGood, String said) {
 
         static Outcome ok(Integer status) {
-            return new Outcome(status, null, 0, false);
+            return new Outcome(status, null, 0, false, null);
         }
 
         static Outcome failed(String error) {
-            return new Outcome(null, error, 0, false);
+            return new Outcome(null, error, 0, false, null);
         }
 
         boolean good() {

@@ -157,7 +157,7 @@ class Push {
         int millis = (int) ((System.nanoTime() - start) / 1_000_000);
         Instant now = clock.instant();
         SubscriptionStore.Delivery line = new SubscriptionStore.Delivery(Ids.next(), s.id(), batch.name(), batch.from(), to, batch.messages().size(), batch.removed(), batch.body().length, at,
-                millis, outcome.good() ? "ok" : "failed", outcome.status(), outcome.error());
+                millis, outcome.good() ? "ok" : "failed", outcome.status(), outcome.error(), outcome.said());
         return outcome.good() ? delivered(s, batch, line, now) : failed(s, outcome, line, now);
     }
 
@@ -244,7 +244,7 @@ class Push {
         long start = System.nanoTime();
         Channel.Outcome outcome = channel(s.kind()).send(s, batch, secret);
         store.log(new SubscriptionStore.Delivery(Ids.next(), s.id(), batch.name(), s.position(), s.position(), 0, 0, batch.body().length, clock.instant(),
-                (int) ((System.nanoTime() - start) / 1_000_000), outcome.good() ? "ok" : "failed", outcome.status(), outcome.error()));
+                (int) ((System.nanoTime() - start) / 1_000_000), outcome.good() ? "ok" : "failed", outcome.status(), outcome.error(), outcome.said()));
         return outcome;
     }
 }

@@ -51,11 +51,12 @@ class SubscriptionController {
                 Instant lastOkAt, String lastError, String createdBy, Instant createdAt, String trouble, boolean mayManage, String secret) {
     }
 
+    /** @param said the beginning of the receiver's answer; for those who manage the subscription only, because it may echo the rows */
     record DeliveryItem(String id, String subscription, String batch, long from, long to, int rows, int removed, long bytes, Instant at, int millis, String outcome, Integer status,
-                        String error) {
+                        String error, String said) {
     }
 
-    record Tested(boolean ok, Integer status, String error) {
+    record Tested(boolean ok, Integer status, String error, String said) {
     }
 
     record ReasonBody(String reason) {
@@ -98,7 +99,7 @@ class SubscriptionController {
     @PostMapping("/subscriptions/{id}/test")
     Tested test(@PathVariable String id) {
         Channel.Outcome outcome = subscriptions.test(Ids.parse(id));
-        return new Tested(outcome.good(), outcome.status(), outcome.error());
+        return new Tested(outcome.good(), outcome.status(), outcome.error(), outcome.said());
     }
 
     @Allowed("share.manage")
@@ -121,8 +122,9 @@ class SubscriptionController {
     Page<DeliveryItem> deliveries(@RequestParam String subscription, @RequestParam(required = false) String cursor, @RequestParam(defaultValue = "50") int limit) {
         Subscription s = subscriptions.visible(Ids.parse(subscription));
         Page<SubscriptionStore.Delivery> page = store.deliveries(s.id(), before(cursor), size(limit));
+        boolean manages = subscriptions.manages(CurrentActor.require(), s);
         return new Page<>(page.items().stream().map(d -> new DeliveryItem(Long.toString(d.id()), subscription, d.batch(), d.from(), d.to(), d.rows(), d.removed(), d.bytes(), d.at(), d.millis(),
-                d.outcome(), d.status(), d.error())).toList(), page.next());
+                d.outcome(), d.status(), d.error(), manages ? d.said() : null)).toList(), page.next());
     }
 
     private Item item(Subscription s, String secret) {

@@ -28,9 +28,9 @@ class SubscriptionStore {
         this.jdbc = jdbc;
     }
 
-    /** One attempt. @param outcome {@code ok failed refused} */
+    /** One attempt. @param outcome {@code ok failed refused}; @param said the beginning of the receiver's answer, for those who manage the subscription */
     record Delivery(long id, long subscription, String batch, long from, long to, int rows, int removed, long bytes, Instant at, int millis, String outcome, Integer status,
-                    String error) {
+                    String error, String said) {
     }
 
     void insert(Subscription s, byte[] secret) {
@@ -110,15 +110,15 @@ class SubscriptionStore {
     }
 
     void log(Delivery d) {
-        jdbc.update("INSERT INTO sharing.delivery (id, subscription_id, batch, from_seq, to_seq, rows, removed, bytes, at, millis, outcome, status, error) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                d.id(), d.subscription(), d.batch(), d.from(), d.to(), d.rows(), d.removed(), d.bytes(), at(d.at()), d.millis(), d.outcome(), d.status(), d.error());
+        jdbc.update("INSERT INTO sharing.delivery (id, subscription_id, batch, from_seq, to_seq, rows, removed, bytes, at, millis, outcome, status, error, said) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                d.id(), d.subscription(), d.batch(), d.from(), d.to(), d.rows(), d.removed(), d.bytes(), at(d.at()), d.millis(), d.outcome(), d.status(), d.error(), d.said());
     }
 
     Page<Delivery> deliveries(long subscription, Long before, int limit) {
-        return page(jdbc.query("SELECT id, subscription_id, batch, from_seq, to_seq, rows, removed, bytes, at, millis, outcome, status, error FROM sharing.delivery"
+        return page(jdbc.query("SELECT id, subscription_id, batch, from_seq, to_seq, rows, removed, bytes, at, millis, outcome, status, error, said FROM sharing.delivery"
                 + " WHERE subscription_id = ? AND (?::bigint IS NULL OR id < ?) ORDER BY id DESC LIMIT ?", (row, n) -> new Delivery(row.getLong(1), row.getLong(2), row.getString(3),
                 row.getLong(4), row.getLong(5), row.getInt(6), row.getInt(7), row.getLong(8), instant(row, 9), row.getInt(10), row.getString(11), (Integer) row.getObject(12),
-                row.getString(13)), subscription, before, before, limit + 1), limit, Delivery::id);
+                row.getString(13), row.getString(14)), subscription, before, before, limit + 1), limit, Delivery::id);
     }
 
     int forgetBefore(Instant when) {

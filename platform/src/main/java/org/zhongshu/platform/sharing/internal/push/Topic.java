@@ -8,6 +8,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
@@ -33,6 +35,7 @@ import java.util.concurrent.TimeoutException;
 @Component
 class Topic implements Channel, DisposableBean {
 
+    private static final Logger log = LoggerFactory.getLogger(Topic.class);
     /** A topic of our own: nobody can be made to write where devices' readings are. */
     private static final String NAMES = "share\\.[a-z0-9][a-z0-9._-]{0,99}";
     private static final int WAIT_SECONDS = 30;
@@ -83,7 +86,10 @@ class Topic implements Channel, DisposableBean {
             }
             return Outcome.ok(null);
         } catch (ExecutionException | TimeoutException | org.apache.kafka.common.KafkaException e) {
-            return Outcome.failed("写入主题失败：" + (e.getCause() == null ? e.getMessage() : e.getCause().getMessage()));
+            Throwable why = e.getCause() == null ? e : e.getCause();
+            // its words name brokers: they are for the log
+            log.warn("Topic {} could not be written", to.address(), why);
+            return Outcome.failed("写入主题失败（" + why.getClass().getSimpleName() + "）");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Outcome.failed("平台正在停止");

@@ -1,5 +1,7 @@
 package org.zhongshu.platform.sharing.internal.push;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import org.zhongshu.algorithms.crypto.Sm3;
@@ -30,6 +32,7 @@ import java.util.concurrent.TimeoutException;
 @Component
 class Webhook implements Channel {
 
+    private static final Logger log = LoggerFactory.getLogger(Webhook.class);
     static final String SIGNATURE = "Zhongshu-Signature";
     private static final int LONGEST_ANSWER = 64 << 10;
     private static final int SHOWN_OF_ANSWER = 200;
@@ -108,9 +111,21 @@ class Webhook implements Channel {
         return switch (cause) {
             case HttpTimeoutException e -> late();
             case ConnectException e -> Outcome.failed("连接不上接收方");
-            case IOException e -> Outcome.failed("连接中断：" + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()));
-            default -> Outcome.failed("发送失败：" + cause);
+            case IOException e -> broke("连接中断", e);
+            default -> broke("发送失败", cause);
         };
+    }
+
+    /** Its own words may name hosts: they are for the log. */
+    private static Outcome broke(String what, Throwable e) {
+        log.info("A push broke off: {}", e.toString());
+        return Outcome.failed(what + "（" + e.getClass().getSimpleName() + "）");
+    }
+
+    /** Of what kind and how long the answer is; its words may be the rows that were sent. */
+    private static String form(HttpResponse<byte[]> answer) {
+        String type = answer.headers().firstValue("Content-Type").map(t -> t.split(";", 2)[0].strip()).filter(t -> t.matches("[a-zA-Z0-9.+-]{1,40}/[a-zA-Z0-9.+-]{1,60}")).orElse("未说明类型");
+        return answer.body().length == 0 ? "无正文" : type + "，" + answer.body().length + " 字节";
     }
 
     private static Outcome outcome(HttpResponse<byte[]> answer) {
@@ -119,10 +134,10 @@ class Webhook implements Channel {
             return Outcome.ok(status);
         }
         if (status / 100 == 3) {
-            return new Outcome(status, "接收方要求转到别的地址（HTTP " + status + "），不予跟随；请改填最终地址", 0, false);
+            return new Outcome(status, "接收方要求转到别的地址（HTTP " + status + "），不予跟随；请改填最终地址", 0, false, null);
         }
         String said = new String(answer.body(), 0, Math.min(answer.body().length, SHOWN_OF_ANSWER), StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}+", " ").strip();
         int after = answer.headers().firstValue("Retry-After").filter(v -> v.matches("\\d{1,4}")).map(Integer::parseInt).orElse(0);
-        return new Outcome(status, "接收方答复 HTTP " + status + (said.isEmpty() ? "" : "：" + said), after, status == 410);
+        return new Outcome(status, "接收方答复 HTTP " + status + "（" + form(answer) + "）", after, status == 410, said.isEmpty() ? null : said);
     }
 }

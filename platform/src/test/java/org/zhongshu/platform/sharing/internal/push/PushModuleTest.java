@@ -160,6 +160,24 @@ class PushModuleTest {
         Receiver.until(SOON, () -> housing.get("/api/cases/" + trouble).ok().path("state").asString().equals("closed"));
     }
 
+    /** A receiver's error may echo the rows: its words are for those who manage the subscription, its kind for the others. */
+    @Test
+    void whatAReceiverSaysIsForItsOwnDepartmentOnly() {
+        GrantedData data = GrantedData.make(port, datasets, Map.of());
+        subscribe(data, Map.of());
+        receiver.words = "cannot store 341882199001011234";
+        receiver.mood = Receiver.Mood.REFUSE;
+        data.put(1, 1, "有效");
+        Receiver.until(SOON, () -> now().path("failures").asInt() >= 1);
+        assertThat(now().path("lastError").asString()).isEqualTo("接收方答复 HTTP 500（text/plain，31 字节）");
+        assertThat(deliveries().getFirst().path("said").asString()).isEqualTo(receiver.words);
+        TestClient provider = TestClient.at(port).signIn("officer-transport");
+        assertThat(provider.get("/api/sharing/deliveries?subscription=" + subscription).ok().path("items").toString()).contains("HTTP 500").doesNotContain("cannot store").doesNotContain("341882199001011234");
+        assertThat(provider.get("/api/sharing/subscriptions/" + subscription).ok().toString()).doesNotContain("cannot store");
+        assertThat(housing.post("/api/sharing/subscriptions/" + subscription + "/test", Map.of()).ok().path("said").asString()).isEqualTo(receiver.words);
+        receiver.mood = Receiver.Mood.TAKE;
+    }
+
     @Test
     void aStalledOrRedirectingReceiverHoldsUpNobody() {
         GrantedData data = GrantedData.make(port, datasets, Map.of());

@@ -39,6 +39,8 @@ final class Receiver implements AutoCloseable {
     volatile Mood mood = Mood.TAKE;
     volatile long pauseMillis;
     volatile String secret;
+    /** What it says when it refuses. */
+    volatile String words = "";
     private final HttpServer server;
 
     Receiver() throws IOException {
@@ -66,7 +68,7 @@ final class Receiver implements AutoCloseable {
                     keep(exchange, body);
                     exchange.close();
                 }
-                case REFUSE -> answer(exchange, 500);
+                case REFUSE -> refuse(exchange);
                 case REDIRECT -> {
                     exchange.getResponseHeaders().add("Location", "http://127.0.0.1:1/elsewhere");
                     answer(exchange, 302);
@@ -77,6 +79,14 @@ final class Receiver implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void refuse(HttpExchange exchange) throws IOException {
+        byte[] said = words.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().add("Content-Type", "text/plain; charset=utf-8");
+        exchange.sendResponseHeaders(500, said.length == 0 ? -1 : said.length);
+        exchange.getResponseBody().write(said);
+        exchange.close();
     }
 
     private static void answer(HttpExchange exchange, int status) throws IOException {
