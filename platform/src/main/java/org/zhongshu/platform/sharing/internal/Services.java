@@ -163,7 +163,9 @@ class Services {
         } catch (RowReader.Stale never) {
             throw new IllegalStateException("nothing was remembered", never);
         }
-        transaction.executeWithoutResult(status -> audit.record("sharing.try", "share-service", Long.toString(resource), why, null, Map.of("query", query == null ? "" : query, "rows", body.rows())));
+        // the audit trail is for good and read by others than the record of calls: what was asked for, not whom
+        String shape = CallController.withoutValues("?" + (query == null ? "" : query)).substring(1);
+        transaction.executeWithoutResult(status -> audit.record("sharing.try", "share-service", Long.toString(resource), why, null, Map.of("query", shape, "rows", body.rows())));
         String target = "try " + resource + "?" + (query == null ? "" : query);
         Call call = new Call(Ids.next(), at, "try", null, actor.org(), actor.username(), actor.ip(), resource, opening.decision().grant(), target,
                 Sm3.digest(target.getBytes(StandardCharsets.UTF_8)), Sm3.digest(body.bytes()), body.rows(), body.bytes().length, (int) ((System.nanoTime() - start) / 1000), "ok");

@@ -509,6 +509,9 @@ class ShareApiJourneyTest {
         assertThat(calls("id = ? AND way = 'try' AND who = 'officer-civil-affairs'", Long.parseLong(tried.path("call").asString()))).isEqualTo(1);
         assertThat(jdbc.queryForList("SELECT reason FROM audit.inbox WHERE action = 'sharing.try' AND subject_id = ? UNION ALL SELECT reason FROM audit.entry WHERE action = 'sharing.try' AND subject_id = ?",
                 String.class, service.id(), service.id())).containsExactly("试一试接口是否可用");
+        officer.post(tryIt, Map.of("purpose", "核对一个人的登记信息", "query", "pid=p00001&limit=1&town=town1")).ok();
+        assertThat(jdbc.queryForList("SELECT after FROM (SELECT reason, subject_id, after FROM audit.inbox UNION ALL SELECT reason, subject_id, after FROM audit.entry) a WHERE reason = '核对一个人的登记信息' AND subject_id = ?",
+                String.class, service.id())).as("what was asked for, not whom").singleElement().asString().contains("pid=p***&limit=1&town=t***").doesNotContain("p00001");
         officer.post(tryIt, Map.of("purpose", "试一试接口是否可用", "query", "fields=phone")).expect(403);
         desk.as("officer-finance").post(tryIt, Map.of("purpose", "试一试接口是否可用", "query", "")).expect(403);
         desk.as("steward").post(tryIt, Map.of("purpose", "试一试接口是否可用", "query", "")).expect(403);
