@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,6 +25,9 @@ import java.util.Optional;
 /** {@code exchange.reject}: rows that did not fit, known by what they say, so that the same row coming every night is one line with a count. */
 @Component
 class Rejects {
+
+    /** How exactly it is noted when a corrected row has last come. */
+    private static final Duration NOTED = Duration.ofDays(1);
 
     private final JdbcTemplate jdbc;
     private final Clock clock;
@@ -52,9 +56,18 @@ class Rejects {
     Map<String, JsonNode> corrections(long job, List<Rejected> rejected) {
         byte[][] hashes = rejected.stream().map(Rejected::hash).toArray(byte[][]::new);
         Map<String, JsonNode> found = new HashMap<>();
-        jdbc.query("SELECT hash, fixed FROM exchange.reject WHERE job_id = ? AND state = 'fixed' AND hash = ANY (?)", r -> {
+        Instant now = clock.instant();
+        List<Long> again = new ArrayList<>();
+        jdbc.query("SELECT hash, fixed, id, at FROM exchange.reject WHERE job_id = ? AND state = 'fixed' AND hash = ANY (?)", r -> {
             found.put(HexFormat.of().formatHex(r.getBytes(1)), Json.read(r.getString(2)));
+            if (JobStore.instant(r, 4).isBefore(now.minus(NOTED))) {
+                again.add(r.getLong(3));
+            }
         }, job, hashes);
+        if (!again.isEmpty()) {
+            // still in use: kept on
+            jdbc.update("UPDATE exchange.reject SET at = ? WHERE id = ANY (?)", JobStore.at(now), again.toArray(Long[]::new));
+        }
         return found;
     }
 
@@ -97,6 +110,16 @@ class Rejects {
     int outdated(long job, long run) {
         return jdbc.update("UPDATE exchange.reject SET state = 'dropped', settled_at = ?, settled_by = NULL, note = '后来的全量运行中没有再出现' WHERE job_id = ? AND state = 'open' AND run_id <> ?",
                 JobStore.at(clock.instant()), job, run);
+    }
+
+    /** Takes away settled ones that have neither been settled nor come since; joins the caller's transaction. @return how many of each job */
+    Map<Long, Integer> forget(Instant before, int most) {
+        Map<Long, Integer> gone = new HashMap<>();
+        jdbc.query("DELETE FROM exchange.reject WHERE id IN (SELECT id FROM exchange.reject WHERE state <> 'open' AND settled_at < ? AND at < ? ORDER BY settled_at LIMIT " + most
+                + " FOR UPDATE SKIP LOCKED) RETURNING job_id", r -> {
+            gone.merge(r.getLong(1), 1, Integer::sum);
+        }, JobStore.at(before), JobStore.at(before));
+        return gone;
     }
 
     private static final String COLUMNS = "id, job_id, run_id, at, raw, cells, reasons, seen, state, fixed, settled_at, settled_by, note";
