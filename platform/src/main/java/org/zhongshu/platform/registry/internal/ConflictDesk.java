@@ -6,6 +6,7 @@ import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.zhongshu.algorithms.profiling.DataType;
 import org.zhongshu.platform.audit.Audit;
@@ -23,6 +24,7 @@ import org.zhongshu.platform.identity.CurrentActor;
 import org.zhongshu.platform.registry.internal.Agreement.Said;
 import org.zhongshu.platform.registry.internal.Disputes.Conflict;
 import org.zhongshu.platform.registry.internal.Member.Ref;
+import org.zhongshu.platform.shared.DatabaseTrouble;
 import org.zhongshu.platform.shared.Ids;
 import org.zhongshu.platform.shared.Json;
 import org.zhongshu.platform.shared.Problem;
@@ -63,6 +65,7 @@ class ConflictDesk implements ClosureCheck {
     private final Audit audit;
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
+    private final TransactionTemplate alone;
     private final Clock clock;
 
     ConflictDesk(Libraries libraries, Disputes disputes, Rulings rulings, Judgements judgements, Neighbourhood neighbourhood, Places places, Datasets datasets, Cases cases, Rights rights,
@@ -81,6 +84,8 @@ class ConflictDesk implements ClosureCheck {
         this.audit = audit;
         this.jdbc = jdbc;
         this.transaction = transaction;
+        this.alone = new TransactionTemplate(transaction.getTransactionManager());
+        this.alone.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
         this.clock = clock;
     }
 
@@ -119,10 +124,24 @@ class ConflictDesk implements ClosureCheck {
                 return 0;
             }
             List<Conflict> next = disputes.query("library = ? AND state = 'waiting' ORDER BY weight DESC, id LIMIT ? FOR UPDATE SKIP LOCKED", library.id(), room);
-            next.forEach(c -> open(library, c));
-            jdbc.update("UPDATE registry.conflict_day SET opened = opened + ? WHERE library = ? AND day = ?", next.size(), library.id(), day);
-            return next.size();
+            int done = (int) next.stream().filter(c -> openAlone(library, c)).count();
+            jdbc.update("UPDATE registry.conflict_day SET opened = opened + ? WHERE library = ? AND day = ?", done, library.id(), day);
+            return done;
         }));
+    }
+
+    /** One that cannot be opened waits on and takes no other's place. */
+    private boolean openAlone(Library library, Conflict c) {
+        try {
+            alone.executeWithoutResult(status -> open(library, c));
+            return true;
+        } catch (RuntimeException e) {
+            if (DatabaseTrouble.passing(e)) {
+                throw e;
+            }
+            log.warn("{}: conflict {} became no case", library.name(), c.id(), e);
+            return false;
+        }
     }
 
     /** A person does not wait for the day's share. */

@@ -13,6 +13,8 @@ import org.zhongshu.testkit.ZhongshuTest;
 import tools.jackson.databind.JsonNode;
 
 import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,8 @@ class KeyLibraryModuleTest {
     private JdbcTemplate jdbc;
     @Autowired
     private WholeRun wholeRun;
+    @Autowired
+    private ConflictDesk conflicts;
     private RegistryDesk desk;
 
     @BeforeEach
@@ -106,6 +110,33 @@ class KeyLibraryModuleTest {
         RegistryDesk.await("it goes on by itself", () -> desk.as("steward").get("/api/registry/runs/" + id).ok().path("state").asString().equals("done"));
         assertThat(desk.clusters("economy")).hasSize(ROWS);
         assertThat(desk.as("steward").get("/api/registry/runs/" + id).ok().path("error").asString("")).isEmpty();
+    }
+
+    /** One conflict that cannot become a case waits on; the others of its library, and other libraries, do not wait for it. */
+    @Test
+    void whatCannotBeOpenedHoldsUpNoOther() {
+        datasets.put("t-eco-b", List.<Object[]>of(new Object[]{"I8", "当期", "200", "341882", BigDecimal.valueOf(2)}, new Object[]{"I9", "当期", "200", "341882", BigDecimal.valueOf(2)}), "test");
+        // today's share is used up until all is prepared: the clock opens cases too
+        jdbc.update("INSERT INTO registry.conflict_day (library, day, opened) VALUES ('economy', ?, 1000)", java.sql.Date.valueOf(LocalDate.now(ZoneId.of("Asia/Shanghai"))));
+        desk.run("economy");
+        assertThat(jdbc.queryForObject("SELECT count(*) FROM registry.conflict WHERE library = 'economy' AND state = 'waiting'", Integer.class)).isEqualTo(3);
+        long first = jdbc.queryForObject("SELECT id FROM registry.conflict WHERE library = 'economy' AND state = 'waiting' ORDER BY weight DESC, id LIMIT 1", Long.class);
+        jdbc.execute("CREATE OR REPLACE FUNCTION registry.refuse_case() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$");
+        jdbc.execute("CREATE OR REPLACE TRIGGER refuse_case BEFORE UPDATE ON registry.conflict FOR EACH ROW WHEN (OLD.id = " + first + ") EXECUTE FUNCTION registry.refuse_case()");
+        // and the library before it in the list cannot open any
+        jdbc.execute("CREATE OR REPLACE TRIGGER refuse_day BEFORE INSERT ON registry.conflict_day FOR EACH ROW WHEN (NEW.library = 'person') EXECUTE FUNCTION registry.refuse_case()");
+        jdbc.update("UPDATE registry.conflict_day SET opened = 0 WHERE library = 'economy'");
+        try {
+            conflicts.openDaily();
+        } finally {
+            jdbc.execute("DROP TRIGGER refuse_case ON registry.conflict");
+            jdbc.execute("DROP TRIGGER refuse_day ON registry.conflict_day");
+        }
+        assertThat(jdbc.queryForList("SELECT id FROM registry.conflict WHERE library = 'economy' AND state = 'waiting'", Long.class)).containsExactly(first);
+        assertThat(jdbc.queryForObject("SELECT count(*) FROM registry.conflict c JOIN cases.case_file f ON f.id = c.case_id WHERE c.library = 'economy' AND c.state = 'case'", Integer.class)).isEqualTo(2);
+        assertThat(jdbc.queryForObject("SELECT opened FROM registry.conflict_day WHERE library = 'economy'", Integer.class)).as("its place is free").isEqualTo(2);
+        conflicts.openDaily();
+        assertThat(jdbc.queryForObject("SELECT count(*) FROM registry.conflict WHERE library = 'economy' AND state = 'waiting'", Integer.class)).isZero();
     }
 
     @Test
