@@ -64,7 +64,7 @@ final class ChangeJourney {
             int rows = fill();
             capture(here, rows);
             link();
-            subscribe(here, "http://127.0.0.1:" + receiver.getAddress().getPort() + "/in");
+            subscribe("http://127.0.0.1:" + receiver.getAddress().getPort() + "/in");
             return run(here, Math.min(changes, rows), perSecond);
         } finally {
             receiver.stop(0);
@@ -132,15 +132,12 @@ final class ChangeJourney {
         }
     }
 
-    /** An entry for the golden records, another department's grant, and its webhook. The library's dataset is tied to the entry beside the API, which has no word for it. */
-    private void subscribe(Connection here, String webhook) throws Exception {
+    /** An entry for the golden records, another department's grant, and its webhook. */
+    private void subscribe(String webhook) throws Exception {
         JsonNode entry = ShareSeed.publish(new Api(server.url(), "officer-public-security", ShareSeed.PASSWORD), new Api(server.url(), "steward", ShareSeed.PASSWORD), "人口主记录", "public-security",
                 "unconditional", List.of(ShareSeed.column("gid", "主记录编号", 1, true, null), ShareSeed.column("employer", "工作单位", 2, false, null)));
         String resource = entry.path("id").asString();
-        try (PreparedStatement s = here.prepareStatement("UPDATE datasets.dataset SET resource = ? WHERE id = 'base-person'")) {
-            s.setLong(1, Long.parseLong(resource));
-            s.executeUpdate();
-        }
+        new Api(server.url(), "steward", ShareSeed.PASSWORD).put("/api/registry/libraries/person/entry", Map.of("resource", resource, "reason", "全程基准"));
         Api housing = new Api(server.url(), "officer-housing", ShareSeed.PASSWORD);
         housing.post("/api/catalog/requests", Map.of("resource", resource, "terms", Map.of("purpose", "核验就业情况", "perMinute", 60_000)));
         housing.post("/api/sharing/subscriptions", Map.of("resource", resource, "name", "全程基准", "kind", "webhook", "batchRows", 5_000, "address", webhook));

@@ -112,6 +112,36 @@ class KeyLibraryModuleTest {
         assertThat(desk.as("steward").get("/api/registry/runs/" + id).ok().path("error").asString("")).isEmpty();
     }
 
+    private String entry(String provider) {
+        String name = "宏观经济指标" + System.nanoTime();
+        Map<String, Object> d = new java.util.LinkedHashMap<>(Map.of("name", name, "classCode", "101001", "provider", provider, "summary", "用于测试的目录：" + name, "formatCategory", "database", "format", "postgresql",
+                "share", "unconditional", "shareWays", List.of("api"), "open", "none"));
+        d.put("updatePeriod", "daily");
+        d.put("level", 1);
+        d.put("columns", List.of(Map.of("field", "indicator", "name", "指标代码", "type", "C", "length", 40, "level", 1, "key", true, "open", false)));
+        JsonNode draft = desk.as("officer-" + provider).post("/api/catalog/resources", Map.of("description", d)).expect(201);
+        JsonNode sent = desk.as("officer-" + provider).post("/api/catalog/resources/" + draft.path("id").asString() + "/submit", Map.of("version", draft.path("version").asInt())).ok();
+        return desk.as("steward").post("/api/catalog/resources/" + draft.path("id").asString() + "/approve", Map.of("version", sent.path("version").asInt())).ok().path("id").asString();
+    }
+
+    @Test
+    void aLibraryIsDescribedByAnEntryOfItsDepartment() {
+        String path = "/api/registry/libraries/economy/entry";
+        String own = entry("development");
+        desk.as("officer-development").put(path, Map.of("resource", own, "reason", "主记录对应目录")).expect(403);
+        desk.as("steward").put(path, Map.of("resource", entry("finance"), "reason", "主记录对应目录")).expect(422);
+        desk.as("steward").put(path, Map.of("resource", own, "reason", "x")).expect(400);
+        assertThat(desk.as("steward").put(path, Map.of("resource", own, "reason", "主记录对应目录")).ok().path("resource").asString()).isEqualTo(own);
+        assertThat(datasets.findByResource(Long.parseLong(own)).orElseThrow().id()).isEqualTo("base-economy");
+        desk.sources("economy", List.of(Map.of("dataset", "t-eco-a")), Map.of());
+        assertThat(datasets.get("base-economy").resource()).as("other sources, the same entry").isEqualTo(Long.parseLong(own));
+        assertThat(jdbc.queryForObject("SELECT count(*) FROM (SELECT action, subject_id, after FROM audit.inbox UNION ALL SELECT action, subject_id, after FROM audit.entry) a WHERE action = 'registry.entry' AND after LIKE ?",
+                Integer.class, "%" + own + "%")).isEqualTo(1);
+        desk.as("steward").put(path, Map.of("reason", "不再对应目录")).ok();
+        assertThat(datasets.findByResource(Long.parseLong(own))).isEmpty();
+        desk.as("steward").put("/api/registry/libraries/licence/entry", Map.of("reason", "还没有来源的库")).expect(422);
+    }
+
     /** One conflict that cannot become a case waits on; the others of its library, and other libraries, do not wait for it. */
     @Test
     void whatCannotBeOpenedHoldsUpNoOther() {
