@@ -136,7 +136,10 @@ class CasesRaceModuleTest {
                 joined.countDown();
                 try {
                     closing.await();
-                    Thread.sleep(400);
+                    // the officer's transaction stands at the case's row, and this one still holds it
+                    for (int i = 0; i < 500 && jdbc.queryForObject("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'", Integer.class) == 0; i++) {
+                        Thread.sleep(10);
+                    }
                 } catch (InterruptedException e) {
                     throw new IllegalStateException(e);
                 }

@@ -15,6 +15,7 @@ import org.zhongshu.platform.cases.Cases;
 import org.zhongshu.platform.identity.Actor;
 import org.zhongshu.platform.identity.CurrentActor;
 import org.zhongshu.platform.shared.Declarations;
+import org.zhongshu.platform.shared.HealthSource;
 import org.zhongshu.platform.shared.Problem;
 import org.zhongshu.platform.twin.Metrics;
 import org.zhongshu.platform.twin.Observation;
@@ -67,6 +68,8 @@ class RulesModuleTest {
     private FloodRelease release;
     @Autowired
     private ActiveAlerts active;
+    @Autowired
+    private List<HealthSource> health;
     private KafkaProducer<byte[], byte[]> producer;
 
     @BeforeEach
@@ -77,6 +80,10 @@ class RulesModuleTest {
     @AfterEach
     void close() {
         producer.close();
+    }
+
+    private Map<String, ? extends Number> kafka() {
+        return health.stream().filter(h -> h.id().equals("kafka")).findFirst().orElseThrow().figures();
     }
 
     private Thing gauge(String department, double metresNorth) {
@@ -186,7 +193,8 @@ class RulesModuleTest {
         }
         Long[] ids = many.stream().map(Thing::id).toArray(Long[]::new);
         eventually(() -> jdbc.queryForObject("SELECT count(*) FROM rules.alert WHERE thing_id = ANY(?) AND cleared_at IS NOT NULL", Integer.class, (Object) ids) >= 180);
-        Thread.sleep(1500);
+        // nothing more is under way: neither readings that wait for the rules nor findings that wait to become alerts
+        eventually(() -> List.of("lag:rules", "lag:alerts").stream().allMatch(lag -> kafka().get(lag) != null && kafka().get(lag).longValue() == 0));
         assertThat(jdbc.queryForObject("SELECT count(*) FROM rules.alert WHERE thing_id = ANY(?)", Integer.class, (Object) ids)).isEqualTo(180);
         assertThat(jdbc.queryForList("SELECT DISTINCT n FROM (SELECT count(*) AS n FROM rules.alert WHERE thing_id = ANY(?) GROUP BY thing_id) x", Integer.class, (Object) ids)).containsExactly(6);
         assertThat(jdbc.queryForObject("SELECT count(*) FROM rules.alert WHERE thing_id = ANY(?) AND case_id IS NULL", Integer.class, (Object) ids)).isZero();
