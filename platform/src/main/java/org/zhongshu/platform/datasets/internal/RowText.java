@@ -52,14 +52,14 @@ final class RowText {
             case DATE -> {
                 LocalDate day = as(LocalDate.class, column, value);
                 if (day.isBefore(EARLIEST) || day.isAfter(LATEST)) {
-                    throw Problem.unprocessable("bad-date", "“" + column.name() + "”的日期超出范围：" + day);
+                    throw Problem.unprocessable("bad-date", "“" + column.name() + "”的日期超出范围（公元前 4000 年到 9999 年）。");
                 }
                 yield day;
             }
             case DATETIME -> {
                 Instant at = as(Instant.class, column, value);
                 if (at.getEpochSecond() < -62_135_596_800L || at.getEpochSecond() > 253_402_300_799L) {
-                    throw Problem.unprocessable("bad-date", "“" + column.name() + "”的时间超出范围：" + at);
+                    throw Problem.unprocessable("bad-date", "“" + column.name() + "”的时间超出范围（公元 1 年到 9999 年）。");
                 }
                 yield at;
             }
