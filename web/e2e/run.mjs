@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import AxeBuilder from '@axe-core/playwright'
 import { chromium } from 'playwright-core'
 import { duties } from './duties.mjs'
+import { guide } from './guide.mjs'
 import { numbers } from './numbers.mjs'
 import { openData } from './opendata.mjs'
 import { records } from './records.mjs'
@@ -229,13 +230,14 @@ async function walk() {
   await phone.context.close()
 }
 
-// npm run e2e, or a part of it: npm run e2e -- walk | numbers | records | open | duties
+// npm run e2e, or a part of it: npm run e2e -- walk | numbers | records | open | guide | duties
 const part = process.argv[2] ?? 'all'
 try {
   if (part === 'all' || part === 'walk') await walk()
   if (part === 'all' || part === 'numbers') await numbers({ visitor, signIn, look, settle, check, base, pictures })
   if (part === 'all' || part === 'records') await records({ visitor, signIn, settle, look, check, base, pictures })
   if (part === 'all' || part === 'open') await openData({ visitor, signIn, settle, look, check, base, pictures })
+  if (part === 'all' || part === 'guide') await guide({ visitor, signIn, settle, look, check, base, pictures })
   if (part === 'all' || part === 'duties') await duties({ visitor, signIn, settle, check, base, someone, pictures })
 } finally {
   await browser.close()

@@ -21,6 +21,7 @@ public final class Bench {
         KNOWN.put("exchange-kill", "数据交换：装载速率与强杀核对 load rates of exchange jobs; kill -9 in the middle, compare");
         KNOWN.put("history", "一万点查询 a query of 10,000 points");
         KNOWN.put("catalog", "目录检索：十万条目录 search among 100,000 catalogue entries");
+        KNOWN.put("items", "事项检索：一万项，用自己的话问 finding service items by own words among 10,000");
         KNOWN.put("linkage", "人员匹配：五个来源，逐对混淆 record linkage of five sources against the truth");
         KNOWN.put("sharing", "数据共享：脱敏、留痕、签名回执，与不设任何防护的同一查询相比 a shared API against the same query bare");
         KNOWN.put("address", "标准地址：拆分速度与地址库匹配 parsing addresses and finding them in a base");

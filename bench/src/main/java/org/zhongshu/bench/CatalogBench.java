@@ -91,7 +91,7 @@ public final class CatalogBench {
     }
 
     private static long vectors(Connection c) throws SQLException {
-        try (var s = c.createStatement(); var row = s.executeQuery("SELECT count(*) FROM catalog.meaning")) {
+        try (var s = c.createStatement(); var row = s.executeQuery("SELECT count(*) FROM retrieval.meaning")) {
             row.next();
             return row.getLong(1);
         }

@@ -104,7 +104,8 @@ public final class DemoCity {
                      fleet.poke(code);
                  }
              });
-             DepartmentsAtWork departments = new DepartmentsAtWork(options, city, memory, clock)) {
+             DepartmentsAtWork departments = new DepartmentsAtWork(options, city, memory, clock);
+             ServiceHalls halls = new ServiceHalls(options, city, ledger, memory, clock, traffic)) {
             fleet.connect(population);
             String history = "history-" + city.id() + "-" + options.scale();
             if (!memory.done(history)) {
@@ -115,7 +116,7 @@ public final class DemoCity {
             fleet.start();
             officers.start();
             while (!stop.await(60, TimeUnit.SECONDS)) {
-                log.info("{}; officers: {}; departments: {}", fleet.status(), officers.status(), departments.status());
+                log.info("{}; officers: {}; departments: {}; halls: {}", fleet.status(), officers.status(), departments.status(), halls.status());
             }
         }
         log.info("Stopped; {}", traffic);

@@ -38,6 +38,7 @@ public @interface ZhongshuTest {
                     Map.entry("zhongshu.data", TestEngines.newDataFolder()),
                     // a busy machine must not decide what a search finds
                     Map.entry("zhongshu.catalog.meaning-wait", "10s"),
+                    Map.entry("zhongshu.items.meaning-wait", "10s"),
                     Map.entry("zhongshu.city", "guangde"),
                     Map.entry("zhongshu.demo", "true"),
                     Map.entry("zhongshu.gateway.mqtt-port", "0"),

@@ -9,6 +9,7 @@ import org.zhongshu.platform.catalog.internal.ResourceStore.Revision;
 import org.zhongshu.platform.city.CityProfile;
 import org.zhongshu.platform.identity.Actor;
 import org.zhongshu.platform.identity.CurrentActor;
+import org.zhongshu.platform.retrieval.AfterCommit;
 import org.zhongshu.platform.shared.Ids;
 import org.zhongshu.platform.shared.Problem;
 

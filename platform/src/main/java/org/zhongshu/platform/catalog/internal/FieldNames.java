@@ -32,7 +32,7 @@ final class FieldNames {
     }
 
     static boolean chinese(String field) {
-        return field.codePoints().anyMatch(ChineseWords::han);
+        return field.codePoints().anyMatch(c -> Character.UnicodeScript.of(c) == Character.UnicodeScript.HAN);
     }
 
     /** The Chinese name of a field, null when it is not plain. */

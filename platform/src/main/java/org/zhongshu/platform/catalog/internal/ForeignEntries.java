@@ -10,6 +10,7 @@ import org.zhongshu.platform.catalog.Description;
 import org.zhongshu.platform.catalog.Description.Column;
 import org.zhongshu.platform.catalog.Entry;
 import org.zhongshu.platform.city.Departments;
+import org.zhongshu.platform.retrieval.AfterCommit;
 import org.zhongshu.platform.shared.Ids;
 import org.zhongshu.platform.shared.Json;
 import org.zhongshu.platform.shared.Problem;

@@ -31,7 +31,7 @@ class EntriesJourneyTest {
     @Autowired
     private JdbcTemplate jdbc;
     @Autowired
-    private MeaningIndex meanings;
+    private SearchIndex index;
     @Autowired
     private Catalog catalog;
     private CatalogDesk desk;
@@ -209,7 +209,7 @@ class EntriesJourneyTest {
         for (String name : meant.values()) {
             ids.put(name, desk.publish(name, "health", "conditional").path("id").asString());
         }
-        for (int i = 0; i < 200 && !meanings.quiet(); i++) {
+        for (int i = 0; i < 200 && !index.quiet(); i++) {
             Thread.sleep(50);
         }
         meant.forEach((question, name) -> assertThat(found(question)).as(question).contains(ids.get(name)));
@@ -222,10 +222,10 @@ class EntriesJourneyTest {
     void aShortListShowsNoGuesses() throws InterruptedException {
         String bus = desk.publish("桃州镇公交线路核查结果", "transport", "conditional").path("id").asString();
         String aid = desk.publish("残疾人两项补贴发放信息", "civil-affairs", "conditional").path("id").asString();
-        for (int i = 0; i < 200 && !meanings.quiet(); i++) {
+        for (int i = 0; i < 200 && !index.quiet(); i++) {
             Thread.sleep(50);
         }
-        assertThat(meanings.search("搜寻桥", Map.of(), 20, MeaningIndex.NEAR)).as("near enough for the catalogue's own search").contains(Long.valueOf(bus));
+        assertThat(index.meant("搜寻桥", 20)).as("near enough for the catalogue's own search").contains(Long.valueOf(bus));
         assertThat(catalog.searchCertain("搜寻桥", 20)).extracting(Catalog.Hit::id).doesNotContain(Long.valueOf(bus));
         assertThat(catalog.searchCertain("残障人士津贴", 5)).extracting(Catalog.Hit::id).contains(Long.valueOf(aid));
         assertThat(catalog.searchCertain("公交线路核查结果", 5)).extracting(Catalog.Hit::id).startsWith(Long.valueOf(bus));

@@ -62,6 +62,9 @@ class RolesTest {
             quality.read    A A A . A . . .
             quality.manage  . . O . A . . .
             opendata.manage . . O . A . . .
+            items.read      A A A . A . . .
+            items.edit      . . O . A . . .
+            items.publish   . . O . A . . .
             """;
 
     private final RoleAccess access = new RoleAccess();

@@ -1,4 +1,4 @@
-package org.zhongshu.platform.catalog.internal;
+package org.zhongshu.platform.retrieval.internal;
 
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class SearchFolderTest {
+class IndexFolderTest {
 
     @TempDir
     private Path cache;
@@ -33,7 +33,7 @@ class SearchFolderTest {
 
     @Test
     void eachCopyHasItsOwnAndBeginsEmpty() throws IOException {
-        try (IndexWriter one = SearchFolder.open(cache); IndexWriter two = SearchFolder.open(cache)) {
+        try (IndexWriter one = IndexFolder.open(cache, "catalog"); IndexWriter two = IndexFolder.open(cache, "catalog")) {
             add(one, "a");
             add(two, "b");
             assertThat(((MMapDirectory) one.getDirectory()).getDirectory()).isNotEqualTo(((MMapDirectory) two.getDirectory()).getDirectory());
@@ -44,7 +44,7 @@ class SearchFolderTest {
         }
         Path left = cache.resolve("catalog-search-0").resolve("_left.cfs");
         Files.writeString(left, "of a copy that was killed");
-        try (IndexWriter again = SearchFolder.open(cache)) {
+        try (IndexWriter again = IndexFolder.open(cache, "catalog")) {
             assertThat(((MMapDirectory) again.getDirectory()).getDirectory().getFileName().toString()).isEqualTo("catalog-search-0");
             assertThat(again.getDocStats().numDocs).isZero();
             try (Stream<Path> files = Files.list(left.getParent())) {
@@ -56,7 +56,7 @@ class SearchFolderTest {
     @Test
     void withoutAFolderMemoryServes() throws IOException {
         Path file = Files.writeString(cache.resolve("file"), "no folder");
-        try (IndexWriter writer = SearchFolder.open(file)) {
+        try (IndexWriter writer = IndexFolder.open(file, "catalog")) {
             assertThat(writer.getDirectory()).isInstanceOf(ByteBuffersDirectory.class);
             add(writer, "a");
         }

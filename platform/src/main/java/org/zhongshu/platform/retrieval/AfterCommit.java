@@ -1,15 +1,15 @@
-package org.zhongshu.platform.catalog.internal;
+package org.zhongshu.platform.retrieval;
 
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** What lives in memory follows what is committed. */
-final class AfterCommit {
+public final class AfterCommit {
 
     private AfterCommit() {
     }
 
-    static void run(Runnable work) {
+    public static void run(Runnable work) {
         if (!TransactionSynchronizationManager.isSynchronizationActive()) {
             work.run();
             return;

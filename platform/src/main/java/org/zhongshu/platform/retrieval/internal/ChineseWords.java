@@ -1,4 +1,4 @@
-package org.zhongshu.platform.catalog.internal;
+package org.zhongshu.platform.retrieval.internal;
 
 import com.hankcs.hanlp.HanLP;
 import com.hankcs.hanlp.dictionary.CustomDictionary;
@@ -27,18 +27,20 @@ import java.util.Set;
  */
 final class ChineseWords {
 
-    private static final String SYNONYMS = "catalog/synonyms.txt";
     /** Words that say nothing about what is looked for. */
     private static final Set<String> EMPTY = Set.of("的", "和", "与", "及", "了", "在", "有", "是", "查", "找", "查询", "查找", "请问", "哪里", "怎么", "什么", "、", "，");
 
     private final Segment segment;
     private final Map<String, Set<String>> synonyms = new HashMap<>();
 
-    /** @param gazetteer names of places and departments that must stay whole */
-    ChineseWords(Collection<String> gazetteer) {
+    /**
+     * @param gazetteer names of places and departments that must stay whole
+     * @param resource  groups of words for the same. The dictionary is one for the whole process: what any group names is a word for all who split
+     */
+    ChineseWords(Collection<String> gazetteer, String resource) {
         segment = HanLP.newSegment().enableIndexMode(true).enableNameRecognize(false).enableOffset(false);
         gazetteer.stream().filter(name -> name.length() > 1).forEach(name -> CustomDictionary.add(name, "ns 100"));
-        for (String line : lines()) {
+        for (String line : lines(resource)) {
             List<String> group = List.of(line.split("\\s+"));
             group.forEach(word -> {
                 CustomDictionary.add(word, "n 100");
@@ -90,8 +92,8 @@ final class ChineseWords {
         return Character.UnicodeScript.of(codePoint) == Character.UnicodeScript.HAN;
     }
 
-    private static List<String> lines() {
-        try (var in = new BufferedReader(new InputStreamReader(ChineseWords.class.getClassLoader().getResourceAsStream(SYNONYMS), StandardCharsets.UTF_8))) {
+    private static List<String> lines(String resource) {
+        try (var in = new BufferedReader(new InputStreamReader(ChineseWords.class.getClassLoader().getResourceAsStream(resource), StandardCharsets.UTF_8))) {
             return in.lines().map(String::strip).filter(l -> !l.isEmpty() && !l.startsWith("#")).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,4 +1,4 @@
-package org.zhongshu.platform.catalog.internal;
+package org.zhongshu.platform.retrieval.internal;
 
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
@@ -16,18 +16,18 @@ import java.nio.file.Path;
  * Where the search keeps what it derived from the tables: mapped files, so that the index takes no room in the heap and is read without copying. Nothing in it
  * outlives the process: whoever opens the folder next empties it first. Where no folder can be had, memory serves.
  */
-final class SearchFolder {
+final class IndexFolder {
 
-    private static final Logger log = LoggerFactory.getLogger(SearchFolder.class);
+    private static final Logger log = LoggerFactory.getLogger(IndexFolder.class);
     private static final int COPIES = 16;
 
-    private SearchFolder() {
+    private IndexFolder() {
     }
 
-    /** A writer of an empty index beneath a folder; copies of the server that share it each get their own. */
-    static IndexWriter open(Path cache) throws IOException {
+    /** A writer of an empty index of a name beneath a folder; copies of the server that share it each get their own. */
+    static IndexWriter open(Path cache, String name) throws IOException {
         for (int i = 0; i < COPIES; i++) {
-            Path folder = cache.resolve("catalog-search-" + i);
+            Path folder = cache.resolve(name + "-search-" + i);
             try {
                 MMapDirectory directory = new MMapDirectory(folder);
                 // the lock that a writer holds as long as it lives

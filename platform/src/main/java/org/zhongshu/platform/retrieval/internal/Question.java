@@ -1,4 +1,4 @@
-package org.zhongshu.platform.catalog.internal;
+package org.zhongshu.platform.retrieval.internal;
 
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause;
@@ -10,6 +10,8 @@ import org.apache.lucene.search.MatchNoDocsQuery;
 import org.apache.lucene.search.PrefixQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.TermQuery;
+
+import org.zhongshu.platform.retrieval.Manner;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -33,15 +35,14 @@ final class Question {
 
     private static final int LONGEST = 60;
     private static final int PIECES = 6;
-    /** Shares of the parts of a piece that must be found. */
-    private static final double OF_WORDS = 0.6;
-    private static final double OF_PAIRS = 0.5;
-    private static final double OF_SOUND = 0.6;
 
     private final ChineseWords words;
+    /** Says which share of the parts of a piece must be found. */
+    private final Manner manner;
 
-    Question(ChineseWords words) {
+    Question(ChineseWords words, Manner manner) {
         this.words = words;
+        this.manner = manner;
     }
 
     Query query(String typed) {
@@ -53,7 +54,12 @@ final class Question {
                 all.add(piece.codePoints().anyMatch(ChineseWords::han) ? chinese(piece) : latin(piece), BooleanClause.Occur.MUST);
             }
         }
-        return pieces == 0 ? new MatchNoDocsQuery() : all.build();
+        if (pieces == 0) {
+            return new MatchNoDocsQuery();
+        }
+        String joined = text.replaceAll("\\s+", "");
+        // syllables that somebody parted, of a sentence that no name holds whole
+        return pieces > 1 && joined.matches("[a-z]+") ? any(List.of(all.build(), new BoostQuery(latin(joined), 0.5f))) : all.build();
     }
 
     /** What of a question is looked at. */
@@ -71,15 +77,15 @@ final class Question {
         if (!parts.isEmpty()) {
             BooleanQuery.Builder some = new BooleanQuery.Builder();
             parts.forEach(w -> some.add(word(w), BooleanClause.Occur.SHOULD));
-            ways.add(new BoostQuery(some.setMinimumNumberShouldMatch(atLeast(parts.size(), OF_WORDS)).build(), 3));
+            ways.add(new BoostQuery(some.setMinimumNumberShouldMatch(atLeast(parts.size(), manner.ofWords())).build(), 3));
         }
         List<String> pairs = pairs(piece);
         if (!pairs.isEmpty()) {
-            ways.add(some(PAIRS, pairs, OF_PAIRS));
+            ways.add(some(PAIRS, pairs, manner.ofPairs()));
         }
         List<String> sound = trigrams(String.join("", words.syllables(piece)));
         if (sound.size() > 2) {
-            ways.add(new BoostQuery(some(SOUND, sound, OF_SOUND), 0.5f));
+            ways.add(new BoostQuery(some(SOUND, sound, manner.ofSound()), 0.5f));
         }
         return any(ways);
     }
@@ -106,7 +112,7 @@ final class Question {
         }
         List<String> sound = trigrams(letters);
         if (!sound.isEmpty()) {
-            ways.add(some(SOUND, sound, OF_SOUND));
+            ways.add(some(SOUND, sound, manner.ofSound()));
         }
         if (piece.length() >= 5 && piece.length() <= 24) {
             ways.add(new FuzzyQuery(new Term(COLUMN, piece), 1, 1));

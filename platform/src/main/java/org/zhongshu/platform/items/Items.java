@@ -1,0 +1,16 @@
+package org.zhongshu.platform.items;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The item list's door for other modules: items in force. Drafts, what is under review and what is withdrawn are not in it. */
+public interface Items {
+
+    Optional<Item> findItem(String code);
+
+    /** A version that is or was in force, for what was begun under it. */
+    Optional<Guide> findRevision(long id, int revision);
+
+    /** The best items for words of one's own, the best first; empty while the index is being filled. */
+    List<Item> search(String question, int limit);
+}

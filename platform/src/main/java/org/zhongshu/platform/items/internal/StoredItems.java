@@ -1,0 +1,59 @@
+package org.zhongshu.platform.items.internal;
+
+import org.springframework.stereotype.Component;
+import org.zhongshu.platform.city.CityProfile;
+import org.zhongshu.platform.items.Guide;
+import org.zhongshu.platform.items.Item;
+import org.zhongshu.platform.items.Items;
+
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The door's parts behind one handle, and what the public sees: items that are in force today. */
+@Component
+class StoredItems implements Items {
+
+    private final ItemStore store;
+    private final ItemIndex index;
+    private final CityProfile city;
+    private final Clock clock;
+
+    StoredItems(ItemStore store, ItemIndex index, CityProfile city, Clock clock) {
+        this.store = store;
+        this.index = index;
+        this.city = city;
+        this.clock = clock;
+    }
+
+    LocalDate today() {
+        return clock.instant().atZone(city.current().zone()).toLocalDate();
+    }
+
+    @Override
+    public Optional<Item> findItem(String code) {
+        return store.live(code).filter(i -> i.guide().inForce(today()));
+    }
+
+    @Override
+    public Optional<Guide> findRevision(long id, int revision) {
+        return store.revision(id, revision).filter(v -> v.publishedAt() != null).map(ItemStore.Revision::guide);
+    }
+
+    @Override
+    public List<Item> search(String question, int limit) {
+        return index.ready() ? search(question, Map.of(), limit) : List.of();
+    }
+
+    /** In the order in which they were found; those that are not in force today are left out. */
+    List<Item> search(String question, Map<String, String> filters, int limit) {
+        List<Long> ids = index.search(question, filters, limit);
+        Map<Long, Item> byId = new HashMap<>();
+        store.live(ids).forEach(i -> byId.put(i.id(), i));
+        LocalDate today = today();
+        return ids.stream().map(byId::get).filter(i -> i != null && i.guide().inForce(today)).toList();
+    }
+}
