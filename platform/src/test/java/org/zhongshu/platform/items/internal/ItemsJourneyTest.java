@@ -99,6 +99,38 @@ class ItemsJourneyTest {
         assertThat(desk.stranger().get("/api/items/places?near=119.42,30.89").ok().at("/items/0/metres").asInt()).isZero();
     }
 
+    /** What the hall's own machine reports, with its token, over the devices' protocol, is what the map shows. */
+    @Test
+    void howBusyAHallIsComesFromItsQueueMachine() throws InterruptedException {
+        String token = "tok" + code;
+        String csv = "code,name,type,department,town,lon,lat,protocol,model,every,token\n" + code + "-QM,测试取号机,queue-machine,data,341882001000,119.42,30.9,http,测试,60," + token + "\n";
+        desk.as("steward").upload("/api/devices/import", "machines.csv", "text/csv", csv.getBytes(StandardCharsets.UTF_8), Map.of()).ok();
+        desk.as("steward").put("/api/items/places/" + code, Map.of("name", "有取号机的大厅", "kind", "town", "town", "341882001000", "address", "某路", "lon", 119.42, "lat", 30.9, "queue", code + "-QM",
+                "hours", Map.of("working", List.of("00:00-23:59"), "off", List.of("00:00-23:59")))).ok();
+        assertThat(desk.stranger().get("/api/items/places/" + code).ok().at("/place/busy/level").asString()).isEqualTo("unknown");
+        assertThat(desk.stranger().send(desk.stranger().request("/api/v1/wrong" + token + "/telemetry").header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"waiting\":1}"))).status()).isEqualTo(401);
+        String level = "unknown";
+        for (int i = 0; i < 120 && level.equals("unknown"); i++) {
+            assertThat(desk.stranger().send(desk.stranger().request("/api/v1/" + token + "/telemetry").header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString("{\"waiting\":20,\"windows\":2,\"served\":31}"))).status()).isEqualTo(200);
+            Thread.sleep(500);
+            level = desk.stranger().get("/api/items/places/" + code).ok().at("/place/busy/level").asString();
+        }
+        JsonNode busy = desk.stranger().get("/api/items/places/" + code).ok().at("/place/busy");
+        assertThat(busy.path("level").asString()).isEqualTo("crowded");
+        assertThat(busy.path("waiting").asInt()).isEqualTo(20);
+        assertThat(busy.path("windows").asInt()).isEqualTo(2);
+        assertThat(busy.path("at").asString()).isNotEmpty();
+        desk.stranger().send(desk.stranger().request("/api/v1/" + token + "/telemetry").header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"ts\":" + (System.currentTimeMillis() + 1_000) + ",\"values\":{\"waiting\":1,\"windows\":2}}")));
+        for (int i = 0; i < 60 && !level.equals("calm"); i++) {
+            Thread.sleep(500);
+            level = desk.stranger().get("/api/items/places/" + code).ok().at("/place/busy/level").asString();
+        }
+        assertThat(level).isEqualTo("calm");
+    }
+
     @Test
     void everyVersionIsKeptAndTwoPeopleAgree() {
         String name = "测试事项" + code;
