@@ -35,8 +35,10 @@ class CallBatches implements Calls, SmartLifecycle, HealthSource {
 
     private static final Logger log = LoggerFactory.getLogger(CallBatches.class);
     private static final int LARGEST = 512;
-    /** How long a batch gathers when the one before was not small: what it costs is then shared by many. */
+    /** How long a batch gathers at most when the one before was not small: what it costs is then shared by many. */
     private static final long GATHER_NANOS = 6_000_000;
+    /** It gathers no longer when nobody has come for this time: all who ask may be waiting for it. */
+    private static final long QUIET_NANOS = 500_000;
     private static final int SMALL = 4;
     private static final int WAITING = 20_000;
 
@@ -144,7 +146,7 @@ class CallBatches implements Calls, SmartLifecycle, HealthSource {
                     idle = false;
                 }
                 if (before > SMALL && !waiting.isEmpty()) {
-                    LockSupport.parkNanos(GATHER_NANOS);
+                    gather();
                 }
                 for (Entry e = waiting.poll(); e != null; e = batch.size() < LARGEST ? waiting.poll() : null) {
                     batch.add(e);
@@ -159,6 +161,15 @@ class CallBatches implements Calls, SmartLifecycle, HealthSource {
                 log.error("The record of calls stumbled", e);
             }
             batch.clear();
+        }
+    }
+
+    private void gather() {
+        long until = System.nanoTime() + GATHER_NANOS;
+        int had = 0;
+        for (int have = size.get(); have > had && have < LARGEST && System.nanoTime() < until; have = size.get()) {
+            had = have;
+            LockSupport.parkNanos(QUIET_NANOS);
         }
     }
 

@@ -19,8 +19,10 @@ import java.util.Set;
  * @param point names every key column: at most one row, found by its key
  * @param limit most rows
  * @param slow  looks at other columns than the key, so it may have to search
+ * @param key   of a point, when others may be asked for by the same query; null otherwise
+ * @param batch of the columns asked for
  */
-record RowQuery(String sql, List<Object> parameters, List<Opening.Part> parts, boolean point, int limit, boolean slow) {
+record RowQuery(String sql, List<Object> parameters, List<Opening.Part> parts, boolean point, int limit, boolean slow, String key, KeyBatch batch) {
 
     static final int LARGEST = 1_000;
     static final int USUAL = 100;
@@ -32,6 +34,13 @@ record RowQuery(String sql, List<Object> parameters, List<Opening.Part> parts, b
 
     /** What was asked for, read from {@code name=value} pairs. @param after the opened cursor: key of the row to go on after */
     record Asked(List<String> fields, List<Datasets.Condition> filters, String cursor, int limit) {
+    }
+
+    /** The same question for another key. */
+    RowQuery at(String other) {
+        List<Object> with = new ArrayList<>(parameters);
+        with.set(0, other);
+        return new RowQuery(sql, with, parts, point, limit, slow, other, batch);
     }
 
     /** Both halves of a query string's pairs, decoded; 400 when they cannot be. */

@@ -38,7 +38,7 @@ final class RowQuestions {
     private final Map<List<String>, Beginning> beginnings = new ConcurrentHashMap<>();
 
     /** The columns asked for, and the SQL as far as it depends on nothing else. */
-    private record Beginning(List<Opening.Part> parts, String sql) {
+    private record Beginning(List<Opening.Part> parts, String sql, KeyBatch batch) {
     }
 
     /** @param guarded every query begins with the question of {@link RowReader.Still}, whose numbers are its first parameters */
@@ -96,7 +96,8 @@ final class RowQuestions {
             // the number itself: with a parameter the planner expects a tenth of the table
             sql.append(hidden ? " ORDER BY _seq LIMIT " : " ORDER BY _key LIMIT ").append(asked.limit() + 1);
         }
-        return new RowQuery(sql.toString(), parameters, beginning.parts(), key != null, asked.limit(), slow);
+        // PostgreSQL has no text with a zero character; its complaint must not spoil the answers to others
+        return new RowQuery(sql.toString(), parameters, beginning.parts(), key != null, asked.limit(), slow, guarded && key != null && key.indexOf('\0') < 0 ? key : null, beginning.batch());
     }
 
     static boolean filterable(Opening.Part part) {
@@ -127,10 +128,13 @@ final class RowQuestions {
 
     private Beginning begin(List<String> fields) {
         List<Opening.Part> parts = fields.isEmpty() ? opening.parts() : fields.stream().map(this::part).toList();
-        StringBuilder sql = new StringBuilder(400).append(hidden ? "SELECT _seq" : "SELECT _key");
+        StringBuilder sql = new StringBuilder(400);
         parts.forEach(p -> sql.append(", \"").append(p.column().field()).append('"'));
         sql.append(" FROM ").append(opening.dataset().table()).append(guarded ? " WHERE sharing.still(?, ?, ?, ?, ?) AND NOT _gone" : " WHERE NOT _gone");
-        return new Beginning(parts, sql.toString());
+        StringBuilder keyed = new StringBuilder("SELECT _key").append(sql).append(" AND _key = ANY(?)");
+        List<Object> parameters = new ArrayList<>();
+        rules.forEach(rule -> append(opening.dataset().getColumn(rule.field()), rule, keyed, parameters));
+        return new Beginning(parts, (hidden ? "SELECT _seq" : "SELECT _key") + sql, new KeyBatch(keyed.toString(), parameters));
     }
 
     private Opening.Part part(String field) {

@@ -13,7 +13,11 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -60,6 +64,9 @@ class RowReader {
     Body read(RowQuestions questions, RowQuery.Asked asked, Still still, boolean csv, String cursorContext) throws Stale {
         String context = questions.keyHidden() ? cursorContext + ":seq" : cursorContext;
         RowQuery query = questions.ask(asked, open(asked.cursor(), context));
+        if (still != null && query.key() != null) {
+            return query.batch().read(new KeyBatch.Waiting(query.key(), csv), askers -> together(questions, query, still, askers));
+        }
         if (!query.slow()) {
             return read(questions, query, still, csv, context);
         }
@@ -80,21 +87,7 @@ class RowReader {
 
     private Body read(RowQuestions questions, RowQuery query, Still still, boolean csv, String cursorContext) throws Stale {
         try (Connection c = database.getConnection(); PreparedStatement s = c.prepareStatement(query.sql())) {
-            int at = 1;
-            if (still != null) {
-                s.setLong(at++, still.grant());
-                s.setInt(at++, still.entryVersion());
-                s.setInt(at++, still.grantVersion());
-                s.setLong(at++, still.system());
-                s.setInt(at++, still.systemVersion());
-            }
-            for (Object parameter : query.parameters()) {
-                if (parameter instanceof String text) {
-                    s.setString(at++, text);
-                } else {
-                    s.setObject(at++, parameter);
-                }
-            }
+            bind(s, still == null ? 1 : bind(s, still), query.parameters());
             if (query.slow()) {
                 s.setQueryTimeout(SECONDS);
             }
@@ -102,15 +95,67 @@ class RowReader {
                 return body(row, questions.opening(), query, csv, cursorContext);
             }
         } catch (SQLException e) {
-            if (still != null && CHANGED.contains(String.valueOf(e.getSQLState()))) {
-                throw new Stale(e);
-            }
-            if (CANCELLED.equals(e.getSQLState())) {
-                throw Problem.unavailable("slow-query", "查询超过 " + SECONDS + " 秒，已中止。请按主键或已建索引的信息项筛选，或请提供部门为该信息项建立索引。", e);
-            }
-            log.warn("A shared answer could not be read: {}", e.getMessage());
-            throw Problem.unavailable("store-busy", "系统繁忙或数据库暂时不可用，请几秒后重试。", e);
+            throw failure(e, still);
         }
+    }
+
+    /** One query for all that ask by key at this moment; who gets no row is answered that there is none. */
+    private void together(RowQuestions questions, RowQuery query, Still still, List<KeyBatch.Waiting> askers) throws Stale {
+        if (askers.size() == 1) {
+            KeyBatch.Waiting one = askers.getFirst();
+            one.answer(read(questions, one.key().equals(query.key()) ? query : query.at(one.key()), still, one.csv(), ""));
+            return;
+        }
+        Map<String, List<KeyBatch.Waiting>> byKey = HashMap.newHashMap(askers.size());
+        askers.forEach(a -> byKey.computeIfAbsent(a.key(), k -> new ArrayList<>(1)).add(a));
+        try (Connection c = database.getConnection(); PreparedStatement s = c.prepareStatement(query.batch().sql())) {
+            int at = bind(s, still);
+            s.setArray(at, c.createArrayOf("text", byKey.keySet().toArray()));
+            bind(s, at + 1, query.batch().rules());
+            try (ResultSet row = s.executeQuery()) {
+                while (row.next()) {
+                    for (KeyBatch.Waiting asker : byKey.remove(row.getString(1))) {
+                        RowBody body = new RowBody(query.parts(), questions.opening().zone(), asker.csv());
+                        body.row(row);
+                        asker.answer(new Body(body.finish(null), 1, null));
+                    }
+                }
+            }
+        } catch (SQLException e) {
+            throw failure(e, still);
+        }
+        byKey.values().forEach(nothing -> nothing.forEach(a -> a.answer(new Body(new RowBody(query.parts(), questions.opening().zone(), a.csv()).finish(null), 0, null))));
+    }
+
+    private static int bind(PreparedStatement s, Still still) throws SQLException {
+        s.setLong(1, still.grant());
+        s.setInt(2, still.entryVersion());
+        s.setInt(3, still.grantVersion());
+        s.setLong(4, still.system());
+        s.setInt(5, still.systemVersion());
+        return 6;
+    }
+
+    private static void bind(PreparedStatement s, int from, List<Object> parameters) throws SQLException {
+        int at = from;
+        for (Object parameter : parameters) {
+            if (parameter instanceof String text) {
+                s.setString(at++, text);
+            } else {
+                s.setObject(at++, parameter);
+            }
+        }
+    }
+
+    private static Problem failure(SQLException e, Still still) throws Stale {
+        if (still != null && CHANGED.contains(String.valueOf(e.getSQLState()))) {
+            throw new Stale(e);
+        }
+        if (CANCELLED.equals(e.getSQLState())) {
+            return Problem.unavailable("slow-query", "查询超过 " + SECONDS + " 秒，已中止。请按主键或已建索引的信息项筛选，或请提供部门为该信息项建立索引。", e);
+        }
+        log.warn("A shared answer could not be read: {}", e.getMessage());
+        return Problem.unavailable("store-busy", "系统繁忙或数据库暂时不可用，请几秒后重试。", e);
     }
 
     private Body body(ResultSet row, Opening opening, RowQuery query, boolean csv, String cursorContext) throws SQLException {
