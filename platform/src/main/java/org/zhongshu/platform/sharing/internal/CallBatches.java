@@ -21,13 +21,14 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Group commit. While one batch is being written the next one gathers, so a lone call waits for nobody and many calls share one
- * commit and one signature. The batch's lines, looks, counts and root are one transaction: after it all of them are durable,
+ * Group commit. While one batch is being written the next one gathers and is signed, so a lone call waits for nobody and many calls share
+ * one commit and one signature. The batch's lines, looks, counts and root are one transaction: after it all of them are durable,
  * without it none of their answers is given.
  */
 @Component
@@ -36,9 +37,9 @@ class CallBatches implements Calls, SmartLifecycle, HealthSource {
     private static final Logger log = LoggerFactory.getLogger(CallBatches.class);
     private static final int LARGEST = 512;
     /** How long a batch gathers at most when the one before was not small: what it costs is then shared by many. */
-    private static final long GATHER_NANOS = 6_000_000;
+    private static final long GATHER_NANOS = 3_000_000;
     /** It gathers no longer when nobody has come for this time: all who ask may be waiting for it. */
-    private static final long QUIET_NANOS = 500_000;
+    private static final long QUIET_NANOS = 300_000;
     private static final int SMALL = 4;
     private static final int WAITING = 20_000;
 
@@ -49,7 +50,10 @@ class CallBatches implements Calls, SmartLifecycle, HealthSource {
     private final AtomicInteger size = new AtomicInteger();
     private final LongAdder written = new LongAdder();
     private final LongAdder batches = new LongAdder();
+    /** From the thread that gathers and signs to the one that writes. */
+    private final SynchronousQueue<CallLedger.Batch> signed = new SynchronousQueue<>();
     private volatile Thread worker;
+    private volatile Thread writer;
     private volatile boolean running;
     /** The worker has nothing to do and wants to be woken. */
     private volatile boolean idle;
@@ -105,19 +109,21 @@ class CallBatches implements Calls, SmartLifecycle, HealthSource {
     @Override
     public void start() {
         running = true;
+        writer = Thread.ofPlatform().name("sharing-calls-writer").daemon().start(this::writeOn);
         worker = Thread.ofPlatform().name("sharing-calls").daemon().start(this::work);
     }
 
     @Override
     public void stop() {
         running = false;
-        Thread thread = worker;
-        if (thread != null) {
-            try {
-                thread.join(Duration.ofSeconds(10));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+        try {
+            for (Thread thread : new Thread[]{worker, writer}) {
+                if (thread != null) {
+                    thread.join(Duration.ofSeconds(10));
+                }
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -133,8 +139,7 @@ class CallBatches implements Calls, SmartLifecycle, HealthSource {
     }
 
     private void work() {
-        List<Entry> batch = new ArrayList<>(LARGEST);
-        int before = 0;
+        CallLedger.Batch before = CallLedger.Batch.NONE;
         while (running || !waiting.isEmpty()) {
             try {
                 if (waiting.isEmpty()) {
@@ -145,22 +150,54 @@ class CallBatches implements Calls, SmartLifecycle, HealthSource {
                     }
                     idle = false;
                 }
-                if (before > SMALL && !waiting.isEmpty()) {
+                if (before.entries().size() > SMALL && !waiting.isEmpty()) {
                     gather();
                 }
-                for (Entry e = waiting.poll(); e != null; e = batch.size() < LARGEST ? waiting.poll() : null) {
-                    batch.add(e);
+                List<Entry> entries = new ArrayList<>();
+                for (Entry e = waiting.poll(); e != null; e = entries.size() < LARGEST ? waiting.poll() : null) {
+                    entries.add(e);
                 }
-                size.addAndGet(-batch.size());
-                before = batch.size();
-                if (!batch.isEmpty()) {
-                    writeAll(batch);
+                size.addAndGet(-entries.size());
+                if (!entries.isEmpty()) {
+                    before = ledger.sign(entries, before);
+                    hand(before);
                 }
                 clean();
             } catch (RuntimeException e) {
                 log.error("The record of calls stumbled", e);
             }
-            batch.clear();
+        }
+        hand(CallLedger.Batch.NONE);
+    }
+
+    /** What has been taken from the queue is written, whoever wants this thread to stop. */
+    private void hand(CallLedger.Batch batch) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                signed.put(batch);
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void writeOn() {
+        while (true) {
+            try {
+                CallLedger.Batch batch = signed.take();
+                if (batch == CallLedger.Batch.NONE) {
+                    return;
+                }
+                writeAll(batch);
+            } catch (InterruptedException e) {
+                // the end is told by the last batch, not so
+                log.debug("Not interrupted", e);
+            }
         }
     }
 
@@ -174,14 +211,14 @@ class CallBatches implements Calls, SmartLifecycle, HealthSource {
     }
 
     /** A batch that fails is tried again call by call, so that one that cannot be written harms no other. */
-    private void writeAll(List<Entry> batch) {
+    private void writeAll(CallLedger.Batch batch) {
         try {
             write(batch);
         } catch (RuntimeException together) {
-            log.warn("A batch of {} calls could not be written at once: {}", batch.size(), together.toString());
-            for (Entry entry : batch) {
+            log.warn("A batch of {} calls could not be written at once: {}", batch.entries().size(), together.toString());
+            for (Entry entry : batch.entries()) {
                 try {
-                    write(List.of(entry));
+                    write(CallLedger.Batch.unsigned(List.of(entry)));
                 } catch (RuntimeException e) {
                     log.error("A call could not be written; its answer is not given", e);
                     entry.done().completeExceptionally(Problem.unavailable("log-busy", "调用记录暂时无法写入，数据不能提供，请稍候重试。", e));
@@ -190,15 +227,16 @@ class CallBatches implements Calls, SmartLifecycle, HealthSource {
         }
     }
 
-    private void write(List<Entry> batch) {
-        List<Receipt> receipts = ledger.write(batch);
-        written.add(batch.size());
+    private void write(CallLedger.Batch batch) {
+        List<Entry> entries = batch.entries();
+        List<Receipt> receipts = ledger.keep(batch);
+        written.add(entries.size());
         batches.increment();
-        for (int i = 0; i < batch.size(); i++) {
+        for (int i = 0; i < entries.size(); i++) {
             if (receipts.get(i) == null) {
-                batch.get(i).done().completeExceptionally(Problem.unauthenticated("replayed", "这个请求已经用过一次，不能重放。"));
+                entries.get(i).done().completeExceptionally(Problem.unauthenticated("replayed", "这个请求已经用过一次，不能重放。"));
             } else {
-                batch.get(i).done().complete(receipts.get(i));
+                entries.get(i).done().complete(receipts.get(i));
             }
         }
     }

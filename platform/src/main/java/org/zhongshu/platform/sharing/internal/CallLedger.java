@@ -29,12 +29,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
  * Signs batches of calls and keeps them: lines, looks, sums and root go to PostgreSQL as one statement that commits by itself. The
  * signature names the root before, which is remembered; when another copy of the server wrote in between, nothing is kept and the batch
- * is signed again under the head's lock. Not thread-safe: the worker of {@link CallBatches} is its only caller.
+ * is signed again under the head's lock. One thread of {@link CallBatches} signs while the other keeps; nobody else calls.
  */
 @Component
 class CallLedger {
@@ -50,9 +51,9 @@ class CallLedger {
     private final TransactionTemplate transaction;
     private final ShareKeys keys;
     private final Clock clock;
-    /** The root that the next one names, as far as is known here. */
-    private Head head;
-    private int careful;
+    /** The root that was kept last, as far as is known here; it and the care are the keeping thread's. */
+    private volatile Head head;
+    private volatile int careful;
 
     CallLedger(JdbcTemplate jdbc, PlatformTransactionManager transactions, ShareKeys keys, Clock clock) {
         this.jdbc = jdbc;
@@ -63,23 +64,70 @@ class CallLedger {
         this.clock = clock;
     }
 
-    private record Head(long number, byte[] hash) {
+    record Head(long number, byte[] hash) {
+
+        boolean same(Head other) {
+            return other != null && number == other.number() && Arrays.equals(hash, other.hash());
+        }
     }
 
     /** A signed batch. @param replayed places of calls whose number was used before */
-    private record Signed(List<Call> calls, List<CallBatches.Look> looks, Head before, Head after, Sm3Tree tree, Instant at, byte[] signature, Set<Integer> replayed) {
+    record Signed(List<Call> calls, List<CallBatches.Look> looks, Head before, Head after, Sm3Tree tree, Instant at, byte[] signature, Set<Integer> replayed) {
+    }
+
+    /**
+     * Calls on their way to be kept.
+     *
+     * @param signed null: to be signed when it is kept
+     * @param kept   when it has been: whether as it was signed, so that its root is the head
+     */
+    record Batch(List<CallBatches.Entry> entries, Signed signed, CompletableFuture<Boolean> kept) {
+
+        static final Batch NONE = new Batch(List.of(), null, CompletableFuture.completedFuture(false));
+
+        static Batch unsigned(List<CallBatches.Entry> entries) {
+            return new Batch(entries, null, new CompletableFuture<>());
+        }
+    }
+
+    /** Signs for the root that there will be when the batch before has been kept; one that goes under the lock tells it only then. */
+    Batch sign(List<CallBatches.Entry> entries, Batch before) {
+        if (before.signed() == null) {
+            before.kept().join();
+        }
+        Head last = before.signed() != null && before.kept().getNow(true) ? before.signed().after() : head;
+        if (last == null || careful > 0 || entries.stream().anyMatch(e -> e.nonce() != null)) {
+            return Batch.unsigned(entries);
+        }
+        return new Batch(entries, sign(entries, last, Set.of()), new CompletableFuture<>());
     }
 
     /** In the order of the entries; null where the request is a copy of an earlier one: that is on record, and nothing else of it. */
-    List<Receipt> write(List<CallBatches.Entry> batch) {
-        Signed signed = head == null || careful > 0 || batch.stream().anyMatch(e -> e.nonce() != null) ? null : sign(batch, head, Set.of());
-        if (signed != null && !Boolean.TRUE.equals(jdbc.execute((ConnectionCallback<Boolean>) c -> keep(c, signed)))) {
-            careful = CAREFUL;
+    List<Receipt> keep(Batch batch) {
+        boolean asSigned = false;
+        try {
+            Signed signed = batch.signed();
+            boolean alone = careful > 0 || signed == null;
+            if (!alone && !signed.before().same(head)) {
+                // the batch before could not be kept as it was signed
+                signed = sign(batch.entries(), head, Set.of());
+            }
+            if (!alone && !keepNow(signed)) {
+                careful = CAREFUL;
+                alone = true;
+            }
+            Signed kept = alone ? transaction.execute(status -> jdbc.execute((ConnectionCallback<Signed>) c -> underLock(c, batch.entries()))) : signed;
+            head = kept.after();
+            careful = batch.signed() == null && careful > 0 ? careful - 1 : careful;
+            asSigned = kept == batch.signed();
+            return receipts(batch.entries(), kept);
+        } finally {
+            batch.kept().complete(asSigned);
         }
-        Signed kept = signed != null && careful == 0 ? signed : transaction.execute(status -> jdbc.execute((ConnectionCallback<Signed>) c -> underLock(c, batch)));
-        head = kept.after();
-        careful = signed == null && careful > 0 ? careful - 1 : careful;
-        return receipts(batch, kept);
+    }
+
+    private boolean keepNow(Signed signed) {
+        return Boolean.TRUE.equals(jdbc.execute((ConnectionCallback<Boolean>) c -> keep(c, signed)));
     }
 
     /** One writer at a time among all copies of the server. */

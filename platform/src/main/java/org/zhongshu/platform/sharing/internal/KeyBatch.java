@@ -18,7 +18,7 @@ final class KeyBatch {
 
     private static final int LARGEST = 256;
     /** How long a query gathers when the one before was shared. */
-    private static final long GATHER_NANOS = 1_000_000;
+    private static final long GATHER_NANOS = 300_000;
     private static final int SMALL = 3;
 
     private final String sql;
