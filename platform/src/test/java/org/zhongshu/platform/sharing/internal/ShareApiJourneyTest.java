@@ -428,13 +428,15 @@ class ShareApiJourneyTest {
         long grant = Long.parseLong(desk.grant(service, "civil-affairs", Map.of()));
         String token = desk.consumer("civil-affairs", List.of(), false).token();
         CallLedger other = new CallLedger(jdbc, transactions, keys, Clock.systemUTC());
+        CallLedger.Batch before = CallLedger.Batch.NONE;
         List<Long> numbers = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             numbers.add(receipt(desk.get(token, path(service))).number());
             Call call = new Call(Ids.next(), Instant.parse("2026-01-01T00:00:00.123456789Z"), "push", null, "civil-affairs", "another\0copy", null, Long.parseLong(service.id()), grant, "x".repeat(3_000),
                     Sm3.digest(), Sm3.digest(), 1, 5_000_000_000L, 7, "ok");
             CallBatches.Look look = new CallBatches.Look(call.resource(), grant, call.at(), "civil-affairs", "another\0copy", List.of("xm", "wage"), "granted", 1);
-            numbers.add(other.write(List.of(new CallBatches.Entry(call, look, null, new CompletableFuture<>()))).getFirst().number());
+            before = other.sign(List.of(new CallBatches.Entry(call, look, null, new CompletableFuture<>())), before);
+            numbers.add(other.keep(before).getFirst().number());
             assertThat(jdbc.queryForMap("SELECT at, who, length(request) AS length, bytes, root FROM sharing.call WHERE id = ?", call.id())).isEqualTo(Map.of("at",
                     Timestamp.from(Instant.parse("2026-01-01T00:00:00.123456Z")), "who", "another\uFFFDcopy", "length", 2_000, "bytes", 5_000_000_000L, "root", numbers.getLast()));
         }
@@ -443,6 +445,41 @@ class ShareApiJourneyTest {
                 numbers.get(1), numbers.getLast())).isEqualTo(numbers.getLast() - numbers.get(1) + 1);
         assertThat(jdbc.queryForObject("SELECT looks FROM catalog.grant_looks WHERE grant_id = ?", Long.class, grant)).isEqualTo(12);
         assertThat(jdbc.queryForList("SELECT fields::text FROM catalog.look WHERE grant_id = ? AND who = 'another\uFFFDcopy'", String.class, grant)).containsOnly("{xm,wage}");
+    }
+
+    /** Three batches are signed before the first is kept, and another copy writes in between: each is kept once, in one chain, with a receipt that holds. */
+    @Test
+    void whatWasSignedAheadIsSignedAgainWhenAnotherWasFirst() {
+        ShareDesk.Service service = desk.service("unconditional", 3);
+        long grant = Long.parseLong(desk.grant(service, "civil-affairs", Map.of()));
+        String token = desk.consumer("civil-affairs", List.of(), false).token();
+        CallLedger ledger = new CallLedger(jdbc, transactions, keys, Clock.systemUTC());
+        CallLedger.Batch before = CallLedger.Batch.NONE;
+        for (boolean met : new boolean[]{false, true}) {
+            List<CallLedger.Batch> ahead = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                Call call = new Call(Ids.next(), Instant.now(), "push", null, "civil-affairs", "ahead", null, Long.parseLong(service.id()), grant, "x", Sm3.digest(), Sm3.digest(), 1, 1, 1, "ok");
+                before = ledger.sign(List.of(new CallBatches.Entry(call, null, null, new CompletableFuture<>())), before);
+                if (before.signed() == null) {
+                    assertThat(ledger.keep(before)).hasSize(1);
+                } else {
+                    ahead.add(before);
+                }
+            }
+            assertThat(ahead).as("once the head is known nothing waits for its writing").hasSizeGreaterThanOrEqualTo(2);
+            if (met) {
+                desk.get(token, path(service)).ok();
+            }
+            long last = 0;
+            for (CallLedger.Batch batch : ahead) {
+                Receipt receipt = ledger.keep(batch).getFirst();
+                assertThat(receipt.examine(new byte[0], keys.key())).isEqualTo(Receipt.Verdict.OK);
+                assertThat(last == 0 || receipt.number() == last + 1).isTrue();
+                last = receipt.number();
+                assertThat(batch.kept().join()).isEqualTo(!met);
+            }
+        }
+        assertThat(calls("grant_id = ? AND who = 'ahead'", grant)).isEqualTo(6);
     }
 
     @Test
@@ -455,7 +492,7 @@ class ShareApiJourneyTest {
         for (int days : List.of(1_200, 1_150, 1_000)) {
             Instant at = Instant.now().minus(Duration.ofDays(days));
             Call call = new Call(Ids.next(), at, "push", null, "civil-affairs", "push:1", null, Long.parseLong(service.id()), grant, "x", Sm3.digest(), Sm3.digest(), 1, 1, 1, "ok");
-            past.add(new CallLedger(jdbc, transactions, keys, Clock.fixed(at, ZoneOffset.UTC)).write(List.of(new CallBatches.Entry(call, null, null, new CompletableFuture<>()))).getFirst());
+            past.add(new CallLedger(jdbc, transactions, keys, Clock.fixed(at, ZoneOffset.UTC)).keep(CallLedger.Batch.unsigned(List.of(new CallBatches.Entry(call, null, null, new CompletableFuture<>())))).getFirst());
         }
         String now = desk.get(token, path(service)).header("Zhongshu-Call");
         retention.forget();
