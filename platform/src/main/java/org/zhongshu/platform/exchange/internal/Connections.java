@@ -31,6 +31,8 @@ import java.util.Set;
 class Connections {
 
     private static final int LONGEST_VALUE = 4_000;
+    /** A chain of certificates. */
+    private static final int LONGEST_MEMO = 20_000;
     /** What decides to whom a secret is shown: where one of these changes, the secrets are asked for again. */
     private static final Set<String> WHERE = Set.of("host", "port", "url", "bootstrap", "servers", "token-url", "tokenUrl", "base-url", "baseUrl");
 
@@ -205,7 +207,7 @@ class Connections {
     }
 
     private static String wrong(Setting s, String value) {
-        if (value.length() > LONGEST_VALUE || !Values.storable(value)) {
+        if (value.length() > (s.kind() == Setting.Kind.MEMO ? LONGEST_MEMO : LONGEST_VALUE) || !Values.storable(value)) {
             return s.label() + "过长或含有不能保存的字符";
         }
         return switch (s.kind()) {

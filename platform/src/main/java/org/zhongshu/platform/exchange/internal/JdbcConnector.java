@@ -14,6 +14,7 @@ import org.zhongshu.platform.exchange.SourceRow;
 import org.zhongshu.platform.shared.AllowedHosts;
 import org.zhongshu.platform.shared.Problem;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
@@ -29,6 +30,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 
@@ -79,15 +81,33 @@ final class JdbcConnector implements Connector {
 
     @Override
     public List<Setting> settings() {
-        return List.of(
+        List<Setting> settings = new ArrayList<>(List.of(
                 Setting.text("host", "主机", true, null, "主机名或地址"),
                 Setting.number("port", "端口", true, Integer.toString(dialect.port()), null),
                 Setting.text("database", dialect.kind().equals("oracle") ? "服务名" : "数据库名", true, null, null),
                 Setting.text("username", "用户名", true, null, "请使用只读账号"),
-                Setting.secret("password", "密码", true, "加密保存，不再显示"),
-                Setting.flag("tls", "加密连接", false, null),
+                Setting.secret("password", "密码", true, "加密保存，不再显示")));
+        settings.addAll(Tls.settings(dialect));
+        settings.addAll(List.of(
                 Setting.number("timeout", "读取超时（秒）", false, "60", "数据源超过这个时间没有响应，本次读取中断并自动重试"),
-                Setting.number("overlap", "增量回看（秒）", false, "60", "按时间列增量读取时，从上次的时间往前多读这么久，以免漏掉提交得晚的行"));
+                Setting.number("overlap", "增量回看（秒）", false, "60", "按时间列增量读取时，从上次的时间往前多读这么久，以免漏掉提交得晚的行")));
+        return settings;
+    }
+
+    /** What the driver is told about encryption. Throws 422 when the product's declaration does not say how. */
+    private Map<String, String> tls(Settings settings) {
+        Tls.Mode mode = Tls.mode(settings);
+        if (mode == Tls.Mode.OFF) {
+            return Map.of();
+        }
+        Optional<Path> authority = mode == Tls.Mode.REQUIRE || dialect.authority().isEmpty() ? Optional.empty() : Tls.authority(settings);
+        Map<String, String> chosen = mode == Tls.Mode.REQUIRE ? dialect.tls() : authority.isPresent() ? dialect.authority() : dialect.verify();
+        if (chosen.isEmpty()) {
+            throw Problem.unprocessable("no-tls", dialect.label() + " 的驱动声明没有说明如何" + (mode == Tls.Mode.VERIFY ? "核对证书" : "加密") + "，请在连接中另选加密方式，或由系统管理员补充 drivers 目录中的声明。");
+        }
+        Map<String, String> properties = new LinkedHashMap<>();
+        chosen.forEach((k, v) -> properties.put(k, authority.map(ca -> v.replace("{ca}", ca.toString())).orElse(v)));
+        return properties;
     }
 
     Connection connect(Settings settings) {
@@ -102,9 +122,7 @@ final class JdbcConnector implements Connector {
         String timeout = Integer.toString(settings.number("timeout", 60, 1, 3_600));
         Properties properties = new Properties();
         Map<String, String> all = new LinkedHashMap<>(dialect.properties());
-        if (settings.flag("tls", false)) {
-            all.putAll(dialect.tls());
-        }
+        all.putAll(tls(settings));
         all.forEach((k, v) -> properties.setProperty(k, v.replace("{timeout}", timeout)));
         properties.setProperty("user", settings.get("username").strip());
         properties.setProperty("password", settings.get("password"));

@@ -8,11 +8,14 @@ import java.util.Map;
  *
  * @param estimates a statement for schema, table and about how many rows it has; null: not known how to ask
  * @param scattered what follows a table's name to read {percent} of its blocks; null: none
+ * @param tls properties for an encrypted connection, any certificate; empty: not known how
+ * @param verify instead of them: certificate and host name are checked, by the authorities that Java trusts; empty: not known how
+ * @param authority instead of them: by the one whose certificate is the file {ca}; empty: not known how
  * @param jar name of the driver's file, for the message that asks for it; null: it ships with the product
  */
 record JdbcDialect(String kind, String label, String driver, String jar, String url, int port, String quote, int fetch, String cut, Boolean textTimes, Boolean schemas, List<String> hidden,
                    String estimates, String scattered,
-                   Map<String, String> properties, Map<String, String> tls, List<String> session) {
+                   Map<String, String> properties, Map<String, String> tls, Map<String, String> verify, Map<String, String> authority, List<String> session) {
 
     JdbcDialect {
         textTimes = Boolean.TRUE.equals(textTimes);
@@ -20,6 +23,8 @@ record JdbcDialect(String kind, String label, String driver, String jar, String 
         hidden = hidden == null ? List.of() : List.copyOf(hidden);
         properties = properties == null ? Map.of() : Map.copyOf(properties);
         tls = tls == null ? Map.of() : Map.copyOf(tls);
+        verify = verify == null ? Map.of() : Map.copyOf(verify);
+        authority = authority == null ? Map.of() : Map.copyOf(authority);
         session = session == null ? List.of() : List.copyOf(session);
     }
 

@@ -2,7 +2,10 @@ package org.zhongshu.platform.exchange.internal;
 
 import org.zhongshu.platform.shared.Problem;
 
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import java.net.SocketTimeoutException;
+import java.security.cert.CertificateException;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 
@@ -16,6 +19,12 @@ final class JdbcFailure {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         if (stalled(e, state)) {
             return Problem.unavailable("stalled", "数据源超过 " + timeout + " 秒没有响应，稍后从中断处继续。", e);
+        }
+        if (unproven(e)) {
+            return Problem.unprocessable("unproven", "数据源的证书没有通过核对，已停止连接，账号没有发出。请核对主机名和签发机构证书；确认网络可信时可另选加密方式。");
+        }
+        if (String.valueOf(e.getMessage()).contains("does not support SSL") || String.valueOf(e.getMessage()).contains("ssl not enabled in the server")) {
+            return Problem.unprocessable("no-tls", "数据源没有开启加密连接。请数源部门开启，或另选加密方式。");
         }
         String reason = switch (state) {
             case "28P01", "28000", "1045" -> "账号或密码不对";
@@ -33,6 +42,15 @@ final class JdbcFailure {
             return Problem.unavailable("source-unreachable", "连接不上数据源，或连接中断。请核对地址、端口和网络。", e);
         }
         return Problem.unavailable("source-failed", "数据源返回错误 " + state + "。", e);
+    }
+
+    private static boolean unproven(SQLException e) {
+        for (Throwable t = e; t != null; t = t.getCause() == t ? null : t.getCause()) {
+            if (t instanceof SSLHandshakeException || t instanceof SSLPeerUnverifiedException || t instanceof CertificateException || String.valueOf(t.getMessage()).contains("could not be verified by hostnameverifier")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean stalled(SQLException e, String state) {

@@ -7,6 +7,7 @@ import org.zhongshu.platform.exchange.Connector;
 import org.zhongshu.platform.exchange.Position;
 import org.zhongshu.platform.exchange.Settings;
 import org.zhongshu.platform.exchange.Shape;
+import org.zhongshu.platform.exchange.internal.Tls;
 import org.zhongshu.platform.shared.AllowedHosts;
 import org.zhongshu.platform.shared.Problem;
 
@@ -73,7 +74,7 @@ class MariaDbCapture extends TableCapture {
         p.setProperty("database.server.id", Integer.toString(1_000_000 + Math.floorMod(name.hashCode(), 1_000_000_000)));
         p.setProperty("database.include.list", CaptureSettings.exactly(List.of(table[0])));
         p.setProperty("table.include.list", CaptureSettings.exactly(List.of(table)));
-        p.setProperty("database.ssl.mode", settings.flag("tls", false) ? "trust" : "disable");
+        tls(settings, p);
         p.setProperty("include.schema.changes", "false");
         p.setProperty("time.precision.mode", "adaptive_time_microseconds");
         p.setProperty("bigint.unsigned.handling.mode", "precise");
@@ -87,7 +88,28 @@ class MariaDbCapture extends TableCapture {
     @Override
     String url(Settings settings) {
         return "jdbc:mariadb://" + settings.get("host") + ":" + port(settings) + "/" + URLEncoder.encode(settings.get("database"), StandardCharsets.UTF_8)
-                + (settings.flag("tls", false) ? "?sslMode=trust" : "");
+                + switch (Tls.mode(settings)) {
+                    case OFF -> "";
+                    case REQUIRE -> "?sslMode=trust";
+                    case VERIFY -> "?sslMode=verify-full" + Tls.authority(settings).map(ca -> "&serverSslCert=" + ca).orElse("");
+                };
+    }
+
+    /** The engine connects twice: by JDBC, whose driver takes the authority's certificate, and for the binary log, which takes a store. */
+    private static void tls(Settings settings, Properties p) {
+        p.setProperty("database.ssl.mode", switch (Tls.mode(settings)) {
+            case OFF -> "disable";
+            case REQUIRE -> "trust";
+            case VERIFY -> "verify-full";
+        });
+        if (Tls.mode(settings) == Tls.Mode.VERIFY) {
+            Tls.store(settings).ifPresent(store -> {
+                p.setProperty("database.ssl.truststore", store.toString());
+                p.setProperty("database.ssl.truststore.password", Tls.STORE_PASSWORD);
+            });
+            p.setProperty("driver.sslMode", "verify-full");
+            Tls.authority(settings).ifPresent(ca -> p.setProperty("driver.serverSslCert", ca.toString()));
+        }
     }
 
     @Override

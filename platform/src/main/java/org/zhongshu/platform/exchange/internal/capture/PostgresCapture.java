@@ -8,6 +8,7 @@ import org.zhongshu.platform.exchange.Position;
 import org.zhongshu.platform.exchange.Setting;
 import org.zhongshu.platform.exchange.Settings;
 import org.zhongshu.platform.exchange.Shape;
+import org.zhongshu.platform.exchange.internal.Tls;
 import org.zhongshu.platform.shared.AllowedHosts;
 import org.zhongshu.platform.shared.Problem;
 
@@ -19,11 +20,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** PostgreSQL by logical replication ({@code pgoutput}): one slot and one publication for each captured table. */
 @Component
@@ -147,7 +150,7 @@ class PostgresCapture extends TableCapture {
         CaptureSettings capture = CaptureSettings.of(name, source, "io.debezium.connector.postgresql.PostgresConnector", settings, port(settings));
         Properties p = capture.properties();
         p.setProperty("database.dbname", settings.get("database"));
-        p.setProperty("database.sslmode", settings.flag("tls", false) ? "require" : "prefer");
+        tls(settings).forEach((k, v) -> p.setProperty("database." + k, v));
         p.setProperty("plugin.name", "pgoutput");
         p.setProperty("slot.name", name);
         p.setProperty("slot.max.retries", "6");
@@ -174,7 +177,17 @@ class PostgresCapture extends TableCapture {
     String url(Settings settings) {
         String host = settings.get("host");
         return "jdbc:postgresql://" + (host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host) + ":" + port(settings) + "/"
-                + URLEncoder.encode(settings.get("database"), StandardCharsets.UTF_8) + (settings.flag("tls", false) ? "?sslmode=require" : "");
+                + URLEncoder.encode(settings.get("database"), StandardCharsets.UTF_8)
+                + tls(settings).entrySet().stream().map(e -> e.getKey() + "=" + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8)).collect(Collectors.joining("&", "?", ""));
+    }
+
+    private static Map<String, String> tls(Settings settings) {
+        return switch (Tls.mode(settings)) {
+            case OFF -> Map.of("sslmode", "prefer");
+            case REQUIRE -> Map.of("sslmode", "require");
+            case VERIFY -> Tls.authority(settings).map(ca -> Map.of("sslmode", "verify-full", "sslrootcert", ca.toString()))
+                    .orElse(Map.of("sslmode", "verify-full", "sslfactory", "org.postgresql.ssl.DefaultJavaSSLFactory"));
+        };
     }
 
     @Override
