@@ -153,23 +153,30 @@ class Following {
     // ---- where a batch was refused
 
     private boolean inParts(Library library, Streak streak) {
-        try {
-            for (Feed feed : settings.feeds(library)) {
-                List<Datasets.Row> rows = datasets.changes(feed.dataset().id(), feed.position(), BATCH);
+        Rest rest = null;
+        for (Feed feed : settings.feeds(library)) {
+            List<Datasets.Row> rows = datasets.changes(feed.dataset().id(), feed.position(), BATCH);
+            try {
                 if (!rows.isEmpty() && !part(library, feed.no(), feed.position(), rows, streak)) {
                     return false;
                 }
+            } catch (Rest e) {
+                // the other sources are heard all the same
+                rest = e;
             }
-            return true;
-        } catch (Rest rest) {
-            String why = "连续 " + streak.rows + " 条变化都无法写入：" + Held.reason(rest.getCause()) + "。已暂停跟进，每分钟自动再试";
-            log.error("{} rests: {} rows in a row were refused", library.name(), streak.rows, rest.getCause());
-            streak.until = clock.instant().plus(REST);
-            // next time one row is tried before it rests again, so that a bad row at the front does not keep it resting for ever
-            streak.rows = IN_A_ROW - 1;
-            held.trouble(library, why);
-            return false;
         }
+        if (rest != null) {
+            rest(library, streak, rest.getCause());
+        }
+        return rest == null;
+    }
+
+    private void rest(Library library, Streak streak, Throwable why) {
+        log.error("{} rests: {} rows in a row were refused", library.name(), IN_A_ROW, why);
+        streak.until = clock.instant().plus(REST);
+        // next time one row is put aside before it rests again, so that a bad row at the front does not keep it resting for ever
+        streak.rows = IN_A_ROW - 1;
+        held.trouble(library, "连续 " + IN_A_ROW + " 条变化都无法写入：" + Held.reason(why) + "。已暂停跟进，每分钟自动再试");
     }
 
     /** @param from the position before these rows. @return false when somebody else is at the library */

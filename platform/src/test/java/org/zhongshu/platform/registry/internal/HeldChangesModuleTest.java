@@ -132,6 +132,24 @@ class HeldChangesModuleTest {
         assertThat(datasets.count("base-person", List.of())).isEqualTo(31);
     }
 
+    /** One source cannot be stored at all, the other can. */
+    @Test
+    void aSourceThatIsRefusedDoesNotSilenceTheOthers() {
+        desk.persons("t-social", "human-resources");
+        desk.sources("person", List.of(RegistryDesk.source(POLICE), RegistryDesk.source("t-social")), Map.of());
+        desk.run("person");
+        refuse("NEW.name LIKE '赵海%'");
+        for (int i = 30; i < 60; i++) {
+            person(i, "赵海" + (char) ('一' + i));
+        }
+        LocalDate born = LocalDate.of(1999, 9, 9);
+        desk.put("t-social", "s1", RegistryDesk.number(born, 900), "李四", "1", born.toString(), null, null, null, null, null, null, "2024-01-01T00:00:00Z");
+        RegistryDesk.await("the other source is heard", () -> named("李四") == 1);
+        RegistryDesk.await("and the trouble told", () -> !library().path("trouble").asString("").isEmpty());
+        assertThat(library().path("held").asInt()).isBetween(Following.IN_A_ROW, Following.IN_A_ROW + 1);
+        admit();
+    }
+
     @Test
     void whenAllAreRefusedTheRowsAreNotToBlame() {
         refuse("true");

@@ -7,6 +7,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.zhongshu.algorithms.profiling.DataType;
 import org.zhongshu.platform.exchange.Connector;
 import org.zhongshu.platform.exchange.Rows;
@@ -20,6 +22,7 @@ import org.zhongshu.testkit.TestEngines;
 import org.zhongshu.testkit.ZhongshuTest;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -42,6 +45,8 @@ class TlsModuleTest {
 
     @Autowired
     private List<Connector> connectors;
+    @Autowired
+    private JdbcTemplate jdbc;
 
     private Connector connector(String kind) {
         return connectors.stream().filter(c -> c.kind().equals(kind)).findFirst().orElseThrow();
@@ -72,6 +77,26 @@ class TlsModuleTest {
         assertThat(tls.choices()).extracting(Setting.Choice::value).containsExactly("auto", "verify-full", "require", "off");
         assertThat(tls.hint()).contains("不防冒充");
         assertThat(connector("dameng").settings().stream().filter(s -> s.key().equals("tls")).findFirst().orElseThrow().choices()).as("no promise that its driver is not known to keep").hasSize(1);
+    }
+
+    /** A connection that worked before the choice was there goes on as it was. */
+    @Test
+    void earlierConnectionsStayAsTheyWere() throws Exception {
+        String migration = new ClassPathResource("db/migration/exchange/V1761__tls_modes.sql").getContentAsString(StandardCharsets.UTF_8);
+        String[][] before = {{"11", "postgresql", "{\"tls\": \"true\", \"host\": \"10.1.2.3\"}"}, {"12", "mariadb-capture", "{\"tls\": \"false\"}"}, {"13", "dameng", "{}"}, {"14", "folder", "{}"},
+                {"15", "postgresql", "{\"tls\": \"verify-full\"}"}};
+        try {
+            for (String[] row : before) {
+                jdbc.update("INSERT INTO exchange.connection (id, name, department, kind, settings, secrets, added_by, added_at) VALUES (?, ?, 'data', ?, ?::jsonb, '', 'test', now())", Long.parseLong(row[0]), "earlier" + row[0],
+                        row[1], row[2]);
+            }
+            jdbc.execute(migration);
+            assertThat(jdbc.queryForList("SELECT id || ' ' || coalesce(settings ->> 'tls', '-') FROM exchange.connection WHERE id BETWEEN 11 AND 15 ORDER BY id", String.class))
+                    .containsExactly("11 require", "12 off", "13 off", "14 -", "15 verify-full");
+            assertThat(jdbc.queryForObject("SELECT settings ->> 'host' FROM exchange.connection WHERE id = 11", String.class)).isEqualTo("10.1.2.3");
+        } finally {
+            jdbc.update("DELETE FROM exchange.connection WHERE id BETWEEN 11 AND 15");
+        }
     }
 
     @Test
