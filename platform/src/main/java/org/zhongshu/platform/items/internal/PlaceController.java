@@ -25,6 +25,8 @@ import java.util.List;
 class PlaceController {
 
     private static final int MOST_OFFERED = 300;
+    /** Digits of a code that name the town. */
+    private static final int TOWN = 9;
 
     private final ServicePlaces places;
     private final PlaceViews views;
@@ -66,7 +68,7 @@ class PlaceController {
         }
         List<ServicePlaces.Place> all = item == null ? places.list()
                 : items.findItem(item).map(i -> places.of(i.guide().windows().stream().map(Guide.Window::place).toList())).orElseThrow(ItemFlow::notFound);
-        return new ItemController.Items<>(views.of(all.stream().filter(p -> kind == null || p.kind().equals(kind)).filter(p -> town == null || p.town() != null && p.town().startsWith(town.replaceAll("0+$", ""))).toList(),
+        return new ItemController.Items<>(views.of(all.stream().filter(p -> kind == null || p.kind().equals(kind)).filter(p -> town == null || p.town() != null && p.town().startsWith(town.length() > TOWN ? town.substring(0, TOWN) : town)).toList(),
                 near == null ? null : point(near)).stream().filter(v -> !open || v.opening().open()).limit(limit).toList());
     }
 

@@ -39,6 +39,8 @@ final class Meanings {
     private final LinkedBlockingQueue<Change> changes = new LinkedBlockingQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final Thread follower;
+    /** Some thing has more than one sentence. */
+    private volatile boolean several;
     private volatile boolean stopping;
 
     /** What lists are narrowed by, of one thing. */
@@ -77,7 +79,7 @@ final class Meanings {
         }
         List<Found> found = new ArrayList<>();
         Set<Long> known = new HashSet<>();
-        for (NearestVectors.Near near : vectors.search(vector.get(), limit * ROWS_EACH, floor, row -> wanted(row, filters))) {
+        for (NearestVectors.Near near : vectors.search(vector.get(), several ? limit * ROWS_EACH : limit, floor, row -> wanted(row, filters))) {
             List<Known> all = entries.get(near.row());
             for (Known k : all == null ? List.<Known>of() : all) {
                 if (found.size() < limit && fits(k, filters) && known.add(k.id())) {
@@ -153,6 +155,7 @@ final class Meanings {
             List<Integer> now = change.texts().stream().map(rows::get).filter(r -> r != null).distinct().toList();
             if (!now.isEmpty()) {
                 Known known = new Known(change.id(), change.filters());
+                several |= now.size() > 1;
                 rowsOf.put(change.id(), now);
                 now.forEach(row -> {
                     List<Known> others = entries.get(row);

@@ -149,5 +149,10 @@ class ItemLoadsModuleTest {
         desk.as("steward").put("/api/items/places/" + code, place).expect(400);
         desk.as("officer-health").put("/api/items/places/" + code + "x", place).expect(403);
         assertThat(desk.stranger().get("/api/items/places/" + code).ok().at("/place/opening/open").asBoolean()).isTrue();
+        place.put("hours", null);
+        place.put("town", "341882100000");
+        desk.as("steward").put("/api/items/places/" + code, place).ok();
+        assertThat(desk.stranger().get("/api/items/places?town=341882100000").ok().path("items").toString()).contains(code);
+        assertThat(desk.stranger().get("/api/items/places?town=341882101000").ok().path("items").toString()).as("another town whose code begins alike").doesNotContain(code);
     }
 }
