@@ -5,6 +5,7 @@ import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import AxeBuilder from '@axe-core/playwright'
 import { chromium } from 'playwright-core'
+import { credentials } from './credentials.mjs'
 import { duties } from './duties.mjs'
 import { guide } from './guide.mjs'
 import { numbers } from './numbers.mjs'
@@ -238,6 +239,7 @@ try {
   if (part === 'all' || part === 'records') await records({ visitor, signIn, settle, look, check, base, pictures })
   if (part === 'all' || part === 'open') await openData({ visitor, signIn, settle, look, check, base, pictures })
   if (part === 'all' || part === 'guide') await guide({ visitor, signIn, settle, look, check, base, pictures })
+  if (part === 'all' || part === 'credentials') await credentials({ visitor, signIn, settle, look, check, base, pictures, password })
   if (part === 'all' || part === 'duties') await duties({ visitor, signIn, settle, check, base, someone, pictures })
 } finally {
   await browser.close()

@@ -26,6 +26,7 @@ public final class Bench {
         KNOWN.put("sharing", "数据共享：脱敏、留痕、签名回执，与不设任何防护的同一查询相比 a shared API against the same query bare");
         KNOWN.put("address", "标准地址：拆分速度与地址库匹配 parsing addresses and finding them in a base");
         KNOWN.put("capture", "变更捕获：时延、持续速率、强杀 change capture: latency, sustained rate, kill -9");
+        KNOWN.put("credentials", "电子证照：签发、扫码核验、离线核验 issuing sealed credentials, verifying codes online and offline");
         KNOWN.put("writer", "入库单项 the telemetry writer alone");
     }
 

@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 import org.zhongshu.demo.city.CityFacts;
 import org.zhongshu.demo.city.Device;
 import org.zhongshu.demo.city.Population;
+import org.zhongshu.demo.county.CountyPeople;
 import org.zhongshu.demo.people.Officers;
 import org.zhongshu.demo.wire.Api;
 import org.zhongshu.demo.wire.Traffic;
@@ -115,11 +116,28 @@ public final class DemoCity {
             incidents.open(clock.instant());
             fleet.start();
             officers.start();
+            String licences = "licences-" + city.id();
+            if (!memory.done(licences)) {
+                Thread.ofVirtual().name("demo-licences").start(() -> licences(options, city, memory, licences, stop));
+            }
             while (!stop.await(60, TimeUnit.SECONDS)) {
                 log.info("{}; officers: {}; departments: {}; halls: {}", fleet.status(), officers.status(), departments.status(), halls.status());
             }
         }
         log.info("Stopped; {}", traffic);
+    }
+
+    private static void licences(Options options, CityFacts city, Memory memory, String step, CountDownLatch stop) {
+        try {
+            Licences licences = new Licences(name -> new Api(options.url().toString(), name, options.password()), CountyPeople.of(city, options.people()));
+            Integer issued = await(stop, "the seals", licences::issue);
+            if (issued != null) {
+                memory.remember(step);
+                log.info("{} electronic licences issued", issued);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static CityFacts facts(Api visitor, Options options) throws IOException, InterruptedException {

@@ -2,12 +2,14 @@ package org.zhongshu.server;
 
 import org.zhongshu.platform.audit.VerifyAudit;
 import org.zhongshu.platform.city.ImportOutline;
+import org.zhongshu.platform.credentials.VerifyCredential;
 import org.zhongshu.platform.shared.Declarations;
 import org.zhongshu.platform.sharing.VerifyReceipt;
 
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -20,7 +22,7 @@ public final class Tools {
 
     /** The options of each command; a misspelt one must not let the command run on the usual folder instead. */
     private static final Map<String, Set<String>> OPTIONS = Map.of("backup", Set.of("data", "city", "to"), "restore", Set.of("data", "city", "from"),
-            "verify-audit", Set.of("data", "city"), "verify-receipt", Set.of("receipt", "key", "data", "city"), "import-outline", Set.of("data", "city", "from", "crs"));
+            "verify-audit", Set.of("data", "city"), "verify-receipt", Set.of("receipt", "key", "data", "city"), "verify-credential", Set.of("trust", "status"), "import-outline", Set.of("data", "city", "from", "crs"));
 
     public static void main(String[] arguments) throws Exception {
         ZhongshuServer.quietUntilConfigured();
@@ -37,7 +39,7 @@ public final class Tools {
         Set<String> known = OPTIONS.getOrDefault(arguments[0], Set.of());
         Map<String, String> options = new HashMap<>();
         int first = 1;
-        if (arguments[0].equals("verify-receipt") && arguments.length > 1 && !arguments[1].startsWith("--")) {
+        if (arguments[0].startsWith("verify-") && !arguments[0].equals("verify-audit") && arguments.length > 1 && !arguments[1].startsWith("--")) {
             options.put("body", arguments[1]);
             first = 2;
         }
@@ -80,6 +82,8 @@ public final class Tools {
             }
             case "verify-receipt" -> VerifyReceipt.run(Path.of(required(options, "body", "FILE_BODY")), Path.of(required(options, "receipt", "--receipt")),
                     options.containsKey("key") ? Path.of(options.get("key")) : data(options).resolve(VerifyReceipt.PUBLIC_KEYS_FILE), out);
+            case "verify-credential" -> VerifyCredential.run(required(options, "body", "FILE_OR_CODE"), Path.of(required(options, "trust")), options.containsKey("status") ? Path.of(options.get("status")) : null,
+                    Clock.systemUTC(), out);
             case "import-outline" -> ImportOutline.run(options.getOrDefault("city", "guangde"), data(options),
                     options.containsKey("from") ? Path.of(options.get("from")) : null, "wgs84".equals(options.get("crs")), out);
             default -> throw new IOException("没有这个命令 no such command: " + command);

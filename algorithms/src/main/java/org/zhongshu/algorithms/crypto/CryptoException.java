@@ -4,11 +4,11 @@ package org.zhongshu.algorithms.crypto;
 public final class CryptoException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
-    CryptoException(String message) {
+    public CryptoException(String message) {
         super(message);
     }
 
-    CryptoException(String message, Throwable cause) {
+    public CryptoException(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -65,6 +65,9 @@ class RolesTest {
             items.read      A A A . A . . .
             items.edit      . . O . A . . .
             items.publish   . . O . A . . .
+            credential.read . . O . A . . .
+            credential.issue . . O . . . . .
+            seal.manage     . . O . A . . .
             """;
 
     private final RoleAccess access = new RoleAccess();

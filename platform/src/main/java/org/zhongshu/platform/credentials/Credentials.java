@@ -1,0 +1,34 @@
+package org.zhongshu.platform.credentials;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The door: what other modules do with electronic licences. Who may is decided here by the current actor's permissions
+ * ({@code credential.issue}, within its department) – a part of the system may everything – and everything is audited and logged.
+ */
+public interface Credentials {
+
+    /**
+     * Issues a sealed credential; the same request again gives the same one.
+     *
+     * @throws org.zhongshu.platform.shared.Problem 400 with the fields that are wrong; 403 outside the actor's department; 409 when the request
+     *         was used for something else; 422 when the seal may not be used for the type
+     */
+    IssuedCredential issue(NewCredential credential);
+
+    /**
+     * Everything one person or firm holds, the newest first; a look that is logged with its purpose at every credential found.
+     *
+     * @param type null: of all types
+     */
+    List<IssuedCredential> heldBy(String holderNumber, String type, String purpose);
+
+    Optional<IssuedCredential> find(String identifier, String purpose);
+
+    /** Ends it for good. */
+    void revoke(long id, String reason, String request);
+
+    /** Whether a type is declared, for declarations of others that name types. */
+    boolean hasType(String type);
+}

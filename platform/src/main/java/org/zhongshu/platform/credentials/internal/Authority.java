@@ -1,0 +1,212 @@
+package org.zhongshu.platform.credentials.internal;
+
+import org.bouncycastle.asn1.gm.GMObjectIdentifiers;
+import org.bouncycastle.asn1.x500.X500NameBuilder;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.cert.CertIOException;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.operator.ContentSigner;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+import org.zhongshu.algorithms.crypto.Sm2;
+import org.zhongshu.platform.city.City;
+import org.zhongshu.platform.city.CityProfile;
+import org.zhongshu.platform.shared.SecretFile;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The certificates: a root, an issuing authority, one seal for each department, one for codes and status lists, one for making seals. In
+ * the folder {@code zhongshu.credentials.authority}, one PEM file each ({@code root issuing seal-<department> status maker}). Where there is no
+ * root, a built-in test authority makes all of them. A real authority's are put there as {@code root.pem} (certificates only; several are
+ * all trusted) and the others with their keys and chains: then nothing is made, and what is missing is named.
+ */
+@Component
+class Authority {
+
+    private static final Logger log = LoggerFactory.getLogger(Authority.class);
+
+    private final Path folder;
+    private final String place;
+    private final Clock clock;
+    private final boolean builtIn;
+    private final List<X509CertificateHolder> roots;
+    private final Map<String, SealKey> keys = new ConcurrentHashMap<>();
+
+    @Autowired
+    Authority(@Value("${zhongshu.credentials.authority:${zhongshu.data:data}/keys/credentials}") Path folder, CityProfile city, Clock clock) throws IOException {
+        this(folder, city.current(), clock);
+    }
+
+    Authority(Path folder, City city, Clock clock) throws IOException {
+        this.folder = folder;
+        this.place = city.name();
+        this.clock = clock;
+        String root = SecretFile.read(folder.resolve("root.pem"), this::makeRoot);
+        builtIn = root.contains("-----BEGIN PRIVATE KEY-----");
+        roots = SealKey.certificates(root);
+        if (roots.isEmpty()) {
+            throw new IOException("证照根证书文件 " + folder.resolve("root.pem") + " 中没有证书。");
+        }
+        if (!builtIn) {
+            log.info("电子证照使用外部证书机构的证书：{}", folder);
+        }
+    }
+
+    boolean builtIn() {
+        return builtIn;
+    }
+
+    List<X509CertificateHolder> roots() {
+        return roots;
+    }
+
+    /** Signs codes and status lists. */
+    SealKey status() {
+        return key("status", place + "证照状态发布（测试）", null);
+    }
+
+    /** Those who may have signed codes and lists: the one of today and earlier ones, whose files {@code status-….pem} stay in the folder. */
+    Map<String, X509CertificateHolder> signers() {
+        Map<String, X509CertificateHolder> all = new java.util.LinkedHashMap<>();
+        all.put(status().id(), status().certificate());
+        try (var files = Files.newDirectoryStream(folder, "status-*.pem")) {
+            for (Path f : files) {
+                X509CertificateHolder c = SealKey.fromPem(Files.readString(f)).certificate();
+                all.put(SealKey.id(c), c);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return all;
+    }
+
+    /** Signs the seals' pictures (制章人, GB/T 38540). */
+    SealKey maker() {
+        return key("maker", place + "电子印章制作（测试）", null);
+    }
+
+    SealKey seal(String department, String name, String creditCode) {
+        return key("seal-" + department, name, creditCode);
+    }
+
+    private SealKey key(String file, String name, String creditCode) {
+        return keys.computeIfAbsent(file, f -> {
+            try {
+                Path path = folder.resolve(f + ".pem");
+                if (!builtIn && !Files.exists(path)) {
+                    throw new IOException("缺少证书文件 " + path + "（使用外部证书机构时须逐一提供）。");
+                }
+                return SealKey.fromPem(SecretFile.read(path, () -> makeLeaf(name, creditCode)));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    private SealKey issuing() throws IOException {
+        return SealKey.fromPem(SecretFile.read(folder.resolve("issuing.pem"), () -> {
+            try {
+                SealKey root = SealKey.fromPem(Files.readString(folder.resolve("root.pem")));
+                Sm2 key = Sm2.generate();
+                return new SealKey(key, certificate(place + "电子证照签发机构（测试）", null, key, root, 1, 3650), List.of()).text();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }));
+    }
+
+    private String makeRoot() {
+        Sm2 key = Sm2.generate();
+        return new SealKey(key, certificate(place + "电子证照测试根", null, key, null, 2, 7300), List.of()).text();
+    }
+
+    private String makeLeaf(String name, String creditCode) {
+        try {
+            SealKey issuing = issuing();
+            Sm2 key = Sm2.generate();
+            return new SealKey(key, certificate(name, creditCode, key, issuing, 0, 1825), List.of(issuing.certificate())).text();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** @param by null: itself; @param depth how many authorities may follow, from 1; 0: no authority */
+    private X509CertificateHolder certificate(String name, String creditCode, Sm2 key, SealKey by, int depth, int days) {
+        X500NameBuilder subject = new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.C, "CN").addRDN(BCStyle.O, place + "（示范，测试证书）");
+        if (creditCode != null) {
+            subject.addRDN(Chain.ORGANIZATION_IDENTIFIER, creditCode);
+        }
+        subject.addRDN(BCStyle.CN, name);
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        byte[] serial = new byte[12];
+        new SecureRandom().nextBytes(serial);
+        try {
+            var info = SubjectPublicKeyInfo.getInstance(Base64.getMimeDecoder().decode(key.publicPem().replaceAll("-----[A-Z ]+-----", "")));
+            var built = subject.build();
+            var builder = new X509v3CertificateBuilder(by == null ? built : by.certificate().getSubject(), new BigInteger(1, serial), Date.from(now.minus(1, ChronoUnit.HOURS)),
+                    Date.from(now.plus(days, ChronoUnit.DAYS)), built, info)
+                    .addExtension(Extension.basicConstraints, true, depth == 0 ? new BasicConstraints(false) : new BasicConstraints(depth - 1))
+                    .addExtension(Extension.keyUsage, true, depth == 0 ? new KeyUsage(KeyUsage.digitalSignature | KeyUsage.nonRepudiation) : new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+            return builder.build(new Sm2ContentSigner(by == null ? key : by.key()));
+        } catch (CertIOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** All certificates between the roots and the leaves that are known here. */
+    List<X509CertificateHolder> between() {
+        List<X509CertificateHolder> all = new ArrayList<>();
+        for (SealKey k : List.of(status(), maker())) {
+            k.above().stream().filter(c -> !all.contains(c)).forEach(all::add);
+        }
+        return all;
+    }
+
+    /** Lets BouncyCastle's builders sign with our keys. */
+    record Sm2ContentSigner(Sm2 key, ByteArrayOutputStream content) implements ContentSigner {
+        Sm2ContentSigner(Sm2 key) {
+            this(key, new ByteArrayOutputStream());
+        }
+
+        @Override
+        public AlgorithmIdentifier getAlgorithmIdentifier() {
+            return new AlgorithmIdentifier(GMObjectIdentifiers.sm2sign_with_sm3);
+        }
+
+        @Override
+        public OutputStream getOutputStream() {
+            return content;
+        }
+
+        @Override
+        public byte[] getSignature() {
+            return key.sign(content.toByteArray());
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package org.zhongshu.platform.credentials.internal;
+
+import org.zhongshu.algorithms.identifiers.CitizenId;
+import org.zhongshu.algorithms.identifiers.CreditCode;
+import org.zhongshu.algorithms.masking.Mask;
+import org.zhongshu.platform.shared.Problem;
+
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A declared type.
+ *
+ * @param code   21 characters (GB/T 36904)
+ * @param issuer code of the department in this city
+ * @param months null: permanent
+ */
+record CredentialType(String id, String name, String code, String issuer, boolean firm, String holderName, boolean demo, String basis, Integer months, List<Field> fields, Layout layout) {
+
+    /** @param personal null: nothing personal about it */
+    record Field(String id, String name, String kind, boolean must, int length, List<String> choices, Mask personal) {
+
+        String mask(String value) {
+            return personal == null || value == null ? value : personal.apply(value);
+        }
+
+        /** What is wrong with the value, in Chinese; null when nothing is. */
+        String wrong(String value) {
+            if (value.codePointCount(0, value.length()) > length) {
+                return "最多 " + length + " 个字";
+            }
+            if (value.codePoints().anyMatch(Character::isISOControl)) {
+                return "不能有控制字符";
+            }
+            return switch (kind) {
+                case "date" -> date(value) ? null : "须为 2026-01-31 样式的日期";
+                case "number" -> value.matches("-?\\d{1,12}(\\.\\d{1,4})?") ? null : "须为数字";
+                case "choice" -> choices.contains(value) ? null : "须为其中之一：" + String.join("、", choices);
+                case "citizen-id" -> CitizenId.isValid(value) ? null : "公民身份号码不正确";
+                case "credit-code" -> CreditCode.isValid(value) ? null : "统一社会信用代码不正确";
+                case "phone" -> value.matches("[0-9+() -]{5,20}") ? null : "电话号码不正确";
+                default -> null;
+            };
+        }
+
+        private static boolean date(String value) {
+            try {
+                LocalDate.parse(value);
+                return true;
+            } catch (DateTimeException e) {
+                return false;
+            }
+        }
+    }
+
+    /** @param rows of field ids */
+    record Layout(boolean portrait, int colour, String note, List<List<String>> rows) {
+    }
+
+    Field field(String fieldId) {
+        return fields.stream().filter(f -> f.id().equals(fieldId)).findFirst().orElseThrow();
+    }
+
+    /** The values as they are kept, in the order of the fields. Throws 400 with every field that is wrong. */
+    Map<String, String> checked(Map<String, String> given) {
+        Map<String, String> wrong = new LinkedHashMap<>();
+        Map<String, String> values = new LinkedHashMap<>();
+        Map<String, String> open = new LinkedHashMap<>(given == null ? Map.of() : given);
+        for (Field f : fields) {
+            String value = open.remove(f.id());
+            value = value == null ? "" : value.strip();
+            if (value.isEmpty()) {
+                if (f.must()) {
+                    wrong.put(f.id(), f.name() + "必填");
+                }
+                continue;
+            }
+            String reason = f.wrong(value);
+            if (reason != null) {
+                wrong.put(f.id(), f.name() + reason);
+            }
+            values.put(f.id(), value);
+        }
+        open.keySet().forEach(unknown -> wrong.put(unknown, "没有这个字段"));
+        if (!wrong.isEmpty()) {
+            throw Problem.invalid("bad-fields", "证照内容有误：" + String.join("；", wrong.values()) + "。", wrong);
+        }
+        return values;
+    }
+
+    /** The holder's number in its one spelling. Throws 400 when it is none. */
+    String checkedHolder(String number) {
+        String tidy = number == null ? "" : number.strip().toUpperCase(Locale.ROOT);
+        if (firm ? !CreditCode.isValid(tidy) : !CitizenId.isValid(tidy)) {
+            throw Problem.badRequest("bad-holder", firm ? "持证主体的统一社会信用代码不正确。" : "持证人的公民身份号码不正确。");
+        }
+        return tidy;
+    }
+
+    /** The last valid day; null: permanent. */
+    LocalDate until(LocalDate from) {
+        return months == null ? null : from.plusMonths(months).minusDays(1);
+    }
+
+    Map<String, String> masked(Map<String, String> values) {
+        Map<String, String> masked = new LinkedHashMap<>();
+        values.forEach((k, v) -> masked.put(k, field(k).mask(v)));
+        return masked;
+    }
+}

@@ -1,0 +1,300 @@
+package org.zhongshu.platform.credentials.internal;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.zhongshu.algorithms.identifiers.CitizenId;
+import org.zhongshu.platform.credentials.Credentials;
+import org.zhongshu.platform.credentials.NewCredential;
+import org.zhongshu.platform.identity.Actor;
+import org.zhongshu.platform.identity.CurrentActor;
+import org.zhongshu.platform.shared.Json;
+import org.zhongshu.testkit.TestClient;
+import org.zhongshu.testkit.ZhongshuTest;
+import tools.jackson.databind.JsonNode;
+
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** From a seal that may be used to a credential that is issued, proven, corrected, suspended and revoked, over HTTP and offline. */
+@ZhongshuTest
+class CredentialsJourneyTest {
+
+    private static final LocalDate TODAY = LocalDate.now(ZoneId.of("Asia/Shanghai"));
+    @LocalServerPort
+    private int port;
+    @Autowired
+    private JdbcTemplate jdbc;
+    @Autowired
+    private CredentialFiles files;
+    @Autowired
+    private StatusLists lists;
+    @Autowired
+    private UseLog uses;
+    @Autowired
+    private Credentials credentials;
+    private TestClient police;
+    private TestClient market;
+    private TestClient steward;
+    private String person;
+
+    @BeforeEach
+    void people() {
+        police = TestClient.at(port).signIn("officer-public-security");
+        market = TestClient.at(port).signIn("officer-market");
+        steward = TestClient.at(port).signIn("steward");
+        String first = "34182219900101" + "%03d".formatted(System.nanoTime() / 1000 % 1000);
+        person = first + CitizenId.check(first);
+        leave(police, "public-security", "residence-permit");
+    }
+
+    private void leave(TestClient officer, String department, String type) {
+        steward.post("/api/credentials/seals/" + department + "/keep", Map.of("reason", "统一保管")).ok();
+        String asked = officer.post("/api/credentials/seals/" + department + "/leaves", Map.of("type", type, "purpose", "日常签发", "until", TODAY.plusDays(300).toString())).expect(201).path("id").asString();
+        steward.post("/api/credentials/seals/leaves/" + asked + "/give", Map.of()).ok();
+    }
+
+    private static String word() {
+        return "test-" + Long.toString(System.nanoTime(), 36);
+    }
+
+    private Map<String, Object> body(String request) {
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("name", "欧阳小敏");
+        values.put("sex", "女");
+        values.put("ethnic", "汉族");
+        values.put("birth", "1990-01-01");
+        values.put("hukou", "安徽省宣城市宣州区鳌峰街道1号");
+        values.put("residence", "安徽省宣城市广德市桃州镇万桂山路12号3室");
+        return Map.of("type", "residence-permit", "holderNumber", person, "values", values, "request", request);
+    }
+
+    private JsonNode issue() {
+        return police.post("/api/credentials", body(word())).expect(201);
+    }
+
+    private byte[] file(String id, int version, String format) {
+        var answer = police.get("/api/credentials/" + id + "/versions/" + version + "/file?format=" + format + "&purpose=test");
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+        return answer.response().body();
+    }
+
+    private JsonNode verify(byte[] file) {
+        TestClient anybody = TestClient.at(port);
+        return anybody.send(anybody.request("/api/credentials/verify/file").header("Content-Type", "application/octet-stream").POST(HttpRequest.BodyPublishers.ofByteArray(file))).ok();
+    }
+
+    private JsonNode code(String text) {
+        return TestClient.at(port).post("/api/credentials/verify/code", Map.of("text", text)).ok();
+    }
+
+    private String state(String text) {
+        return code(text).path("verdict").asString();
+    }
+
+    @Test
+    void issuedIsSealedProvenAndMasked() {
+        JsonNode line = issue();
+        String id = line.path("id").asString();
+        assertThat(line.path("holderName").asString()).isEqualTo("欧***");
+        assertThat(line.path("holderNumber").asString()).doesNotContain(person.substring(6, 14));
+        JsonNode detail = police.get("/api/credentials/" + id).ok();
+        assertThat(detail.toString()).doesNotContain("欧阳小敏", person, "12号3室");
+        assertThat(detail.path("picture").asString()).startsWith("<svg").contains("居住证");
+
+        byte[] pdf = file(id, 1, "pdf");
+        files.makeWaiting();
+        byte[] ofd = file(id, 1, "ofd");
+        for (byte[] f : List.of(pdf, ofd)) {
+            JsonNode verdict = verify(f);
+            assertThat(verdict.path("verdict").asString()).as(verdict.toString()).isEqualTo("valid");
+            assertThat(verdict.toString()).contains("居住证").doesNotContain("欧阳小敏", person);
+            byte[] changed = f.clone();
+            changed[changed.length / 2] ^= 1;
+            assertThat(verify(changed).path("valid").asBoolean()).isFalse();
+        }
+        assertThat(TestClient.at(port).post("/api/credentials/verify/number", Map.of("text", line.path("identifier").asString())).ok().path("verdict").asString()).isEqualTo("valid");
+        assertThat(state(detail.path("code").asString())).isEqualTo("valid");
+
+        // nothing of it lies readable in the tables
+        for (String column : List.of("encode(c.holder_number, 'escape')", "encode(c.holder_name, 'escape')", "encode(v.content, 'escape')", "encode(v.pdf, 'escape')")) {
+            assertThat(jdbc.queryForObject("SELECT " + column + " FROM credentials.credential c JOIN credentials.version v ON v.credential = c.id WHERE c.id = ?", String.class, Long.parseLong(id)))
+                    .doesNotContain(person, "%PDF", "欧阳");
+        }
+        uses.flush();
+        assertThat(police.get("/api/credentials/" + id).ok().path("uses").toString()).contains("verify-file", "verify-number", "verify-code", "download");
+        assertThat(jdbc.queryForList("SELECT action FROM audit.entry WHERE subject_type = 'credential' AND subject_id = ?1 UNION SELECT action FROM audit.inbox WHERE subject_type = 'credential' AND subject_id = ?1".replace("?1", "'" + id + "'"), String.class)).contains("credential.issue", "personal.view");
+        assertThat(jdbc.queryForList("SELECT format FROM credentials.seal_use WHERE credential = ? ORDER BY format", String.class, Long.parseLong(id))).containsExactly("ofd", "pdf");
+    }
+
+    @Test
+    void theHolderIsFoundByTheWholeNumberAndShownInClearOnlyForAPurpose() {
+        String id = issue().path("id").asString();
+        assertThat(police.get("/api/credentials?holder=" + person).ok().path("items")).hasSizeGreaterThanOrEqualTo(1);
+        police.post("/api/credentials/" + id + "/look", Map.of()).expect(400);
+        JsonNode look = police.post("/api/credentials/" + id + "/look", Map.of("purpose", "核对住址")).ok();
+        assertThat(look.path("holderNumber").asString()).isEqualTo(person);
+        assertThat(look.path("picture").asString()).contains("欧阳小敏");
+        assertThat(police.get("/api/credentials/" + id).ok().path("uses").toString()).contains("核对住址");
+        police.get("/api/credentials/" + id + "/versions/1/file").expect(400);
+        // the data bureau sees that there is one, and not who
+        assertThat(steward.get("/api/credentials/" + id).ok().toString()).doesNotContain("欧阳小敏");
+        steward.post("/api/credentials/" + id + "/look", Map.of("purpose", "好奇")).expect(403);
+    }
+
+    @Test
+    void anotherDepartmentNeitherSeesNorChangesIt() {
+        String id = issue().path("id").asString();
+        market.get("/api/credentials/" + id).expect(404);
+        market.post("/api/credentials/" + id + "/revoke", Map.of("reason", "越权", "request", word())).expect(403);
+        market.post("/api/credentials", body(word())).expect(403);
+        assertThat(market.get("/api/credentials?holder=" + person).ok().path("items")).isEmpty();
+        steward.post("/api/credentials", body(word())).expect(403);
+    }
+
+    @Test
+    void theSameRequestIsOneCredentialAndAnotherContentUnderItIsRefused() throws Exception {
+        String request = word();
+        List<Future<String>> answers = new ArrayList<>();
+        try (var threads = Executors.newFixedThreadPool(6)) {
+            for (int i = 0; i < 6; i++) {
+                answers.add(threads.submit(() -> police.post("/api/credentials", body(request)).expect(201).path("id").asString()));
+            }
+        }
+        List<String> ids = new ArrayList<>();
+        for (Future<String> a : answers) {
+            ids.add(a.get());
+        }
+        assertThat(ids.stream().distinct()).hasSize(1);
+        Map<String, Object> other = new LinkedHashMap<>(body(request));
+        Map<String, String> values = new LinkedHashMap<>((Map<String, String>) other.get("values"));
+        values.put("name", "李四");
+        other.put("values", values);
+        police.post("/api/credentials", other).expect(409);
+        police.post("/api/credentials", Map.of("type", "residence-permit", "holderNumber", person, "values", values)).expect(400);
+    }
+
+    @Test
+    void itsLifeIsToldByEveryWayOfVerifying() {
+        String id = issue().path("id").asString();
+        String first = police.get("/api/credentials/" + id).ok().path("code").asString();
+        byte[] pdf = file(id, 1, "pdf");
+        Map<String, Object> act = Map.of("reason", "例行", "request", word());
+        police.post("/api/credentials/" + id + "/suspend", act).ok();
+        police.post("/api/credentials/" + id + "/suspend", act).ok();
+        police.post("/api/credentials/" + id + "/suspend", Map.of("reason", "再来", "request", word())).expect(409);
+        assertThat(state(first)).isEqualTo("suspended");
+        assertThat(verify(pdf).path("verdict").asString()).isEqualTo("suspended");
+        police.post("/api/credentials/" + id + "/correct", Map.of("values", Map.of("ethnic", "回族"), "reason", "x", "request", word())).expect(409);
+        police.post("/api/credentials/" + id + "/resume", Map.of("reason", "已核实", "request", word())).ok();
+        assertThat(state(first)).isEqualTo("valid");
+
+        JsonNode corrected = police.post("/api/credentials/" + id + "/correct", Map.of("version", 1, "values", Map.of("ethnic", "回族"), "reason", "民族登记有误", "request", word())).ok();
+        assertThat(corrected.path("version").asInt()).isEqualTo(2);
+        assertThat(corrected.path("identifier").asString()).contains(".002.");
+        assertThat(state(first)).isEqualTo("superseded");
+        assertThat(verify(pdf).path("verdict").asString()).isEqualTo("superseded");
+        police.post("/api/credentials/" + id + "/correct", Map.of("version", 1, "values", Map.of("ethnic", "壮族"), "reason", "晚了一步", "request", word())).expect(409);
+
+        JsonNode renewed = police.post("/api/credentials/" + id + "/renew", Map.of("reason", "签注", "request", word())).ok();
+        assertThat(LocalDate.parse(renewed.path("until").asString())).isEqualTo(TODAY.plusMonths(12).minusDays(1).plusMonths(12));
+        String latest = police.get("/api/credentials/" + id).ok().path("code").asString();
+        assertThat(state(latest)).isEqualTo("valid");
+
+        police.post("/api/credentials/" + id + "/revoke", Map.of("reason", "骗取", "request", word())).ok();
+        assertThat(state(latest)).isEqualTo("revoked");
+        assertThat(state(first)).isEqualTo("superseded");
+        assertThat(verify(file(id, 3, "pdf")).path("message").asString()).contains("已撤销");
+        police.post("/api/credentials/" + id + "/resume", Map.of("reason", "x", "request", word())).expect(409);
+
+        // and offline, with what anybody can fetch
+        lists.publish();
+        TrustBundle trust = TrustBundle.parse(TestClient.at(port).get("/api/credentials/trust").text());
+        OfflineExamination offline = new OfflineExamination(trust, StatusList.parse(Json.read(TestClient.at(port).get("/api/credentials/status-list").text())), Instant.now());
+        assertThat(offline.code(latest, Instant.now()).verdict()).isEqualTo("revoked");
+        assertThat(offline.file(pdf, Instant.now()).verdict()).isEqualTo("superseded");
+        String good = police.get("/api/credentials/" + issue().path("id").asString()).ok().path("code").asString();
+        assertThat(offline.code(good, Instant.now()).verdict()).as("younger than the list").isEqualTo("unlisted");
+        lists.publish();
+        assertThat(new OfflineExamination(TrustBundle.parse(TestClient.at(port).get("/api/credentials/trust").text()), null, Instant.now()).code(good, Instant.now()).verdict()).isEqualTo("valid");
+    }
+
+    @Test
+    void withoutLeaveOfItsCustodianASealSealsNothing() {
+        TestClient health = TestClient.at(port).signIn("officer-health");
+        Map<String, Object> birth = Map.of("type", "birth-certificate", "holderNumber", person, "request", word(), "values",
+                Map.of("baby", "小宝", "sex", "男", "born", TODAY.toString(), "weight", "3200", "hospital", "市人民医院", "mother", "王芳"));
+        assertThat(health.post("/api/credentials", birth).expect(422).path("code").asString()).isEqualTo("no-leave");
+        String leaves = "/api/credentials/seals/health/leaves";
+        Map<String, Object> ask = Map.of("type", "birth-certificate", "purpose", "签发", "until", TODAY.plusDays(10).toString());
+        if (steward.get("/api/credentials/seals").ok().path("items").valueStream().filter(s -> s.path("department").asString().equals("health")).noneMatch(s -> s.has("custodian"))) {
+            health.post(leaves, ask).expect(422);
+        }
+        steward.post("/api/credentials/seals/health/keep", Map.of("reason", "统一保管")).ok();
+        String own = steward.post(leaves, ask).expect(201).path("id").asString();
+        assertThat(steward.post("/api/credentials/seals/leaves/" + own + "/give", Map.of()).expect(403).path("code").asString()).isEqualTo("own-request");
+        String asked = health.post(leaves, ask).expect(201).path("id").asString();
+        health.post("/api/credentials/seals/leaves/" + asked + "/give", Map.of()).expect(403);
+        steward.post("/api/credentials/seals/leaves/" + asked + "/give", Map.of()).ok();
+        health.post("/api/credentials", birth).expect(201);
+        steward.post("/api/credentials/seals/health/stop", Map.of("reason", "遗失")).ok();
+        Map<String, Object> next = new LinkedHashMap<>(birth);
+        next.put("request", word());
+        assertThat(health.post("/api/credentials", next).expect(422).path("code").asString()).isEqualTo("seal-stopped");
+        steward.post("/api/credentials/seals/health/start", Map.of("reason", "找到")).ok();
+        steward.post("/api/credentials/seals/leaves/" + asked + "/end", Map.of("reason", "到此为止")).ok();
+        health.post("/api/credentials", next).expect(422);
+        market.get("/api/credentials/seals/health/leaves").expect(404);
+    }
+
+    @Test
+    void strangersAreBoundedAndToldInChinese() {
+        TestClient anybody = TestClient.at(port);
+        for (String path : List.of("code", "number")) {
+            anybody.post("/api/credentials/verify/" + path, Map.of()).expect(400);
+            anybody.send(anybody.request("/api/credentials/verify/" + path).header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString("{\"text\":\"" + "x".repeat(5000) + "\"}"))).expect(400);
+            assertThat(anybody.post("/api/credentials/verify/" + path, Map.of("text", "不是")).ok().path("verdict").asString()).isEqualTo("malformed");
+        }
+        assertThat(anybody.post("/api/credentials/verify/number", Map.of("text", "1.2.156.3005.2.11100000000013338W011.11430000006122244L.20230000403.001.U")).ok().path("verdict").asString()).isEqualTo("unknown");
+        assertThat(verify("hello".getBytes(StandardCharsets.UTF_8)).path("verdict").asString()).isEqualTo("malformed");
+        anybody.get("/api/credentials").expect(401);
+    }
+
+    @Test
+    void fortyMegabytesAreRefusedWithoutBeingRead() {
+        TestClient anybody = TestClient.at(port);
+        try {
+            var answer = anybody.send(anybody.request("/api/credentials/verify/file").header("Content-Type", "application/octet-stream").POST(HttpRequest.BodyPublishers.ofByteArray(new byte[40 << 20])));
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.text()).contains("5 MB");
+        } catch (RuntimeException cut) {
+            // the server answers and hangs up while the client still sends: also a refusal
+            assertThat(cut).hasRootCauseInstanceOf(java.io.IOException.class);
+        }
+        assertThat(verify("still here".getBytes(StandardCharsets.UTF_8)).path("verdict").asString()).isEqualTo("malformed");
+    }
+
+    @Test
+    void aFileThatWaitsForItsOfdGetsItLater() {
+        String id = CurrentActor.as(Actor.system("test"), () -> Long.toString(credentials.issue(new NewCredential("residence-permit", person, (Map<String, String>) body("x").get("values"), null, word())).id()));
+        assertThat(jdbc.queryForObject("SELECT count(*) FROM credentials.version WHERE credential = ?", Long.class, Long.parseLong(id))).isOne();
+        files.makeWaiting();
+        assertThat(jdbc.queryForObject("SELECT ofd IS NOT NULL FROM credentials.version WHERE credential = ?", Boolean.class, Long.parseLong(id))).isTrue();
+        assertThat(CurrentActor.as(Actor.system("test"), () -> credentials.heldBy(person, "residence-permit", "测试"))).isNotEmpty().allSatisfy(c -> assertThat(c.holderName()).isEqualTo("欧阳小敏"));
+        assertThatThrownBy(() -> CurrentActor.as(Actor.system("test"), () -> credentials.heldBy(person, null, " "))).hasMessageContaining("用途");
+    }
+}

@@ -1,0 +1,144 @@
+package org.zhongshu.platform.credentials.internal;
+
+import org.bouncycastle.cms.CMSProcessableByteArray;
+import org.bouncycastle.cms.CMSSignedData;
+import org.bouncycastle.cms.SignerInformation;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ofdrw.reader.ContentExtractor;
+import org.ofdrw.reader.OFDReader;
+import org.ofdrw.sign.verify.OFDValidator;
+import org.ofdrw.sign.verify.container.SESV4ValidateContainer;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.Security;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+/** Programs that are not ours read what we sealed: OpenSSL, an OFD library, and pdfsig where it is installed. */
+class ForeignReadersTest {
+
+    @TempDir
+    static Path folder;
+    private static TestCredential ours;
+
+    @BeforeAll
+    static void make() throws IOException {
+        Security.addProvider(new BouncyCastleProvider());
+        ours = new TestCredential(folder.resolve("keys"));
+        Files.writeString(folder.resolve("root.pem"), SealKey.pem(ours.authority.roots().getFirst()));
+        Files.writeString(folder.resolve("issuing.pem"), SealKey.pem(ours.seal.above().getFirst()));
+        Files.writeString(folder.resolve("seal.pem"), SealKey.pem(ours.seal.certificate()));
+    }
+
+    private record Ran(int exit, String output) {
+    }
+
+    private static Ran run(String... command) throws IOException, InterruptedException {
+        Process p = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
+        String out = new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Ran(p.waitFor(), out);
+    }
+
+    private static boolean has(String program) {
+        return List.of(System.getenv("PATH").split(":")).stream().anyMatch(d -> Files.isExecutable(Path.of(d, program)));
+    }
+
+    @Test
+    void opensslFollowsTheChainToTheRoot() throws Exception {
+        assumeTrue(has("openssl"));
+        Ran ran = run("openssl", "verify", "-vfyopt", "distid:1234567812345678", "-CAfile", "root.pem", "-untrusted", "issuing.pem", "seal.pem");
+        assertThat(ran.exit()).as(ran.output()).isZero();
+        assertThat(run("openssl", "verify", "-vfyopt", "distid:1234567812345678", "-CAfile", "root.pem", "seal.pem").exit()).as("without the certificate between").isNotZero();
+    }
+
+    @Test
+    void opensslFindsTheSignatureOfAPdfRight() throws Exception {
+        assumeTrue(has("openssl"));
+        byte[] pdf = ours.pdf(0);
+        String text = new String(pdf, StandardCharsets.ISO_8859_1);
+        int contents = text.indexOf("/Contents <") + 10;
+        int after = text.indexOf('>', contents) + 1;
+        byte[] signed = new byte[contents + pdf.length - after];
+        System.arraycopy(pdf, 0, signed, 0, contents);
+        System.arraycopy(pdf, after, signed, contents, pdf.length - after);
+        Files.write(folder.resolve("signed.bin"), signed);
+        byte[] padded = HexFormat.of().parseHex(text.substring(contents + 1, after - 1));
+        byte[] der = java.util.Arrays.copyOf(padded, 4 + ((padded[2] & 0xff) << 8 | padded[3] & 0xff));
+        Files.write(folder.resolve("signature.der"), der);
+        SignerInformation signer = new CMSSignedData(new CMSProcessableByteArray(signed), der).getSignerInfos().getSigners().iterator().next();
+        Files.write(folder.resolve("attributes.der"), signer.getEncodedSignedAttributes());
+        Files.write(folder.resolve("value.der"), signer.getSignature());
+        assertThat(run("sh", "-c", "openssl x509 -in seal.pem -pubkey -noout > seal.pub").exit()).isZero();
+
+        // the digest over every byte but the signature's own stands in what is signed, as OpenSSL computes and prints it
+        String digest = run("openssl", "dgst", "-sm3", "signed.bin").output().replaceAll(".*= ?", "").strip();
+        assertThat(run("openssl", "asn1parse", "-inform", "DER", "-in", "attributes.der").output().toLowerCase()).contains(digest);
+        Ran ran = run("openssl", "pkeyutl", "-verify", "-pubin", "-inkey", "seal.pub", "-in", "attributes.der", "-sigfile", "value.der", "-rawin", "-digest", "sm3", "-pkeyopt", "distid:1234567812345678");
+        assertThat(ran.output()).contains("Signature Verified Successfully");
+        Ran cms = run("openssl", "cms", "-cmsout", "-print", "-inform", "DER", "-in", "signature.der");
+        assertThat(cms.exit()).as(cms.output()).isZero();
+        assertThat(cms.output()).contains("SM2-with-SM3");
+    }
+
+    @Test
+    void pdfsigSaysThatTheWholeDocumentIsSigned() throws Exception {
+        assumeTrue(has("pdfsig"));
+        Files.write(folder.resolve("one.pdf"), ours.pdf(0));
+        assertThat(run("pdfsig", "one.pdf").output()).contains("Total document signed");
+    }
+
+    @Test
+    void qpdfFindsNothingWrongWithAPdf() throws Exception {
+        assumeTrue(has("qpdf"));
+        Files.write(folder.resolve("one.pdf"), ours.pdf(0));
+        Ran ran = run("qpdf", "--check", "one.pdf");
+        assertThat(ran.exit()).as(ran.output()).isZero();
+    }
+
+    @Test
+    void anotherOfdLibraryReadsTheTextAndFindsTheSealRight() throws Exception {
+        byte[] ofd = ours.ofd(0);
+        try (OFDReader reader = new OFDReader(new ByteArrayInputStream(ofd))) {
+            assertThat(reader.getNumberOfPages()).isOne();
+            assertThat(String.join("\n", new ContentExtractor(reader).getPageContent(1))).contains("食品经营许可证", "广德示范餐饮有限公司", "王小明");
+            try (OFDValidator validator = new OFDValidator(reader)) {
+                validator.setValidator(new SESV4ValidateContainer());
+                validator.exeValidate();
+            }
+        }
+        byte[] changed = changed(ofd, "Doc_0/Pages/Page_0/Content.xml");
+        assertThatThrownBy(() -> {
+            try (OFDReader reader = new OFDReader(new ByteArrayInputStream(changed)); OFDValidator validator = new OFDValidator(reader)) {
+                validator.setValidator(new SESV4ValidateContainer());
+                validator.exeValidate();
+            }
+        }).isInstanceOf(Exception.class);
+    }
+
+    private static byte[] changed(byte[] ofd, String part) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(ofd)); ZipOutputStream zip = new ZipOutputStream(out)) {
+            for (ZipEntry e = in.getNextEntry(); e != null; e = in.getNextEntry()) {
+                byte[] bytes = in.readAllBytes();
+                zip.putNextEntry(new ZipEntry(e.getName()));
+                zip.write(e.getName().equals(part) ? new String(bytes, StandardCharsets.UTF_8).replace("王小明", "王大明").getBytes(StandardCharsets.UTF_8) : bytes);
+            }
+        }
+        return out.toByteArray();
+    }
+}

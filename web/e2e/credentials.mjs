@@ -1,0 +1,64 @@
+// Credentials as a stranger verifies them (phone first), and as a department issues, corrects and revokes.
+import { readFileSync } from 'node:fs'
+
+export async function credentials({ visitor, signIn, settle, look, check, base, pictures }) {
+  console.log('credentials')
+  const desk = await visitor({ width: 1280, height: 720 })
+  await signIn(desk.page, 'officer-market', undefined)
+  const all = async () => (await (await desk.page.request.get(base + '/api/credentials?limit=50')).json()).items ?? []
+  for (let i = 0; i < 120 && (await all()).length < 10; i++) await desk.page.waitForTimeout(2000)
+  const list = await all()
+  check('the demonstration has issued credentials', list.length >= 10, `${list.length}`)
+  for (const [path, name] of [['/credentials', 'credentials'], ['/credentials/types', 'credential-types'], ['/credentials/seals', 'seals'], ['/credentials/issue', 'credential-issue']]) await look(desk, path, name)
+  const one = list.find((c) => c.state === 'VALID')
+  if (one) await look(desk, `/credentials/${one.id}`, 'credential')
+
+  await desk.page.goto(`${base}/credentials/issue?type=food-permit`)
+  await settle(desk.page)
+  await desk.page.getByLabel('统一社会信用代码').fill('91330106673959654P')
+  await desk.page.getByLabel('经营者名称').fill('浏览器测试餐饮店')
+  await desk.page.getByLabel('法定代表人').fill('测试人')
+  await desk.page.getByLabel('经营场所').fill('广德市桃州镇测试路 1 号')
+  await desk.page.getByLabel('主体业态').selectOption('餐饮服务经营者')
+  await desk.page.getByLabel('经营项目').fill('热食类食品制售')
+  await desk.page.getByRole('button', { name: '签发', exact: true }).click()
+  await desk.page.waitForURL(/\/credentials\/\d+$/, { timeout: 20_000 })
+  await settle(desk.page)
+  check('an officer issues a credential', (await desk.page.locator('h1').innerText()) === '食品经营许可证')
+  check('its representative is masked', !(await desk.page.locator('main').innerText()).includes('测试人'))
+  await desk.page.screenshot({ path: `${pictures}credential-issued-1280.png`, fullPage: true })
+  const id = desk.page.url().split('/').pop()
+  const code = (await (await desk.page.request.get(`${base}/api/credentials/${id}`)).json()).code
+  await desk.page.getByRole('button', { name: 'PDF' }).click()
+  await desk.page.getByLabel('用途').fill('浏览器测试')
+  const [download] = await Promise.all([desk.page.waitForEvent('download'), desk.page.locator('dialog button.primary').click()])
+  const pdf = await download.path()
+
+  for (const viewport of [{ width: 360, height: 740 }, { width: 1280, height: 720 }]) {
+    const v = await visitor(viewport)
+    await look(v, '/verify', 'verify')
+    await v.page.locator('input[type=file]').setInputFiles({ name: 'a.pdf', mimeType: 'application/pdf', buffer: readFileSync(pdf) })
+    await v.page.getByRole('button', { name: '核验', exact: true }).click()
+    await v.page.locator('.result').waitFor({ timeout: 15_000 })
+    check(`a sealed file is found genuine (${viewport.width})`, (await v.page.locator('.result h2').innerText()).includes('真实有效'))
+    await v.page.screenshot({ path: `${pictures}verified-${viewport.width}.png`, fullPage: true })
+    const changed = readFileSync(pdf)
+    changed[700] ^= 1
+    await v.page.locator('input[type=file]').setInputFiles({ name: 'b.pdf', mimeType: 'application/pdf', buffer: changed })
+    await v.page.getByRole('button', { name: '核验', exact: true }).click()
+    await v.page.locator('.result.not').waitFor({ timeout: 15_000 }).catch(() => undefined)
+    check(`a changed byte is found (${viewport.width})`, /改动|无法识别/.test(await v.page.locator('.result').innerText()))
+    await v.context.close()
+  }
+
+  await desk.page.getByRole('button', { name: '撤销', exact: true }).click()
+  await desk.page.getByLabel('理由').fill('浏览器测试结束')
+  await desk.page.locator('dialog button.trouble').click()
+  await desk.page.getByText('已撤销').first().waitFor({ timeout: 10_000 }).catch(() => undefined)
+  const v = await visitor({ width: 360, height: 740 })
+  await v.page.goto(`${base}/verify#${encodeURIComponent(code)}`)
+  await v.page.locator('.result').waitFor({ timeout: 15_000 })
+  check('a revoked credential is refused by its code', (await v.page.locator('.result h2').innerText()).includes('已撤销'))
+  await v.context.close()
+  await desk.context.close()
+}
