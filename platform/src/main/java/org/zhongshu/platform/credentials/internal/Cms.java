@@ -1,13 +1,19 @@
 package org.zhongshu.platform.credentials.internal;
 
 import org.bouncycastle.asn1.ASN1EncodableVector;
+import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.DERSet;
 import org.bouncycastle.asn1.cms.Attribute;
 import org.bouncycastle.asn1.cms.AttributeTable;
 import org.bouncycastle.asn1.cms.CMSAttributes;
+import org.bouncycastle.asn1.cms.CMSObjectIdentifiers;
+import org.bouncycastle.asn1.cms.ContentInfo;
+import org.bouncycastle.asn1.cms.SignedData;
+import org.bouncycastle.asn1.cms.SignerInfo;
 import org.bouncycastle.asn1.cms.Time;
 import org.bouncycastle.asn1.gm.GMObjectIdentifiers;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cms.CMSException;
 import org.bouncycastle.cms.CMSProcessableByteArray;
@@ -16,6 +22,7 @@ import org.bouncycastle.cms.CMSSignedDataGenerator;
 import org.bouncycastle.cms.DefaultSignedAttributeTableGenerator;
 import org.bouncycastle.cms.SignerInfoGeneratorBuilder;
 import org.bouncycastle.cms.SignerInformation;
+import org.bouncycastle.operator.DefaultDigestAlgorithmIdentifierFinder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.bc.BcDigestCalculatorProvider;
 import org.bouncycastle.util.CollectionStore;
@@ -32,6 +39,9 @@ import java.util.List;
 
 /** Detached CMS signatures (RFC 5652) with SM3 and SM2 (GM/T 0010's algorithms), one signer, with its certificates and the time it gives itself. */
 final class Cms {
+
+    private static final AlgorithmIdentifier SM3 = new DefaultDigestAlgorithmIdentifierFinder().find(new AlgorithmIdentifier(GMObjectIdentifiers.sm2sign_with_sm3));
+    private static final AlgorithmIdentifier SM2 = new AlgorithmIdentifier(GMObjectIdentifiers.sm2sign_with_sm3);
 
     private Cms() {
     }
@@ -50,10 +60,19 @@ final class Cms {
             List<X509CertificateHolder> all = new ArrayList<>(key.above());
             all.addFirst(key.certificate());
             generator.addCertificates(new CollectionStore<>(all));
-            return generator.generate(new CMSProcessableByteArray(content), false).getEncoded(org.bouncycastle.asn1.ASN1Encoding.DER);
+            return generator.generate(new CMSProcessableByteArray(content), false).getEncoded(ASN1Encoding.DER);
         } catch (CMSException | OperatorCreationException | IOException e) {
             throw new CryptoException("签章失败", e);
         }
+    }
+
+    /** Nothing around what is signed that could be other than it is: a signature has one form. */
+    private static boolean plain(byte[] signature, CMSSignedData signed, SignerInformation signer) throws IOException {
+        SignedData data = SignedData.getInstance(signed.toASN1Structure().getContent());
+        ContentInfo one = new ContentInfo(CMSObjectIdentifiers.signedData, new SignedData(new DERSet(SM3), new ContentInfo(CMSObjectIdentifiers.data, null), data.getCertificates(), null, data.getSignerInfos()));
+        SignerInfo info = signer.toASN1Structure();
+        return java.util.Arrays.equals(one.getEncoded(ASN1Encoding.DER), signature) && info.getVersion().intValueExact() == 1 && info.getUnauthenticatedAttributes() == null
+                && info.getDigestAlgorithm().equals(SM3) && info.getDigestEncryptionAlgorithm().equals(SM2);
     }
 
     static Found verify(byte[] signature, byte[] content, Collection<X509CertificateHolder> between, Collection<X509CertificateHolder> roots) {
@@ -86,7 +105,11 @@ final class Cms {
             Instant at = Time.getInstance(time.getAttrValues().getObjectAt(0)).getDate().toInstant();
             List<X509CertificateHolder> known = new ArrayList<>(between);
             signed.getCertificates().getMatches(null).forEach(c -> known.add((X509CertificateHolder) c));
-            return new Found(Chain.wrong(leaf, known, roots, at), leaf, at);
+            String chain = Chain.wrong(leaf, known, roots, at);
+            if (chain == null && (!plain(signature, signed, signer) || !known.stream().allMatch(c -> known.stream().anyMatch(p -> Chain.signed(c, p)) || roots.stream().anyMatch(p -> Chain.signed(c, p))))) {
+                return new Found("签名结构被改动", leaf, null);
+            }
+            return new Found(chain, leaf, at);
         } catch (CMSException | IOException | RuntimeException e) {
             return new Found("签名无法读取", null, null);
         }

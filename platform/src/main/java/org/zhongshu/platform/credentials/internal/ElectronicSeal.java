@@ -68,7 +68,7 @@ final class ElectronicSeal {
             ASN1Sequence s = ASN1Sequence.getInstance(value);
             ASN1Sequence tbs = ASN1Sequence.getInstance(s.getObjectAt(0));
             X509CertificateHolder signer = new X509CertificateHolder(ASN1OctetString.getInstance(s.getObjectAt(1)).getOctets());
-            if (!algorithm(s.getObjectAt(2)) || s.size() != 4 || tbs.size() != 5) {
+            if (!algorithm(s.getObjectAt(2)) || s.size() != 4 || tbs.size() != 5 || !Arrays.equals(s.getEncoded("DER"), value)) {
                 return new Cms.Found("不是 SM2/SM3 电子签章", signer, null);
             }
             if (!Arrays.equals(ASN1BitString.getInstance(tbs.getObjectAt(3)).getOctets(), Sm3.digest(what)) || !ASN1IA5String.getInstance(tbs.getObjectAt(4)).getString().equals(where)) {

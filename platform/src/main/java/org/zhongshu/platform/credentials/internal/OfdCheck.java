@@ -57,7 +57,7 @@ final class OfdCheck {
             if (listed.getLength() != 1) {
                 return FileFinding.bad("partial", "文件里不止一个签章：证照只有一次签章，其后又有改动或追加。");
             }
-            if (!SealedOfd.SIGNATURE.equals(place(((Element) listed.item(0)).getAttribute("BaseLoc"))) || parts.get(SealedOfd.SIGNATURE) == null || parts.get(SealedOfd.VALUE) == null) {
+            if (!Arrays.equals(parts.get(SealedOfd.SIGNATURES), SealedOfd.LIST) || parts.get(SealedOfd.SIGNATURE) == null || parts.get(SealedOfd.VALUE) == null) {
                 return FileFinding.bad("malformed", "文件的签章结构不是证照文件的。");
             }
             byte[] signature = parts.get(SealedOfd.SIGNATURE);

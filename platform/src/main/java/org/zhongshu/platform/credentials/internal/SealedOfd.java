@@ -29,6 +29,9 @@ final class SealedOfd {
     private static final String NS = " xmlns:ofd=\"http://www.ofdspec.org/2016\"";
     private static final String HEAD = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 
+    /** The list of signatures, always the same: itself unsigned, it must be this to the byte. */
+    static final byte[] LIST = (HEAD + "<ofd:Signatures" + NS + "><ofd:MaxSignId>1</ofd:MaxSignId><ofd:Signature ID=\"1\" Type=\"Seal\" BaseLoc=\"/" + SIGNATURE + "\"/></ofd:Signatures>").getBytes(StandardCharsets.UTF_8);
+
     private SealedOfd() {
     }
 
@@ -53,7 +56,7 @@ final class SealedOfd {
         StringBuilder references = new StringBuilder();
         parts.forEach((name, bytes) -> references.append("<ofd:Reference FileRef=\"/").append(name).append("\"><ofd:CheckValue>").append(Base64.getEncoder().encodeToString(Sm3.digest(bytes)))
                 .append("</ofd:CheckValue></ofd:Reference>"));
-        put(parts, SIGNATURES, "<ofd:Signatures" + NS + "><ofd:MaxSignId>1</ofd:MaxSignId><ofd:Signature ID=\"1\" Type=\"Seal\" BaseLoc=\"/" + SIGNATURE + "\"/></ofd:Signatures>");
+        parts.put(SIGNATURES, LIST);
         put(parts, SIGNATURE, "<ofd:Signature" + NS + "><ofd:SignedInfo><ofd:Provider ProviderName=\"Zhongshu\" Version=\"1\" Company=\"Zhongshu\"/><ofd:SignatureMethod>1.2.156.10197.1.501</ofd:SignatureMethod>"
                 + "<ofd:SignatureDateTime>" + DateTimeFormatter.ofPattern("yyyyMMddHHmmss'Z'").withZone(ZoneOffset.UTC).format(at) + "</ofd:SignatureDateTime><ofd:References CheckMethod=\"1.2.156.10197.1.401\">"
                 + references + "</ofd:References><ofd:StampAnnot ID=\"1\" PageRef=\"1\" Boundary=\"" + n(face.width() - 80) + " " + n(face.height() - 57) + " 40 40\"/><ofd:Seal><ofd:BaseLoc>/" + SEAL
