@@ -128,7 +128,7 @@ class ForeignReadersTest {
     void anotherOfdLibraryReadsTheTextAndSeesTheSeal() throws Exception {
         try (OFDReader reader = new OFDReader(new ByteArrayInputStream(ours.ofd(0)))) {
             assertThat(reader.getNumberOfPages()).isOne();
-            assertThat(reader.getPageSize(0).getWidth()).isEqualTo(297);
+            assertThat(reader.getPageSize(1).getWidth()).isEqualTo(297);
             assertThat(String.join("\n", new ContentExtractor(reader).getPageContent(1))).contains("食品经营许可证", "广德示范餐饮有限公司", "王小明");
             assertThat(reader.hasSignature()).isTrue();
             assertThat(reader.getDefaultSignatures().getSignatures()).hasSize(1);
