@@ -48,6 +48,7 @@ export async function guide({ visitor, signIn, settle, look, check, base, pictur
   check('large type is larger', after > before * 1.3, `${before} → ${after}`)
   await look(v, '/guide', 'guide-big')
   await look(v, '/guide/MZ-06', 'guide-item-big')
+  check('in large type the guide is there', await v.page.locator('h1').isVisible())
   await v.page.getByRole('button', { name: '标准版' }).click()
   await v.page.goto(base + '/guide/map')
   await settle(v.page)

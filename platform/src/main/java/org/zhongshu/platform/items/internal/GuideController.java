@@ -30,7 +30,7 @@ import java.util.TreeMap;
 class GuideController {
 
     private static final int LARGEST_PAGE = 100;
-    private static final int MOST_EVENTS = 3;
+    private static final int MOST_EVENTS = 2;
     private static final int LONGEST_QUESTION = 200;
 
     private final StoredItems items;

@@ -32,6 +32,9 @@ class ItemIndex implements Findables {
     private static final Map<String, String> ITEMS = Map.of(WHAT, "item");
     private static final Map<String, String> EVENTS = Map.of(WHAT, "event");
 
+    /** Cosine from which a question is taken to tell of a turn of life; by looking at what the demonstration's questions suggest. */
+    private static final double TOLD = 0.5;
+
     private final ItemStore store;
     private final LifeEvents events;
     private final Departments departments;
@@ -67,7 +70,7 @@ class ItemIndex implements Findables {
     /** The life events that a question speaks of, the nearest first. */
     List<LifeEvent> events(String question, int limit) {
         List<LifeEvent> all = events.list();
-        return index.search(question, EVENTS, limit).stream().map(f -> all.get((int) -f.id() - 1)).toList();
+        return index.meant(question, EVENTS, limit, TOLD).stream().map(f -> all.get((int) -f.id() - 1)).toList();
     }
 
     @Override
