@@ -120,7 +120,7 @@ record Face(double width, double height, List<Mark> marks) {
         m.add(new Polygon(star, SEAL));
         int[] letters = name.codePoints().toArray();
         double size = Math.min(4.6, 0.72 * 1.5 * Math.PI * r / Math.max(letters.length, 6));
-        double spread = Math.min(260, letters.length * 26.0);
+        double spread = Math.min(236, letters.length * 22.0);
         for (int i = 0; i < letters.length; i++) {
             double degrees = letters.length == 1 ? 0 : -spread / 2 + spread * i / (letters.length - 1);
             double a = Math.toRadians(degrees);
@@ -130,7 +130,7 @@ record Face(double width, double height, List<Mark> marks) {
             double y = cy - inner * Math.cos(a) - size / 2 * Math.sin(a);
             m.add(new Text(x, y, size, Character.toString(letters[i]), SEAL, degrees));
         }
-        centred(m, "电子证照专用章", cx, cy + r * 0.62, 3, SEAL);
+        centred(m, "电子证照专用章", cx, cy + r * 0.6, 2.6, SEAL);
     }
 
     private static void cell(List<Mark> m, String label, String value, double x, double y, double w, double step) {
