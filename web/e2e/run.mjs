@@ -111,7 +111,7 @@ async function walk() {
   await desk.context.close()
 
   console.log('keepers')
-  for (const [role, paths] of [['admin', [['/system', 'system'], ['/rejects', 'rejects']]], ['auditor', [['/audit', 'audit']]]]) {
+  for (const [role, paths] of [['admin', [['/system', 'system'], ['/rejects', 'rejects']]], ['auditor', [['/audit/looks', 'looks'], ['/audit', 'audit']]]]) {
     const v = await visitor({ width: 1280, height: 720 })
     await signIn(v.page, role)
     for (const [path, name] of paths) await look(v, path, name)

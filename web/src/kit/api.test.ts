@@ -33,9 +33,10 @@ describe('api', () => {
     expect(queryString({ q: '', level: 0, type: undefined, town: '桃州', open: false })).toBe('?level=0&town=%E6%A1%83%E5%B7%9E&open=false')
   })
   it("carries the server's sentence, code and field errors", async () => {
-    answer = () => problem(422, { title: '请求无法处理', detail: '缺少现场照片', code: 'incomplete', errors: [{ field: 'evidence', message: '必填' }] })
+    answer = () => problem(422, { title: '请求无法处理', detail: '缺少现场照片', code: 'incomplete', errors: { evidence: '必填' } })
     const error = (await api.post('/api/x').catch((e) => e)) as ApiError
-    expect([error.status, error.code, error.message, error.errors]).toEqual([422, 'incomplete', '缺少现场照片', [{ field: 'evidence', message: '必填' }]])
+    expect([error.status, error.code, error.sentence, error.errors]).toEqual([422, 'incomplete', '缺少现场照片', { evidence: '必填' }])
+    expect(error.message).toBe('缺少现场照片：必填') // a page without a place for each field still says what is wrong
   })
   it('speaks itself where a proxy answered without words', async () => {
     answer = () => new Response('<html>Bad gateway</html>', { status: 502 })

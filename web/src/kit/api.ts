@@ -5,10 +5,13 @@ export class ApiError extends Error {
   constructor(
     readonly status: number,
     readonly code: string,
-    message: string,
-    readonly errors: { field?: string; message?: string }[] = [],
+    /** the server's sentence alone; the message has what is wrong with each field behind it */
+    readonly sentence: string,
+    /** field → what is wrong with it */
+    readonly errors: Record<string, string> = {},
   ) {
-    super(message)
+    const wrong = [...new Set(Object.values(errors).map(String))].filter((text) => !sentence.includes(text))
+    super(wrong.length ? `${sentence.replace(/[。.]$/, '')}：${wrong.join('；')}` : sentence)
     this.name = 'ApiError'
   }
 }
@@ -39,14 +42,14 @@ export function csrfToken(cookies = document.cookie): string | undefined {
 
 async function failure(response: Response): Promise<ApiError> {
   const t = say
-  let body: { title?: string; detail?: string; code?: string; errors?: { field?: string; message?: string }[] } = {}
+  let body: { title?: string; detail?: string; code?: string; errors?: Record<string, string> } = {}
   try {
     body = await response.json()
   } catch {
     // a proxy or an old server answered without problem+json; the status still says enough
   }
   const known = [400, 401, 403, 404, 409, 413, 422, 429, 503].includes(response.status) ? response.status : response.status >= 500 ? 500 : 400
-  return new ApiError(response.status, body.code ?? String(response.status), body.detail || body.title || t(`kit.http.${known}`), body.errors ?? [])
+  return new ApiError(response.status, body.code ?? String(response.status), body.detail || body.title || t(`kit.http.${known}`), body.errors ?? {})
 }
 
 async function send(method: string, path: string, init: RequestInit = {}): Promise<Response> {

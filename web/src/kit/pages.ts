@@ -1,5 +1,9 @@
 import type { Component } from 'vue'
 
+/** Parts of the side navigation, in this order. */
+export const navGroups = ['work', 'city', 'data', 'bring', 'share', 'apps', 'keep'] as const
+export type NavGroup = (typeof navGroups)[number]
+
 /** One page of a module or an application, as its `pages.ts` tells the shell. */
 export interface PageSpec {
   path: string
@@ -11,6 +15,6 @@ export interface PageSpec {
   /** permission needed to see it; none means everyone who has signed in (or anyone, when face is plain) */
   permission?: string
   /** one line in the side navigation */
-  nav?: { group: 'work' | 'city' | 'data' | 'apps' | 'keep'; order: number; icon: string }
+  nav?: { group: NavGroup; order: number; icon: string }
 }
 export const pages = (list: PageSpec[]) => list

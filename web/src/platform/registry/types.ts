@@ -38,7 +38,7 @@ export interface RecordView {
   library: string; libraryName: string; gid: string; at: string; clear: boolean; partly: boolean; mayClear: boolean; maySplit: boolean; maySeeLooks: boolean; fields: FieldView[]; members: MemberView[]; relations: Relation[]
   address?: Address | null; history: Past[]; version: number
 }
-export interface Look { id: string; kind: string; clear: boolean; purposeName: string; reference: string; question?: string | null; who: string; org?: string | null; at: string }
+export interface Look { id: string; library: string; gid?: string | null; hits: number; ip?: string | null; kind: string; clear: boolean; purposeName: string; reference: string; question?: string | null; who: string; org?: string | null; at: string }
 
 export interface Review { id: string; library: string; score: number; reasons: string[]; state: string; foundAt: string }
 export interface Side { source: SourceName; key: string; at?: string | null; gid?: string | null }
@@ -46,7 +46,7 @@ export interface Pair {
   id: string; library: string; state: string; score: number; reasons: string[]; foundAt: string; left: Side; right: Side
   fields: { field: string; name: string; left?: string | null; right?: string | null; same: 'same' | 'different' | 'left' | 'right' }[]; clear: boolean; partly: boolean; mayDecide: boolean
 }
-export interface Decision { id: string; library: string; kind: 'same' | 'apart'; reason: string; by: string; org?: string | null; at: string; undoneAt?: string | null; undoneBy?: string | null; undoReason?: string | null }
+export interface Decision { id: string; library: string; kind: 'same' | 'apart'; left: Side; right: Side; reason: string; by: string; org?: string | null; at: string; undoneAt?: string | null; undoneBy?: string | null; undoReason?: string | null }
 
 export interface Conflict {
   id: string; library: string; libraryName: string; gid: string; field: string; fieldName: string; department: string; departmentName: string; source: string; sourceName: string; state: string; caseId?: string | null; caseNumber?: string | null

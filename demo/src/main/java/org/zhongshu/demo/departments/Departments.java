@@ -68,6 +68,7 @@ public final class Departments implements AutoCloseable {
             all.land = new LandService(all.port("http"), all.stores.get(DepartmentSystem.LAND), passwords.apply("land-key"));
             all.running.add(all.land);
             all.writePorts();
+            all.writeConnections();
             return all;
         } catch (IOException | SQLException | RuntimeException e) {
             all.close();
@@ -261,6 +262,23 @@ public final class Departments implements AutoCloseable {
         try (var out = Files.newBufferedWriter(home.resolve("ports.properties"))) {
             ports.store(out, "示范数据：各部门业务系统的端口");
         }
+    }
+
+    /** How a visitor reaches these systems by hand: to try a connection, to change a table and see what the platform says. */
+    private void writeConnections() throws IOException {
+        StringBuilder text = new StringBuilder("示范数据：各部门业务系统的连接方式，只在本机。只读账号用来登记数据连接；业务账号可以改表改数，用来试结构变化和变更捕获。\n");
+        for (DepartmentSystem system : DepartmentSystem.values()) {
+            text.append('\n').append(system.label()).append('（').append(system.department()).append("）\n");
+            Store store = stores.get(system);
+            switch (system.medium()) {
+                case HTTP -> text.append("  分页 JSON 接口 ").append(serviceUrl()).append("  请求头 X-Api-Key: ").append(serviceKey()).append('\n');
+                case FILES -> text.append("  文件目录 ").append(folder(system)).append('\n');
+                default -> text.append("  ").append(store.kind()).append("  主机 ").append(store.host()).append("  端口 ").append(store.port()).append("  数据库 ").append(store.database()).append('\n')
+                        .append("  只读账号 ").append(store.reader()).append("  密码 ").append(store.readerPassword()).append('\n')
+                        .append("  业务账号 ").append(store.owner()).append("  密码 ").append(store.ownerPassword()).append('\n');
+            }
+        }
+        Files.writeString(home.resolve("connections.txt"), text);
     }
 
     /** The servers are stopped at the same time: whoever started this program waits some seconds only. */

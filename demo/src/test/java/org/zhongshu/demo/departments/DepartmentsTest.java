@@ -76,6 +76,17 @@ class DepartmentsTest {
     }
 
     @Test
+    void aVisitorFindsHowToReachEachOfThem() throws Exception {
+        String told = java.nio.file.Files.readString(home.resolve("connections.txt"));
+        for (DepartmentSystem system : DepartmentSystem.values()) {
+            assertThat(told).contains(system.label());
+        }
+        Store social = all.store(DepartmentSystem.SOCIAL);
+        assertThat(told).contains("端口 " + social.port() + "  数据库 " + social.database()).contains(social.readerPassword(), social.ownerPassword()).contains(all.serviceUrl(), all.serviceKey())
+                .contains(all.folder(DepartmentSystem.CIVIL).toString());
+    }
+
+    @Test
     void theTruthJoinsEveryRowToItsPersonAndNothingInTheTablesTellsIt() throws Exception {
         Map<String, Integer> truth = truth("gaxt-t_czrk");
         Map<Integer, Person> people = new HashMap<>();

@@ -27,7 +27,9 @@ import java.util.stream.Collectors;
  */
 record Terms(String purpose, List<String> fields, List<RowRule> rows, int perMinute, LocalDate until, List<String> masked) {
 
-    static final Set<String> OPERATORS = Set.of("eq", "ne", "in", "ge", "le", "prefix");
+    /** How rows may be compared, in the words of the pages. */
+    private static final Map<String, String> WORDS = Map.of("eq", "等于", "ne", "不等于", "in", "属于", "ge", "不小于", "le", "不大于", "prefix", "开头为");
+    static final Set<String> OPERATORS = WORDS.keySet();
     private static final int DEFAULT_RATE = 60;
     private static final int HIGHEST_RATE = 60_000;
     private static final int YEARS = 3;
@@ -109,8 +111,8 @@ record Terms(String purpose, List<String> fields, List<RowRule> rows, int perMin
         StringBuilder text = new StringBuilder("用途：").append(purpose).append("\n信息项：");
         text.append(fields.stream().map(f -> entry.column(f).map(Description.Column::name).orElse(f)).collect(Collectors.joining("、")));
         if (!rows.isEmpty()) {
-            text.append("\n行条件：").append(rows.stream().map(r -> entry.column(r.field()).map(Description.Column::name).orElse(r.field()) + " " + r.operator() + " "
-                    + String.join("、", r.values())).collect(Collectors.joining("；")));
+            text.append("\n行条件：").append(rows.stream().map(r -> entry.column(r.field()).map(Description.Column::name).orElse(r.field()) + WORDS.getOrDefault(r.operator(), r.operator())
+                    + " " + String.join("、", r.values())).collect(Collectors.joining("；")));
         }
         List<String> hidden = masked(entry, fields, masked);
         String clear = maskedByRule(entry, fields).stream().filter(f -> !hidden.contains(f)).map(f -> entry.column(f).map(Description.Column::name).orElse(f)).collect(Collectors.joining("、"));

@@ -123,6 +123,17 @@ class Judgements {
         return new Side(views.source(site, ref.feed()), Showing.key(ref.key(), clear), m == null ? null : Instant.ofEpochMilli(m.fresh()), gids.containsKey(ref) ? Long.toString(gids.get(ref)) : null);
     }
 
+    record Told(Decision decision, Side left, Side right) {
+    }
+
+    /** Decisions with the two rows that each is about, keys masked, and the records they belong to now. */
+    List<Told> told(String libraryId, List<Decision> list) {
+        Library library = libraries.get(libraryId);
+        Neighbourhood.Site site = neighbourhood.site(library);
+        Map<Ref, Long> gids = list.isEmpty() ? Map.of() : neighbourhood.links(library, list.stream().flatMap(d -> Stream.of(d.a(), d.b())).distinct().toList());
+        return list.stream().map(d -> new Told(d, side(site, d.a(), null, gids, false), side(site, d.b(), null, gids, false))).toList();
+    }
+
     /** @param same true: the same person or firm; false: not the same */
     Review decide(long id, boolean same, String reason) {
         String why = reason(reason);

@@ -41,9 +41,11 @@ class Looks {
         }
     }
 
-    Page<Look> list(String library, Long gid, Long before, int limit) {
-        List<Look> rows = jdbc.query("SELECT id, library, gid, kind, clear, purpose, reference, question, hits, who, org, ip, at FROM registry.look WHERE (?::text IS NULL OR library = ?) AND (?::bigint IS NULL OR gid = ?) AND (?::bigint IS NULL OR id < ?) ORDER BY id DESC LIMIT ?",
-                (row, n) -> look(row), library, library, gid, gid, before, before, limit + 1);
+    /** The newest first. What is null is not asked. @param who name of who looked, where the account is not known. @param clear true: only those in clear */
+    Page<Look> list(String library, Long gid, Long account, String who, boolean clear, Long before, int limit) {
+        List<Look> rows = jdbc.query("SELECT id, library, gid, kind, clear, purpose, reference, question, hits, who, org, ip, at FROM registry.look WHERE (?::text IS NULL OR library = ?) AND (?::bigint IS NULL OR gid = ?) AND (?::bigint IS NULL OR account = ?) AND (?::text IS NULL OR who = ?)"
+                + (clear ? " AND clear" : "") + " AND (?::bigint IS NULL OR id < ?) ORDER BY id DESC LIMIT ?",
+                (row, n) -> look(row), library, library, gid, gid, account, account, who, who, before, before, limit + 1);
         boolean more = rows.size() > limit;
         List<Look> page = more ? rows.subList(0, limit) : rows;
         return new Page<>(page, more ? Long.toString(page.getLast().id()) : null);

@@ -7,6 +7,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.zhongshu.platform.identity.Accounts;
 import org.zhongshu.platform.identity.Allowed;
 import org.zhongshu.platform.shared.Ids;
 import org.zhongshu.platform.shared.Page;
@@ -26,13 +27,15 @@ class RecordController {
     private final RecordViews views;
     private final Judgements judgements;
     private final Looks looks;
+    private final Accounts accounts;
 
-    RecordController(Libraries libraries, Lookup lookup, RecordViews views, Judgements judgements, Looks looks) {
+    RecordController(Libraries libraries, Lookup lookup, RecordViews views, Judgements judgements, Looks looks, Accounts accounts) {
         this.libraries = libraries;
         this.lookup = lookup;
         this.views = views;
         this.judgements = judgements;
         this.looks = looks;
+        this.accounts = accounts;
     }
 
     record LookBody(Purpose purpose, Boolean clear) {
@@ -88,14 +91,17 @@ class RecordController {
     @Allowed("registry.manage")
     @GetMapping("/records/{library}/{gid}/looks")
     Page<LookItem> looksAt(@PathVariable String library, @PathVariable String gid, @RequestParam(required = false) String cursor, @RequestParam(defaultValue = "50") int limit) {
-        return page(looks.list(libraries.get(library).id(), Ids.parse(gid), before(cursor), LibraryController.size(limit)));
+        return page(looks.list(libraries.get(library).id(), Ids.parse(gid), null, null, false, before(cursor), LibraryController.size(limit)));
     }
 
-    /** Who looked at whom, for auditors. */
+    /** Who looked at whom, for auditors. @param person username or name of who looked */
     @Allowed("audit.read")
     @GetMapping("/looks")
-    Page<LookItem> allLooks(@RequestParam(required = false) String library, @RequestParam(required = false) String gid, @RequestParam(required = false) String cursor, @RequestParam(defaultValue = "50") int limit) {
-        return page(looks.list(library, gid == null || gid.isBlank() ? null : Ids.parse(gid), before(cursor), LibraryController.size(limit)));
+    Page<LookItem> allLooks(@RequestParam(required = false) String library, @RequestParam(required = false) String gid, @RequestParam(required = false) String person,
+                            @RequestParam(defaultValue = "false") boolean clear, @RequestParam(required = false) String cursor, @RequestParam(defaultValue = "50") int limit) {
+        String who = person == null || person.isBlank() ? null : person.strip();
+        Long account = who == null ? null : accounts.find(who).map(Accounts.Person::id).orElse(null);
+        return page(looks.list(library == null || library.isBlank() ? null : library, gid == null || gid.isBlank() ? null : Ids.parse(gid), account, account == null ? who : null, clear, before(cursor), LibraryController.size(limit)));
     }
 
     private static Page<LookItem> page(Page<Looks.Look> page) {

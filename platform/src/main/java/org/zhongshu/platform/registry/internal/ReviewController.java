@@ -34,7 +34,7 @@ class ReviewController {
     record ReviewItem(String id, String library, double score, List<String> reasons, String state, Instant foundAt) {
     }
 
-    record DecisionItem(String id, String library, String kind, String reason, String by, String org, Instant at, Instant undoneAt, String undoneBy, String undoReason) {
+    record DecisionItem(String id, String library, String kind, Judgements.Side left, Judgements.Side right, String reason, String by, String org, Instant at, Instant undoneAt, String undoneBy, String undoReason) {
     }
 
     record ReasonBody(String reason) {
@@ -84,20 +84,22 @@ class ReviewController {
     @GetMapping("/decisions")
     Page<DecisionItem> decisions(@RequestParam(defaultValue = "person") String library, @RequestParam(required = false) String cursor, @RequestParam(defaultValue = "50") int limit) {
         Page<Decisions.Decision> page = decisions.list(libraries.get(library).id(), RecordController.before(cursor), LibraryController.size(limit));
-        return new Page<>(page.items().stream().map(ReviewController::item).toList(), page.next());
+        return new Page<>(judgements.told(library, page.items()).stream().map(ReviewController::item).toList(), page.next());
     }
 
     @Allowed("registry.review")
     @PostMapping("/decisions/{id}/undo")
     DecisionItem undo(@PathVariable String id, @RequestBody ReasonBody body) {
-        return item(judgements.undo(Ids.parse(id), body.reason()));
+        Decisions.Decision undone = judgements.undo(Ids.parse(id), body.reason());
+        return item(judgements.told(undone.library(), List.of(undone)).getFirst());
     }
 
     private static ReviewItem item(Judgements.Review r) {
         return new ReviewItem(Long.toString(r.id()), r.library(), r.score(), r.reasons(), r.state(), r.foundAt());
     }
 
-    private static DecisionItem item(Decisions.Decision d) {
-        return new DecisionItem(Long.toString(d.id()), d.library(), d.kind(), d.reason(), d.by(), d.org(), d.at(), d.undoneAt(), d.undoneBy(), d.undoReason());
+    private static DecisionItem item(Judgements.Told told) {
+        Decisions.Decision d = told.decision();
+        return new DecisionItem(Long.toString(d.id()), d.library(), d.kind(), told.left(), told.right(), d.reason(), d.by(), d.org(), d.at(), d.undoneAt(), d.undoneBy(), d.undoReason());
     }
 }

@@ -2,6 +2,7 @@ package org.zhongshu.platform.catalog.internal;
 
 import org.junit.jupiter.api.Test;
 import org.zhongshu.platform.catalog.Description;
+import org.zhongshu.platform.catalog.Grants.RowRule;
 import org.zhongshu.platform.shared.Problem;
 
 import java.time.LocalDate;
@@ -29,6 +30,12 @@ class TermsTest {
         assertThat(Terms.masked(entry("unconditional", "NAME"), terms.fields(), terms.masked())).as("called personal since").containsExactly("id_no", "holder");
         Terms more = asked(entry("unconditional", null), List.of("holder", "id_no"));
         assertThat(Terms.masked(entry("unconditional", null), more.fields(), more.masked())).containsExactly("id_no", "holder");
+    }
+
+    @Test
+    void conditionsOnRowsAreSaidInWords() {
+        Terms terms = new Terms("核对资格", List.of("holder"), List.of(new RowRule("holder", "prefix", List.of("王"))), 60, LocalDate.of(2027, 1, 1), null);
+        assertThat(terms.inWords(entry("conditional", null))).contains("开头为 王").doesNotContain("prefix");
     }
 
     @Test

@@ -115,6 +115,11 @@ class PersonLibraryModuleTest {
         assertThat(looks.get(1).path("reference").asString()).isEqualTo("办理 2026-0012 号业务");
         assertThat(looks.get(1).path("clear").asBoolean()).isTrue();
         assertThat(desk.as("auditor").get("/api/registry/looks?library=person&gid=" + gid).ok().path("items").size()).isEqualTo(2);
+        assertThat(desk.as("auditor").get("/api/registry/looks?person=steward").ok().path("items")).as("what one account looked at").hasSize(1).allMatch(l -> !l.path("clear").asBoolean());
+        assertThat(desk.as("auditor").get("/api/registry/looks?clear=true&gid=" + gid).ok().path("items")).hasSize(1).allMatch(l -> l.path("clear").asBoolean());
+        String name = looks.get(1).path("who").asString();
+        assertThat(desk.as("auditor").get("/api/registry/looks?gid=" + gid + "&person=" + java.net.URLEncoder.encode(name, java.nio.charset.StandardCharsets.UTF_8)).ok().path("items")).as("by name").hasSize(1);
+        assertThat(desk.as("auditor").get("/api/registry/looks?person=nobody-of-this-name").ok().path("items")).isEmpty();
         desk.as("officer-health").get("/api/registry/looks").expect(403);
     }
 
@@ -266,6 +271,9 @@ class PersonLibraryModuleTest {
         JsonNode decisions = desk.as("steward").get("/api/registry/decisions?library=person").ok().path("items");
         assertThat(decisions.size()).as("apart from both others").isEqualTo(2);
         for (JsonNode d : decisions) {
+            assertThat(d.at("/right/gid").asString()).as("a decision says about which rows, and whose they are now").isEqualTo(Long.toString(split));
+            assertThat(d.at("/left/gid").asString()).isEqualTo(Long.toString(gid));
+            assertThat(d.at("/right/source/dataset").asString()).isEqualTo(CIVIL);
             desk.as("steward").post("/api/registry/decisions/" + d.path("id").asString() + "/undo", Map.of("reason", "复核后仍是同一人")).ok();
         }
         assertThat(desk.gid("person", CIVIL, "c1")).as("together again").isEqualTo(gid);
