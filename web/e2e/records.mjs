@@ -155,6 +155,8 @@ export async function records({ visitor, signIn, settle, look, check, base, pict
     await signIn(phone.page, 'officer-civil-affairs')
     const marriage = (await get('/api/exchange/jobs')).items.find((j) => j.dataset === 'mz-marriage').id
     for (const [path, name] of [['/registry/conflicts', 'registry-conflicts'], ['/exchange/connections', 'exchange-connections'], ['/exchange/jobs/new', 'exchange-job-new'], ['/registry/addresses', 'registry-addresses']]) await look(phone, path, name)
+    await phone.page.goto(base + '/catalog/sharing?tab=given')
+    await seen('what was given can be taken back from a telephone', phone.page.locator('td.act').getByRole('button', { name: '收回' }))
     for (const [path, name] of [[`/exchange/jobs/${marriage}?tab=rejects`, 'exchange-rejects'], ['/registry/reviews', 'registry-reviews']]) await look(phone, path, name, false)
     await phone.page.goto(`${base}/exchange/jobs/${marriage}/edit`)
     await phone.page.getByRole('button', { name: '预览前 50 行' }).click()

@@ -41,6 +41,10 @@ describe('the table', () => {
     await w.findAll('tbody tr')[1].trigger('keydown', { key: 'Enter' })
     expect(w.emitted('open')?.[0]).toEqual([rows[1]])
   })
+  it('marks what can be done with a row, which a telephone must not leave out', () => {
+    const w = mount(DataTable<Row>, { props: { name: 'd', label: 'd', columns: [...columns, { key: 'do', name: '操作', sortable: false, value: () => '' }], rows, rowKey: (r: Row) => r.id }, slots: { do: '<button>收回</button>' }, global: { plugins: [i18n] } })
+    expect(w.findAll('tbody tr')[0].find('td.act button').text()).toBe('收回')
+  })
   it('says what to do when there is nothing', () => {
     const w = mount(DataTable<Row>, { props: { name: 'e', label: 'e', columns, rows: [], rowKey: (r: Row) => r.id, emptyTitle: '空', emptyHint: '放宽筛选' }, global: { plugins: [i18n] } })
     expect(w.text()).toContain('放宽筛选')

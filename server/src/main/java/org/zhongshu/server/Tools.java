@@ -8,6 +8,7 @@ import org.zhongshu.platform.sharing.VerifyReceipt;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
@@ -81,13 +82,22 @@ public final class Tools {
                 }
             }
             case "verify-receipt" -> VerifyReceipt.run(Path.of(required(options, "body", "FILE_BODY")), Path.of(required(options, "receipt", "--receipt")),
-                    options.containsKey("key") ? Path.of(options.get("key")) : data(options).resolve(VerifyReceipt.PUBLIC_KEYS_FILE), out);
+                    publicKeys(options), out);
             case "verify-credential" -> VerifyCredential.run(required(options, "body", "FILE_OR_CODE"), Path.of(required(options, "trust")), options.containsKey("status") ? Path.of(options.get("status")) : null,
                     Clock.systemUTC(), out);
             case "import-outline" -> ImportOutline.run(options.getOrDefault("city", "guangde"), data(options),
                     options.containsKey("from") ? Path.of(options.get("from")) : null, "wgs84".equals(options.get("crs")), out);
             default -> throw new IOException("没有这个命令 no such command: " + command);
         };
+    }
+
+    /** Named, or of the installation here; whoever verifies elsewhere is told where to get them. */
+    private static Path publicKeys(Map<String, String> options) throws IOException {
+        Path keys = options.containsKey("key") ? Path.of(options.get("key")) : data(options).resolve(VerifyReceipt.PUBLIC_KEYS_FILE);
+        if (!options.containsKey("key") && !Files.exists(keys)) {
+            throw new IOException("没有公钥 no public key: " + keys + "。请用 --key FILE 指定（先 curl -o keys.pem <平台地址>/share/keys），或用 --data DIR 指明数据目录 name it by --key (curl -o keys.pem <address>/share/keys) or the folder by --data");
+        }
+        return keys;
     }
 
     static Path data(Map<String, String> options) {

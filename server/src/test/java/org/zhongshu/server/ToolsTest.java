@@ -49,6 +49,13 @@ class ToolsTest {
         assertThatThrownBy(() -> Tools.options(new String[]{"verify-audit", "data"})).isInstanceOf(Options.Wrong.class);
     }
 
+    @Test
+    void whoHasNoKeyIsToldWhereToGetIt() throws Exception {
+        Path body = Files.writeString(folder.resolve("body.json"), "{}");
+        assertThatThrownBy(() -> Tools.run("verify-receipt", Map.of("body", body.toString(), "receipt", body.toString(), "data", folder.resolve("elsewhere").toString()), System.out))
+                .isInstanceOf(IOException.class).hasMessageContaining("/share/keys").hasMessageContaining("--key");
+    }
+
     private Path data() throws IOException {
         Path keys = Files.createDirectories(folder.resolve("data/keys"));
         Files.writeString(keys.resolve("devices.key"), "secret");

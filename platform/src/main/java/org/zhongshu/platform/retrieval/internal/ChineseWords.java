@@ -32,6 +32,8 @@ final class ChineseWords {
 
     private final Segment segment;
     private final Map<String, Set<String>> synonyms = new HashMap<>();
+    /** Pinyin without tones → the words of the gazetteer and of the synonyms that sound so. */
+    private final Map<String, Set<String>> sounding = new HashMap<>();
 
     /**
      * @param gazetteer names of places and departments that must stay whole
@@ -39,11 +41,15 @@ final class ChineseWords {
      */
     ChineseWords(Collection<String> gazetteer, String resource) {
         segment = HanLP.newSegment().enableIndexMode(true).enableNameRecognize(false).enableOffset(false);
-        gazetteer.stream().filter(name -> name.length() > 1).forEach(name -> CustomDictionary.add(name, "ns 100"));
+        gazetteer.stream().filter(name -> name.length() > 1).forEach(name -> {
+            CustomDictionary.add(name, "ns 100");
+            sound(name);
+        });
         for (String line : lines(resource)) {
             List<String> group = List.of(line.split("\\s+"));
             group.forEach(word -> {
                 CustomDictionary.add(word, "n 100");
+                sound(word);
                 Set<String> others = synonyms.computeIfAbsent(word.toLowerCase(Locale.ROOT), w -> new LinkedHashSet<>());
                 group.stream().filter(o -> !o.equals(word)).map(o -> o.toLowerCase(Locale.ROOT)).forEach(others::add);
             });
@@ -65,6 +71,15 @@ final class ChineseWords {
             }
         }
         return words;
+    }
+
+    private void sound(String word) {
+        sounding.computeIfAbsent(String.join("", syllables(word)), s -> new LinkedHashSet<>()).add(normal(word));
+    }
+
+    /** What somebody may mean who types pinyin: words that people use, whatever entries are called. */
+    Set<String> sounding(String letters) {
+        return sounding.getOrDefault(letters, Set.of());
     }
 
     Set<String> synonyms(String word) {

@@ -114,6 +114,8 @@ final class Question {
         if (!sound.isEmpty()) {
             ways.add(some(SOUND, sound, manner.ofSound()));
         }
+        // jiehun is 结婚, and entries say 婚姻登记
+        words.sounding(letters).forEach(w -> ways.add(chinese(w)));
         if (piece.length() >= 5 && piece.length() <= 24) {
             ways.add(new FuzzyQuery(new Term(COLUMN, piece), 1, 1));
         }

@@ -179,10 +179,10 @@ class EntriesJourneyTest {
         d = CatalogDesk.description("桃州镇停车泊位信息", "transport", "unconditional");
         d.put("summary", mark);
         String parking = desk.publish(d).path("id").asString();
-        for (String q : List.of("最低生活保障", "低保", "生活保障对象", "最低生活包障", "zuidishenghuobaozhang", "zuidi shenghuo", "zuidishenghuobaozang", "zdshbz")) {
+        for (String q : List.of("最低生活保障", "低保", "生活保障对象", "最低生活包障", "zuidishenghuobaozhang", "zuidi shenghuo", "zuidishenghuobaozang", "zdshbz", "dibao")) {
             assertThat(found(q)).as(q).contains(aid);
         }
-        for (String q : List.of("不动产登记", "房产", "不动产登计", "budongchandengji", "budongchandegnji", "bdcdj", "owner_name", "bdcqzh", "权利人姓名", "不动产 登记", "BUDONGCHAN", "不动产登记信息怎么查")) {
+        for (String q : List.of("不动产登记", "房产", "不动产登计", "budongchandengji", "budongchandegnji", "bdcdj", "owner_name", "bdcqzh", "权利人姓名", "不动产 登记", "BUDONGCHAN", "不动产登记信息怎么查", "fangchan")) {
             assertThat(found(q)).as(q).contains(estate);
         }
         assertThat(found("桃州镇 停车")).contains(parking);
