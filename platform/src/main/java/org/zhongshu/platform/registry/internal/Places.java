@@ -58,6 +58,7 @@ class Places implements Addresses {
     private static final String SELECT = "SELECT id, code, full_text, parts, lon, lat, grid, town, village, status FROM registry.address WHERE ";
 
     private final AddressParser parser;
+    private final DivisionCodes divisionCodes;
     private final Sameness sameness;
     private volatile Memory memory;
     private final Datasets datasets;
@@ -74,6 +75,7 @@ class Places implements Addresses {
 
     Places(Divisions divisions, CityProfile city, Datasets datasets, JdbcTemplate jdbc, DataSource dataSource, TransactionTemplate transaction, Audit audit, Clock clock) {
         this.parser = new AddressParser(gazetteer(divisions, city));
+        this.divisionCodes = new DivisionCodes(divisions);
         this.memory = new Memory(new AddressKeys(), new AddressMatcher(parser, 1_000), new ReentrantReadWriteLock());
         this.sameness = new Sameness(parser, this::oneEntry);
         this.datasets = datasets;
@@ -238,8 +240,10 @@ class Places implements Addresses {
                 continue;
             }
             ParsedAddress p = parser.parse(full);
+            String town = divisionCodes.town(text(dataset, row, s.town()), p.part(AddressPart.TOWN));
+            String village = divisionCodes.village(text(dataset, row, s.village()), p.part(AddressPart.COMMUNITY), town);
             rows.add(new Object[]{code, p.normal().isEmpty() ? full : p.normal(), Json.write(parts(p, false)), real(dataset, row, s.lon()), real(dataset, row, s.lat()), text(dataset, row, s.grid()),
-                    text(dataset, row, s.town()), text(dataset, row, s.village()), row.gone() ? "history" : s.status() == null ? "in-use" : text(dataset, row, s.status())});
+                    town, village, row.gone() ? "history" : s.status() == null ? "in-use" : text(dataset, row, s.status())});
         }
         jdbc.batchUpdate("INSERT INTO registry.address (id, code, full_text, parts, lon, lat, grid, town, village, status) VALUES (nextval('registry.address_id'), ?, ?, ?::jsonb, ?, ?, ?, ?, ?, coalesce(?, 'in-use'))"
                 + " ON CONFLICT (code) DO UPDATE SET full_text = excluded.full_text, parts = excluded.parts, lon = excluded.lon, lat = excluded.lat, grid = excluded.grid, town = excluded.town,"

@@ -62,6 +62,7 @@ class AddressesModuleTest {
         assertThat(items.get(0).at("/match/code").asString()).isEqualTo("A1");
         assertThat(items.get(0).at("/match/lon").asDouble()).isEqualTo(119.41);
         assertThat(items.get(0).at("/match/grid").asString()).isEqualTo("341882001001001");
+        assertThat(items.get(0).at("/match/town").asString()).as("the source names no codes: they are read from the text").isEqualTo("341882100000");
         assertThat(items.get(0).path("level").asString()).isEqualTo("room");
         assertThat(items.get(0).at("/parts/road").asString()).isEqualTo("桃州中路");
         assertThat(items.get(1).at("/match/code").asString()).startsWith("A");
