@@ -23,8 +23,8 @@ import java.util.Set;
 
 /**
  * Takes the sources' changes into a library, some thousands in one transaction with the positions. Where that is refused, the batch is
- * halved down to the row that is to blame; this one is put aside ({@link Held}) and the rest goes on. When row after row is
- * refused, the rows are not to blame: following rests a minute at a time, says why, and loses nothing.
+ * halved down to the row that is to blame; this one is put aside ({@link Held}) and the rest goes on. When row after row of a source is
+ * refused, the rows are not to blame: that source rests a minute at a time, says why, and loses nothing; the others are heard.
  */
 @Component
 class Following {
@@ -47,7 +47,7 @@ class Following {
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
     private final Clock clock;
-    private final Map<String, Streak> streaks = new HashMap<>();
+    private final Map<Source, Streak> streaks = new HashMap<>();
 
     Following(Settings settings, Runs runs, Neighbourhood neighbourhood, Held held, Datasets datasets, Audit audit, JdbcTemplate jdbc, TransactionTemplate transaction, Clock clock) {
         this.settings = settings;
@@ -61,10 +61,13 @@ class Following {
         this.clock = clock;
     }
 
-    /** Rows of a library that were refused one after the other. Touched by the following thread only. */
+    /** Rows of one source that were refused one after the other. Touched by the following thread only. */
     private static final class Streak {
         private int rows;
         private Instant until = Instant.MIN;
+    }
+
+    private record Source(String library, int feed) {
     }
 
     /** Ends a turn: the rows are not to blame. */
@@ -78,45 +81,57 @@ class Following {
     private record Locked(boolean free, boolean troubled, boolean holds) {
     }
 
+    private Streak streak(Library library, int feed) {
+        return streaks.computeIfAbsent(new Source(library.id(), feed), source -> new Streak());
+    }
+
     /** Takes the next changes of each source into a library. @return whether there may be more */
     boolean follow(Library library) {
         Settings.State state = settings.state(library.id());
-        Streak streak = streaks.computeIfAbsent(library.id(), l -> new Streak());
-        if (state.version() == 0 || state.linked() != state.version() || state.trouble() != null && clock.instant().isBefore(streak.until)) {
+        if (state.version() == 0 || state.linked() != state.version()) {
+            return false;
+        }
+        Instant now = clock.instant();
+        List<Feed> all = settings.feeds(library);
+        // a trouble that was taken away, by a whole run, ends the rest
+        List<Feed> heard = all.stream().filter(f -> state.trouble() == null || !now.isBefore(streak(library, f.no()).until)).toList();
+        boolean resting = heard.size() < all.size();
+        if (heard.isEmpty() && resting) {
             return false;
         }
         try {
-            boolean more = Boolean.TRUE.equals(transaction.execute(status -> all(library)));
-            streak.rows = 0;
-            return more;
+            return Boolean.TRUE.equals(transaction.execute(status -> all(library, heard, resting)));
         } catch (RuntimeException e) {
             if (DatabaseTrouble.passing(e) || Thread.currentThread().isInterrupted()) {
                 throw e;
             }
             log.warn("{}: a batch of changes was refused, trying its parts", library.name(), e);
-            return inParts(library, streak);
+            return inParts(library, heard, resting);
         }
     }
 
-    private boolean all(Library library) {
+    private boolean all(Library library, List<Feed> feeds, boolean resting) {
         Locked locked = lock(library);
         if (!locked.free()) {
             return false;
         }
         boolean more = false;
         Neighbourhood.Site site = null;
-        for (Feed feed : settings.feeds(library)) {
+        for (Feed feed : feeds) {
             List<Datasets.Row> rows = datasets.changes(feed.dataset().id(), feed.position(), BATCH);
             if (rows.isEmpty()) {
                 continue;
             }
             site = site == null ? neighbourhood.site(library) : site;
             take(site, feed.no(), rows, locked.holds());
+            // if this is not committed after all, it was counted too kindly: a rest comes some rows later
+            streak(library, feed.no()).rows = 0;
             more |= rows.size() == BATCH;
         }
         if (site != null) {
-            fresh(library, locked);
-        } else if (locked.troubled()) {
+            fresh(library);
+        }
+        if (locked.troubled() && !resting) {
             held.trouble(library, null);
         }
         return more;
@@ -143,64 +158,64 @@ class Following {
         jdbc.update("UPDATE registry.feed SET position = ?, moved_at = ? WHERE library = ? AND no = ?", position, Timestamp.from(clock.instant()), library.id(), feed);
     }
 
-    private void fresh(Library library, Locked locked) {
+    private void fresh(Library library) {
         jdbc.update("UPDATE registry.library SET fresh_at = ? WHERE id = ?", Timestamp.from(clock.instant()), library.id());
-        if (locked.troubled()) {
-            held.trouble(library, null);
-        }
     }
 
     // ---- where a batch was refused
 
-    private boolean inParts(Library library, Streak streak) {
+    /** @param resting other sources rest already */
+    private boolean inParts(Library library, List<Feed> feeds, boolean resting) {
         Rest rest = null;
-        for (Feed feed : settings.feeds(library)) {
+        for (Feed feed : feeds) {
             List<Datasets.Row> rows = datasets.changes(feed.dataset().id(), feed.position(), BATCH);
             try {
-                if (!rows.isEmpty() && !part(library, feed.no(), feed.position(), rows, streak)) {
+                if (!rows.isEmpty() && !part(library, feed.no(), feed.position(), rows)) {
                     return false;
                 }
             } catch (Rest e) {
                 // the other sources are heard all the same
                 rest = e;
+                rest(library, feed, e.getCause());
             }
         }
-        if (rest != null) {
-            rest(library, streak, rest.getCause());
+        if (rest == null && !resting) {
+            held.trouble(library, null);
         }
         return rest == null;
     }
 
-    private void rest(Library library, Streak streak, Throwable why) {
-        log.error("{} rests: {} rows in a row were refused", library.name(), IN_A_ROW, why);
+    private void rest(Library library, Feed feed, Throwable why) {
+        log.error("{}: source {} rests: {} rows in a row were refused", library.name(), feed.dataset().id(), IN_A_ROW, why);
+        Streak streak = streak(library, feed.no());
         streak.until = clock.instant().plus(REST);
         // next time one row is put aside before it rests again, so that a bad row at the front does not keep it resting for ever
         streak.rows = IN_A_ROW - 1;
-        held.trouble(library, "连续 " + IN_A_ROW + " 条变化都无法写入：" + Held.reason(why) + "。已暂停跟进，每分钟自动再试");
+        held.trouble(library, "来源“" + feed.dataset().name() + "”连续 " + IN_A_ROW + " 条变化都无法写入：" + Held.reason(why) + "。已暂停跟进这个来源，每分钟自动再试");
     }
 
     /** @param from the position before these rows. @return false when somebody else is at the library */
-    private boolean part(Library library, int feed, long from, List<Datasets.Row> rows, Streak streak) {
+    private boolean part(Library library, int feed, long from, List<Datasets.Row> rows) {
         try {
             boolean mine = Boolean.TRUE.equals(transaction.execute(status -> {
                 Locked locked = lockAt(library, feed, from);
                 if (locked.free()) {
                     take(neighbourhood.site(library), feed, rows, locked.holds());
-                    fresh(library, locked);
+                    fresh(library);
                 }
                 return locked.free();
             }));
-            streak.rows = 0;
+            streak(library, feed).rows = 0;
             return mine;
         } catch (RuntimeException e) {
             if (DatabaseTrouble.passing(e) || Thread.currentThread().isInterrupted()) {
                 throw e;
             }
             if (rows.size() == 1) {
-                return aside(library, feed, from, rows.getFirst(), e, streak);
+                return aside(library, feed, from, rows.getFirst(), e);
             }
             int half = rows.size() / 2;
-            return part(library, feed, from, rows.subList(0, half), streak) && part(library, feed, rows.get(half - 1).seq(), rows.subList(half, rows.size()), streak);
+            return part(library, feed, from, rows.subList(0, half)) && part(library, feed, rows.get(half - 1).seq(), rows.subList(half, rows.size()));
         }
     }
 
@@ -210,7 +225,8 @@ class Following {
         return still ? locked : new Locked(false, false, false);
     }
 
-    private boolean aside(Library library, int feed, long from, Datasets.Row row, RuntimeException e, Streak streak) {
+    private boolean aside(Library library, int feed, long from, Datasets.Row row, RuntimeException e) {
+        Streak streak = streak(library, feed);
         if (streak.rows >= IN_A_ROW) {
             throw new Rest(e);
         }

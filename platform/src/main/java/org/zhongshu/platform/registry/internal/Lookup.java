@@ -136,7 +136,7 @@ class Lookup {
                 v[i] = fields[i] == null ? null : showing.value(fields[i], f.values()[i], clear.everything() || said(mine, library.indexOf(fields[i].field()), f.values()[i]));
             }
             // the number of a dwelling's address tells the dwelling
-            boolean place = fields[4] == null || fields[4].personal() == null || clear.everything() || !mine.isEmpty() && said(mine, library.indexOf(fields[4].field()));
+            boolean place = fields[4] == null || fields[4].personal() == null || clear.everything();
             return new Hit(library.id(), Long.toString(f.gid()), v[0], v[1], v[2], v[3], f.rows(), place ? f.address() : null);
         }).toList();
     }
@@ -154,11 +154,6 @@ class Lookup {
     /** Does one of these rows say this very value? */
     static boolean said(List<Member> rows, int field, String value) {
         return value != null && rows.stream().anyMatch(m -> value.equals(m.values()[field]));
-    }
-
-    /** Does one of these rows say anything of the field? */
-    private static boolean said(List<Member> rows, int field) {
-        return rows.stream().anyMatch(m -> m.values()[field] != null);
     }
 
     /** The number that a record has now: followed to the one that it became part of. */

@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * A whole run's second half, from links to golden records: the sources' rows come in the order of the records that they belong to, as
@@ -88,7 +90,7 @@ class RunGolden {
         }
     }
 
-    /** What is written in one transaction. @param refused records that cannot even be agreed on; @param done rows of the sources up to its end */
+    /** @param refused records that cannot even be agreed on, in the order of their numbers; @param done rows of the sources up to its end */
     private record Batch(List<Draft> drafts, Map<Long, RuntimeException> refused, long done) {
     }
 
@@ -99,15 +101,34 @@ class RunGolden {
         long start = after > 0 ? w.run.done() : 0;
         try (Ahead<Batch> ahead = new Ahead<>("registry-agree", 1, to -> agree(w, after, start, to))) {
             for (Batch batch = ahead.next(); batch != null; batch = ahead.next()) {
-                long done = batch.done();
-                batch.refused().forEach((gid, why) -> aside(w, gid, done, why));
-                if (!batch.drafts().isEmpty()) {
-                    store(w, batch.drafts(), before, done);
-                }
+                long[] done = {batch.done() - batch.drafts().stream().mapToLong(Draft::members).sum()};
+                inOrder(batch.drafts(), batch.refused(), drafts -> {
+                    done[0] += drafts.stream().mapToLong(Draft::members).sum();
+                    store(w, drafts, before, done[0]);
+                }, (gid, why) -> aside(w, gid, done[0], why));
                 w.progress("golden", Math.min(batch.done(), total), total);
             }
         }
         w.took("golden");
+    }
+
+    /** Each step commits its place, and a run that fails goes on behind it: so nothing may be put aside before what comes before it is stored. Both are in the order of their numbers. */
+    static void inOrder(List<Draft> drafts, Map<Long, RuntimeException> refused, Consumer<List<Draft>> store, BiConsumer<Long, RuntimeException> aside) {
+        int from = 0;
+        for (Map.Entry<Long, RuntimeException> one : refused.entrySet()) {
+            int to = from;
+            while (to < drafts.size() && drafts.get(to).gid() < one.getKey()) {
+                to++;
+            }
+            if (to > from) {
+                store.accept(drafts.subList(from, to));
+            }
+            aside.accept(one.getKey(), one.getValue());
+            from = to;
+        }
+        if (from < drafts.size()) {
+            store.accept(drafts.subList(from, drafts.size()));
+        }
     }
 
     private void agree(RunWork w, long after, long start, Ahead.Taking<Batch> to) throws SQLException, InterruptedException {

@@ -155,6 +155,7 @@ class PersonLibraryModuleTest {
         JsonNode hit = desk.as("officer-public-security").post("/api/registry/records/search", question).ok().at("/items/0");
         assertThat(hit.path("identifier").asString()).isEqualTo(ID);
         assertThat(hit.path("phone").asString()).isEqualTo("139****0000");
+        assertThat(hit.path("address").isNumber()).as("the agreed dwelling may be another department's word").isFalse();
         assertThat(desk.as("officer-health").post("/api/registry/records/search", question).ok().toString()).doesNotContain(ID).doesNotContain("张卫国");
     }
 
