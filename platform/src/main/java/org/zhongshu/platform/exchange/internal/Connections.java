@@ -33,8 +33,8 @@ class Connections {
     private static final int LONGEST_VALUE = 4_000;
     /** A chain of certificates. */
     private static final int LONGEST_MEMO = 20_000;
-    /** What decides to whom a secret is shown: where one of these changes, the secrets are asked for again. */
-    private static final Set<String> WHERE = Set.of("host", "port", "url", "bootstrap", "servers", "token-url", "tokenUrl", "base-url", "baseUrl");
+    /** What decides to whom a secret is shown – its place, and who has to prove to be there: where one of these changes, the secrets are asked for again. */
+    private static final Set<String> WHERE = Set.of("host", "port", "url", "bootstrap", "servers", "token-url", "tokenUrl", "base-url", "baseUrl", "tls", "ca");
 
     private final JdbcTemplate jdbc;
     private final ConnectionSecrets secrets;
@@ -189,7 +189,7 @@ class Connections {
             value = empty ? s.preset() : value;
             if (value == null) {
                 if (s.required()) {
-                    errors.put(s.key(), s.kind() == Setting.Kind.SECRET && wanted.settings() != null ? "请填写" + s.label() + "（地址改变时须重新填写）" : "请填写" + s.label());
+                    errors.put(s.key(), s.kind() == Setting.Kind.SECRET && wanted.settings() != null ? "请填写" + s.label() + "（地址或加密方式改变时须重新填写）" : "请填写" + s.label());
                 }
                 continue;
             }

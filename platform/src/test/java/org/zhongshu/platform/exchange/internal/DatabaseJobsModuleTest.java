@@ -251,6 +251,13 @@ class DatabaseJobsModuleTest {
         desk.officer().put("/api/exchange/connections/" + connection, Map.of("name", "same place", "settings", moved, "version", one.path("version").asInt())).ok();
         moved.put("host", "10.1.2.3");
         desk.officer().put("/api/exchange/connections/" + connection, Map.of("name", "moved", "settings", moved, "version", one.path("version").asInt() + 1)).expect(400);
+        // and so would whoever could say that the machine there need not prove who it is
+        for (Map<String, String> weaker : List.of(Map.of("tls", "off"), Map.of("ca", "-----BEGIN CERTIFICATE-----\nmine\n-----END CERTIFICATE-----"))) {
+            Map<String, String> same = new java.util.HashMap<>(settings(postgres));
+            same.remove("password");
+            same.putAll(weaker);
+            assertThat(desk.officer().put("/api/exchange/connections/" + connection, Map.of("name", "weaker", "settings", same, "version", one.path("version").asInt() + 1)).expect(400).toString()).contains("加密方式");
+        }
         for (String host : List.of("169.254.169.254", "8.8.8.8")) {
             Map<String, String> far = new java.util.HashMap<>(settings(postgres));
             far.put("host", host);
