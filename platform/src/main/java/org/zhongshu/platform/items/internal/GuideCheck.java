@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /** The rules an item must keep. A draft must make sense; what is submitted must be whole. */
 @Component
@@ -21,7 +22,7 @@ class GuideCheck {
     private static final int MOST_LINES = 60;
     private static final int LONGEST_LINE = 600;
     private static final int MOST_DAYS = 3_650;
-    /** 行政许可法 Art. 42: 20 working days, 30 with leave, 60 where several decide. Longer needs a law of its own, which a person looks at. */
+    static final Pattern CODE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{1,39}");
     private static final int INSTANT_DAYS = 1;
 
     private final Departments departments;
@@ -49,7 +50,7 @@ class GuideCheck {
             return null;
         }
         Guide g = trimmed(given, errors);
-        if (g.code() == null || !g.code().matches("[A-Za-z0-9][A-Za-z0-9_.-]{1,39}")) {
+        if (g.code() == null || !CODE.matcher(g.code()).matches()) {
             errors.put("code", "事项编码须为 2 到 40 位字母、数字、连字符");
         }
         if (g.basicCode() != null && !g.basicCode().matches("[0-9A-Za-z]{12}")) {
@@ -75,7 +76,7 @@ class GuideCheck {
         g.events().stream().filter(e -> events.find(e).isEmpty()).forEach(e -> errors.put("events", "没有这件大事：" + e));
         days(errors, "legal", "法定时限", g.legal());
         days(errors, "promised", "承诺时限", g.promised());
-        if (g.legal() != null && g.promised() != null && Objects.equals(g.legal().unit(), g.promised().unit()) && g.promised().number() > g.legal().number()) {
+        if (g.legal() != null && g.promised() != null && longer(g.promised(), g.legal())) {
             errors.put("promised", "承诺时限（" + g.promised().number() + "）不能长于法定时限（" + g.legal().number() + "）");
         }
         if ("instant".equals(g.handling()) && g.promised() != null && g.promised().number() > INSTANT_DAYS) {
@@ -143,6 +144,11 @@ class GuideCheck {
             return List.of();
         }
         return values.stream().map(each).filter(Objects::nonNull).toList();
+    }
+
+    /** Certainly longer: so many working days never end before as many days of the calendar. */
+    private static boolean longer(Guide.Days promised, Guide.Days legal) {
+        return promised.number() > legal.number() && (Objects.equals(promised.unit(), legal.unit()) || "W".equals(promised.unit()));
     }
 
     private static void days(Map<String, String> errors, String field, String label, Days d) {

@@ -88,12 +88,16 @@ class ServicePlaces {
                 throw given.version() == null ? Problem.badRequest("no-version", "缺少版本号 version。") : Problem.conflict("stale", "地点已被他人更新，请刷新后再操作。");
             }
             int version = before == null ? 1 : before.version() + 1;
-            jdbc.update("""
-                    INSERT INTO items.place (code, name, kind, town, address, phone, lon, lat, hours, queue, note, active, demo, changed_at, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?)
+            int written = jdbc.update("""
+                    INSERT INTO items.place AS p (code, name, kind, town, address, phone, lon, lat, hours, queue, note, active, demo, changed_at, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?)
                     ON CONFLICT (code) DO UPDATE SET name = excluded.name, kind = excluded.kind, town = excluded.town, address = excluded.address, phone = excluded.phone, lon = excluded.lon,
-                      lat = excluded.lat, hours = excluded.hours, queue = excluded.queue, note = excluded.note, active = excluded.active, changed_at = excluded.changed_at, version = excluded.version""",
+                      lat = excluded.lat, hours = excluded.hours, queue = excluded.queue, note = excluded.note, active = excluded.active, changed_at = excluded.changed_at, version = excluded.version
+                    WHERE p.version = excluded.version - 1""",
                     code, p.name(), p.kind(), p.town(), p.address(), p.phone(), p.lon(), p.lat(), p.hours() == null ? null : Json.write(p.hours()), p.queue(), p.note(), p.active(), p.demo(),
                     ItemStore.at(clock.instant()), version);
+            if (written == 0) {
+                throw Problem.conflict("stale", "地点刚被他人录入，请刷新后再操作。");
+            }
             Place after = find(code).orElseThrow();
             audit.record("items.place", "item-place", code, null, before, after);
             return after;

@@ -209,6 +209,8 @@ final class LuceneIndex implements FindingIndex {
                 throw Problem.unavailable("starting", "检索正在准备，请稍候再试。", null);
             }
             return work.answer();
+        } catch (IndexSearcher.TooManyClauses e) {
+            throw Problem.badRequest("too-many-words", "问题里的词太多，请说得短一些。");
         } catch (ExecutionException e) {
             log.warn("The search failed by meaning: {}", e.getCause().toString());
             throw Problem.unavailable("search-failed", "检索暂时不可用，请稍候再试。", e);

@@ -67,6 +67,13 @@ class ItemLoadsModuleTest {
     }
 
     @Test
+    void aPromiseInWorkingDaysMayNotOutlastTheLawsDays() {
+        JsonNode load = desk.load("officer-civil-affairs", List.of(with(with(row(0), "法定时限", "20个自然日"), "承诺时限", "30个工作日"), with(with(row(1), "法定时限", "60个自然日"), "承诺时限", "15个工作日")));
+        assertThat(load.path("made").asInt()).isEqualTo(1);
+        assertThat(desk.as("officer-civil-affairs").get("/api/items/loads/" + load.path("id").asString() + "/rows").ok().path("items").toString()).contains("不能长于法定时限（20）");
+    }
+
+    @Test
     void otherEncodingsAndFilesThatAreNone() {
         TestClient officer = desk.as("officer-civil-affairs");
         assertThat(desk.load("officer-civil-affairs", ItemsDesk.csv(List.of(row(0))), Charset.forName("GB18030")).path("made").asInt()).isEqualTo(1);
