@@ -57,7 +57,8 @@ async function look(v, path, name, axe = true) {
   await v.page.goto(base + path)
   await settle(v.page)
   const { width } = v.page.viewportSize()
-  await v.page.screenshot({ path: `${pictures}${name}-${width}.png` })
+  // the first picture of a server that has just begun may wait for a busy machine
+  await v.page.screenshot({ path: `${pictures}${name}-${width}.png`, timeout: 90_000 })
   check(`${path} (${width}) is a page`, !(await v.page.locator('h1').allInnerTexts()).some((t) => /没有这个页面|没有权限/.test(t)))
   check(`${path} (${width}) has one heading of the first rank`, (await v.page.locator('h1').count()) === 1, `${await v.page.locator('h1').count()}`)
   check(`${path} (${width}) has a main landmark`, (await v.page.locator('main').count()) === 1)
