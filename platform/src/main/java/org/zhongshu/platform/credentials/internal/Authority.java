@@ -59,8 +59,20 @@ class Authority {
     private final Map<String, SealKey> keys = new ConcurrentHashMap<>();
 
     @Autowired
-    Authority(@Value("${zhongshu.credentials.authority:${zhongshu.data:data}/keys/credentials}") Path folder, CityProfile city, Clock clock) throws IOException {
-        this(folder, city.current(), clock);
+    Authority(@Value("${zhongshu.credentials.authority:}") String set, @Value("${zhongshu.data:data}/keys/credentials") Path own, CityProfile city, Clock clock) throws IOException {
+        this(place(set, own), city.current(), clock);
+    }
+
+    /** A folder that was named must have its root: a test authority made in its place would go unnoticed. */
+    static Path place(String set, Path own) throws IOException {
+        if (set.isBlank()) {
+            return own;
+        }
+        Path folder = Path.of(set.strip());
+        if (!Files.isRegularFile(folder.resolve("root.pem"))) {
+            throw new IOException("zhongshu.credentials.authority 指定的证书机构目录中没有根证书：" + folder.resolve("root.pem").toAbsolutePath() + "。");
+        }
+        return folder;
     }
 
     Authority(Path folder, City city, Clock clock) throws IOException {

@@ -2,16 +2,16 @@ package org.zhongshu.platform.credentials.internal;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
-import org.zhongshu.algorithms.crypto.CryptoException;
 import org.zhongshu.algorithms.crypto.Sm3;
 import org.zhongshu.platform.city.CityProfile;
 import org.zhongshu.platform.city.Departments;
 import org.zhongshu.platform.credentials.internal.CredentialStore.Row;
 import org.zhongshu.platform.shared.HealthSource;
-import org.zhongshu.platform.shared.Problem;
 
 import java.time.Clock;
 import java.time.Instant;
@@ -82,31 +82,37 @@ class CredentialFiles implements HealthSource {
 
     /** @return how many were made */
     int makeSome() {
-        Integer made = transaction.execute(t -> {
-            int n = 0;
-            for (long[] one : store.withoutOfd(AT_ONCE)) {
-                n += make(one[0], (int) one[1]) ? 1 : 0;
-            }
-            return n;
-        });
-        return made == null ? 0 : made;
+        int n = 0;
+        for (long[] one : store.withoutOfd(AT_ONCE)) {
+            n += make(one[0], (int) one[1]) ? 1 : 0;
+        }
+        return n;
     }
 
+    /** In a transaction of its own: what goes wrong with one keeps no other waiting. */
     private boolean make(long id, int number) {
         try {
-            Row row = store.get(id);
-            CredentialStore.Version v = store.versions(id).stream().filter(x -> x.number() == number).findFirst().orElseThrow();
-            byte[] ofd = ofd(row, v, types.get(row.type()));
-            byte[] sm3 = Sm3.digest(ofd);
-            if (store.putOfd(id, number, ofd, sm3)) {
-                seals.used(row.department(), seals.leaveOf(id, number), id, number, "ofd", sm3, v.issuedBy());
-            }
-            return true;
-        } catch (Problem | CryptoException e) {
-            log.warn("the OFD of credential {} version {} could not be made: {}", id, number, e.getMessage());
+            return Boolean.TRUE.equals(transaction.execute(t -> store.takeWithoutOfd(id, number) && made(id, number)));
+        } catch (DataAccessException | TransactionException e) {
+            // not the file's fault: it keeps its turn
+            log.warn("the OFD of credential {} version {} could not be kept: {}", id, number, e.getMessage());
+            return false;
+        } catch (RuntimeException e) {
+            log.warn("the OFD of credential {} version {} could not be made", id, number, e);
             store.ofdFailed(id, number);
             return false;
         }
+    }
+
+    private boolean made(long id, int number) {
+        Row row = store.get(id);
+        CredentialStore.Version v = store.versions(id).stream().filter(x -> x.number() == number).findFirst().orElseThrow();
+        byte[] ofd = ofd(row, v, types.get(row.type()));
+        byte[] sm3 = Sm3.digest(ofd);
+        if (store.putOfd(id, number, ofd, sm3)) {
+            seals.used(row.department(), seals.leaveOf(id, number), id, number, "ofd", sm3, v.issuedBy());
+        }
+        return true;
     }
 
     @Override

@@ -126,7 +126,9 @@ class CredentialStore {
     }
 
     Row locked(long id) {
-        return one(jdbc.query("SELECT " + COLUMNS + FROM + "WHERE c.id = ? FOR UPDATE OF c", row, id));
+        // read only when it is held: a statement that waited would join the version of before
+        jdbc.query("SELECT 1 FROM credentials.credential WHERE id = ? FOR UPDATE", r -> null, id);
+        return get(id);
     }
 
     Row get(long id) {
@@ -219,9 +221,14 @@ class CredentialStore {
         return jdbc.update("UPDATE credentials.version SET ofd = ?, ofd_sm3 = ? WHERE credential = ? AND number = ? AND ofd IS NULL", safe.seal(ofd, "ofd:" + id + ":" + number), sm3, id, number) == 1;
     }
 
-    /** The oldest that wait, kept from other copies of the server until the transaction ends. */
+    /** The oldest that wait. */
     List<long[]> withoutOfd(int most) {
-        return jdbc.query("SELECT credential, number FROM credentials.version WHERE ofd IS NULL ORDER BY ofd_tries, issued_at LIMIT ? FOR UPDATE SKIP LOCKED", (r, n) -> new long[]{r.getLong(1), r.getInt(2)}, most);
+        return jdbc.query("SELECT credential, number FROM credentials.version WHERE ofd IS NULL ORDER BY ofd_tries, issued_at LIMIT ?", (r, n) -> new long[]{r.getLong(1), r.getInt(2)}, most);
+    }
+
+    /** Keeps one that still waits from other copies of the server until the transaction ends; false: it is done or another is at it. */
+    boolean takeWithoutOfd(long id, int number) {
+        return !jdbc.query("SELECT 1 FROM credentials.version WHERE credential = ? AND number = ? AND ofd IS NULL FOR UPDATE SKIP LOCKED", (r, n) -> 1, id, number).isEmpty();
     }
 
     /** It goes behind those that were not tried as often. */

@@ -12,6 +12,7 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
@@ -20,14 +21,23 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
 
 /** Examines an OFD file's seal: one seal, every part of the package signed for, nothing beside, nothing twice; and no more unpacked than a credential can be. */
 final class OfdCheck {
 
     private static final int MOST_PARTS = 100;
     private static final int MOST_BYTES = 20 << 20;
+    /** Read before any signature is: as a tree it takes a hundred times its size. Ours have a few kilobytes. */
+    private static final int LARGEST_XML = 512 << 10;
+    private static final int SIZES_BEHIND = 8;
+    private static final int UTF8 = 0x800;
+    /** A file's name; that of a folder ends with a slash. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*");
     private static final String NS = "http://www.ofdspec.org/2016";
 
     private OfdCheck() {
@@ -74,8 +84,9 @@ final class OfdCheck {
             return FileFinding.good("OFD", found.certificate(), found.at(), custom.get(SealedPdf.IDENTIFIER), custom.get(SealedPdf.TOKEN));
         } catch (Refused e) {
             return FileFinding.bad(e.verdict, e.getMessage());
-        } catch (IOException | IllegalArgumentException e) {
-            return FileFinding.bad("malformed", "OFD 文件无法打开：压缩包已损坏。");
+        } catch (RuntimeException e) {
+            // a stranger made it so that reading it goes wrong somewhere: whatever it is, it is no credential
+            return FileFinding.bad("malformed", "OFD 文件无法打开：结构已损坏。");
         }
     }
 
@@ -108,59 +119,104 @@ final class OfdCheck {
         return path.startsWith("/") ? path.substring(1) : path;
     }
 
-    private static Map<String, byte[]> parts(byte[] file) throws IOException, Refused {
-        Map<String, byte[]> parts = new LinkedHashMap<>();
-        long total = 0;
-        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(file))) {
-            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-                if (entry.isDirectory()) {
-                    continue;
-                }
-                byte[] bytes = zip.readNBytes((int) (MOST_BYTES - total + 1));
-                total += bytes.length;
-                if (total > MOST_BYTES || parts.size() >= MOST_PARTS) {
-                    throw new Refused("malformed", "OFD 解压后过大或部件过多，不是证照文件。");
-                }
-                if (entry.getName().contains("..") || entry.getName().contains("\\") || parts.put(entry.getName(), bytes) != null) {
-                    throw new Refused("malformed", "OFD 中有重复或不合规的部件名。");
-                }
-            }
+    /**
+     * The parts, found by the directory at the end as readers of whole files find them, and standing so that readers of streams find the same:
+     * one after the other from the first byte, each as {@link SealedOfd} writes it (deflated, sizes behind the data, no extra fields), no gap,
+     * nothing behind. Whatever else a zip may hold could show one thing here and another there, so it is refused.
+     */
+    private static Map<String, byte[]> parts(byte[] file) throws Refused {
+        int end = file.length - 22;
+        if (end < 0 || u32(file, end) != 0x06054b50L || u32(file, end + 4) != 0 || u16(file, end + 20) != 0) {
+            throw inconsistent();
         }
-        if (parts.isEmpty() || !central(file, parts.keySet())) {
-            throw new Refused("malformed", "OFD 的目录与内容不一致。");
+        int count = u16(file, end + 10);
+        long directory = u32(file, end + 16);
+        if (count == 0 || u16(file, end + 8) != count || directory + u32(file, end + 12) != end) {
+            throw inconsistent();
+        }
+        if (count > MOST_PARTS) {
+            throw tooLarge();
+        }
+        Map<String, byte[]> parts = new LinkedHashMap<>();
+        int at = (int) directory;
+        int local = 0;
+        int total = 0;
+        for (int i = 0; i < count; i++) {
+            if (at + 46 > end || u32(file, at) != 0x02014b50L || u32(file, at + 42) != local) {
+                throw inconsistent();
+            }
+            int flags = u16(file, at + 8);
+            int length = u16(file, at + 28);
+            long packed = u32(file, at + 20);
+            long size = u32(file, at + 24);
+            int data = local + 30 + length;
+            boolean asWritten = (flags & ~UTF8) == SIZES_BEHIND && u16(file, at + 10) == ZipEntry.DEFLATED && u32(file, at + 30) == 0 && u16(file, at + 34) == 0;
+            if (!asWritten || at + 46 + length > end || data + packed + 16 > directory) {
+                throw inconsistent();
+            }
+            String name = new String(file, at + 46, length, StandardCharsets.US_ASCII);
+            if (!NAME.matcher(name).matches() || name.contains("..") || parts.containsKey(name)) {
+                throw new Refused("malformed", "OFD 中有重复或不合规的部件名。");
+            }
+            if (size > MOST_BYTES - total) {
+                throw tooLarge();
+            }
+            // the header before the data says the same, and leaves the sizes to the place behind it
+            if (u32(file, local) != 0x04034b50L || u16(file, local + 6) != flags || u16(file, local + 8) != ZipEntry.DEFLATED || u32(file, local + 14) != 0 || u32(file, local + 18) != 0 || u32(file, local + 22) != 0
+                    || u16(file, local + 26) != length || u16(file, local + 28) != 0 || !Arrays.equals(file, local + 30, data, file, at + 46, at + 46 + length)) {
+                throw inconsistent();
+            }
+            byte[] bytes = inflated(file, data, (int) packed, (int) size);
+            CRC32 crc = new CRC32();
+            crc.update(bytes);
+            int behind = data + (int) packed;
+            if (u32(file, behind) != 0x08074b50L || u32(file, behind + 4) != crc.getValue() || u32(file, at + 16) != crc.getValue() || u32(file, behind + 8) != packed || u32(file, behind + 12) != size) {
+                throw inconsistent();
+            }
+            parts.put(name, bytes);
+            total += bytes.length;
+            local = behind + 16;
+            at += 46 + length;
+        }
+        if (at != end || local != directory) {
+            throw inconsistent();
         }
         return parts;
     }
 
-    /** The directory at the end, which other readers go by, names the same parts in the same order, and nothing stands behind it. */
-    private static boolean central(byte[] file, Set<String> names) {
-        int end = file.length - 22;
-        if (end < 0 || u32(file, end) != 0x06054b50L) {
-            return false;
-        }
-        int count = u16(file, end + 10);
-        long at = u32(file, end + 16);
-        if (u16(file, end + 20) != 0 || count != names.size() || at + u32(file, end + 12) != end) {
-            return false;
-        }
-        long expected = 0;
-        for (String name : names) {
-            if (at + 46 > end || u32(file, (int) at) != 0x02014b50L || u32(file, (int) at + 42) != expected) {
-                return false;
+    /** Exactly so many bytes from exactly so many. */
+    private static byte[] inflated(byte[] file, int at, int packed, int size) throws Refused {
+        byte[] bytes = new byte[size];
+        Inflater inflater = new Inflater(true);
+        try {
+            inflater.setInput(file, at, packed);
+            int n = 0;
+            // one byte of room beyond the end, so that what is longer than it says shows
+            byte[] beyond = new byte[1];
+            while (!inflater.finished()) {
+                int got = n < size ? inflater.inflate(bytes, n, size - n) : inflater.inflate(beyond);
+                if (n < size ? got == 0 : got > 0 || !inflater.finished()) {
+                    break;
+                }
+                n += got;
             }
-            int length = u16(file, (int) at + 28);
-            if (at + 46 + length > end || !new String(file, (int) at + 46, length, java.nio.charset.StandardCharsets.UTF_8).equals(name)) {
-                return false;
+            if (n != size || !inflater.finished() || inflater.getRemaining() != 0) {
+                throw inconsistent();
             }
-            long local = expected + 30 + u16(file, (int) expected + 26) + u16(file, (int) expected + 28) + u32(file, (int) at + 20);
-            // with sizes behind the data, as streams are written
-            expected = (u16(file, (int) expected + 6) & 8) != 0 ? local + 16 : local;
-            at += 46 + length + u16(file, (int) at + 30) + u16(file, (int) at + 32);
-            if (expected > end) {
-                return false;
-            }
+            return bytes;
+        } catch (DataFormatException e) {
+            throw new Refused("malformed", "OFD 文件无法打开：压缩包已损坏。");
+        } finally {
+            inflater.end();
         }
-        return at == end && expected == u32(file, end + 16);
+    }
+
+    private static Refused inconsistent() {
+        return new Refused("malformed", "OFD 的目录与内容不一致。");
+    }
+
+    private static Refused tooLarge() {
+        return new Refused("malformed", "OFD 解压后过大或部件过多，不是证照文件。");
     }
 
     private static int u16(byte[] b, int at) {
@@ -175,6 +231,9 @@ final class OfdCheck {
         byte[] bytes = parts.get(name);
         if (bytes == null) {
             throw new Refused("malformed", "不是 OFD 文件：缺少 " + name + "。");
+        }
+        if (bytes.length > LARGEST_XML) {
+            throw new Refused("malformed", "OFD 的 " + name + " 过大，不是证照文件。");
         }
         try {
             DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();

@@ -54,9 +54,10 @@ class StatusLists {
         jdbc.query("SELECT pg_advisory_xact_lock(9301)", r -> null);
         Last last = jdbc.query("SELECT number, at, mark FROM credentials.status_list ORDER BY number DESC LIMIT 1", (r, n) -> new Last(r.getLong(1), r.getTimestamp(2).toInstant(), r.getLong(3))).stream().findFirst()
                 .orElse(new Last(0, Instant.EPOCH, -1));
-        long mark = jdbc.queryForObject("SELECT coalesce(max(id), 0) FROM credentials.act", Long.class);
+        // how many, not the newest: a smaller number may be committed after a larger one
+        long mark = jdbc.queryForObject("SELECT count(*) FROM credentials.act", Long.class);
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        if (last.mark() == mark && Duration.between(last.at(), now).compareTo(ANEW) < 0) {
+        if (last.mark() == mark && !now.isBefore(last.at()) && Duration.between(last.at(), now).compareTo(ANEW) < 0) {
             return;
         }
         int count = jdbc.queryForObject("SELECT coalesce(max(status_index) + 1, 0) FROM credentials.version", Integer.class);

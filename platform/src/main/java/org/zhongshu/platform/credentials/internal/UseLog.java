@@ -4,6 +4,7 @@ import jakarta.annotation.PreDestroy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -25,9 +26,9 @@ class UseLog {
 
     private static final Logger log = LoggerFactory.getLogger(UseLog.class);
     private static final int MOST_WAITING = 50_000;
-    private static final String INSERT = "INSERT INTO credentials.use (id, credential, version, kind, by_name, purpose, result, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String INSERT = "INSERT INTO credentials.use (id, credential, version, kind, by_name, purpose, result, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING";
 
-    private record Verified(long credential, int version, String how, String result, Instant at) {
+    private record Verified(long id, long credential, int version, String how, String result, Instant at) {
     }
 
     private final LinkedBlockingQueue<Verified> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
@@ -46,20 +47,21 @@ class UseLog {
 
     /** @param how {@code number code file} */
     void verified(long credential, int version, String how, String result) {
-        if (!waiting.offer(new Verified(credential, version, how, result, clock.instant()))) {
+        Verified v = new Verified(Ids.next(), credential, version, how, result, clock.instant());
+        if (!waiting.offer(v)) {
             flush();
-            waiting.offer(new Verified(credential, version, how, result, clock.instant()));
+            waiting.offer(v);
         }
     }
 
     @Scheduled(fixedDelay = 500)
     @PreDestroy
     void flush() {
+        List<Verified> some = new ArrayList<>();
         try {
-            List<Verified> some = new ArrayList<>();
             while (waiting.drainTo(some, 2000) > 0) {
                 jdbc.batchUpdate(INSERT, some, some.size(), (s, v) -> {
-                    s.setLong(1, Ids.next());
+                    s.setLong(1, v.id());
                     s.setLong(2, v.credential());
                     s.setInt(3, v.version());
                     s.setString(4, "verify-" + v.how());
@@ -70,7 +72,12 @@ class UseLog {
                 });
                 some.clear();
             }
+        } catch (DataIntegrityViolationException e) {
+            // would be refused for ever
+            log.warn("{} verifications are not written down: {}", some.size(), e.getMessage());
         } catch (DataAccessException e) {
+            // for the next time; as many as there is room for. One that was written after all has its number and is not written twice.
+            some.forEach(waiting::offer);
             log.warn("verifications could not be written down: {}", e.getMessage());
         }
     }

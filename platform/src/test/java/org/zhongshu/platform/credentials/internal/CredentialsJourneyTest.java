@@ -5,6 +5,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
 import org.zhongshu.algorithms.identifiers.CitizenId;
 import org.zhongshu.platform.credentials.Credentials;
 import org.zhongshu.platform.credentials.NewCredential;
@@ -47,6 +48,10 @@ class CredentialsJourneyTest {
     private UseLog uses;
     @Autowired
     private Credentials credentials;
+    @Autowired
+    private PersonalSafe safe;
+    @Autowired
+    private TransactionTemplate transaction;
     private TestClient police;
     private TestClient market;
     private TestClient steward;
@@ -296,5 +301,75 @@ class CredentialsJourneyTest {
         assertThat(jdbc.queryForObject("SELECT ofd IS NOT NULL FROM credentials.version WHERE credential = ?", Boolean.class, Long.parseLong(id))).isTrue();
         assertThat(CurrentActor.as(Actor.system("test"), () -> credentials.heldBy(person, "residence-permit", "测试"))).isNotEmpty().allSatisfy(c -> assertThat(c.holderName()).isEqualTo("欧阳小敏"));
         assertThatThrownBy(() -> CurrentActor.as(Actor.system("test"), () -> credentials.heldBy(person, null, " "))).hasMessageContaining("用途");
+    }
+
+    @Test
+    void whoComesSecondToACorrectionIsToldThatItHasChanged() throws Exception {
+        String id = issue().path("id").asString();
+        List<Future<Integer>> answers = new ArrayList<>();
+        try (var threads = Executors.newFixedThreadPool(2)) {
+            transaction.executeWithoutResult(t -> {
+                jdbc.query("SELECT 1 FROM credentials.credential WHERE id = ? FOR UPDATE", r -> null, Long.parseLong(id));
+                for (String people : List.of("回族", "壮族")) {
+                    answers.add(threads.submit(() -> police.post("/api/credentials/" + id + "/correct", Map.of("version", 1, "values", Map.of("ethnic", people), "reason", "登记有误", "request", word() + people.hashCode())).status()));
+                }
+                // both wait for the row before either has it
+                long end = System.nanoTime() + 20_000_000_000L;
+                while (jdbc.queryForObject("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()", Long.class) < 2) {
+                    assertThat(System.nanoTime()).as("both wait").isLessThan(end);
+                    java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
+                }
+            });
+        }
+        assertThat(List.of(answers.get(0).get(), answers.get(1).get())).containsExactlyInAnyOrder(200, 409);
+        assertThat(jdbc.queryForObject("SELECT version FROM credentials.credential WHERE id = ?", Integer.class, Long.parseLong(id))).isEqualTo(2);
+    }
+
+    private long newestList() {
+        return jdbc.queryForObject("SELECT max(number) FROM credentials.status_list", Long.class);
+    }
+
+    @Test
+    void anActWithASmallerNumberAndAListOfTheFutureBothLeadToANewList() {
+        String id = issue().path("id").asString();
+        lists.publish();
+        long before = newestList();
+        // what was begun earlier on another copy of the server and is committed only now
+        jdbc.update("INSERT INTO credentials.act (id, credential, request, department, digest, action, version, reason, by_name, at) SELECT (SELECT min(id) FROM credentials.act) - 1, credential, ?, department, digest, 'suspend', version, reason, by_name, at FROM credentials.act WHERE credential = ?",
+                word(), Long.parseLong(id));
+        lists.publish();
+        assertThat(newestList()).isEqualTo(before + 1);
+        lists.publish();
+        assertThat(newestList()).as("nothing happened").isEqualTo(before + 1);
+        jdbc.update("UPDATE credentials.status_list SET at = at + interval '3 days' WHERE number = ?", before + 1);
+        lists.publish();
+        assertThat(newestList()).isEqualTo(before + 2);
+    }
+
+    @Test
+    void anOfdThatCannotBeMadeKeepsNoOtherWaiting() {
+        long bad = issue().path("id").asLong();
+        long good = issue().path("id").asLong();
+        jdbc.update("UPDATE credentials.version SET ofd = NULL, ofd_sm3 = NULL, ofd_tries = 0, content = ? WHERE credential = ?", safe.seal("not json", "content:" + bad + ":1"), bad);
+        jdbc.update("UPDATE credentials.version SET ofd = NULL, ofd_sm3 = NULL, ofd_tries = 0 WHERE credential = ?", good);
+        files.makeSome();
+        assertThat(jdbc.queryForObject("SELECT ofd IS NULL AND ofd_tries > 0 FROM credentials.version WHERE credential = ?", Boolean.class, bad)).isTrue();
+        assertThat(jdbc.queryForObject("SELECT ofd IS NOT NULL FROM credentials.version WHERE credential = ?", Boolean.class, good)).isTrue();
+        jdbc.update("UPDATE credentials.version SET ofd = ''::bytea WHERE credential = ?", bad);
+    }
+
+    @Test
+    void aVerificationThatCouldNotBeWrittenIsWrittenLater() {
+        JsonNode line = issue();
+        long id = line.path("id").asLong();
+        jdbc.execute("ALTER TABLE credentials.use RENAME TO use_away");
+        try {
+            assertThat(TestClient.at(port).post("/api/credentials/verify/number", Map.of("text", line.path("identifier").asString())).ok().path("verdict").asString()).isEqualTo("valid");
+            uses.flush();
+        } finally {
+            jdbc.execute("ALTER TABLE credentials.use_away RENAME TO use");
+        }
+        uses.flush();
+        assertThat(jdbc.queryForObject("SELECT count(*) FROM credentials.use WHERE credential = ? AND kind = 'verify-number'", Long.class, id)).isOne();
     }
 }

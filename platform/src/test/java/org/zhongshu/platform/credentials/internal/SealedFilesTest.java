@@ -10,11 +10,18 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 
@@ -194,11 +201,142 @@ class SealedFilesTest {
         assertThat(found.message()).contains("Annotations.xml");
     }
 
+    @Test
+    void xmlThatWouldFillTheMemoryIsNotRead() throws IOException {
+        byte[] many = ("<x>" + "<a/>".repeat(3_000_000) + "</x>").getBytes(StandardCharsets.UTF_8);
+        FileFinding found = examine(zip("OFD.xml", many));
+        assertThat(found.verdict()).isEqualTo("malformed");
+        assertThat(found.message()).contains("OFD.xml 过大");
+        Map<String, byte[]> parts = new LinkedHashMap<>();
+        parts.put("OFD.xml", "<x/>".getBytes(StandardCharsets.UTF_8));
+        parts.put(SealedOfd.SIGNATURES, many);
+        assertThat(examine(zip(parts)).message()).contains("Signatures.xml 过大");
+        entries(ofd).forEach((name, bytes) -> {
+            if (List.of("OFD.xml", SealedOfd.SIGNATURES, SealedOfd.SIGNATURE).contains(name)) {
+                assertThat(bytes.length).as(name).isLessThan(16 << 10);
+            }
+        });
+    }
+
+    @Test
+    void aFolderInAnOfdIsRefusedWithoutUnpackingIt() throws IOException {
+        Map<String, byte[]> parts = entries(ofd);
+        parts.put("Doc_0/More/", new byte[100 << 20]);
+        FileFinding found = examine(zip(parts));
+        assertThat(found.verdict()).isEqualTo("malformed");
+        assertThat(found.message()).contains("部件名");
+    }
+
+    @Test
+    void aDirectoryThatPointsAnywhereIsRefused() {
+        int directory = u32(ofd, ofd.length - 6);
+        for (int at = directory; at < ofd.length; at++) {
+            for (int value : new int[]{0, 0x7f, 0xff}) {
+                byte[] changed = ofd.clone();
+                changed[at] = (byte) value;
+                FileFinding found = examine(changed);
+                assertThat(found.verdict() == null ? "malformed" : found.verdict()).as("byte " + at).isEqualTo("malformed");
+                if (found.verdict() == null) {
+                    assertThat(changed[at] == ofd[at] || meaningless(changed)).as("byte " + at).isTrue();
+                }
+            }
+        }
+        // entries that are said to reach to the very end and beyond
+        for (int packed = ofd.length - 200; packed < ofd.length + 40; packed++) {
+            byte[] changed = ofd.clone();
+            put32(changed, directory + 20, packed);
+            assertThat(examine(changed).verdict()).isEqualTo("malformed");
+        }
+    }
+
+    @Test
+    void anOfdThatShowsOneThingInOrderAndAnotherByItsDirectoryIsRefused() throws IOException {
+        Map<String, byte[]> parts = entries(ofd);
+        String page = "Doc_0/Pages/Page_0/Content.xml";
+        byte[] hidden = "<hidden/>".getBytes(StandardCharsets.UTF_8);
+        parts.put(page, hidden);
+        byte[] other = zip(parts);
+        // all of the sealed file, then the others' parts behind the first; the directory says that the first reaches so far
+        int sealed = u32(ofd, ofd.length - 6);
+        int theirs = u32(other, other.length - 6);
+        int first = theirs;
+        int second = u32(other, first + 46 + "OFD.xml".length() + 42);
+        int shift = sealed + 16 - second;
+        byte[] both = new byte[other.length + shift];
+        System.arraycopy(ofd, 0, both, 0, sealed);
+        System.arraycopy(other, second, both, sealed + 16, other.length - second);
+        int at = theirs + shift;
+        put32(both, at + 20, sealed - 30 - "OFD.xml".length());
+        for (int i = 0; i < parts.size(); i++) {
+            if (i > 0) {
+                put32(both, at + 42, u32(both, at + 42) + shift);
+            }
+            at += 46 + (both[at + 28] & 0xff);
+        }
+        put32(both, both.length - 6, theirs + shift);
+        Path file = java.nio.file.Files.write(folder.resolve("both.ofd"), both);
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            assertThat(zip.getInputStream(zip.getEntry(page)).readAllBytes()).as("what other readers would show").isEqualTo(hidden);
+        }
+        assertThat(entries(both).get(page)).as("what a stream shows").isEqualTo(entries(ofd).get(page));
+        assertThat(examine(both).verdict()).isEqualTo("malformed");
+    }
+
+    @Test
+    void extraFieldsAndStoredPartsAreRefused() throws IOException {
+        for (boolean extra : new boolean[]{true, false}) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            try (ZipOutputStream zip = new ZipOutputStream(out)) {
+                for (var part : entries(ofd).entrySet()) {
+                    ZipEntry e = new ZipEntry(part.getKey());
+                    if (extra) {
+                        e.setExtra(new byte[]{1, 1, 4, 0, 1, 2, 3, 4});
+                    } else {
+                        CRC32 crc = new CRC32();
+                        crc.update(part.getValue());
+                        e.setMethod(ZipEntry.STORED);
+                        e.setSize(part.getValue().length);
+                        e.setCrc(crc.getValue());
+                    }
+                    zip.putNextEntry(e);
+                    zip.write(part.getValue());
+                    zip.closeEntry();
+                }
+            }
+            assertThat(examine(out.toByteArray()).verdict()).isEqualTo("malformed");
+        }
+        assertThat(examine(zip(entries(ofd))).verdict()).as("packed anew in the same way").isNull();
+    }
+
+    private static int u32(byte[] b, int at) {
+        return ByteBuffer.wrap(b).order(ByteOrder.LITTLE_ENDIAN).getInt(at);
+    }
+
+    private static void put32(byte[] b, int at, int value) {
+        ByteBuffer.wrap(b).order(ByteOrder.LITTLE_ENDIAN).putInt(at, value);
+    }
+
+    private static Map<String, byte[]> entries(byte[] file) throws IOException {
+        Map<String, byte[]> all = new LinkedHashMap<>();
+        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(file))) {
+            for (ZipEntry e = zip.getNextEntry(); e != null; e = zip.getNextEntry()) {
+                all.put(e.getName(), zip.readAllBytes());
+            }
+        }
+        return all;
+    }
+
     private static byte[] zip(String name, byte[] content) throws IOException {
+        return zip(Map.of(name, content));
+    }
+
+    private static byte[] zip(Map<String, byte[]> parts) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(out)) {
-            zip.putNextEntry(new ZipEntry(name));
-            zip.write(content);
+            for (var part : parts.entrySet()) {
+                zip.putNextEntry(new ZipEntry(part.getKey()));
+                zip.write(part.getValue());
+            }
         }
         return out.toByteArray();
     }

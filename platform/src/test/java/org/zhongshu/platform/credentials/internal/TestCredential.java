@@ -29,7 +29,11 @@ final class TestCredential {
             new CredentialType.Layout(false, 0x14532d, null, List.of(List.of("name", "representative"), List.of("items"))));
 
     TestCredential(Path folder) throws IOException {
-        authority = new Authority(folder, new City("guangde", "341882", "广德市", "广德", "安徽省宣城市广德市", null, null, ZoneId.of("Asia/Shanghai"), null, List.of(), List.of()), Clock.fixed(NOW, ZoneOffset.UTC));
+        this(folder, NOW);
+    }
+
+    TestCredential(Path folder, Instant now) throws IOException {
+        authority = new Authority(folder, new City("guangde", "341882", "广德市", "广德", "安徽省宣城市广德市", null, null, ZoneId.of("Asia/Shanghai"), null, List.of(), List.of()), Clock.fixed(now, ZoneOffset.UTC));
         seal = authority.seal("market", "广德市市场监督管理局", Issuers.made("341882", "market"));
     }
 
