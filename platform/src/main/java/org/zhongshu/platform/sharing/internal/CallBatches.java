@@ -37,9 +37,9 @@ class CallBatches implements Calls, SmartLifecycle, HealthSource {
     private static final Logger log = LoggerFactory.getLogger(CallBatches.class);
     private static final int LARGEST = 512;
     /** How long a batch gathers at most when the one before was not small: what it costs is then shared by many. */
-    private static final long GATHER_NANOS = 3_000_000;
+    private static final long GATHER_NANOS = 4_000_000;
     /** It gathers no longer when nobody has come for this time: all who ask may be waiting for it. */
-    private static final long QUIET_NANOS = 300_000;
+    private static final long QUIET_NANOS = 1_000_000;
     private static final int SMALL = 4;
     private static final int WAITING = 20_000;
 
