@@ -12,12 +12,12 @@ export interface LibraryItem {
   id: string; name: string; planName?: string | null; dataset: string; department: string; departmentName: string; identity: string; people: boolean; born: boolean; phone: boolean; version: number; stale: boolean
   records: number; freshAt?: string | null; reviews: number; conflicts: number; held: number; trouble?: string | null; troubleAt?: string | null; feeds: Feed[]; run?: Run | null
 }
-export interface HeldRow { id: string; source: SourceName; key: string; reason: string; tries: number; firstAt: string; at: string }
+export interface HeldRow { id: string; source?: SourceName | null; key: string; reason: string; tries: number; firstAt: string; at: string }
 export interface LibraryField {
   field: string; name: string; type: string; length?: number | null; level: number; personal?: string | null; codes?: Record<string, string> | null; conflict: boolean; owner: string; ownerName: string; choose: string[]
 }
 export interface LibraryDetail { library: LibraryItem; fields: LibraryField[]; authority: Record<string, string[][]> }
-export interface Theme { id: string; name: string; library: string; libraryName: string; departmentName: string; records?: number | null; conditions: string[]; fields: string[] }
+export interface Theme { id: string; name: string; library: string; libraryName: string; departmentName: string; records?: number | null; conditions: string[]; fields: string[]; held: number; trouble?: string | null }
 export interface Overview { items: LibraryItem[]; themes: Theme[]; casesPerDay: number }
 export interface Setting { sources: { dataset: string; fields: Record<string, string>; freshness?: string | null }[]; authority: Record<string, string[][]> }
 export interface SettingVersion { version: number; setting: Setting; reason?: string | null; by: string; at: string }
@@ -59,7 +59,7 @@ export interface ConflictDetail {
 export interface Group { library: string; libraryName: string; field: string; fieldName: string; source: string; sourceName: string; department: string; departmentName: string; waiting: number; inCase: number }
 export interface Correction { id: string; dataset: string; datasetName: string; department: string; departmentName: string; key: string; field: string; fieldName: string; said?: string | null; right?: string | null; at: string; takenAt?: string | null }
 export interface AddressMatch { text: string; normal: string; parts: Record<string, string>; match?: Address | null; level: string; confidence: number }
-export interface AddressState { set: boolean; name?: string | null; state?: { source: Record<string, string>; addresses: number; loadedAt?: string | null; by: string; at: string } }
+export interface AddressState { set: boolean; name?: string | null; state?: { source: Record<string, string>; addresses: number; loadedAt?: string | null; by: string; at: string; held: number; trouble?: string | null } }
 
 /** The purpose of the last look, kept for this tab: whoever works a case off looks at several records for it. */
 const kept = 'zs.registry.purpose'

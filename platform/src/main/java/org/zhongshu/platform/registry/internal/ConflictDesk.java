@@ -123,15 +123,15 @@ class ConflictDesk implements ClosureCheck {
             if (room <= 0) {
                 return 0;
             }
-            List<Conflict> next = disputes.query("library = ? AND state = 'waiting' ORDER BY weight DESC, id LIMIT ? FOR UPDATE SKIP LOCKED", library.id(), room);
-            int done = (int) next.stream().filter(c -> openAlone(library, c)).count();
+            List<Conflict> next = disputes.query("library = ? AND state = 'waiting' AND refused_on IS DISTINCT FROM ? ORDER BY weight DESC, id LIMIT ? FOR UPDATE SKIP LOCKED", library.id(), day, room);
+            int done = (int) next.stream().filter(c -> openAlone(library, c, day)).count();
             jdbc.update("UPDATE registry.conflict_day SET opened = opened + ? WHERE library = ? AND day = ?", done, library.id(), day);
             return done;
         }));
     }
 
-    /** One that cannot be opened waits on and takes no other's place. */
-    private boolean openAlone(Library library, Conflict c) {
+    /** One that cannot be opened waits till the next day and takes no other's place. */
+    private boolean openAlone(Library library, Conflict c, LocalDate day) {
         try {
             alone.executeWithoutResult(status -> open(library, c));
             return true;
@@ -140,6 +140,7 @@ class ConflictDesk implements ClosureCheck {
                 throw e;
             }
             log.warn("{}: conflict {} became no case", library.name(), c.id(), e);
+            jdbc.update("UPDATE registry.conflict SET refused_on = ? WHERE id = ?", day, c.id());
             return false;
         }
     }

@@ -9,19 +9,26 @@ import org.zhongshu.platform.shared.Ids;
 import org.zhongshu.platform.shared.Page;
 import org.zhongshu.platform.shared.Problem;
 
-import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * Changes that could not be taken in, kept aside one row at a time with the reason, so that one bad row stops no library. Tried again by
- * the next whole run, by the row's own next change, or when a person asks for it.
+ * Changes that could not be taken in, kept aside one row at a time with the reason, so that one bad row stops no other; and why one who
+ * takes in rests for now. Tried again when all is read anew (a whole run), by the row's own next change, or when a person asks for it.
+ * The target is the id of a base library (with the source's number and row key), of a theme library (0 and the base record's key), or
+ * {@link #ADDRESSES} (0 and the row key).
  */
 @Component
 class Held implements HealthSource {
+
+    static final String ADDRESSES = "addresses";
 
     private final JdbcTemplate jdbc;
     private final Clock clock;
@@ -41,40 +48,73 @@ class Held implements HealthSource {
     }
 
     /** Joins the caller's transaction. @param run null: while following */
-    void keep(Library library, Collection<Ref> refs, Long run, String reason) {
-        Timestamp now = Timestamp.from(clock.instant());
-        for (Ref ref : refs) {
-            jdbc.update("INSERT INTO registry.held AS h (id, library, feed, key, reason, run, first_at, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (library, feed, key) DO UPDATE SET reason = excluded.reason,"
-                    + " tries = h.tries + 1, run = excluded.run, at = excluded.at", Ids.next(), library.id(), ref.feed(), ref.key(), reason, run, now, now);
-        }
+    void keep(String target, Collection<Ref> refs, Long run, String reason) {
+        refs.forEach(ref -> keep(target, ref, run, reason, clock.instant()));
+    }
+
+    /** @param at when it was tried; a click gives one time to all that it tries */
+    void keep(String target, Ref ref, Long run, String reason, Instant at) {
+        OffsetDateTime now = Settings.at(at);
+        jdbc.update("INSERT INTO registry.held AS h (id, target, feed, key, reason, run, first_at, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (target, feed, key) DO UPDATE SET reason = excluded.reason,"
+                + " tries = h.tries + 1, run = excluded.run, at = excluded.at", Ids.next(), target, ref.feed(), ref.key(), reason, run, now, now);
     }
 
     /** These are taken in now. Joins the caller's transaction. */
-    void release(Library library, int feed, Collection<String> keys) {
-        jdbc.update("DELETE FROM registry.held WHERE library = ? AND feed = ? AND key = ANY (?)", library.id(), feed, keys.toArray(String[]::new));
+    void release(String target, Collection<Ref> refs) {
+        Map<Integer, List<Ref>> byFeed = refs.stream().collect(Collectors.groupingBy(Ref::feed));
+        byFeed.forEach((feed, of) -> jdbc.update("DELETE FROM registry.held WHERE target = ? AND feed = ? AND key = ANY (?)", target, feed, of.stream().map(Ref::key).toArray(String[]::new)));
+    }
+
+    /** All of it, because everything is read anew. Joins the caller's transaction. */
+    void forget(String target) {
+        jdbc.update("DELETE FROM registry.held WHERE target = ?", target);
+        trouble(target, null);
     }
 
     /** A whole run has read all rows: what it did not put aside itself is taken in. Joins the caller's transaction. @return how many it put aside */
     long settle(Library library, long run) {
-        jdbc.update("DELETE FROM registry.held WHERE library = ? AND run IS DISTINCT FROM ?", library.id(), run);
+        jdbc.update("DELETE FROM registry.held WHERE target = ? AND run IS DISTINCT FROM ?", library.id(), run);
+        trouble(library.id(), null);
         return count(library.id());
     }
 
-    long count(String library) {
-        return jdbc.queryForObject("SELECT count(*) FROM registry.held WHERE library = ?", Long.class, library);
+    long count(String target) {
+        return jdbc.queryForObject("SELECT count(*) FROM registry.held WHERE target = ?", Long.class, target);
     }
 
-    Page<Row> list(String library, Long after, int limit) {
-        List<Row> rows = jdbc.query("SELECT id, feed, key, reason, tries, first_at, at FROM registry.held WHERE library = ? AND (?::bigint IS NULL OR id > ?) ORDER BY id LIMIT ?",
-                (row, n) -> new Row(row.getLong(1), new Ref(row.getInt(2), row.getString(3)), row.getString(4), row.getInt(5), Settings.instant(row, 6), Settings.instant(row, 7)), library, after, after, limit + 1);
+    /** Those last tried before a time, the longest ago first. */
+    List<Ref> before(String target, Instant time, int limit) {
+        return jdbc.query("SELECT feed, key FROM registry.held WHERE target = ? AND at < ? ORDER BY at, id LIMIT ?", (row, n) -> new Ref(row.getInt(1), row.getString(2)), target, Settings.at(time), limit);
+    }
+
+    long countBefore(String target, Instant time) {
+        return jdbc.queryForObject("SELECT count(*) FROM registry.held WHERE target = ? AND at < ?", Long.class, target, Settings.at(time));
+    }
+
+    /** Which of these are put aside. */
+    Set<String> among(String target, Collection<String> keys) {
+        return Set.copyOf(jdbc.queryForList("SELECT key FROM registry.held WHERE target = ? AND feed = 0 AND key = ANY (?)", String.class, target, keys.toArray(String[]::new)));
+    }
+
+    Page<Row> list(String target, Long after, int limit) {
+        List<Row> rows = jdbc.query("SELECT id, feed, key, reason, tries, first_at, at FROM registry.held WHERE target = ? AND (?::bigint IS NULL OR id > ?) ORDER BY id LIMIT ?",
+                (row, n) -> new Row(row.getLong(1), new Ref(row.getInt(2), row.getString(3)), row.getString(4), row.getInt(5), Settings.instant(row, 6), Settings.instant(row, 7)), target, after, after, limit + 1);
         boolean more = rows.size() > limit;
         List<Row> page = more ? rows.subList(0, limit) : rows;
         return new Page<>(page, more ? Long.toString(page.getLast().id()) : null);
     }
 
-    /** Following rests for this reason; null: it does not. */
-    void trouble(Library library, String reason) {
-        jdbc.update("UPDATE registry.library SET trouble = ?, trouble_at = ? WHERE id = ?", reason, reason == null ? null : Timestamp.from(clock.instant()), library.id());
+    /** Following rests for this reason; null: it does not. Joins the caller's transaction. */
+    void trouble(String target, String reason) {
+        if (reason == null) {
+            jdbc.update("DELETE FROM registry.trouble WHERE target = ?", target);
+        } else {
+            jdbc.update("INSERT INTO registry.trouble (target, reason, at) VALUES (?, ?, ?) ON CONFLICT (target) DO UPDATE SET reason = excluded.reason, at = excluded.at", target, reason, Settings.at(clock.instant()));
+        }
+    }
+
+    Optional<String> trouble(String target) {
+        return jdbc.queryForList("SELECT reason FROM registry.trouble WHERE target = ?", String.class, target).stream().findFirst();
     }
 
     @Override
@@ -90,6 +130,6 @@ class Held implements HealthSource {
     @Override
     public Map<String, Long> figures() {
         return Map.of("held", jdbc.queryForObject("SELECT count(*) FROM registry.held", Long.class),
-                "resting", jdbc.queryForObject("SELECT count(*) FROM registry.library WHERE trouble IS NOT NULL", Long.class));
+                "resting", jdbc.queryForObject("SELECT count(*) FROM registry.trouble", Long.class));
     }
 }

@@ -10,22 +10,27 @@ import org.zhongshu.platform.identity.Allowed;
 import org.zhongshu.platform.shared.Page;
 
 import java.time.Instant;
+import java.util.function.Function;
 
-/** /api/registry/libraries/{id}/held: changes that could not be taken in, and trying them again. */
+/** /api/registry/…/held: changes that a base library, a theme library or the address base could not take in, and trying them again. */
 @RestController
-@RequestMapping("/api/registry/libraries/{id}/held")
+@RequestMapping("/api/registry")
 class HeldController {
 
     private final Libraries libraries;
     private final Held held;
     private final Following following;
+    private final Themes themes;
+    private final Places places;
     private final Neighbourhood neighbourhood;
     private final RecordViews views;
 
-    HeldController(Libraries libraries, Held held, Following following, Neighbourhood neighbourhood, RecordViews views) {
+    HeldController(Libraries libraries, Held held, Following following, Themes themes, Places places, Neighbourhood neighbourhood, RecordViews views) {
         this.libraries = libraries;
         this.held = held;
         this.following = following;
+        this.themes = themes;
+        this.places = places;
         this.neighbourhood = neighbourhood;
         this.views = views;
     }
@@ -34,24 +39,56 @@ class HeldController {
     record Item(String id, RecordViews.SourceName source, String key, String reason, int tries, Instant firstAt, Instant at) {
     }
 
-    /** @param left still put aside */
-    record Retried(int taken, long left) {
+    /** @param left still put aside; @param untried of these: for which this click had no time */
+    record Retried(int taken, long left, long untried) {
     }
 
     @Allowed("registry.read")
-    @GetMapping
-    Page<Item> list(@PathVariable String id, @RequestParam(required = false) String cursor, @RequestParam(defaultValue = "50") int limit) {
-        Library library = libraries.get(id);
-        Neighbourhood.Site site = neighbourhood.site(library);
-        Page<Held.Row> page = held.list(library.id(), RecordController.before(cursor), LibraryController.size(limit));
-        return new Page<>(page.items().stream().map(r -> new Item(Long.toString(r.id()), views.source(site, r.ref().feed()), Showing.key(r.ref().key(), false), r.reason(), r.tries(), r.firstAt(), r.at())).toList(),
+    @GetMapping("/libraries/{id}/held")
+    Page<Item> ofLibrary(@PathVariable String id, @RequestParam(required = false) String cursor, @RequestParam(defaultValue = "50") int limit) {
+        Neighbourhood.Site site = neighbourhood.site(libraries.get(id));
+        return page(id, cursor, limit, feed -> views.source(site, feed));
+    }
+
+    @Allowed("registry.read")
+    @GetMapping("/themes/{id}/held")
+    Page<Item> ofTheme(@PathVariable String id, @RequestParam(required = false) String cursor, @RequestParam(defaultValue = "50") int limit) {
+        RecordViews.SourceName base = views.source(libraries.get(libraries.theme(id).library()).dataset());
+        return page(id, cursor, limit, feed -> base);
+    }
+
+    @Allowed("registry.read")
+    @GetMapping("/addresses/held")
+    Page<Item> ofAddresses(@RequestParam(required = false) String cursor, @RequestParam(defaultValue = "50") int limit) {
+        RecordViews.SourceName source = places.state().map(s -> views.source(s.source().dataset())).orElse(null);
+        return page(Held.ADDRESSES, cursor, limit, feed -> source);
+    }
+
+    private Page<Item> page(String target, String cursor, int limit, Function<Integer, RecordViews.SourceName> source) {
+        Page<Held.Row> page = held.list(target, RecordController.before(cursor), LibraryController.size(limit));
+        return new Page<>(page.items().stream().map(r -> new Item(Long.toString(r.id()), source.apply(r.ref().feed()), Showing.key(r.ref().key(), false), r.reason(), r.tries(), r.firstAt(), r.at())).toList(),
                 page.next());
     }
 
     @Allowed("registry.manage")
-    @PostMapping("/retry")
-    Retried retry(@PathVariable String id) {
-        Library library = libraries.get(id);
-        return new Retried(following.again(library), held.count(library.id()));
+    @PostMapping("/libraries/{id}/held/retry")
+    Retried retryLibrary(@PathVariable String id) {
+        return retried(id, following.again(libraries.get(id)));
+    }
+
+    @Allowed("registry.manage")
+    @PostMapping("/themes/{id}/held/retry")
+    Retried retryTheme(@PathVariable String id) {
+        return retried(id, themes.again(id));
+    }
+
+    @Allowed("registry.manage")
+    @PostMapping("/addresses/held/retry")
+    Retried retryAddresses() {
+        return retried(Held.ADDRESSES, places.again());
+    }
+
+    private Retried retried(String target, Sieve.Again again) {
+        return new Retried(again.taken(), held.count(target), again.untried());
     }
 }

@@ -194,6 +194,15 @@ class Libraries {
         return List.copyOf(themes.values());
     }
 
+    /** 404 when there is none. */
+    Theme theme(String id) {
+        Theme theme = themes.get(id);
+        if (theme == null) {
+            throw Problem.notFound("no-theme", "没有主题库 " + id);
+        }
+        return theme;
+    }
+
     /** The words that declared a theme, to notice that they have changed. */
     String declared(Theme theme) {
         return declared.get(theme.id());

@@ -77,7 +77,7 @@ class LibraryController {
     record LibraryDetail(LibraryItem library, List<FieldItem> fields, Map<String, List<List<String>>> authority) {
     }
 
-    record ThemeItem(String id, String name, String library, String libraryName, String departmentName, Long records, List<String> conditions, List<String> fields) {
+    record ThemeItem(String id, String name, String library, String libraryName, String departmentName, Long records, List<String> conditions, List<String> fields, long held, String trouble) {
     }
 
     record Overview(List<LibraryItem> items, List<ThemeItem> themes, int casesPerDay) {
@@ -177,7 +177,7 @@ class LibraryController {
         Map<String, String> names = new LinkedHashMap<>();
         base.fields().forEach(f -> names.put(f.field(), f.name()));
         return new ThemeItem(t.id(), t.name(), base.id(), base.name(), departments.nameOf(t.department()), datasets.find(t.id()).isEmpty() ? null : datasets.count(t.id(), List.of()),
-                t.when().stream().map(c -> names.get(c.field()) + words(base, c)).toList(), t.fields().stream().map(names::get).toList());
+                t.when().stream().map(c -> names.get(c.field()) + words(base, c)).toList(), t.fields().stream().map(names::get).toList(), held.count(t.id()), held.trouble(t.id()).orElse(null));
     }
 
     private String words(Library base, Theme.Condition c) {

@@ -21,6 +21,7 @@ import org.zhongshu.platform.identity.CurrentActor;
 import org.zhongshu.platform.registry.AddressMatch;
 import org.zhongshu.platform.registry.Addresses;
 import org.zhongshu.platform.registry.StandardAddress;
+import org.zhongshu.platform.registry.internal.Member.Ref;
 import org.zhongshu.platform.shared.Json;
 import org.zhongshu.platform.shared.Problem;
 import tools.jackson.databind.JsonNode;
@@ -29,6 +30,7 @@ import javax.sql.DataSource;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -48,6 +50,7 @@ class Places implements Addresses {
 
     private static final Logger log = LoggerFactory.getLogger(Places.class);
     private static final int BATCH = 2_000;
+    private static final Duration REST = Duration.ofMinutes(1);
     private static final int CANDIDATES = 5;
     private static final int MOST_CANDIDATES = 640;
     /** A name that only sounds right or is written in short still does; one with a wrong character does not. */
@@ -61,23 +64,29 @@ class Places implements Addresses {
     private final DivisionCodes divisionCodes;
     private final Sameness sameness;
     private volatile Memory memory;
+    private final Sieve sieve;
+    private final Held held;
     private final Datasets datasets;
     private final JdbcTemplate jdbc;
     private final DataSource dataSource;
     private final TransactionTemplate transaction;
     private final Audit audit;
     private final Clock clock;
+    /** Touched by the following thread only. */
+    private final Sieve.Streak streak = new Sieve.Streak();
     private volatile boolean loaded;
     /** The last change of the base that this copy of the server has in memory; the one thread that follows knows it. */
     private long taken;
     /** The greatest number in memory: what is above it is new and need not be taken out first. */
     private long greatest;
 
-    Places(Divisions divisions, CityProfile city, Datasets datasets, JdbcTemplate jdbc, DataSource dataSource, TransactionTemplate transaction, Audit audit, Clock clock) {
+    Places(Divisions divisions, CityProfile city, Sieve sieve, Held held, Datasets datasets, JdbcTemplate jdbc, DataSource dataSource, TransactionTemplate transaction, Audit audit, Clock clock) {
         this.parser = new AddressParser(gazetteer(divisions, city));
         this.divisionCodes = new DivisionCodes(divisions);
         this.memory = new Memory(new AddressKeys(), new AddressMatcher(parser, 1_000), new ReentrantReadWriteLock());
         this.sameness = new Sameness(parser, this::oneEntry);
+        this.sieve = sieve;
+        this.held = held;
         this.datasets = datasets;
         this.jdbc = jdbc;
         this.dataSource = dataSource;
@@ -173,12 +182,14 @@ class Places implements Addresses {
     record Source(String dataset, String code, String text, String lon, String lat, String grid, String town, String village, String status) {
     }
 
-    record State(Source source, long addresses, Instant loadedAt, String by, Instant at) {
+    /** @param held changes put aside; @param trouble why it does not follow its dataset for now, null: it does */
+    record State(Source source, long addresses, Instant loadedAt, String by, Instant at, long held, String trouble) {
     }
 
     Optional<State> state() {
         return jdbc.query("SELECT body, (SELECT count(*) FROM registry.address), loaded_at, by_name, at FROM registry.address_feed",
-                (row, n) -> new State(Json.read(row.getString(1), Source.class), row.getLong(2), Settings.instant(row, 3), row.getString(4), Settings.instant(row, 5))).stream().findFirst();
+                (row, n) -> new State(Json.read(row.getString(1), Source.class), row.getLong(2), Settings.instant(row, 3), row.getString(4), Settings.instant(row, 5), held.count(Held.ADDRESSES),
+                        held.trouble(Held.ADDRESSES).orElse(null))).stream().findFirst();
     }
 
     String sourceName(Source source) {
@@ -199,6 +210,8 @@ class Places implements Addresses {
             Object before = state().map(State::source).orElse(null);
             jdbc.update("INSERT INTO registry.address_feed (body, dataset, by_name, at) VALUES (?::jsonb, ?, ?, ?) ON CONFLICT (one) DO UPDATE SET body = excluded.body, dataset = excluded.dataset, by_name = excluded.by_name, at = excluded.at, position = 0",
                     Json.write(given), given.dataset(), CurrentActor.require().name(), Settings.at(clock.instant()));
+            // all of it is read anew
+            held.forget(Held.ADDRESSES);
             audit.record("registry.addresses", "address-base", "addresses", null, before, given);
         });
         return state().orElseThrow();
@@ -216,11 +229,12 @@ class Places implements Addresses {
         fill();
     }
 
+    private record At(Source source, long position) {
+    }
+
     private boolean take() {
-        record At(Source source, long position) {
-        }
         List<At> found = jdbc.query("SELECT body, position FROM registry.address_feed FOR UPDATE SKIP LOCKED", (row, n) -> new At(Json.read(row.getString(1), Source.class), row.getLong(2)));
-        if (found.isEmpty() || datasets.find(found.getFirst().source().dataset()).isEmpty()) {
+        if (found.isEmpty() || datasets.find(found.getFirst().source().dataset()).isEmpty() || streak.rests(clock.instant()) && held.trouble(Held.ADDRESSES).isPresent()) {
             return false;
         }
         Source s = found.getFirst().source();
@@ -229,6 +243,40 @@ class Places implements Addresses {
         if (changes.isEmpty()) {
             return false;
         }
+        int done = sieve.take(changes, streak, new Sieve.Work<>() {
+            @Override
+            public void take(List<Datasets.Row> part) {
+                store(s, dataset, part);
+                held.release(Held.ADDRESSES, part.stream().map(r -> new Ref(0, r.key())).toList());
+            }
+
+            @Override
+            public void aside(Datasets.Row row, String reason) {
+                if (row.gone()) {
+                    // whatever of it cannot be stored: it is no address any more
+                    jdbc.update("UPDATE registry.address SET status = 'history', change = nextval('registry.address_change') WHERE code = ? AND status <> 'history'", text(dataset, row, s.code()));
+                    held.release(Held.ADDRESSES, List.of(new Ref(0, row.key())));
+                } else {
+                    held.keep(Held.ADDRESSES, List.of(new Ref(0, row.key())), null, reason);
+                    audit.record("registry.hold", "address-base", "addresses", reason, null, null);
+                }
+            }
+        });
+        if (done > 0) {
+            jdbc.update("UPDATE registry.address_feed SET position = ?, loaded_at = ?", changes.get(done - 1).seq(), Settings.at(clock.instant()));
+        }
+        if (done < changes.size()) {
+            held.trouble(Held.ADDRESSES, "数据集“" + dataset.name() + "”连续 " + Sieve.IN_A_ROW + " 条变化都无法写入：" + streak.rest(clock.instant(), REST) + "。已暂停跟进，每分钟自动再试");
+            log.error("address base rests: {} rows in a row were refused", Sieve.IN_A_ROW);
+            return false;
+        }
+        if (held.trouble(Held.ADDRESSES).isPresent()) {
+            held.trouble(Held.ADDRESSES, null);
+        }
+        return changes.size() == BATCH;
+    }
+
+    private void store(Source s, Dataset dataset, List<Datasets.Row> changes) {
         List<Object[]> rows = new ArrayList<>();
         int skipped = 0;
         for (Datasets.Row row : changes) {
@@ -252,8 +300,14 @@ class Places implements Addresses {
         if (skipped > 0) {
             log.warn("address base: {} rows of {} without a usable code or text passed over", skipped, s.dataset());
         }
-        jdbc.update("UPDATE registry.address_feed SET position = ?, loaded_at = ?", changes.getLast().seq(), Settings.at(clock.instant()));
-        return changes.size() == BATCH;
+    }
+
+    /** Tries all rows that were put aside again. */
+    Sieve.Again again() {
+        return sieve.again("address-base", Held.ADDRESSES, () -> jdbc.query("SELECT 1 FROM registry.address_feed FOR UPDATE", row -> {
+        }), refs -> state().map(State::source).filter(s -> datasets.find(s.dataset()).isPresent()).ifPresent(s ->
+                // what is no longer there has been taken as gone
+                store(s, datasets.get(s.dataset()), refs.stream().flatMap(r -> datasets.findRow(s.dataset(), r.key()).stream()).toList())));
     }
 
     private static String text(Dataset dataset, Datasets.Row row, String column) {

@@ -4,6 +4,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.zhongshu.platform.city.Departments;
+import org.zhongshu.platform.datasets.Dataset;
+import org.zhongshu.platform.datasets.Datasets;
 import org.zhongshu.platform.identity.Actor;
 import org.zhongshu.platform.identity.CurrentActor;
 import org.zhongshu.platform.registry.StandardAddress;
@@ -33,12 +35,13 @@ class RecordViews {
     private final Rights rights;
     private final Showing showing;
     private final Places places;
+    private final Datasets datasets;
     private final Departments departments;
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
 
     RecordViews(Libraries libraries, Neighbourhood neighbourhood, Records records, Rulings rulings, Disputes disputes, Histories histories, Lookup lookup, Looks looks, Rights rights, Showing showing,
-                Places places, Departments departments, JdbcTemplate jdbc, TransactionTemplate transaction) {
+                Places places, Datasets datasets, Departments departments, JdbcTemplate jdbc, TransactionTemplate transaction) {
         this.libraries = libraries;
         this.neighbourhood = neighbourhood;
         this.records = records;
@@ -50,6 +53,7 @@ class RecordViews {
         this.rights = rights;
         this.showing = showing;
         this.places = places;
+        this.datasets = datasets;
         this.departments = departments;
         this.jdbc = jdbc;
         this.transaction = transaction;
@@ -169,7 +173,15 @@ class RecordViews {
 
     SourceName source(Neighbourhood.Site site, int feed) {
         Feed f = site.byNo().get(feed);
-        return f == null ? new SourceName("?", "已停用的来源", null, null) : new SourceName(f.dataset().id(), f.dataset().name(), f.dataset().department(), departments.nameOf(f.dataset().department()));
+        return f == null ? new SourceName("?", "已停用的来源", null, null) : source(f.dataset());
+    }
+
+    SourceName source(String dataset) {
+        return datasets.find(dataset).map(this::source).orElse(new SourceName(dataset, dataset, null, null));
+    }
+
+    private SourceName source(Dataset d) {
+        return new SourceName(d.id(), d.name(), d.department(), departments.nameOf(d.department()));
     }
 
     private MemberView member(Neighbourhood.Site site, Member m, int no, Clear asked) {

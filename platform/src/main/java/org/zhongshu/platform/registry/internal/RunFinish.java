@@ -68,7 +68,7 @@ class RunFinish {
             }
             disputes.settleUnseen(w.library, w.run.id());
             long aside = held.settle(w.library, w.run.id());
-            jdbc.update("UPDATE registry.library SET linked = ?, learnt = ?, fresh_at = ?, trouble = NULL, trouble_at = NULL WHERE id = ?", w.run.setting(), run.figures().path("learnt").asString(""), Settings.at(clock.instant()), w.library.id());
+            jdbc.update("UPDATE registry.library SET linked = ?, learnt = ?, fresh_at = ? WHERE id = ?", w.run.setting(), run.figures().path("learnt").asString(""), Settings.at(clock.instant()), w.library.id());
             w.took("finishing");
             Map<String, Object> figures = new LinkedHashMap<>(w.figures);
             figures.put("lost", (long) lost.size());

@@ -241,13 +241,13 @@ class RunGolden {
 
     /** Its rows are kept aside with the reason; if the record was there, it stays as it was. */
     private void aside(RunWork w, long gid, long done, RuntimeException e) {
-        if (w.refused >= Following.IN_A_ROW) {
+        if (w.refused >= Sieve.IN_A_ROW) {
             throw e;
         }
         String reason = Held.reason(e);
         transaction.executeWithoutResult(status -> {
             List<Ref> refs = jdbc.query("SELECT feed, key FROM " + w.links + " WHERE gid = ?", (row, n) -> new Ref(row.getInt(1), row.getString(2)), gid);
-            held.keep(w.library, refs, w.run.id(), reason);
+            held.keep(w.library.id(), refs, w.run.id(), reason);
             jdbc.update("INSERT INTO " + w.table + " (" + Records.COLUMNS + ") SELECT " + Records.COLUMNS + " FROM " + w.library.recordTable() + " r WHERE gid = ? AND NOT EXISTS (SELECT 1 FROM "
                     + w.table + " n WHERE n.gid = r.gid)", gid);
             runs.golden(w.run.id(), gid, done);

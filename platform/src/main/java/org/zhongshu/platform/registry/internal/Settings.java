@@ -105,7 +105,7 @@ class Settings {
     }
 
     State state(String library) {
-        return jdbc.queryForObject("SELECT version, linked, fresh_at, trouble, trouble_at FROM registry.library WHERE id = ?",
+        return jdbc.queryForObject("SELECT l.version, l.linked, l.fresh_at, t.reason, t.at FROM registry.library l LEFT JOIN registry.trouble t ON t.target = l.id WHERE l.id = ?",
                 (row, n) -> new State(row.getInt(1), row.getInt(2), instant(row, 3), row.getString(4), instant(row, 5)), library);
     }
 

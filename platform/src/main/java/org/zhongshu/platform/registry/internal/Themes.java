@@ -1,19 +1,25 @@
 package org.zhongshu.platform.registry.internal;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.RowCallbackHandler;
+import org.springframework.jdbc.core.ResultSetExtractor;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.zhongshu.algorithms.profiling.DataType;
+import org.zhongshu.platform.audit.Audit;
 import org.zhongshu.platform.city.CityProfile;
 import org.zhongshu.platform.datasets.Dataset;
 import org.zhongshu.platform.datasets.Datasets;
+import org.zhongshu.platform.registry.internal.Member.Ref;
+import org.zhongshu.platform.registry.internal.Sieve.Streak;
 
 import javax.sql.DataSource;
 import java.sql.Date;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,26 +33,40 @@ import java.util.stream.Collectors;
 
 /**
  * Theme libraries: each is a golden dataset of its own, made once from all of its base library and then kept up by the changes
- * of the base library and of those it joins; conditions of age are looked at again each day.
+ * of the base library and of those it joins; conditions of age are looked at again each day. A record that cannot be stored is put
+ * aside ({@link Sieve}); when record after record is refused, the theme library rests and says why.
  */
 @Component
 class Themes {
 
+    private static final Logger log = LoggerFactory.getLogger(Themes.class);
     private static final int BATCH = 2_000;
+    private static final String LOCK = "registry.theme:";
+    private static final Duration REST = Duration.ofMinutes(1);
+    /** Making one reads all of its base. */
+    private static final Duration REST_UNMADE = Duration.ofMinutes(10);
 
     private final Libraries libraries;
     private final Runs runs;
+    private final Sieve sieve;
+    private final Held held;
     private final Datasets datasets;
+    private final Audit audit;
     private final JdbcTemplate jdbc;
     private final DataSource dataSource;
     private final TransactionTemplate transaction;
     private final CityProfile city;
     private final Clock clock;
+    /** Touched by the following thread only. */
+    private final Map<String, Streak> streaks = new HashMap<>();
 
-    Themes(Libraries libraries, Runs runs, Datasets datasets, JdbcTemplate jdbc, DataSource dataSource, TransactionTemplate transaction, CityProfile city, Clock clock) {
+    Themes(Libraries libraries, Runs runs, Sieve sieve, Held held, Datasets datasets, Audit audit, JdbcTemplate jdbc, DataSource dataSource, TransactionTemplate transaction, CityProfile city, Clock clock) {
         this.libraries = libraries;
         this.runs = runs;
+        this.sieve = sieve;
+        this.held = held;
         this.datasets = datasets;
+        this.audit = audit;
         this.jdbc = jdbc;
         this.dataSource = dataSource;
         this.transaction = transaction;
@@ -59,60 +79,129 @@ class Themes {
 
     /** Takes the next changes into the theme. @return whether there may be more */
     boolean follow(Theme theme) {
-        Library base = libraries.get(theme.library());
-        Optional<Dataset> from = datasets.find(base.dataset());
-        // a whole run writes the base in the order of its numbers: following it meanwhile would only cost its processor time
-        if (from.isEmpty() || runs.running(base.id()).isPresent()) {
+        Streak streak = streaks.computeIfAbsent(theme.id(), id -> new Streak());
+        // a trouble that was taken away ends the rest
+        if (streak.rests(clock.instant()) && held.trouble(theme.id()).isPresent()) {
             return false;
         }
+        Library base = libraries.get(theme.library());
+        boolean[] unmade = {false};
+        boolean more = Boolean.TRUE.equals(transaction.execute(status -> {
+            Optional<Dataset> from = datasets.find(base.dataset());
+            // a whole run writes the base in the order of its numbers: following it meanwhile would only cost its processor time
+            if (from.isEmpty() || runs.running(base.id()).isPresent() || !alone(theme)) {
+                return false;
+            }
+            Map<String, Position> positions = positions(theme);
+            Position at = positions.get(base.dataset());
+            if (at == null || !at.made().equals(libraries.declared(theme)) || datasets.find(theme.id()).isEmpty()) {
+                unmade[0] = !make(new Turn(theme, base, from.get(), streak, false));
+                if (unmade[0]) {
+                    // half of a theme library is none
+                    status.setRollbackOnly();
+                }
+                return !unmade[0];
+            }
+            Turn turn = new Turn(theme, base, from.get(), streak, streak.resumes());
+            boolean whole = takeBase(turn, at);
+            for (Theme.Join join : theme.joins()) {
+                whole = whole && takeJoined(turn, join, positions);
+            }
+            whole = whole && newDay(turn, at.day());
+            if (!whole) {
+                rest(turn, "条变化都无法写入", REST);
+            } else if (held.trouble(theme.id()).isPresent()) {
+                held.trouble(theme.id(), null);
+            }
+            return whole && turn.more;
+        }));
+        if (unmade[0]) {
+            transaction.executeWithoutResult(status -> rest(new Turn(theme, base, null, streak, false), "条记录都无法写入，没有生成", REST_UNMADE));
+        }
+        return more;
+    }
+
+    /** One turn at a theme. */
+    private static final class Turn {
+        private final Theme theme;
+        private final Library base;
+        private final Dataset from;
+        private final Streak streak;
+        private final boolean resumed;
+        private boolean more;
+
+        private Turn(Theme theme, Library base, Dataset from, Streak streak, boolean resumed) {
+            this.theme = theme;
+            this.base = base;
+            this.from = from;
+            this.streak = streak;
+            this.resumed = resumed;
+        }
+    }
+
+    private void rest(Turn turn, String what, Duration time) {
+        String why = turn.streak.rest(clock.instant(), time);
+        log.error("{} rests: {} rows in a row were refused", turn.theme.name(), Sieve.IN_A_ROW);
+        held.trouble(turn.theme.id(), "连续 " + Sieve.IN_A_ROW + " " + what + "：" + why + "。已暂停，每 " + time.toMinutes() + " 分钟自动再试");
+    }
+
+    /** One copy of the server at a time, to the end of the transaction. */
+    private boolean alone(Theme theme) {
+        return Boolean.TRUE.equals(jdbc.queryForObject("SELECT pg_try_advisory_xact_lock(hashtextextended(?, 0))", Boolean.class, LOCK + theme.id()));
+    }
+
+    private Map<String, Position> positions(Theme theme) {
         Map<String, Position> positions = new HashMap<>();
         jdbc.query("SELECT dataset, position, made, day FROM registry.theme WHERE id = ?", row -> {
             positions.put(row.getString(1), new Position(row.getString(1), row.getLong(2), row.getString(3), row.getObject(4, LocalDate.class)));
         }, theme.id());
-        Position at = positions.get(base.dataset());
-        if (at == null || !at.made().equals(libraries.declared(theme)) || datasets.find(theme.id()).isEmpty()) {
-            make(theme, base, from.get());
-            return true;
-        }
-        return Boolean.TRUE.equals(transaction.execute(status -> {
-            boolean more = takeBase(theme, base, from.get(), at);
-            for (Theme.Join join : theme.joins()) {
-                more |= takeJoined(theme, base, from.get(), join, positions);
-            }
-            LocalDate today = today();
-            if (!today.equals(at.day())) {
-                newDay(theme, base, from.get(), at.day(), today);
-                jdbc.update("UPDATE registry.theme SET day = ? WHERE id = ?", today, theme.id());
-            }
-            return more;
-        }));
+        return positions;
     }
 
-    private void make(Theme theme, Library base, Dataset from) {
-        transaction.executeWithoutResult(status -> {
-            if (datasets.find(theme.id()).isPresent()) {
-                datasets.drop(theme.id(), "主题库的声明已改变，重新生成");
-            }
-            datasets.define(dataset(theme, base));
-            jdbc.update("DELETE FROM registry.theme WHERE id = ?", theme.id());
-            Set<String> followed = new HashSet<>(List.of(base.dataset()));
-            theme.joins().forEach(j -> followed.add(libraries.get(j.library()).dataset()));
-            for (String dataset : followed) {
-                long seq = datasets.find(dataset).isPresent() ? datasets.lastSeq(dataset) : 0;
-                jdbc.update("INSERT INTO registry.theme (id, dataset, position, made, day) VALUES (?, ?, ?, ?, ?)", theme.id(), dataset, seq, libraries.declared(theme), today());
-            }
-            JdbcTemplate streaming = new JdbcTemplate(dataSource);
-            streaming.setFetchSize(BATCH);
-            List<Object> parameters = new ArrayList<>();
-            String sql = select(theme, base, from, parameters);
-            List<Object[]> rows = new ArrayList<>();
-            streaming.query(sql, (RowCallbackHandler) row -> {
-                rows.add(row(theme, base, row));
-                if (rows.size() == BATCH) {
-                    put(theme, rows);
+    /** @return false: row after row was refused */
+    private boolean make(Turn turn) {
+        Theme theme = turn.theme;
+        if (datasets.find(theme.id()).isPresent()) {
+            datasets.drop(theme.id(), "主题库的声明已改变，重新生成");
+        }
+        datasets.define(dataset(theme, turn.base));
+        held.forget(theme.id());
+        jdbc.update("DELETE FROM registry.theme WHERE id = ?", theme.id());
+        Set<String> followed = new HashSet<>(List.of(turn.base.dataset()));
+        theme.joins().forEach(j -> followed.add(libraries.get(j.library()).dataset()));
+        for (String dataset : followed) {
+            long seq = datasets.find(dataset).isPresent() ? datasets.lastSeq(dataset) : 0;
+            jdbc.update("INSERT INTO registry.theme (id, dataset, position, made, day) VALUES (?, ?, ?, ?, ?)", theme.id(), dataset, seq, libraries.declared(theme), today());
+        }
+        List<Object> parameters = new ArrayList<>();
+        String sql = "SELECT _key FROM " + turn.from.table() + where(theme, turn.base, parameters);
+        JdbcTemplate streaming = new JdbcTemplate(dataSource);
+        streaming.setFetchSize(BATCH);
+        return Boolean.TRUE.equals(streaming.query(sql, (ResultSetExtractor<Boolean>) row -> {
+            List<String> keys = new ArrayList<>();
+            boolean whole = true;
+            while (whole && row.next()) {
+                keys.add(row.getString(1));
+                if (keys.size() == BATCH) {
+                    whole = renewAll(turn, keys);
+                    keys.clear();
                 }
-            }, parameters.toArray());
-            put(theme, rows);
+            }
+            return whole && renewAll(turn, keys);
+        }, parameters.toArray()));
+    }
+
+    /** Tries all rows that were put aside again. */
+    Sieve.Again again(String id) {
+        Theme theme = libraries.theme(id);
+        Library base = libraries.get(theme.library());
+        return sieve.again("theme-library", id, () -> jdbc.query("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", row -> {
+        }, LOCK + id), refs -> {
+            // without either there is nothing to take; it is made from all
+            Optional<Dataset> from = datasets.find(base.dataset());
+            if (from.isPresent() && datasets.find(id).isPresent()) {
+                renew(theme, base, from.get(), refs.stream().map(Ref::key).toArray(String[]::new));
+            }
         });
     }
 
@@ -172,52 +261,89 @@ class Themes {
         return found;
     }
 
-    private boolean takeBase(Theme theme, Library base, Dataset from, Position at) {
-        List<Datasets.Row> changes = datasets.changes(base.dataset(), at.seq(), BATCH);
+    private boolean takeBase(Turn turn, Position at) {
+        List<Datasets.Row> changes = datasets.changes(turn.base.dataset(), at.seq(), BATCH);
         if (changes.isEmpty()) {
-            return false;
+            return true;
         }
-        renew(theme, base, from, changes.stream().map(Datasets.Row::key).toArray(String[]::new));
-        jdbc.update("UPDATE registry.theme SET position = ? WHERE id = ? AND dataset = ?", changes.getLast().seq(), theme.id(), base.dataset());
-        return changes.size() == BATCH;
+        boolean whole = renewAll(turn, changes.stream().map(Datasets.Row::key).toList());
+        return whole && moved(turn, turn.base.dataset(), changes);
     }
 
-    private boolean takeJoined(Theme theme, Library base, Dataset from, Theme.Join join, Map<String, Position> positions) {
+    private boolean takeJoined(Turn turn, Theme.Join join, Map<String, Position> positions) {
         Library other = libraries.get(join.library());
         Position at = positions.get(other.dataset());
-        if (at == null || other.dataset().equals(base.dataset()) || datasets.find(other.dataset()).isEmpty() || runs.running(other.id()).isPresent()) {
-            return false;
+        if (at == null || other.dataset().equals(turn.base.dataset()) || datasets.find(other.dataset()).isEmpty() || runs.running(other.id()).isPresent()) {
+            return true;
         }
         Dataset joined = datasets.get(other.dataset());
         List<Datasets.Row> changes = datasets.changes(other.dataset(), at.seq(), BATCH);
         if (changes.isEmpty()) {
-            return false;
+            return true;
         }
         int to = joined.columns().indexOf(joined.getColumn(join.to()));
         String[] identifiers = changes.stream().map(r -> (String) r.values()[to]).filter(java.util.Objects::nonNull).distinct().toArray(String[]::new);
-        List<String> keys = jdbc.queryForList("SELECT _key FROM " + from.table() + " WHERE \"" + join.by() + "\" = ANY (?) AND NOT _gone", String.class, (Object) identifiers);
-        renew(theme, base, from, keys.toArray(String[]::new));
-        jdbc.update("UPDATE registry.theme SET position = ? WHERE id = ? AND dataset = ?", changes.getLast().seq(), theme.id(), other.dataset());
-        return changes.size() == BATCH;
+        List<String> keys = jdbc.queryForList("SELECT _key FROM " + turn.from.table() + " WHERE \"" + join.by() + "\" = ANY (?) AND NOT _gone", String.class, (Object) identifiers);
+        return renewAll(turn, keys) && moved(turn, other.dataset(), changes);
+    }
+
+    private boolean moved(Turn turn, String dataset, List<Datasets.Row> changes) {
+        jdbc.update("UPDATE registry.theme SET position = ? WHERE id = ? AND dataset = ?", changes.getLast().seq(), turn.theme.id(), dataset);
+        turn.more |= changes.size() == BATCH;
+        return true;
     }
 
     /** Those who reached the age since the day before; nobody loses it. */
-    private void newDay(Theme theme, Library base, Dataset from, LocalDate before, LocalDate today) {
-        for (Theme.Condition c : theme.when()) {
+    private boolean newDay(Turn turn, LocalDate before) {
+        LocalDate today = today();
+        if (today.equals(before)) {
+            return true;
+        }
+        for (Theme.Condition c : turn.theme.when()) {
             if (c.operator().equals("age")) {
                 int years = Integer.parseInt(c.values().getFirst());
-                List<String> keys = jdbc.queryForList("SELECT _key FROM " + from.table() + " WHERE \"" + c.field() + "\" > ? AND \"" + c.field() + "\" <= ? AND NOT _gone", String.class,
+                List<String> keys = jdbc.queryForList("SELECT _key FROM " + turn.from.table() + " WHERE \"" + c.field() + "\" > ? AND \"" + c.field() + "\" <= ? AND NOT _gone", String.class,
                         Date.valueOf(before.minusYears(years)), Date.valueOf(today.minusYears(years)));
-                for (int i = 0; i < keys.size(); i += BATCH) {
-                    renew(theme, base, from, keys.subList(i, Math.min(keys.size(), i + BATCH)).toArray(String[]::new));
+                if (!renewAll(turn, keys)) {
+                    return false;
                 }
             }
         }
+        jdbc.update("UPDATE registry.theme SET day = ? WHERE id = ?", today, turn.theme.id());
+        return true;
+    }
+
+    /** @return false: row after row was refused, and what caused it must come again */
+    private boolean renewAll(Turn turn, List<String> given) {
+        String id = turn.theme.id();
+        // after a rest the same come again: those put aside meanwhile would only be refused once more
+        Set<String> aside = turn.resumed ? held.among(id, given) : Set.of();
+        List<String> keys = given.stream().filter(k -> !aside.contains(k)).toList();
+        for (int i = 0; i < keys.size(); i += BATCH) {
+            List<String> batch = keys.subList(i, Math.min(keys.size(), i + BATCH));
+            int done = sieve.take(batch, turn.streak, new Sieve.Work<>() {
+                @Override
+                public void take(List<String> part) {
+                    renew(turn.theme, turn.base, turn.from, part.toArray(String[]::new));
+                    held.release(id, part.stream().map(k -> new Ref(0, k)).toList());
+                }
+
+                @Override
+                public void aside(String key, String reason) {
+                    held.keep(id, List.of(new Ref(0, key)), null, reason);
+                    audit.record("registry.hold", "theme-library", id, reason, null, null);
+                }
+            });
+            if (done < batch.size()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void renew(Theme theme, Library base, Dataset from, String[] keys) {
         List<Object> parameters = new ArrayList<>();
-        String sql = select(theme, base, from, parameters) + " AND _key = ANY (?)";
+        String sql = select(theme) + " FROM " + from.table() + where(theme, base, parameters) + " AND _key = ANY (?)";
         parameters.add(keys);
         List<Object[]> rows = jdbc.query(sql, (row, n) -> row(theme, base, row), parameters.toArray());
         Set<Long> in = rows.stream().map(r -> (Long) r[0]).collect(Collectors.toSet());
@@ -229,11 +355,15 @@ class Themes {
         }
     }
 
-    private String select(Theme theme, Library base, Dataset from, List<Object> parameters) {
+    private static String select(Theme theme) {
         StringBuilder sql = new StringBuilder("SELECT gid");
         theme.fields().forEach(f -> sql.append(", \"").append(f).append("\"::text"));
         theme.joins().forEach(j -> sql.append(", \"").append(j.by()).append("\"::text"));
-        sql.append(" FROM ").append(from.table()).append(" WHERE NOT _gone");
+        return sql.toString();
+    }
+
+    private String where(Theme theme, Library base, List<Object> parameters) {
+        StringBuilder sql = new StringBuilder(" WHERE NOT _gone");
         for (Theme.Condition c : theme.when()) {
             String column = "\"" + c.field() + "\"";
             DataType type = base.field(c.field()).orElseThrow().type();

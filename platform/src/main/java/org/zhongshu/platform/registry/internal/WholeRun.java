@@ -81,7 +81,7 @@ class WholeRun {
             try {
                 RunWork w = new RunWork(runs.get(id), library, settings.feeds(library), new Cleaning(library, codes), linkers.of(library), reader, runs, clock);
                 // when many in a row were refused, they are put aside one at a try
-                w.refused = resting.containsKey(id) ? Following.IN_A_ROW - 1 : 0;
+                w.refused = resting.containsKey(id) ? Sieve.IN_A_ROW - 1 : 0;
                 run(w);
             } finally {
                 reset(reader);

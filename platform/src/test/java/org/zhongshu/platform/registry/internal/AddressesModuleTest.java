@@ -132,4 +132,46 @@ class AddressesModuleTest {
         assertThat(here.at("/relations/0/items/0/name").asString()).isEqualTo("张**");
         desk.as("officer-health").post("/api/registry/addresses/" + address + "/look", Map.of()).expect(400);
     }
+
+    private JsonNode state() {
+        return desk.as("steward").get("/api/registry/addresses").ok().path("state");
+    }
+
+    /** One that cannot be stored stops no other, is told without its text, and is tried again. */
+    @Test
+    void oneBadAddressStopsNoOther() {
+        jdbc.execute("ALTER TABLE registry.address ADD CONSTRAINT no_poison CHECK (full_text NOT LIKE '%毒药%')");
+        try {
+            List<Object[]> rows = new java.util.ArrayList<>();
+            for (int door = 1; door <= 30; door++) {
+                rows.add(row("P" + door, "邱村镇前程村" + (door == 17 ? "毒药路" : "") + (door + 100) + "号", "119.5", "31.0", null));
+            }
+            rows.add(row("A2", "桃州镇毒药社区9号", "119.5", "31.0", null));
+            datasets.put("t-addresses", rows, "test");
+            datasets.put("t-addresses", List.<Object[]>of(row("Q1", "邱村镇前程村200号", "119.5", "31.0", null)), "test");
+            RegistryDesk.await("the last", () -> addresses.findId("邱村镇前程村200号").isPresent());
+            assertThat(addresses.findId("邱村镇前程村130号")).isPresent();
+            assertThat(addresses.findId("桃州镇万桂山社区桃州中路12号3幢2单元502室")).as("it stays as it was").isPresent();
+            assertThat(state().path("held").asInt()).isEqualTo(2);
+            assertThat(state().path("trouble").asString("")).isEmpty();
+            JsonNode held = desk.as("officer-health").get("/api/registry/addresses/held").ok();
+            assertThat(held.at("/items/0/reason").asString()).contains("不符合列的检查条件", "no_poison");
+            assertThat(held.at("/items/0/source/dataset").asString()).isEqualTo("t-addresses");
+            assertThat(held.toString()).doesNotContain("毒药");
+            desk.as("officer-health").post("/api/registry/addresses/held/retry", Map.of()).expect(403);
+            assertThat(retry()).contains("\"taken\":0,\"left\":2");
+            datasets.remove("t-addresses", List.<Object[]>of(new Object[]{"A2"}), "test");
+            RegistryDesk.await("withdrawn", () -> addresses.findId("桃州镇万桂山社区桃州中路12号3幢2单元502室").isEmpty());
+            assertThat(state().path("held").asInt()).as("what left the dataset is no address, whatever its text").isEqualTo(1);
+        } finally {
+            jdbc.execute("ALTER TABLE registry.address DROP CONSTRAINT no_poison");
+        }
+        assertThat(retry()).contains("\"taken\":1,\"left\":0");
+        RegistryDesk.await("it is known", () -> addresses.findId("邱村镇前程村毒药路117号").isPresent());
+        jdbc.update("DELETE FROM registry.address WHERE code LIKE 'P%' OR code LIKE 'Q%' OR code = 'A2'");
+    }
+
+    private String retry() {
+        return desk.as("steward").post("/api/registry/addresses/held/retry", Map.of()).ok().toString();
+    }
 }

@@ -334,6 +334,32 @@ class PersonLibraryModuleTest {
         assertThat(desk.golden("person", gid)).containsEntry("marital", "40");
     }
 
+    /** The weightiest cannot become a case; the day has room for one. */
+    @Test
+    void aConflictThatCannotBecomeACaseTakesNobodysPlace() {
+        Library person = libraries.get("person");
+        desk.run("person");
+        conflicts.openToday(person);
+        jdbc.update("INSERT INTO registry.conflict (id, library, gid, field, department, source, said, said_hash, weight, state, found_at) SELECT i, 'person', 900000 + i, CASE WHEN i < 4 THEN 'death_date' ELSE 'marital' END, 'civil-affairs',"
+                + " 't-police', '[]', 0, CASE WHEN i < 4 THEN 9 ELSE 1 END, 'waiting', now() FROM generate_series(1, 5) i");
+        jdbc.execute("CREATE FUNCTION registry.no_case() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no case' USING ERRCODE = '22001'; END $$");
+        jdbc.execute("CREATE TRIGGER no_case BEFORE UPDATE ON registry.conflict FOR EACH ROW WHEN (NEW.state = 'case' AND NEW.weight = 9) EXECUTE FUNCTION registry.no_case()");
+        try {
+            jdbc.update("UPDATE registry.conflict_day SET opened = ? WHERE library = 'person'", libraries.casesPerDay() - 2);
+            assertThat(conflicts.openToday(person)).as("two are tried and refused").isZero();
+            assertThat(conflicts.openToday(person)).as("the third, and the first of the others").isEqualTo(1);
+            assertThat(conflicts.openToday(person)).isEqualTo(1);
+            assertThat(jdbc.queryForList("SELECT id FROM registry.conflict WHERE id <= 5 AND state = 'case' ORDER BY id", Long.class)).containsExactly(4L, 5L);
+            jdbc.execute("DROP TRIGGER no_case ON registry.conflict");
+            jdbc.update("UPDATE registry.conflict_day SET opened = 0 WHERE library = 'person'");
+            assertThat(conflicts.openToday(person)).as("not again today").isZero();
+            jdbc.update("UPDATE registry.conflict SET refused_on = refused_on - 1 WHERE id <= 3");
+            assertThat(conflicts.openToday(person)).as("the next day they have their turn").isEqualTo(3);
+        } finally {
+            jdbc.execute("DROP FUNCTION registry.no_case() CASCADE");
+        }
+    }
+
     @Test
     void oneDwellingInManySpellingsIsNoConflictAndAnotherHouseIs() {
         desk.put(CIVIL, "c1", ID, "张为国", "1", "1980-05-06", null, "13922220000", "桃州万桂山桃州中路１２号3幢2单元501", "40", null, "是", "2025-03-01T00:00:00Z");

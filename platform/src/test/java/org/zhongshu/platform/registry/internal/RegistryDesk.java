@@ -46,11 +46,11 @@ final class RegistryDesk {
     /** Nothing of an earlier test: the database is shared by all classes. */
     void clear() {
         for (String library : List.of("person", "legal", "economy")) {
-            jdbc.update("UPDATE registry.library SET version = 0, linked = 0, next_gid = 1, learnt = NULL, trouble = NULL WHERE id = ?", library);
+            jdbc.update("UPDATE registry.library SET version = 0, linked = 0, next_gid = 1, learnt = NULL WHERE id = ?", library);
             jdbc.execute("TRUNCATE registry.\"link_" + library + "\", registry.\"record_" + library + "\", registry.\"key_" + library + "\"");
         }
         jdbc.execute("TRUNCATE registry.setting, registry.feed, registry.run, registry.history, registry.moved, registry.review, registry.decision, registry.conflict, registry.conflict_day, registry.ruling,"
-                + " registry.correction, registry.look, registry.held, registry.theme, registry.address_feed");
+                + " registry.correction, registry.look, registry.held, registry.trouble, registry.theme, registry.address_feed");
         datasets.list().stream().filter(d -> d.id().startsWith("t-") || d.id().startsWith("base-") || d.id().startsWith("theme-") || d.id().startsWith("corrections-"))
                 .forEach(d -> datasets.drop(d.id(), "测试清理"));
     }
