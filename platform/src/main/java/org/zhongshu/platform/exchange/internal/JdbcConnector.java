@@ -103,7 +103,9 @@ final class JdbcConnector implements Connector {
         Optional<Path> authority = mode == Tls.Mode.REQUIRE || dialect.authority().isEmpty() ? Optional.empty() : Tls.authority(settings);
         Map<String, String> chosen = mode == Tls.Mode.REQUIRE ? dialect.tls() : authority.isPresent() ? dialect.authority() : dialect.verify();
         if (chosen.isEmpty()) {
-            throw Problem.unprocessable("no-tls", dialect.label() + " 的驱动声明没有说明如何" + (mode == Tls.Mode.VERIFY ? "核对证书" : "加密") + "，请在连接中另选加密方式，或由系统管理员补充 drivers 目录中的声明。");
+            // of a connection of an earlier version: its tick was carried on as REQUIRE, though the driver had never been told
+            String before = mode == Tls.Mode.REQUIRE ? "；早先版本中勾选的“加密连接”对它从未起作用，账号和数据是明文传送的。确认网络可信的，请在连接中改选“不要求加密”，否则" : "，请在连接中另选加密方式，或";
+            throw Problem.unprocessable("no-tls", dialect.label() + " 的驱动声明没有说明如何" + (mode == Tls.Mode.VERIFY ? "核对证书" : "加密") + before + "由系统管理员补充 drivers 目录中的声明。");
         }
         Map<String, String> properties = new LinkedHashMap<>();
         chosen.forEach((k, v) -> properties.put(k, authority.map(ca -> v.replace("{ca}", ca.toString())).orElse(v)));

@@ -10,7 +10,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +50,7 @@ public final class Tls {
         List<Setting.Choice> choices = new ArrayList<>();
         boolean verifies = !dialect.verify().isEmpty();
         if (verifies) {
-            choices.add(new Setting.Choice("auto", "按主机：本机不要求，其他主机加密并核对证书"));
+            choices.add(new Setting.Choice("auto", "按主机：本机（localhost 或本机回环地址）不要求，其他主机加密并核对证书"));
             choices.add(new Setting.Choice("verify-full", "加密，核对证书和主机名"));
         }
         if (!dialect.tls().isEmpty()) {
@@ -78,15 +77,15 @@ public final class Tls {
         };
     }
 
-    private static boolean loopback(String host) {
-        try {
-            for (InetAddress address : InetAddress.getAllByName(host.strip())) {
-                if (!address.isLoopbackAddress()) {
-                    return false;
-                }
-            }
+    /** Only what says so itself: a name that happens to resolve to this machine may resolve to another one tomorrow, or for the driver. */
+    private static boolean loopback(String given) {
+        String host = given.strip();
+        if (host.equalsIgnoreCase("localhost")) {
             return true;
-        } catch (UnknownHostException e) {
+        }
+        try {
+            return InetAddress.ofLiteral(host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host).isLoopbackAddress();
+        } catch (IllegalArgumentException e) {
             return false;
         }
     }

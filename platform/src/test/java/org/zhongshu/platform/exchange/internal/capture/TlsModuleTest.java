@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -32,6 +33,7 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -61,13 +63,31 @@ class TlsModuleTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"127.0.0.1, auto, OFF", "localhost, auto, OFF", "::1, auto, OFF", "10.1.2.3, auto, VERIFY", "no.such.host.invalid, auto, VERIFY", "10.1.2.3, require, REQUIRE", "127.0.0.1, verify-full, VERIFY",
+    @CsvSource({"127.0.0.1, auto, OFF", "localhost, auto, OFF", "::1, auto, OFF", "10.1.2.3, auto, VERIFY", "no.such.host.invalid, auto, VERIFY", "[::1], auto, OFF", "LOCALHOST, auto, OFF", "127.8.9.10, auto, OFF", "0.0.0.0, auto, VERIFY", "10.1.2.3, require, REQUIRE", "127.0.0.1, verify-full, VERIFY",
             "10.1.2.3, off, OFF"})
     void aHostThatIsNotThisMachineHasToProveItself(String host, String chosen, Tls.Mode mode) {
         assertThat(Tls.mode(with(Map.of("host", host, "tls", chosen)))).isEqualTo(mode);
         if (chosen.equals("auto")) {
             assertThat(Tls.mode(with(Map.of("host", host)))).as("nothing chosen").isEqualTo(mode);
         }
+    }
+
+    /** This machine's own name, and any that its operator pointed at it: it may mean another machine tomorrow. */
+    @Test
+    void aNameThatResolvesToThisMachineIsNotThisMachine() throws Exception {
+        String name = Files.readAllLines(Path.of("/etc/hosts")).stream().map(l -> l.replaceAll("#.*", "").strip().split("\\s+")).filter(w -> w.length > 1 && w[0].startsWith("127.")).flatMap(w -> Stream.of(w).skip(1))
+                .filter(n -> !n.equalsIgnoreCase("localhost")).findFirst().orElse("localhost.localdomain");
+        for (String host : List.of(name, "localhost.", "app.localhost")) {
+            assertThat(Tls.mode(with(Map.of("host", host)))).as(host).isEqualTo(Tls.Mode.VERIFY);
+        }
+    }
+
+    /** The tick 加密连接 of an earlier version never did anything for these: it is not carried on in silence. */
+    @ParameterizedTest
+    @ValueSource(strings = {"oracle", "dameng", "kingbase"})
+    void whereNothingIsKnownOfEncryptionItIsNotPretended(String kind) {
+        Map<String, String> settings = Map.of("host", "127.0.0.1", "database", "d", "username", "u", "password", "p", "tls", "require");
+        assertThatThrownBy(() -> connector(kind).check(with(settings))).isInstanceOf(Problem.class).hasMessageContaining("从未起作用").hasMessageContaining("不要求加密");
     }
 
     @Test
