@@ -1,5 +1,7 @@
 package org.zhongshu.platform.sharing.internal.neighbours;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import org.zhongshu.algorithms.crypto.Sm2;
@@ -10,10 +12,15 @@ import org.zhongshu.platform.sharing.internal.neighbours.NeighbourStore.Neighbou
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
+import javax.net.ssl.SSLException;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -28,6 +35,7 @@ import java.util.concurrent.TimeoutException;
 @Component
 class Link {
 
+    private static final Logger log = LoggerFactory.getLogger(Link.class);
     static final String PATH = "/neighbour/v1/";
     private static final int LARGEST = 32 << 20;
     private static final int NONCE = 16;
@@ -131,7 +139,20 @@ class Link {
             throw new Failure(0, "unsigned", "对方的应答没有有效签名，可能不是该邻居在应答");
         }
         JsonNode problem = problem(answer.body());
-        throw new Failure(signed ? answer.statusCode() : 0, problem.path("code").asString("http-" + answer.statusCode()), problem.path("detail").asString("对方答复 HTTP " + answer.statusCode()));
+        String said = problem.path("code").asString("http-" + answer.statusCode());
+        throw signed ? new Failure(answer.statusCode(), said, problem.path("detail").asString("对方答复 HTTP " + answer.statusCode())) : new Failure(0, said, unsigned(said, answer.statusCode()));
+    }
+
+    /** Whoever answers without a signature may be anybody: the kind is told, in our words. */
+    private static String unsigned(String code, int status) {
+        return switch (code) {
+            case "clock" -> "对方说两地时钟相差过大，请双方校时";
+            case "unknown-neighbour" -> "对方说没有与本平台互联，或互联已解除";
+            case "bad-signature", "bad-key", "unsigned" -> "对方不认可本平台的签名";
+            case "replayed" -> "对方说这条消息已经收到过";
+            case "too-long" -> "对方说消息过长";
+            default -> "对方答复 HTTP " + status + "，没有有效签名";
+        };
     }
 
     private static JsonNode problem(byte[] body) {
@@ -146,12 +167,29 @@ class Link {
         try {
             return http.sendAsync(request.build(), HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), LARGEST)).get(timeout.toMillis() + 1_000, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw new Failure(0, "unreachable", "连接不上：" + (e.getCause().getMessage() == null ? e.getCause().getClass().getSimpleName() : e.getCause().getMessage()));
+            throw broken(e.getCause());
         } catch (TimeoutException e) {
-            throw new Failure(0, "unreachable", "对方 " + timeout.toSeconds() + " 秒内没有应答");
+            throw late();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Failure(0, "stopping", "平台正在停止");
         }
+    }
+
+    private Failure late() {
+        return new Failure(0, "unreachable", "对方 " + timeout.toSeconds() + " 秒内没有应答");
+    }
+
+    /** Told by its kind: its own words may name hosts, ports and addresses behind them, which are for the log. */
+    private Failure broken(Throwable cause) {
+        log.info("A neighbour was not reached: {}", cause.toString());
+        return switch (cause) {
+            case HttpConnectTimeoutException e -> new Failure(0, "unreachable", "连接不上对方：在限定时间内没有接通");
+            case HttpTimeoutException e -> late();
+            case ConnectException e -> new Failure(0, "unreachable", "连接不上对方：地址或端口上没有平台在运行，或被防火墙拦下");
+            case SSLException e -> new Failure(0, "unreachable", "与对方的加密连接没有建立：请核对地址是 http 还是 https，以及对方的证书");
+            case IOException e -> new Failure(0, "unreachable", "与对方的连接中断，或对方的应答不是平台的应答");
+            default -> new Failure(0, "unreachable", "没有发出（" + cause.getClass().getSimpleName() + "）");
+        };
     }
 }

@@ -17,6 +17,9 @@ import org.zhongshu.testkit.ZhongshuTest;
 import tools.jackson.databind.JsonNode;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -310,5 +313,41 @@ class NeighbourModuleTest {
             body.put("text", text);
         }
         person.post("/api/cases/" + caseId + "/actions/" + action, body).ok();
+    }
+
+    /** Who pairs is told of what kind the trouble is: no exception's words, no words of a stranger. */
+    @Test
+    void troubleOnTheWayIsToldByItsKind() throws Exception {
+        int closed;
+        try (ServerSocket once = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            closed = once.getLocalPort();
+        }
+        assertThat(join("http://127.0.0.1:" + closed)).isEqualTo("未能配对：连接不上对方：地址或端口上没有平台在运行，或被防火墙拦下");
+        assertThat(answered("http", "")).isEqualTo("未能配对：与对方的连接中断，或对方的应答不是平台的应答");
+        assertThat(answered("http", "SSH-2.0-secret_7.4 internal-host\r\n")).isEqualTo("未能配对：与对方的连接中断，或对方的应答不是平台的应答");
+        assertThat(answered("https", "HTTP/1.1 400 Bad\r\n\r\n")).isEqualTo("未能配对：与对方的加密连接没有建立：请核对地址是 http 还是 https，以及对方的证书");
+        assertThat(answered("http", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n<a")).isEqualTo("该地址上没有可互联的平台。");
+    }
+
+    /** @param answer what comes whatever is asked */
+    private String answered(String scheme, String answer) throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> {
+                while (!server.isClosed()) {
+                    try (Socket s = server.accept()) {
+                        s.getInputStream().read(new byte[4_096]);
+                        s.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+                        s.getOutputStream().flush();
+                    } catch (IOException e) {
+                        // the next one
+                    }
+                }
+            });
+            return join(scheme + "://127.0.0.1:" + server.getLocalPort());
+        }
+    }
+
+    private String join(String url) {
+        return steward.post("/api/sharing/neighbours/join", Map.of("url", url, "code", "ABCD-EFGH", "own", "http://127.0.0.1:" + port)).expect(422).path("detail").asString();
     }
 }
