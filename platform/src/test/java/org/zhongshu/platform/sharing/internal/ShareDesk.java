@@ -1,11 +1,13 @@
 package org.zhongshu.platform.sharing.internal;
 
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.zhongshu.algorithms.crypto.Sm3;
 import org.zhongshu.algorithms.profiling.DataType;
 import org.zhongshu.platform.datasets.Dataset;
 import org.zhongshu.platform.datasets.Datasets;
 import org.zhongshu.platform.identity.Actor;
 import org.zhongshu.platform.identity.CurrentActor;
+import org.zhongshu.platform.sharing.Receipt;
 import org.zhongshu.testkit.TestClient;
 import tools.jackson.databind.JsonNode;
 
@@ -19,6 +21,10 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /** A shared service with its rows and its consumers, made over HTTP as people make them. */
 final class ShareDesk {
@@ -27,11 +33,44 @@ final class ShareDesk {
 
     private final int port;
     private final Datasets datasets;
+    private final JdbcTemplate jdbc;
     private final Map<String, TestClient> people = new LinkedHashMap<>();
 
-    ShareDesk(int port, Datasets datasets) {
+    ShareDesk(int port, Datasets datasets, JdbcTemplate jdbc) {
         this.port = port;
         this.datasets = datasets;
+        this.jdbc = jdbc;
+    }
+
+    static String path(Service s) {
+        return "/share/v1/" + s.code();
+    }
+
+    /** Status and code of a refusal. */
+    static String code(TestClient.Answer answer) {
+        return answer.status() + " " + answer.json().path("code").asString("");
+    }
+
+    static Receipt receipt(TestClient.Answer answer) {
+        return Receipt.parse(answer.header(Receipt.HEADER));
+    }
+
+    /** All at once; their results in order. */
+    static <T> List<T> all(List<Callable<T>> work) {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<T> results = new ArrayList<>();
+            for (Future<T> f : threads.invokeAll(work)) {
+                results.add(f.get());
+            }
+            return results;
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Calls on record. */
+    long calls(String condition, Object... parameters) {
+        return jdbc.queryForObject("SELECT count(*) FROM sharing.call WHERE " + condition, Long.class, parameters);
     }
 
     /** @param id of the entry */
