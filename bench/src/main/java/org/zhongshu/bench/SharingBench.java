@@ -19,11 +19,12 @@ import java.util.function.IntFunction;
 /**
  * A shared API with its grant asked, masks, record of calls and signed receipts, against an address of the same server that runs the
  * same query and writes the same JSON for anybody. Pages of one row, found by key, and of a hundred. Both are warmed up until the
- * compilers have little left to do; then full load, the two in short turns, of which the medians count; then half of the shared
+ * compilers have little left to do; then full load from so many connections that the processors are the limit of both (an answer waits
+ * for its call to be on record, so with few connections it is the waiting that is measured), the two in short turns, of which the medians count; then half of the shared
  * API's own throughput at an even pace, latency counted from when a request was due.
  *
  * <pre>
- * ./zhongshu bench sharing [--rows 200000] [--connections 64] [--warm-up 15] [--seconds 4] [--turns 5] [--body-digest sm3|sha256] [--data DIR]
+ * ./zhongshu bench sharing [--rows 200000] [--connections 128] [--warm-up 15] [--seconds 4] [--turns 5] [--body-digest sm3|sha256] [--data DIR]
  * </pre>
  */
 public final class SharingBench {
@@ -57,7 +58,7 @@ public final class SharingBench {
             try (Connection c = server.database()) {
                 seed(c, rows);
             }
-            SharingBench bench = new SharingBench(server.port, rows, words.whole("connections", 64), words.whole("warm-up", 15), words.whole("seconds", 4));
+            SharingBench bench = new SharingBench(server.port, rows, words.whole("connections", 128), words.whole("warm-up", 15), words.whole("seconds", 4));
             bench.prove();
             int turns = words.whole("turns", 5);
             bench.compare("1 row by key", turns, i -> "/share/bare/bench-person?fields=" + FIELDS + "&key=" + key(i), i -> "/share/v1/" + CODE + "?id_no=" + key(i) + "&fields=" + FIELDS, server);
