@@ -18,6 +18,7 @@ import org.zhongshu.algorithms.identifiers.CitizenId;
 import org.zhongshu.algorithms.identifiers.CreditCode;
 import org.zhongshu.algorithms.identifiers.LicenceId;
 import org.zhongshu.algorithms.masking.Masking;
+import org.zhongshu.platform.audit.Audit;
 import org.zhongshu.platform.city.Departments;
 import org.zhongshu.platform.credentials.CredentialState;
 import org.zhongshu.platform.credentials.IssuedCredential;
@@ -52,8 +53,10 @@ class CredentialController {
     private final Departments departments;
     private final PersonalData personal;
     private final Access access;
+    private final Audit audit;
 
-    CredentialController(CredentialDesk desk, CredentialStore store, CredentialTypes types, CredentialFiles files, UseLog uses, Departments departments, PersonalData personal, Access access) {
+    CredentialController(CredentialDesk desk, CredentialStore store, CredentialTypes types, CredentialFiles files, UseLog uses, Departments departments, PersonalData personal, Access access, Audit audit) {
+        this.audit = audit;
         this.desk = desk;
         this.store = store;
         this.types = types;
@@ -113,7 +116,8 @@ class CredentialController {
     /** @param holder citizen number or credit code; @param q identifier */
     @Allowed("credential.read")
     @GetMapping
-    Page<Line> list(@RequestParam(required = false) String type, @RequestParam(required = false) String state, @RequestParam(required = false) String holder, @RequestParam(required = false) String q,
+    @Transactional
+    public Page<Line> list(@RequestParam(required = false) String type, @RequestParam(required = false) String state, @RequestParam(required = false) String holder, @RequestParam(required = false) String q,
                     @RequestParam(required = false) String cursor, @RequestParam(defaultValue = "50") int limit) {
         if (limit < 1 || limit > 200) {
             throw Problem.badRequest("bad-limit", "每页条数须为 1 到 200。");
@@ -127,6 +131,10 @@ class CredentialController {
         }
         String identifier = blank(q) ? null : LicenceId.parse(q).orElseThrow(() -> Problem.badRequest("bad-identifier", "请输入完整的电子证照标识。")).text();
         List<Row> rows = store.list(access.scope(CurrentActor.require(), "credential.read"), blank(type) ? null : type, state, number, identifier, blank(cursor) ? null : Ids.parse(cursor), desk.today(), limit + 1);
+        if (number != null) {
+            // that somebody asked for this person or firm is on record, whether anything was found or not
+            audit.record("credential.search", "credential-holder", CitizenId.isValid(number) ? Masking.idNumber(number) : Masking.creditCode(number), null, null, Map.of("found", rows.size()));
+        }
         boolean more = rows.size() > limit;
         List<Row> shown = more ? rows.subList(0, limit) : rows;
         return new Page<>(shown.stream().map(this::line).toList(), more ? Long.toString(shown.getLast().id()) : null);
@@ -155,8 +163,9 @@ class CredentialController {
     @GetMapping("/{id}")
     Detail get(@PathVariable String id) {
         Row r = reached(id);
-        CredentialType type = types.get(r.type());
-        Map<String, String> masked = type.masked(store.values(r.id(), r.version()));
+        CredentialType type = types.find(r.type());
+        Map<String, String> values = store.values(r.id(), r.version());
+        Map<String, String> masked = type == null ? hidden(values) : type.masked(values);
         Line line = line(r);
         List<VersionView> versions = store.versions(r.id()).stream().map(v -> {
             CredentialState state = CredentialStore.state(v.status(), v.from(), v.until(), desk.today());
@@ -165,12 +174,25 @@ class CredentialController {
         return new Detail(line, r.reason(), named(type, masked), picture(r, type, masked, line.holderNumber(), null), versions, store.acts(r.id()), store.uses(r.id()), store.versions(r.id()).getFirst().token());
     }
 
+    /** By the id when the type, or the field, is declared no more. */
+    private static String name(CredentialType type, String field) {
+        return type == null ? field : type.fields().stream().filter(f -> f.id().equals(field)).map(CredentialType.Field::name).findFirst().orElse(field);
+    }
+
+    /** Nothing is known of what the values are. */
+    private static Map<String, String> hidden(Map<String, String> values) {
+        Map<String, String> hidden = new java.util.LinkedHashMap<>();
+        values.forEach((k, v) -> hidden.put(k, Masking.hidden(v)));
+        return hidden;
+    }
+
     private static List<Map<String, String>> named(CredentialType type, Map<String, String> values) {
-        return values.entrySet().stream().map(e -> Map.of("id", e.getKey(), "name", type.field(e.getKey()).name(), "value", e.getValue())).toList();
+        return values.entrySet().stream().map(e -> Map.of("id", e.getKey(), "name", name(type, e.getKey()), "value", e.getValue())).toList();
     }
 
     private String picture(Row r, CredentialType type, Map<String, String> values, String number, String token) {
-        return SvgFace.write(files.face(type, r.identifier(), number, values, r.from(), r.until(), token, r.issuedAt(), false), type.name());
+        // the face of a type that is declared no more cannot be drawn; the sealed files are as they were
+        return type == null ? null : SvgFace.write(files.face(type, r.identifier(), number, values, r.from(), r.until(), token, r.issuedAt(), false), type.name());
     }
 
     /** What it says, in clear: for those who may and say what for. */
@@ -182,7 +204,7 @@ class CredentialController {
         Actor actor = CurrentActor.require();
         personal.reveal(r.firm() ? PersonalData.Kind.NAME : PersonalData.Kind.ID_NUMBER, r.firm() ? r.holderName() : r.holderNumber(), "credential", Long.toString(r.id()), body.purpose());
         uses.used(r.id(), r.version(), "look", actor.name(), body.purpose().strip());
-        CredentialType type = types.get(r.type());
+        CredentialType type = types.find(r.type());
         Map<String, String> values = store.values(r.id(), r.version());
         return new Look(r.holderName(), r.holderNumber(), named(type, values), picture(r, type, values, r.holderNumber(), null));
     }

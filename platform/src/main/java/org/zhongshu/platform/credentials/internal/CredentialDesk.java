@@ -100,7 +100,7 @@ class CredentialDesk implements Credentials {
         String serial = serial(at);
         store.insert(id, type, serial, holder, values.get(type.holderName()), until, city.demo(), at);
         String identifier = make(type, id, 1, serial, holder, values, from, until, actor, "签发", at);
-        record(id, request, type, digest, "issue", 1, null, actor, at, null, Map.of("type", type.id(), "identifier", identifier, "holder", masked(type, holder)));
+        record(id, request, type.issuer(), digest, "issue", 1, null, actor, at, null, Map.of("type", type.id(), "identifier", identifier, "holder", masked(type, holder)));
         return view(store.get(id));
     }
 
@@ -117,7 +117,7 @@ class CredentialDesk implements Credentials {
                 throw Problem.badRequest("bad-from", "延续的起始日须晚于原起始日，并在一年之内。");
             }
             // valid without a gap: from its old first day when the renewal comes in time
-            LocalDate first = begin.isAfter(today()) ? row.from() : begin;
+            LocalDate first = begin.isAfter(today()) && !begin.isAfter(row.until().plusDays(1)) ? row.from() : begin;
             next(row, type, store.values(id, row.version()), first, type.until(begin), actor, "延续：" + why, at);
         });
     }
@@ -189,11 +189,15 @@ class CredentialDesk implements Credentials {
         if (version != null && version != before.version()) {
             throw Problem.conflict("changed", "证照已被他人更新（现为第 " + before.version() + " 版），请刷新后重试。");
         }
-        CredentialType type = types.get(before.type());
+        // what is declared no more can still be suspended and ended
+        CredentialType type = types.find(before.type());
+        if (type == null && (action.equals("renew") || action.equals("correct"))) {
+            throw Problem.unprocessable("no-type", "这种证照已不再签发，不能延续或更正。");
+        }
         Instant at = now();
         step.take(before, type, actor, at, reason.strip());
         Row after = store.get(id);
-        record(id, request, type, digest, action, after.version(), reason.strip(), actor, at, state(before), state(after));
+        record(id, request, row.department(), digest, action, after.version(), reason.strip(), actor, at, state(before), state(after));
         return view(after);
     }
 
@@ -219,8 +223,8 @@ class CredentialDesk implements Credentials {
         return identifier;
     }
 
-    private void record(long id, String request, CredentialType type, byte[] digest, String action, int version, String reason, Actor actor, Instant at, Object before, Object after) {
-        store.act(id, request, type.issuer(), digest, action, version, reason, actor.name(), at);
+    private void record(long id, String request, String department, byte[] digest, String action, int version, String reason, Actor actor, Instant at, Object before, Object after) {
+        store.act(id, request, department, digest, action, version, reason, actor.name(), at);
         audit.record("credential." + action, "credential", Long.toString(id), reason, before, after);
     }
 
@@ -304,6 +308,7 @@ class CredentialDesk implements Credentials {
 
     private IssuedCredential looked(Row row, Actor actor, String purpose) {
         uses.used(row.id(), row.version(), "attach", actor.name(), purpose.strip());
+        audit.record("credential.attach", "credential", Long.toString(row.id()), purpose.strip(), null, null);
         return view(row);
     }
 

@@ -127,7 +127,7 @@ class CredentialFiles implements HealthSource {
 
     @Override
     public Map<String, ? extends Number> figures() {
-        return Map.of("ofdWaiting", store.waitingForOfd(), "fontMissing", font.present() ? 0 : 1);
+        return Map.of("ofdWaiting", store.waitingForOfd(), "fontMissing", font.present() ? 0 : 1, "sealsEnding", seals.ending());
     }
 
 }

@@ -3,6 +3,7 @@ package org.zhongshu.platform.credentials.internal;
 import org.zhongshu.algorithms.identifiers.CitizenId;
 import org.zhongshu.algorithms.identifiers.CreditCode;
 import org.zhongshu.algorithms.masking.Mask;
+import org.zhongshu.algorithms.masking.Masking;
 import org.zhongshu.platform.shared.Problem;
 
 import java.time.DateTimeException;
@@ -108,7 +109,8 @@ record CredentialType(String id, String name, String code, String issuer, boolea
 
     Map<String, String> masked(Map<String, String> values) {
         Map<String, String> masked = new LinkedHashMap<>();
-        values.forEach((k, v) -> masked.put(k, field(k).mask(v)));
+        // a field that was taken out of the declaration: nothing is known of what it is
+        values.forEach((k, v) -> masked.put(k, fields.stream().filter(f -> f.id().equals(k)).findFirst().map(f -> f.mask(v)).orElse(Masking.hidden(v))));
         return masked;
     }
 }

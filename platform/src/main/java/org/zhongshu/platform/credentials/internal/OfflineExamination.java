@@ -117,8 +117,7 @@ final class OfflineExamination {
             return bad("malformed", "文件有签章，但不是证照文件");
         }
         String issuer = LicenceId.parse(found.identifier()).orElseThrow().issuer();
-        String sealer = Chain.part(found.certificate(), Chain.ORGANIZATION_IDENTIFIER);
-        if (!sealer.isEmpty() && !sealer.equals(issuer)) {
+        if (!TrustBundle.sealer(found.certificate(), trust.seals()).equals(issuer)) {
             return bad("untrusted", "盖章机构不是证照的签发机构");
         }
         return code(token, now, lines);

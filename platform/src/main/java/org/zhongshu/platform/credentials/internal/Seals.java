@@ -3,6 +3,7 @@ package org.zhongshu.platform.credentials.internal;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
 import org.zhongshu.platform.audit.Audit;
 import org.zhongshu.platform.city.CityProfile;
 import org.zhongshu.platform.city.Departments;
@@ -13,12 +14,16 @@ import org.zhongshu.platform.identity.Scope;
 import org.zhongshu.platform.shared.Ids;
 import org.zhongshu.platform.shared.Problem;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +45,11 @@ class Seals {
     record SealUse(long credential, int version, String format, String sm3, String by, Instant at) {
     }
 
+    /** From then on the pages say that a seal's certificate ends. */
+    static final Duration SOON = Duration.ofDays(60);
+
     private final JdbcTemplate jdbc;
+    private final TransactionTemplate transaction;
     private final Authority authority;
     private final Issuers issuers;
     private final Departments departments;
@@ -50,8 +59,9 @@ class Seals {
     private final Audit audit;
     private final Clock clock;
 
-    Seals(JdbcTemplate jdbc, Authority authority, Issuers issuers, Departments departments, CredentialTypes types, CityProfile city, Access access, Audit audit, Clock clock) {
+    Seals(JdbcTemplate jdbc, TransactionTemplate transaction, Authority authority, Issuers issuers, Departments departments, CredentialTypes types, CityProfile city, Access access, Audit audit, Clock clock) {
         this.jdbc = jdbc;
+        this.transaction = transaction;
         this.authority = authority;
         this.issuers = issuers;
         this.departments = departments;
@@ -77,18 +87,42 @@ class Seals {
         return jdbc.queryForObject("SELECT esl FROM credentials.seal WHERE department = ?", byte[].class, department);
     }
 
+    /** Made on first use, and anew when the department has got another certificate: a seal names the one that it goes with. */
     private void ensure(String department) {
-        if (jdbc.queryForObject("SELECT count(*) FROM credentials.seal WHERE department = ?", Long.class, department) > 0) {
+        SealKey key = key(department);
+        String certificate = SealKey.pem(key.certificate());
+        String kept = jdbc.queryForList("SELECT certificate FROM credentials.seal WHERE department = ?", String.class, department).stream().findFirst().orElse(null);
+        if (certificate.equals(kept)) {
             return;
         }
         String name = departments.getDepartment(department).name();
-        SealKey key = key(department);
         List<Face.Mark> marks = new ArrayList<>();
         Face.seal(marks, 20.5, 20.5, 20, name);
         byte[] picture = SvgFace.write(new Face(41, 41, marks), name + "电子证照专用章").getBytes(StandardCharsets.UTF_8);
         byte[] esl = ElectronicSeal.make(issuers.codeOf(department) + "-01", name + "电子证照专用章", key.certificate(), picture, 40, authority.maker(), clock.instant());
-        jdbc.update("INSERT INTO credentials.seal (department, name, certificate, state, esl, changed_at) VALUES (?, ?, ?, 'active', ?, ?) ON CONFLICT DO NOTHING", department, name + "电子证照专用章", SealKey.pem(key.certificate()), esl,
-                Timestamp.from(clock.instant()));
+        Timestamp now = Timestamp.from(clock.instant());
+        transaction.executeWithoutResult(status -> {
+            int changed = kept == null
+                    ? jdbc.update("INSERT INTO credentials.seal (department, name, certificate, state, esl, changed_at) VALUES (?, ?, ?, 'active', ?, ?) ON CONFLICT DO NOTHING", department, name + "电子证照专用章", certificate, esl, now)
+                    : jdbc.update("UPDATE credentials.seal SET certificate = ?, esl = ?, changed_at = ? WHERE department = ? AND certificate = ?", certificate, esl, now, department, kept);
+            jdbc.update("INSERT INTO credentials.seal_certificate (department, certificate, since) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", department, certificate, now);
+            if (changed > 0 && kept != null) {
+                audit.record("seal.certificate", "seal", department, null, null, Map.of("serial", key.certificate().getSerialNumber().toString(16), "until", key.certificate().getNotAfter().toInstant().toString()));
+            }
+        });
+    }
+
+    /** SM3 of each certificate that a seal of this installation has or had → credit code of its department. */
+    Map<String, String> certificates() {
+        Map<String, String> all = new HashMap<>();
+        for (Map.Entry<String, String> of : jdbc.query("SELECT department, certificate FROM credentials.seal_certificate", (r, n) -> Map.entry(r.getString(1), r.getString(2)))) {
+            try {
+                SealKey.certificates(of.getValue()).forEach(c -> all.put(TrustBundle.fingerprint(c), issuers.codeOf(of.getKey())));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return all;
     }
 
     List<Seal> list() {
@@ -230,12 +264,22 @@ class Seals {
         if (!"active".equals(state)) {
             throw Problem.unprocessable("seal-stopped", "印章已停用，不能签发。");
         }
+        Instant until = key(type.issuer()).certificate().getNotAfter().toInstant();
+        if (clock.instant().isAfter(until)) {
+            throw Problem.unprocessable("seal-expired", "印章的证书已于 " + LocalDate.ofInstant(until, city.current().zone()) + " 到期，不能签发：请更换证书文件。");
+        }
         return find(type).orElseThrow(() -> Problem.unprocessable("no-leave", "印章还没有批准用于“" + type.name() + "”：请先申请用印，由保管人批准。"));
     }
 
     private Optional<Long> find(CredentialType type) {
         return jdbc.query("SELECT id FROM credentials.seal_leave WHERE department = ? AND type = ? AND state = 'given' AND valid_until >= ? ORDER BY id DESC LIMIT 1", (r, n) -> r.getLong(1), type.issuer(), type.id(), today())
                 .stream().findFirst();
+    }
+
+    /** Seals in use whose certificate has ended or ends soon. */
+    long ending() {
+        Instant soon = clock.instant().plus(SOON);
+        return jdbc.queryForList("SELECT department FROM credentials.seal WHERE state = 'active'", String.class).stream().filter(d -> key(d).certificate().getNotAfter().toInstant().isBefore(soon)).count();
     }
 
     void used(String department, long leave, long credential, int version, String format, byte[] sm3, String by) {

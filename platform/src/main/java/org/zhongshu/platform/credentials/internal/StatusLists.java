@@ -31,15 +31,17 @@ class StatusLists {
     private final Departments departments;
     private final CityProfile city;
     private final Clock clock;
+    private final Seals seals;
     private final Duration trusted;
 
-    StatusLists(JdbcTemplate jdbc, Authority authority, CredentialTypes types, Issuers issuers, Departments departments, CityProfile city, Clock clock, @Value("${zhongshu.credentials.status-hours:24}") int hours) {
+    StatusLists(JdbcTemplate jdbc, Authority authority, CredentialTypes types, Issuers issuers, Departments departments, CityProfile city, Seals seals, Clock clock, @Value("${zhongshu.credentials.status-hours:24}") int hours) {
         this.jdbc = jdbc;
         this.authority = authority;
         this.types = types;
         this.issuers = issuers;
         this.departments = departments;
         this.city = city;
+        this.seals = seals;
         this.clock = clock;
         this.trusted = Duration.ofHours(hours);
     }
@@ -84,6 +86,6 @@ class StatusLists {
         List<String> codes = types.list().stream().map(CredentialType::issuer).distinct().toList();
         codes.forEach(d -> issuing.put(issuers.codeOf(d), departments.getDepartment(d).name()));
         return new TrustBundle(city.current().code(), city.current().name() + (authority.builtIn() ? "（测试证书机构，示范）" : ""), clock.instant().truncatedTo(ChronoUnit.SECONDS), authority.roots(), authority.between(), authority.signers(),
-                names, issuing, list == null ? null : StatusList.parse(Json.read(list)));
+                names, issuing, seals.certificates(), list == null ? null : StatusList.parse(Json.read(list)));
     }
 }

@@ -23,10 +23,11 @@ import java.util.Map;
  *
  * @param types   type code → name
  * @param issuers credit code → name
+ * @param seals   SM3 of a seal's certificate → credit code of whose it is: certificates of a real authority need not say it themselves
  * @param list    null: none yet
  */
 record TrustBundle(String city, String name, Instant at, List<X509CertificateHolder> roots, List<X509CertificateHolder> between, Map<String, X509CertificateHolder> signers, Map<String, String> types,
-                   Map<String, String> issuers, StatusList list) {
+                   Map<String, String> issuers, Map<String, String> seals, StatusList list) {
 
     static final String FORMAT = "zhongshu-trust/1";
 
@@ -42,6 +43,7 @@ record TrustBundle(String city, String name, Instant at, List<X509CertificateHol
         m.put("signers", signers.values().stream().map(SealKey::pem).toList());
         m.put("types", types);
         m.put("issuers", issuers);
+        m.put("seals", seals);
         if (list != null) {
             m.put("statusList", list.json());
         }
@@ -65,7 +67,7 @@ record TrustBundle(String city, String name, Instant at, List<X509CertificateHol
             Map<String, X509CertificateHolder> signers = new LinkedHashMap<>();
             certificates(n.path("signers")).forEach(c -> signers.put(SealKey.id(c), c));
             return new TrustBundle(n.path("city").asString(""), n.path("name").asString(""), Instant.parse(n.path("at").asString()), certificates(n.path("roots")), certificates(n.path("between")),
-                    signers, names(n.path("types")), names(n.path("issuers")), n.path("statusList").isObject() ? StatusList.parse(n.path("statusList")) : null);
+                    signers, names(n.path("types")), names(n.path("issuers")), names(n.path("seals")), n.path("statusList").isObject() ? StatusList.parse(n.path("statusList")) : null);
         } catch (JacksonException | IOException | java.time.DateTimeException e) {
             throw new CryptoException("信任包无法读取 the trust bundle cannot be read", e);
         }
@@ -83,6 +85,12 @@ record TrustBundle(String city, String name, Instant at, List<X509CertificateHol
         Map<String, String> names = new HashMap<>();
         object.properties().forEach(e -> names.put(e.getKey(), e.getValue().asString()));
         return names;
+    }
+
+    /** Whose seal it is: as its certificate says, or else as is known of it here; empty when neither does. */
+    static String sealer(X509CertificateHolder certificate, Map<String, String> seals) {
+        String said = Chain.part(certificate, Chain.ORGANIZATION_IDENTIFIER);
+        return said.isEmpty() ? seals.getOrDefault(fingerprint(certificate), "") : said;
     }
 
     /** The key of a signer whose certificate leads to a root at that time; null when there is none. */

@@ -39,16 +39,18 @@ class Verification {
     private final CredentialStore store;
     private final CredentialTypes types;
     private final Authority authority;
+    private final Seals seals;
     private final Departments departments;
     private final CityProfile city;
     private final UseLog uses;
     private final Clock clock;
     private volatile Map<String, Sm2> signers = Map.of();
 
-    Verification(CredentialStore store, CredentialTypes types, Authority authority, Departments departments, CityProfile city, UseLog uses, Clock clock) {
+    Verification(CredentialStore store, CredentialTypes types, Authority authority, Seals seals, Departments departments, CityProfile city, UseLog uses, Clock clock) {
         this.store = store;
         this.types = types;
         this.authority = authority;
+        this.seals = seals;
         this.departments = departments;
         this.city = city;
         this.uses = uses;
@@ -98,9 +100,9 @@ class Verification {
     private record Sealed(String format, byte[] sm3) {
     }
 
-    private static boolean sealedByIssuer(X509CertificateHolder certificate, LicenceId id) {
-        String sealer = Chain.part(certificate, Chain.ORGANIZATION_IDENTIFIER);
-        return sealer.isEmpty() || sealer.equals(id.issuer());
+    private boolean sealedByIssuer(X509CertificateHolder certificate, LicenceId id) {
+        boolean says = !Chain.part(certificate, Chain.ORGANIZATION_IDENTIFIER).isEmpty();
+        return TrustBundle.sealer(certificate, says ? Map.of() : seals.certificates()).equals(id.issuer());
     }
 
     private Sm2 signer(String id) {

@@ -150,6 +150,8 @@ class CredentialsJourneyTest {
     void theHolderIsFoundByTheWholeNumberAndShownInClearOnlyForAPurpose() {
         String id = issue().path("id").asString();
         assertThat(police.get("/api/credentials?holder=" + person).ok().path("items")).hasSizeGreaterThanOrEqualTo(1);
+        // who asked for whom is on record, in no more than masked figures
+        assertThat(audited("credential.search", person.charAt(0) + "*".repeat(16) + person.charAt(17))).isPositive();
         police.post("/api/credentials/" + id + "/look", Map.of()).expect(400);
         JsonNode look = police.post("/api/credentials/" + id + "/look", Map.of("purpose", "核对住址")).ok();
         assertThat(look.path("holderNumber").asString()).isEqualTo(person);
@@ -159,6 +161,51 @@ class CredentialsJourneyTest {
         // the data bureau sees that there is one, and not who
         assertThat(steward.get("/api/credentials/" + id).ok().toString()).doesNotContain("欧阳小敏");
         steward.post("/api/credentials/" + id + "/look", Map.of("purpose", "好奇")).expect(403);
+    }
+
+    private long audited(String action, String subject) {
+        return jdbc.queryForObject("SELECT (SELECT count(*) FROM audit.inbox WHERE action = ? AND subject_id = ?) + (SELECT count(*) FROM audit.entry WHERE action = ? AND subject_id = ?)", Long.class, action, subject, action,
+                subject);
+    }
+
+    @Test
+    void aRenewalAfterAGapDoesNotReachBackOverIt() {
+        JsonNode line = issue();
+        String id = line.path("id").asString();
+        LocalDate begin = LocalDate.parse(line.path("until").asString());
+        jdbc.update("UPDATE credentials.version SET valid_from = ?, valid_until = ? WHERE credential = ?", TODAY.minusMonths(12), TODAY.minusDays(10), Long.parseLong(id));
+        jdbc.update("UPDATE credentials.credential SET valid_until = ? WHERE id = ?", TODAY.minusDays(10), Long.parseLong(id));
+        JsonNode renewed = police.post("/api/credentials/" + id + "/renew", Map.of("validFrom", TODAY.plusDays(5).toString(), "reason", "签注", "request", word())).ok();
+        assertThat(begin).isAfter(TODAY);
+        assertThat(renewed.path("from").asString()).isEqualTo(TODAY.plusDays(5).toString());
+        assertThat(renewed.path("state").asString()).isEqualTo("EARLY");
+    }
+
+    @Test
+    void aTypeThatIsDeclaredNoMoreCanStillBeSeenAndEnded() {
+        String id = issue().path("id").asString();
+        jdbc.update("UPDATE credentials.credential SET type = 'gone' WHERE id = ?", Long.parseLong(id));
+        JsonNode detail = police.get("/api/credentials/" + id).ok();
+        assertThat(detail.path("values").get(0).path("value").asString()).isEqualTo("***");
+        assertThat(detail.toString()).doesNotContain("欧阳小敏");
+        assertThat(police.post("/api/credentials/" + id + "/look", Map.of("purpose", "核对")).ok().path("holderName").asString()).isEqualTo("欧阳小敏");
+        police.post("/api/credentials/" + id + "/renew", Map.of("reason", "x", "request", word())).expect(422);
+        assertThat(police.post("/api/credentials/" + id + "/suspend", Map.of("reason", "停", "request", word())).ok().path("state").asString()).isEqualTo("SUSPENDED");
+        assertThat(police.post("/api/credentials/" + id + "/revoke", Map.of("reason", "止", "request", word())).ok().path("state").asString()).isEqualTo("REVOKED");
+    }
+
+    @Test
+    void aSealGoesWithTheCertificateOfToday() {
+        String earlier = jdbc.queryForObject("SELECT certificate FROM credentials.seal WHERE department = 'public-security'", String.class);
+        // as if the key file had been another one until now
+        jdbc.update("UPDATE credentials.seal SET certificate = 'before', esl = '\\x00' WHERE department = 'public-security'");
+        long before = audited("seal.certificate", "public-security");
+        String id = issue().path("id").asString();
+        assertThat(jdbc.queryForObject("SELECT certificate FROM credentials.seal WHERE department = 'public-security'", String.class)).isEqualTo(earlier);
+        assertThat(audited("seal.certificate", "public-security")).isEqualTo(before + 1);
+        files.makeWaiting();
+        assertThat(verify(file(id, 1, "ofd")).path("verdict").asString()).isEqualTo("valid");
+        assertThat(TrustBundle.parse(TestClient.at(port).get("/api/credentials/trust").text()).seals()).isNotEmpty();
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Map;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -85,6 +86,22 @@ class OfflineExaminationTest {
         assertThat(verdict(forged, null, ours.token(0, null), NOW)).isEqualTo("stale");
         String code = QrToken.make(ours.seal, 0, LocalDate.of(2026, 11, 22), null, ours.identifier(1));
         assertThat(verdict(ours.list(7, NOW, 0), null, code, NOW)).isEqualTo("untrusted");
+    }
+
+    @Test
+    void aCertificateThatDoesNotSayWhoseItIsSealsOnlyForWhomItIsKnownToBe() {
+        SealKey silent = ours.authority.seal("silent", "某局电子证照专用章", null);
+        byte[] pdf = ours.pdf(0, silent);
+        StatusList list = ours.list(7, NOW, 0);
+        String issuer = Issuers.made("341882", "market");
+        String print = TrustBundle.fingerprint(silent.certificate());
+        assertThat(new OfflineExamination(ours.trust(list), null, NOW).file(pdf, NOW).verdict()).isEqualTo("untrusted");
+        assertThat(new OfflineExamination(ours.trust(list, Map.of(print, Issuers.made("341882", "health"))), null, NOW).file(pdf, NOW).verdict()).isEqualTo("untrusted");
+        TrustBundle known = TrustBundle.parse(Json.write(ours.trust(list, Map.of(print, issuer)).json()));
+        assertThat(new OfflineExamination(known, null, NOW).file(pdf, NOW).verdict()).isEqualTo("valid");
+        // one that says whose it is is believed, whatever the bundle says
+        TrustBundle lied = ours.trust(list, Map.of(TrustBundle.fingerprint(ours.seal.certificate()), Issuers.made("341882", "health")));
+        assertThat(new OfflineExamination(lied, null, NOW).file(ours.pdf(0), NOW).verdict()).isEqualTo("valid");
     }
 
     @Test

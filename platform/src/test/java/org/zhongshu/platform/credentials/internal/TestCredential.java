@@ -55,6 +55,10 @@ final class TestCredential {
     }
 
     byte[] pdf(int index) {
+        return pdf(index, seal);
+    }
+
+    byte[] pdf(int index, SealKey seal) {
         Face face = face(index);
         return SealedPdf.write(face, font.subset(face.texts()), type.name(), identifier(index + 1), token(index, LocalDate.of(2031, 11, 21)), seal, NOW);
     }
@@ -77,6 +81,10 @@ final class TestCredential {
     }
 
     TrustBundle trust(StatusList list) {
-        return new TrustBundle("341882", "广德市（测试）", NOW, authority.roots(), authority.between(), authority.signers(), Map.of(type.code(), type.name()), Map.of(Issuers.made("341882", "market"), "市场监管局"), list);
+        return trust(list, Map.of());
+    }
+
+    TrustBundle trust(StatusList list, Map<String, String> seals) {
+        return new TrustBundle("341882", "广德市（测试）", NOW, authority.roots(), authority.between(), authority.signers(), Map.of(type.code(), type.name()), Map.of(Issuers.made("341882", "market"), "市场监管局"), seals, list);
     }
 }
