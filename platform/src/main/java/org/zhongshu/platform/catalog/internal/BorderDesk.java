@@ -108,7 +108,7 @@ class BorderDesk implements Borders {
                 return;
             }
             foreign.name(requester, departments.nameOf(neighbour) + "·" + departmentName);
-            Entry entry = store.entry(resource).filter(e -> foreign.origin(resource).isEmpty()).orElseThrow(Entries::notFound);
+            Entry entry = store.entry(resource).filter(e -> foreign.origin(resource).isEmpty()).orElseThrow(EntryKind::unknown);
             requests.askFrom(neighbour, key, entry, new Terms.Asked(wish.purpose(), wish.fields(), wish.rows(), wish.perMinute(), wish.until(), wish.masked()), actor);
         }));
     }

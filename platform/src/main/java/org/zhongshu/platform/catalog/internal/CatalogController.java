@@ -12,10 +12,13 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.zhongshu.platform.catalog.Description;
 import org.zhongshu.platform.catalog.internal.ResourceStore.Line;
-import org.zhongshu.platform.catalog.internal.ResourceStore.Revision;
+import org.zhongshu.platform.identity.Access;
 import org.zhongshu.platform.identity.Actor;
 import org.zhongshu.platform.identity.Allowed;
 import org.zhongshu.platform.identity.CurrentActor;
+import org.zhongshu.platform.publication.Publication;
+import org.zhongshu.platform.publication.Revision;
+import org.zhongshu.platform.publication.Standing;
 import org.zhongshu.platform.shared.Ids;
 import org.zhongshu.platform.shared.Page;
 import org.zhongshu.platform.shared.Problem;
@@ -32,21 +35,21 @@ class CatalogController {
 
     private static final int HITS = 50;
 
-    private final Entries entries;
+    private final Publication<Description> entries;
     private final ResourceStore store;
     private final Tree tree;
     private final SearchIndex index;
     private final CatalogDoor door;
-    private final CatalogRights rights;
+    private final Access access;
     private final CatalogViews views;
 
-    CatalogController(Entries entries, ResourceStore store, Tree tree, SearchIndex index, CatalogDoor door, CatalogRights rights, CatalogViews views) {
+    CatalogController(Publication<Description> entries, ResourceStore store, Tree tree, SearchIndex index, CatalogDoor door, Access access, CatalogViews views) {
         this.entries = entries;
         this.store = store;
         this.tree = tree;
         this.index = index;
         this.door = door;
-        this.rights = rights;
+        this.access = access;
         this.views = views;
     }
 
@@ -79,7 +82,7 @@ class CatalogController {
     @Allowed("catalog.review")
     @PostMapping("/tree")
     ResponseEntity<NodeItem> addClass(@RequestBody NewNode body) {
-        if (!rights.bureau(CurrentActor.require(), "catalog.review")) {
+        if (!access.everywhere(CurrentActor.require(), EntryKind.REVIEW)) {
             throw Problem.forbidden("bureau-only", "分类由数据主管部门增设。");
         }
         Tree.Node n = tree.add(body.parent(), body.name());
@@ -125,7 +128,7 @@ class CatalogController {
         List<Object> parameters = new ArrayList<>();
         if (!box.equals("live")) {
             Actor actor = CurrentActor.require();
-            String[] reach = rights.reach(actor, "catalog.draft");
+            String[] reach = access.departments(actor, EntryKind.DRAFT);
             if (reach != null) {
                 where.append(" AND r.provider = ANY (?)");
                 parameters.add(reach);
@@ -178,19 +181,16 @@ class CatalogController {
     @GetMapping("/resources/{id}")
     CatalogViews.Detail get(@PathVariable String id, @RequestParam(required = false) String revision) {
         Actor actor = CurrentActor.require();
-        Resource r = visible(id, actor);
-        boolean drafts = rights.seesDrafts(actor, r.provider());
-        int number = revision == null ? r.live() == null ? r.draft() : r.live() : revision.equals("draft") ? r.draft() : number(revision);
-        return views.detail(r, shown(r, number, drafts), actor);
+        Standing r = entries.visible(Ids.parse(id), actor);
+        return views.detail(r, entries.revision(r, revision, actor), actor);
     }
 
     @Allowed("catalog.read")
     @GetMapping("/resources/{id}/versions")
     Items<CatalogViews.Version> versions(@PathVariable String id) {
         Actor actor = CurrentActor.require();
-        Resource r = visible(id, actor);
-        boolean drafts = rights.seesDrafts(actor, r.provider());
-        return new Items<>(store.revisions(r.id()).stream().filter(v -> drafts || v.publishedAt() != null).map(v -> views.version(r, v)).toList());
+        Standing r = entries.visible(Ids.parse(id), actor);
+        return new Items<>(entries.revisions(r, actor).stream().map(v -> views.version(r, v)).toList());
     }
 
     /** What differs between two versions that the reader may see. */
@@ -198,18 +198,16 @@ class CatalogController {
     @GetMapping("/resources/{id}/compare")
     Compared compare(@PathVariable String id, @RequestParam String from, @RequestParam String to) {
         Actor actor = CurrentActor.require();
-        Resource r = visible(id, actor);
-        boolean drafts = rights.seesDrafts(actor, r.provider());
-        Revision before = shown(r, number(from), drafts);
-        Revision after = shown(r, number(to), drafts);
-        return new Compared(before.number(), after.number(), Comparison.of(before.description(), after.description()));
+        Standing r = entries.visible(Ids.parse(id), actor);
+        Revision<Description> before = entries.revision(r, from, actor);
+        Revision<Description> after = entries.revision(r, to, actor);
+        return new Compared(before.number(), after.number(), Comparison.of(before.words(), after.words()));
     }
 
     @Allowed("catalog.draft")
     @PostMapping("/resources")
     ResponseEntity<CatalogViews.Detail> create(@RequestBody EntryBody body) {
-        Resource r = entries.create(body.description(), body.note(), Boolean.TRUE.equals(body.demo()));
-        return ResponseEntity.status(HttpStatus.CREATED).body(newest(r));
+        return ResponseEntity.status(HttpStatus.CREATED).body(newest(entries.create(body.description(), body.note(), Boolean.TRUE.equals(body.demo()))));
     }
 
     @Allowed("catalog.draft")
@@ -242,23 +240,7 @@ class CatalogController {
         return newest(entries.withdraw(Ids.parse(id), body.version(), body.reason()));
     }
 
-    private CatalogViews.Detail newest(Resource r) {
-        return views.detail(r, store.revision(r.id(), r.draft()).orElseThrow(Entries::notFound), CurrentActor.require());
-    }
-
-    private Resource visible(String id, Actor actor) {
-        return store.find(Ids.parse(id)).filter(r -> r.inForce() || rights.seesDrafts(actor, r.provider())).orElseThrow(Entries::notFound);
-    }
-
-    private Revision shown(Resource r, int number, boolean drafts) {
-        return store.revision(r.id(), number).filter(v -> drafts || v.publishedAt() != null)
-                .orElseThrow(() -> Problem.notFound("no-version", "没有这个版本，或您无权查看。"));
-    }
-
-    private static int number(String text) {
-        if (!text.matches("[1-9]\\d{0,6}")) {
-            throw Problem.badRequest("bad-version", "版本号有误：" + text);
-        }
-        return Integer.parseInt(text);
+    private CatalogViews.Detail newest(Standing r) {
+        return views.detail(r, entries.newest(r), CurrentActor.require());
     }
 }

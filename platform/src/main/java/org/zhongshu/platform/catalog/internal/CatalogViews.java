@@ -5,9 +5,12 @@ import org.zhongshu.platform.catalog.Borders;
 import org.zhongshu.platform.catalog.Description;
 import org.zhongshu.platform.catalog.Grants.RowRule;
 import org.zhongshu.platform.catalog.internal.ResourceStore.Line;
-import org.zhongshu.platform.catalog.internal.ResourceStore.Revision;
 import org.zhongshu.platform.city.Departments;
+import org.zhongshu.platform.identity.Access;
 import org.zhongshu.platform.identity.Actor;
+import org.zhongshu.platform.publication.Publication;
+import org.zhongshu.platform.publication.Revision;
+import org.zhongshu.platform.publication.Standing;
 
 import java.time.Clock;
 import java.time.Instant;
@@ -19,20 +22,20 @@ import java.util.Map;
 @Component
 class CatalogViews {
 
-    private final Entries entries;
+    private final Publication<Description> entries;
     private final ResourceStore store;
     private final StoredGrants grants;
-    private final CatalogRights rights;
+    private final Access access;
     private final DescriptionCheck check;
     private final Tree tree;
     private final Departments departments;
     private final Clock clock;
 
-    CatalogViews(Entries entries, ResourceStore store, StoredGrants grants, CatalogRights rights, DescriptionCheck check, Tree tree, Departments departments, Clock clock) {
+    CatalogViews(Publication<Description> entries, ResourceStore store, StoredGrants grants, Access access, DescriptionCheck check, Tree tree, Departments departments, Clock clock) {
         this.entries = entries;
         this.store = store;
         this.grants = grants;
-        this.rights = rights;
+        this.access = access;
         this.check = check;
         this.tree = tree;
         this.departments = departments;
@@ -78,19 +81,19 @@ class CatalogViews {
                 l.open(), l.level(), l.updatePeriod(), l.publishedAt(), l.changedAt(), l.submittedBy(), l.demo(), l.version(), neighbour(l.provider()));
     }
 
-    Detail detail(Resource r, Revision v, Actor actor) {
-        Description d = v.description();
-        boolean drafts = rights.seesDrafts(actor, r.provider());
+    Detail detail(Standing r, Revision<Description> v, Actor actor) {
+        Description d = v.words();
+        boolean drafts = entries.seesDrafts(actor, r.department());
         List<String> steps = new java.util.ArrayList<>(entries.steps(r, actor));
-        boolean others = actor.org() != null && !actor.org().equals(d.provider()) && rights.may(actor, "catalog.request", actor.org());
+        boolean others = actor.org() != null && !actor.org().equals(d.provider()) && access.may(actor, "catalog.request", actor.org());
         boolean granted = others && r.inForce() && grants.holds(r.id(), actor.org());
         if (r.inForce() && others && !granted && !d.share().equals("none")) {
             steps.add("request");
         }
-        boolean draftShown = v.number() == r.draft() && (r.state() == Resource.State.DRAFT || r.state() == Resource.State.CHANGED);
+        boolean draftShown = v.number() == r.draft() && (r.state() == Standing.State.DRAFT || r.state() == Standing.State.CHANGED);
         return new Detail(Long.toString(r.id()), r.code(), r.state().id(), v.number(), r.live(), r.draft(), d, tree.path(d.classCode()), departments.nameOf(d.provider()),
                 r.publishedAt(), r.changedAt(), drafts ? r.submittedBy() : null, r.demo(), r.version(), steps, drafts && draftShown ? check.missing(d) : Map.of(),
-                drafts && r.state() == Resource.State.REVIEW ? entries.reviewObjection(r, actor).orElse(null) : null, granted,
+                drafts && r.state() == Standing.State.REVIEW ? entries.reviewObjection(r, actor).orElse(null) : null, granted,
                 store.upstream(r.id()).stream().map(this::link).toList(), store.downstream(r.id()).stream().map(this::link).toList(), neighbour(d.provider()));
     }
 
@@ -103,7 +106,7 @@ class CatalogViews {
         return new Link(Long.toString(l.id()), l.code(), l.name(), departments.nameOf(l.provider()), l.state().equals("withdrawn"));
     }
 
-    Version version(Resource r, Revision v) {
+    Version version(Standing r, Revision<Description> v) {
         return new Version(v.number(), v.note(), v.by(), v.org(), v.org() == null ? null : departments.nameOf(v.org()), v.at(), v.publishedAt(),
                 r.inForce() && r.live() == v.number(), v.number() == r.draft());
     }
@@ -120,6 +123,6 @@ class CatalogViews {
         return new RequestItem(Long.toString(q.id()), Long.toString(q.caseId()), q.caseNumber(), q.kind(), q.resource() == null ? null : Long.toString(q.resource()), q.title(),
                 q.requester(), departments.nameOf(q.requester()), q.provider(), q.provider() == null ? null : departments.nameOf(q.provider()), q.askedBy(), q.askedAt(),
                 t == null ? null : new TermsItem(t.purpose(), t.fields(), t.rows(), t.perMinute(), t.until(), t.masked()), q.state(), q.endedAt(), q.answer(),
-                q.state().equals("provider") && q.provider() != null && !q.provider().startsWith(Borders.PREFIX) && rights.may(actor, "catalog.grant", q.provider()), q.version());
+                q.state().equals("provider") && q.provider() != null && !q.provider().startsWith(Borders.PREFIX) && access.may(actor, "catalog.grant", q.provider()), q.version());
     }
 }

@@ -10,6 +10,7 @@ import org.zhongshu.platform.catalog.DraftSource.Column;
 import org.zhongshu.platform.catalog.DraftSource.Connection;
 import org.zhongshu.platform.catalog.DraftSource.Sample;
 import org.zhongshu.platform.catalog.DraftSource.Table;
+import org.zhongshu.platform.identity.Access;
 import org.zhongshu.platform.identity.Actor;
 import org.zhongshu.platform.identity.CurrentActor;
 import org.zhongshu.platform.shared.Problem;
@@ -30,19 +31,19 @@ class Drafting {
     private static final int LONGEST_NAME = 300;
 
     private final DraftSource source;
-    private final CatalogRights rights;
+    private final Access access;
     private final Audit audit;
 
-    Drafting(DraftSource source, CatalogRights rights, Audit audit) {
+    Drafting(DraftSource source, Access access, Audit audit) {
         this.source = source;
-        this.rights = rights;
+        this.access = access;
         this.audit = audit;
     }
 
     /** Those of the departments that the person may read. */
     List<Connection> connections() {
         Actor actor = CurrentActor.require();
-        return source.connections().stream().filter(c -> rights.may(actor, SOURCE, c.department())).toList();
+        return source.connections().stream().filter(c -> access.may(actor, SOURCE, c.department())).toList();
     }
 
     List<Table> tables(long id) {
@@ -79,7 +80,7 @@ class Drafting {
 
     private Connection visible(long id) {
         Actor actor = CurrentActor.require();
-        return source.find(id).filter(c -> rights.may(actor, SOURCE, c.department())).orElseThrow(() -> Problem.notFound("no-source", "没有这个连接，或您无权使用。"));
+        return source.find(id).filter(c -> access.may(actor, SOURCE, c.department())).orElseThrow(() -> Problem.notFound("no-source", "没有这个连接，或您无权使用。"));
     }
 
     static Proposal propose(String table, String origin, Sample sample) {

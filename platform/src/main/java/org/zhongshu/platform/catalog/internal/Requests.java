@@ -18,6 +18,7 @@ import org.zhongshu.platform.catalog.Borders;
 import org.zhongshu.platform.catalog.Entry;
 import org.zhongshu.platform.city.CityProfile;
 import org.zhongshu.platform.city.Departments;
+import org.zhongshu.platform.identity.Access;
 import org.zhongshu.platform.identity.Actor;
 import org.zhongshu.platform.identity.CurrentActor;
 import org.zhongshu.platform.shared.Ids;
@@ -57,7 +58,7 @@ class Requests {
     private final Cases cases;
     private final ResourceStore store;
     private final StoredGrants grants;
-    private final CatalogRights rights;
+    private final Access access;
     private final Departments departments;
     private final CityProfile city;
     private final Audit audit;
@@ -65,12 +66,12 @@ class Requests {
     private final TransactionTemplate transaction;
     private final Clock clock;
 
-    Requests(Cases cases, ResourceStore store, StoredGrants grants, CatalogRights rights, Departments departments, CityProfile city, Audit audit, JdbcTemplate jdbc,
+    Requests(Cases cases, ResourceStore store, StoredGrants grants, Access access, Departments departments, CityProfile city, Audit audit, JdbcTemplate jdbc,
              TransactionTemplate transaction, Clock clock) {
         this.cases = cases;
         this.store = store;
         this.grants = grants;
-        this.rights = rights;
+        this.access = access;
         this.departments = departments;
         this.city = city;
         this.audit = audit;
@@ -106,7 +107,7 @@ class Requests {
         return transaction.execute(status -> {
             // one after the other for one entry, so that two clicks make one request
             store.lock(resource);
-            Entry entry = store.entry(resource).orElseThrow(Entries::notFound);
+            Entry entry = store.entry(resource).orElseThrow(EntryKind::unknown);
             String provider = entry.description().provider();
             if (provider.equals(actor.org())) {
                 throw Problem.unprocessable("own-data", "这是本部门的数据，无需申请。");
@@ -204,7 +205,7 @@ class Requests {
     Request narrow(long id, Terms.Asked asked, Integer version) {
         Actor actor = CurrentActor.require();
         return transaction.execute(status -> {
-            Request request = find("q.id = ? FOR UPDATE", id).stream().findFirst().filter(q -> q.provider() != null && rights.may(actor, "catalog.grant", q.provider()))
+            Request request = find("q.id = ? FOR UPDATE", id).stream().findFirst().filter(q -> q.provider() != null && access.may(actor, "catalog.grant", q.provider()))
                     .orElseThrow(() -> Problem.notFound("no-request", "没有这个申请，或您无权处理。"));
             if (version == null || version != request.version()) {
                 throw Problem.conflict("stale", "申请已被他人更新，请刷新后再操作。");
@@ -215,7 +216,7 @@ class Requests {
             if (request.ended() || !request.state().equals("provider")) {
                 throw Problem.unprocessable("not-now", "只有在提供部门答复期间才能调整授权内容。");
             }
-            Entry entry = store.entry(request.resource()).orElseThrow(Entries::notFound);
+            Entry entry = store.entry(request.resource()).orElseThrow(EntryKind::unknown);
             Terms terms = Terms.of(new Terms.Asked(request.terms().purpose(), asked.fields(), asked.rows(), asked.perMinute(), asked.until(),
                     asked.masked() == null ? request.terms().masked() : asked.masked()), entry.description(), today());
             if (!terms.within(request.terms(), entry.description())) {
@@ -278,7 +279,7 @@ class Requests {
 
     /** @param side mine: what the actor's department asked for; given: what is asked of departments in the actor's reach */
     Page<Request> list(Actor actor, String side, Boolean open, Long before, int limit) {
-        String[] reach = side.equals("given") ? rights.reach(actor, "catalog.grant") : actor.org() == null ? new String[0] : new String[]{actor.org()};
+        String[] reach = side.equals("given") ? access.departments(actor, "catalog.grant") : actor.org() == null ? new String[0] : new String[]{actor.org()};
         String column = side.equals("given") ? "q.provider" : "q.requester";
         List<Request> rows = jdbc.query("SELECT " + COLUMNS + " FROM catalog.request q WHERE (?::text[] IS NULL OR " + column + " = ANY (?)) AND (?::boolean IS NULL OR (q.ended_at IS NULL) = ?)"
                 + " AND (?::bigint IS NULL OR q.id < ?) ORDER BY q.id DESC LIMIT ?", (row, n) -> request(row), reach, reach, open, open, before, before, limit + 1);
@@ -290,7 +291,7 @@ class Requests {
     /** Of one's own department, or asked of it. */
     Request get(long id, Actor actor) {
         return find("q.id = ?", id).stream().findFirst()
-                .filter(q -> q.requester().equals(actor.org()) || q.provider() != null && rights.may(actor, "catalog.grant", q.provider()) || BUREAU.equals(actor.org()))
+                .filter(q -> q.requester().equals(actor.org()) || q.provider() != null && access.may(actor, "catalog.grant", q.provider()) || BUREAU.equals(actor.org()))
                 .orElseThrow(() -> Problem.notFound("no-request", "没有这个申请，或您无权查看。"));
     }
 
@@ -299,7 +300,7 @@ class Requests {
         if (actor.org() == null || departments.find(actor.org()).isEmpty()) {
             throw Problem.forbidden("no-department", "数据按部门申请，您的账号没有所属部门。");
         }
-        rights.check(actor, "catalog.request", actor.org());
+        access.check(actor, "catalog.request", actor.org());
         return actor;
     }
 

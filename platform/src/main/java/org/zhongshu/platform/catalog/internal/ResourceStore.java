@@ -1,10 +1,10 @@
 package org.zhongshu.platform.catalog.internal;
 
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.RowMapper;
 import org.springframework.stereotype.Component;
 import org.zhongshu.platform.catalog.Description;
 import org.zhongshu.platform.catalog.Entry;
+import org.zhongshu.platform.publication.Standing;
 import org.zhongshu.platform.shared.Json;
 
 import java.sql.ResultSet;
@@ -18,12 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Entries and their versions in PostgreSQL. */
+/** Entries in PostgreSQL: their lists, what is in force, and what they are made of. Their way and their versions are the publication's. */
 @Component
 class ResourceStore {
-
-    private static final String COLUMNS = "r.id, r.code, r.state, r.draft, r.live, r.provider, r.submitter, r.submitted_by, r.by_bureau, r.published_at, r.changed_at, r.demo, r.version";
-    private static final RowMapper<Resource> RESOURCE = (row, n) -> resource(row);
 
     private final JdbcTemplate jdbc;
 
@@ -31,28 +28,16 @@ class ResourceStore {
         this.jdbc = jdbc;
     }
 
-    /** One version. @param publishedAt null while it was never in force */
-    record Revision(int number, Description description, String note, String by, String org, Instant at, Instant publishedAt) {
-    }
-
     /** One line of a list. */
     record Line(long id, String code, String state, String name, String classCode, String provider, String share, String open, int level, String updatePeriod,
                 Instant publishedAt, Instant changedAt, String submittedBy, boolean demo, int version) {
     }
 
-    void insert(Resource r, Description d) {
+    void insert(Standing r, Description d) {
         jdbc.update("""
                 INSERT INTO catalog.resource (id, state, draft, provider, changed_at, demo, version, class_code, name, share, open_class, level, update_period)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", r.id(), r.state().id(), r.draft(), r.provider(), at(r.changedAt()), r.demo(), r.version(),
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", r.id(), r.state().id(), r.draft(), r.department(), at(r.changedAt()), r.demo(), r.version(),
                 d.classCode(), d.name(), d.share(), d.open(), d.level(), d.updatePeriod());
-    }
-
-    /** Writes the new standing over the version that was read. @return false when someone else was first */
-    boolean save(Resource r, int readVersion) {
-        return jdbc.update("""
-                UPDATE catalog.resource SET code = ?, state = ?, draft = ?, live = ?, provider = ?, submitter = ?, submitted_by = ?, by_bureau = ?, published_at = ?,
-                  changed_at = ?, version = ? WHERE id = ? AND version = ?""", r.code(), r.state().id(), r.draft(), r.live(), r.provider(), r.submitter(), r.submittedBy(),
-                r.byBureau(), at(r.publishedAt()), at(r.changedAt()), r.version(), r.id(), readVersion) == 1;
     }
 
     /** What lists show: of the version in force, or of the newest one of what never was. */
@@ -61,36 +46,14 @@ class ResourceStore {
                 d.classCode(), d.name(), d.share(), d.open(), d.level(), d.updatePeriod(), id);
     }
 
-    void add(long id, Revision v) {
-        jdbc.update("INSERT INTO catalog.revision (resource_id, number, body, note, by_name, by_org, at) VALUES (?, ?, ?::jsonb, ?, ?, ?, ?)", id, v.number(),
-                Json.write(v.description()).replace("\\u0000", "\\ufffd"), v.note(), v.by(), v.org(), at(v.at()));
-    }
-
-    void markPublished(long id, int number, Instant when) {
-        jdbc.update("UPDATE catalog.revision SET published_at = ? WHERE resource_id = ? AND number = ?", at(when), id, number);
-    }
-
     int nextSerial(String classCode) {
         return jdbc.queryForObject("UPDATE catalog.node SET serial = serial + 1 WHERE code = ? RETURNING serial", Integer.class, classCode);
     }
 
-    Optional<Resource> find(long id) {
-        return jdbc.query("SELECT " + COLUMNS + " FROM catalog.resource r WHERE id = ?", RESOURCE, id).stream().findFirst();
-    }
-
-    Optional<Resource> lock(long id) {
-        return jdbc.query("SELECT " + COLUMNS + " FROM catalog.resource r WHERE id = ? FOR UPDATE", RESOURCE, id).stream().findFirst();
-    }
-
-    Optional<Revision> revision(long id, int number) {
-        return jdbc.query("SELECT number, body, note, by_name, by_org, at, published_at FROM catalog.revision WHERE resource_id = ? AND number = ?",
-                (row, n) -> revision(row), id, number).stream().findFirst();
-    }
-
-    /** All versions, the newest first, at most 200. */
-    List<Revision> revisions(long id) {
-        return jdbc.query("SELECT number, body, note, by_name, by_org, at, published_at FROM catalog.revision WHERE resource_id = ? ORDER BY number DESC LIMIT 200",
-                (row, n) -> revision(row), id);
+    /** Keeps others away from an entry to the end of the transaction. */
+    void lock(long id) {
+        jdbc.query("SELECT 1 FROM catalog.resource WHERE id = ? FOR UPDATE", row -> {
+        }, id);
     }
 
     Optional<Entry> entry(long id) {
@@ -153,18 +116,6 @@ class ResourceStore {
             counts.put(row.getString(1), row.getLong(2));
         });
         return counts;
-    }
-
-    private static Resource resource(ResultSet row) throws SQLException {
-        long submitter = row.getLong(7);
-        boolean submitted = !row.wasNull();
-        int live = row.getInt(5);
-        return new Resource(row.getLong(1), row.getString(2), Resource.State.of(row.getString(3)), row.getInt(4), live == 0 ? null : live, row.getString(6),
-                submitted ? submitter : null, row.getString(8), row.getBoolean(9), instant(row, 10), instant(row, 11), row.getBoolean(12), row.getInt(13));
-    }
-
-    private static Revision revision(ResultSet row) throws SQLException {
-        return new Revision(row.getInt(1), Json.read(row.getString(2), Description.class), row.getString(3), row.getString(4), row.getString(5), instant(row, 6), instant(row, 7));
     }
 
     private static Entry entry(ResultSet row) throws SQLException {

@@ -11,6 +11,7 @@ import org.zhongshu.platform.catalog.Entry;
 import org.zhongshu.platform.catalog.GrantEnded;
 import org.zhongshu.platform.catalog.Grants;
 import org.zhongshu.platform.city.CityProfile;
+import org.zhongshu.platform.identity.Access;
 import org.zhongshu.platform.identity.Actor;
 import org.zhongshu.platform.identity.CurrentActor;
 import org.zhongshu.platform.shared.Ids;
@@ -43,7 +44,7 @@ class StoredGrants implements Grants {
     private static final int RATES = 10_000;
 
     private final ResourceStore store;
-    private final CatalogRights rights;
+    private final Access access;
     private final JdbcTemplate jdbc;
     private final Audit audit;
     private final CityProfile city;
@@ -73,11 +74,11 @@ class StoredGrants implements Grants {
     record Line(long id, Instant at, String grantee, String who, List<String> fields, String outcome, int times) {
     }
 
-    StoredGrants(ResourceStore store, CatalogRights rights, JdbcTemplate jdbc, Audit audit, CityProfile city, PlatformTransactionManager transactions, ApplicationEventPublisher events,
+    StoredGrants(ResourceStore store, Access access, JdbcTemplate jdbc, Audit audit, CityProfile city, PlatformTransactionManager transactions, ApplicationEventPublisher events,
                  Clock clock) {
         this.events = events;
         this.store = store;
-        this.rights = rights;
+        this.access = access;
         this.jdbc = jdbc;
         this.audit = audit;
         this.city = city;
@@ -211,7 +212,7 @@ class StoredGrants implements Grants {
         Actor actor = CurrentActor.require();
         return transaction.execute(status -> {
             Given grant = visible(id, actor);
-            rights.check(actor, "catalog.grant", grant.provider());
+            access.check(actor, "catalog.grant", grant.provider());
             String why = Texts.clean(reason);
             List<String> unknown = masked == null ? List.of() : masked.stream().filter(f -> !grant.fields().contains(f)).map(String::valueOf).toList();
             if (!unknown.isEmpty()) {
@@ -235,7 +236,7 @@ class StoredGrants implements Grants {
         Actor actor = CurrentActor.require();
         return transaction.execute(status -> {
             Given grant = visible(id, actor);
-            boolean gives = rights.may(actor, "catalog.grant", grant.provider());
+            boolean gives = access.may(actor, "catalog.grant", grant.provider());
             String why = Texts.clean(reason) != null ? Texts.clean(reason) : gives ? "数据提供部门收回" : "申请部门交回";
             if (why.length() > 500) {
                 throw Problem.invalid("incomplete", "理由不能超过 500 字。", Map.of("reason", "不能超过 500 字"));
@@ -283,7 +284,7 @@ class StoredGrants implements Grants {
 
     /** @param side given: what departments of the actor's reach give away; mine: what the actor's department was given */
     Page<Listed> list(Actor actor, String side, Long resource, Long before, int limit) {
-        String[] reach = side.equals("given") ? rights.reach(actor, "catalog.grant") : actor.org() == null ? new String[0] : new String[]{actor.org()};
+        String[] reach = side.equals("given") ? access.departments(actor, "catalog.grant") : actor.org() == null ? new String[0] : new String[]{actor.org()};
         String column = side.equals("given") ? "g.provider" : "g.grantee";
         List<Listed> rows = jdbc.query("SELECT " + COLUMNS + ", r.code, r.name, coalesce(l.looks, 0), l.last_at FROM catalog.access_grant g JOIN catalog.resource r ON r.id = g.resource_id"
                 + " LEFT JOIN catalog.grant_looks l ON l.grant_id = g.id"
@@ -307,7 +308,7 @@ class StoredGrants implements Grants {
 
     Given visible(long id, Actor actor) {
         return given("g.id = ?", id).stream()
-                .filter(g -> rights.may(actor, "catalog.grant", g.provider()) || g.grantee().equals(actor.org()) && rights.may(actor, "catalog.request", g.grantee()))
+                .filter(g -> access.may(actor, "catalog.grant", g.provider()) || g.grantee().equals(actor.org()) && access.may(actor, "catalog.request", g.grantee()))
                 .findFirst().orElseThrow(() -> Problem.notFound("no-grant", "没有这项授权，或您无权查看。"));
     }
 

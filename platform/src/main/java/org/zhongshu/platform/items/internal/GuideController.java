@@ -13,6 +13,8 @@ import org.zhongshu.platform.identity.Allowed;
 import org.zhongshu.platform.items.Guide;
 import org.zhongshu.platform.items.Item;
 import org.zhongshu.platform.items.internal.LifeEvents.LifeEvent;
+import org.zhongshu.platform.publication.Publication;
+import org.zhongshu.platform.publication.Standing;
 import org.zhongshu.platform.shared.Pace;
 import org.zhongshu.platform.shared.Problem;
 
@@ -35,6 +37,7 @@ class GuideController {
 
     private final StoredItems items;
     private final ItemStore store;
+    private final Publication<Guide> publication;
     private final ItemIndex index;
     private final LifeEvents events;
     private final ItemViews views;
@@ -46,10 +49,11 @@ class GuideController {
     private final int pages;
     private final int questions;
 
-    GuideController(StoredItems items, ItemStore store, ItemIndex index, LifeEvents events, ItemViews views, ServicePlaces places, PlaceViews placeViews, Departments departments, CityProfile city, Clock clock,
+    GuideController(StoredItems items, ItemStore store, Publication<Guide> publication, ItemIndex index, LifeEvents events, ItemViews views, ServicePlaces places, PlaceViews placeViews, Departments departments, CityProfile city, Clock clock,
                     @Value("${zhongshu.items.pages-per-minute:300}") int pages, @Value("${zhongshu.items.questions-per-minute:90}") int questions) {
         this.items = items;
         this.store = store;
+        this.publication = publication;
         this.index = index;
         this.events = events;
         this.views = views;
@@ -178,7 +182,7 @@ class GuideController {
     @GetMapping("/guides/{code}")
     Whole guide(HttpServletRequest request, @PathVariable String code) {
         page(request);
-        Item item = items.findItem(code).orElseThrow(ItemFlow::notFound);
+        Item item = items.findItem(code).orElseThrow(ItemKind::unknown);
         Guide g = item.guide();
         List<ServicePlaces.Place> where = g.windows().isEmpty() ? List.of() : places.of(g.windows().stream().map(Guide.Window::place).toList());
         Map<String, Map<String, String>> words = new LinkedHashMap<>();
@@ -187,7 +191,7 @@ class GuideController {
             list.list().forEach(w -> labels.put(w.id(), w.label()));
             words.put(name, labels);
         });
-        return new Whole(g, g.implementCode(), item.revision(), store.find(item.id()).map(Standing::publishedAt).orElse(null), item.demo(), Codes.KIND.label(g.kind()), g.level() == null ? null : Codes.LEVEL.label(g.level()),
+        return new Whole(g, g.implementCode(), item.revision(), publication.find(item.id()).map(Standing::publishedAt).orElse(null), item.demo(), Codes.KIND.label(g.kind()), g.level() == null ? null : Codes.LEVEL.label(g.level()),
                 departments.nameOf(g.department()), views.agency(g), words, related(item), placeViews.of(where.stream().limit(60).toList(), null), where.size());
     }
 

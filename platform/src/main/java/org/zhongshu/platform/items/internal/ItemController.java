@@ -10,12 +10,15 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.zhongshu.platform.identity.Access;
 import org.zhongshu.platform.identity.Actor;
 import org.zhongshu.platform.identity.Allowed;
 import org.zhongshu.platform.identity.CurrentActor;
 import org.zhongshu.platform.items.Guide;
 import org.zhongshu.platform.items.internal.ItemStore.Line;
-import org.zhongshu.platform.items.internal.ItemStore.Revision;
+import org.zhongshu.platform.publication.Publication;
+import org.zhongshu.platform.publication.Revision;
+import org.zhongshu.platform.publication.Standing;
 import org.zhongshu.platform.shared.Ids;
 import org.zhongshu.platform.shared.Page;
 import org.zhongshu.platform.shared.Problem;
@@ -30,17 +33,17 @@ class ItemController {
 
     private static final int LARGEST_PAGE = 200;
 
-    private final ItemFlow flow;
+    private final Publication<Guide> items;
     private final ItemStore store;
     private final ItemIndex index;
-    private final ItemRights rights;
+    private final Access access;
     private final ItemViews views;
 
-    ItemController(ItemFlow flow, ItemStore store, ItemIndex index, ItemRights rights, ItemViews views) {
-        this.flow = flow;
+    ItemController(Publication<Guide> items, ItemStore store, ItemIndex index, Access access, ItemViews views) {
+        this.items = items;
         this.store = store;
         this.index = index;
-        this.rights = rights;
+        this.access = access;
         this.views = views;
     }
 
@@ -80,8 +83,8 @@ class ItemController {
         List<Object> parameters = new ArrayList<>();
         if (!box.equals("live")) {
             Actor actor = CurrentActor.require();
-            String[] edits = rights.reach(actor, ItemRights.EDIT);
-            String[] reviews = rights.reach(actor, ItemRights.PUBLISH);
+            String[] edits = access.departments(actor, ItemKind.EDIT);
+            String[] reviews = access.departments(actor, ItemKind.PUBLISH);
             if (edits != null && reviews != null) {
                 where.append(" AND (i.department = ANY (?) OR i.department = ANY (?))");
                 parameters.add(edits);
@@ -126,18 +129,16 @@ class ItemController {
     @GetMapping("/{id:\\d+}")
     ItemViews.Detail get(@PathVariable String id, @RequestParam(required = false) String revision) {
         Actor actor = CurrentActor.require();
-        Standing s = visible(id, actor);
-        int number = revision == null ? s.live() == null ? s.draft() : s.live() : revision.equals("draft") ? s.draft() : number(revision);
-        return views.detail(s, shown(s, number, actor), actor);
+        Standing s = items.visible(Ids.parse(id), actor);
+        return views.detail(s, items.revision(s, revision, actor), actor);
     }
 
     @Allowed("items.read")
     @GetMapping("/{id:\\d+}/versions")
     Items<ItemViews.Version> versions(@PathVariable String id) {
         Actor actor = CurrentActor.require();
-        Standing s = visible(id, actor);
-        boolean drafts = rights.seesDrafts(actor, s.department());
-        return new Items<>(store.revisions(s.id()).stream().filter(v -> drafts || v.publishedAt() != null).map(v -> views.version(s, v)).toList());
+        Standing s = items.visible(Ids.parse(id), actor);
+        return new Items<>(items.revisions(s, actor).stream().map(v -> views.version(s, v)).toList());
     }
 
     /** What differs between two versions that the reader may see. */
@@ -145,65 +146,49 @@ class ItemController {
     @GetMapping("/{id:\\d+}/compare")
     Compared compare(@PathVariable String id, @RequestParam String from, @RequestParam String to) {
         Actor actor = CurrentActor.require();
-        Standing s = visible(id, actor);
-        Revision before = shown(s, number(from), actor);
-        Revision after = shown(s, number(to), actor);
-        return new Compared(before.number(), after.number(), views.changes(before.guide(), after.guide()));
+        Standing s = items.visible(Ids.parse(id), actor);
+        Revision<Guide> before = items.revision(s, from, actor);
+        Revision<Guide> after = items.revision(s, to, actor);
+        return new Compared(before.number(), after.number(), views.changes(before.words(), after.words()));
     }
 
     @Allowed("items.edit")
     @PostMapping
     ResponseEntity<ItemViews.Detail> create(@RequestBody ItemBody body) {
-        return ResponseEntity.status(HttpStatus.CREATED).body(newest(flow.create(body.guide(), body.note(), Boolean.TRUE.equals(body.demo()))));
+        return ResponseEntity.status(HttpStatus.CREATED).body(newest(items.create(body.guide(), body.note(), Boolean.TRUE.equals(body.demo()))));
     }
 
     @Allowed("items.edit")
     @PutMapping("/{id:\\d+}")
     ItemViews.Detail edit(@PathVariable String id, @RequestBody ItemBody body) {
-        return newest(flow.edit(Ids.parse(id), body.guide(), body.note(), body.version()));
+        return newest(items.edit(Ids.parse(id), body.guide(), body.note(), body.version()));
     }
 
     @Allowed("items.edit")
     @PostMapping("/{id:\\d+}/submit")
     ItemViews.Detail submit(@PathVariable String id, @RequestBody StepBody body) {
-        return newest(flow.submit(Ids.parse(id), body.version()));
+        return newest(items.submit(Ids.parse(id), body.version()));
     }
 
     @Allowed("items.publish")
     @PostMapping("/{id:\\d+}/approve")
     ItemViews.Detail approve(@PathVariable String id, @RequestBody StepBody body) {
-        return newest(flow.approve(Ids.parse(id), body.version(), body.reason()));
+        return newest(items.approve(Ids.parse(id), body.version(), body.reason()));
     }
 
     @Allowed("items.publish")
     @PostMapping("/{id:\\d+}/reject")
     ItemViews.Detail reject(@PathVariable String id, @RequestBody StepBody body) {
-        return newest(flow.reject(Ids.parse(id), body.version(), body.reason()));
+        return newest(items.reject(Ids.parse(id), body.version(), body.reason()));
     }
 
     @Allowed("items.edit")
     @PostMapping("/{id:\\d+}/withdraw")
     ItemViews.Detail withdraw(@PathVariable String id, @RequestBody StepBody body) {
-        return newest(flow.withdraw(Ids.parse(id), body.version(), body.reason()));
+        return newest(items.withdraw(Ids.parse(id), body.version(), body.reason()));
     }
 
     private ItemViews.Detail newest(Standing s) {
-        return views.detail(s, store.revision(s.id(), s.draft()).orElseThrow(ItemFlow::notFound), CurrentActor.require());
-    }
-
-    private Standing visible(String id, Actor actor) {
-        return store.find(Ids.parse(id)).filter(s -> s.inForce() || rights.seesDrafts(actor, s.department())).orElseThrow(ItemFlow::notFound);
-    }
-
-    private Revision shown(Standing s, int number, Actor actor) {
-        boolean drafts = rights.seesDrafts(actor, s.department());
-        return store.revision(s.id(), number).filter(v -> drafts || v.publishedAt() != null).orElseThrow(() -> Problem.notFound("no-version", "没有这个版本，或您无权查看。"));
-    }
-
-    private static int number(String text) {
-        if (!text.matches("[1-9]\\d{0,6}")) {
-            throw Problem.badRequest("bad-version", "版本号有误：" + text);
-        }
-        return Integer.parseInt(text);
+        return views.detail(s, items.newest(s), CurrentActor.require());
     }
 }

@@ -6,9 +6,12 @@ import org.springframework.transaction.support.TransactionTemplate;
 import org.zhongshu.algorithms.crypto.Sm3;
 import org.zhongshu.platform.audit.Audit;
 import org.zhongshu.platform.exchange.TableFiles;
+import org.zhongshu.platform.identity.Access;
 import org.zhongshu.platform.identity.Actor;
 import org.zhongshu.platform.identity.CurrentActor;
 import org.zhongshu.platform.items.Guide;
+import org.zhongshu.platform.publication.Publication;
+import org.zhongshu.platform.publication.Standing;
 import org.zhongshu.platform.shared.Ids;
 import org.zhongshu.platform.shared.Json;
 import org.zhongshu.platform.shared.Problem;
@@ -49,20 +52,20 @@ class ItemLoads {
     private final ItemSheet sheet;
     private final GuideCheck check;
     private final ItemStore store;
-    private final ItemFlow flow;
-    private final ItemRights rights;
+    private final Publication<Guide> items;
+    private final Access access;
     private final Audit audit;
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
     private final Clock clock;
 
-    ItemLoads(TableFiles tables, ItemSheet sheet, GuideCheck check, ItemStore store, ItemFlow flow, ItemRights rights, Audit audit, JdbcTemplate jdbc, TransactionTemplate transaction, Clock clock) {
+    ItemLoads(TableFiles tables, ItemSheet sheet, GuideCheck check, ItemStore store, Publication<Guide> items, Access access, Audit audit, JdbcTemplate jdbc, TransactionTemplate transaction, Clock clock) {
         this.tables = tables;
         this.sheet = sheet;
         this.check = check;
         this.store = store;
-        this.flow = flow;
-        this.rights = rights;
+        this.items = items;
+        this.access = access;
         this.audit = audit;
         this.jdbc = jdbc;
         this.transaction = transaction;
@@ -215,37 +218,37 @@ class ItemLoads {
 
     /** Why it is not taken; null when it is. Only what is known before anything is written stands between, so the others' transaction goes on. */
     private String put(Guide g, String note, boolean demo, Actor actor, int[] counts) {
-        if (!rights.may(actor, ItemRights.EDIT, g.department())) {
+        if (!access.may(actor, ItemKind.EDIT, g.department())) {
             return "您没有编制该部门事项的权限：" + g.department();
         }
-        Optional<Standing> known = store.lockByCode(g.code());
+        Optional<Standing> known = items.lock(g.code());
         if (known.isEmpty()) {
-            if (flow.insert(g, note, demo, actor).isPresent()) {
+            if (items.insert(g, note, demo, actor).isPresent()) {
                 counts[0]++;
                 return null;
             }
-            known = store.lockByCode(g.code());
+            known = items.lock(g.code());
         }
         Standing s = known.orElseThrow();
         if (s.state() == Standing.State.REVIEW || s.state() == Standing.State.WITHDRAWN) {
             return s.state() == Standing.State.REVIEW ? "该事项正在审核，退回或发布后才能修改" : "该事项已撤销";
         }
-        if (!rights.may(actor, ItemRights.EDIT, s.department())) {
+        if (!access.may(actor, ItemKind.EDIT, s.department())) {
             return "事项编码 " + g.code() + " 是另一个部门的";
         }
-        Standing now = flow.change(s, g, note, actor);
+        Standing now = items.change(s, g, note, actor);
         counts[now.version() == s.version() ? 2 : 1]++;
         return null;
     }
 
     /** The reader's own loads; of those who reach all departments, everybody's. */
     List<Load> list(Actor actor) {
-        boolean all = rights.bureau(actor, ItemRights.EDIT);
+        boolean all = access.everywhere(actor, ItemKind.EDIT);
         return jdbc.query("SELECT * FROM items.load WHERE ? OR by_id = ? ORDER BY id DESC LIMIT 50", (row, n) -> load(row), all, actor.accountId());
     }
 
     Load find(long id, Actor actor) {
-        boolean all = rights.bureau(actor, ItemRights.EDIT);
+        boolean all = access.everywhere(actor, ItemKind.EDIT);
         return jdbc.query("SELECT * FROM items.load WHERE id = ? AND (? OR by_id = ?)", (row, n) -> load(row), id, all, actor.accountId()).stream().findFirst()
                 .orElseThrow(() -> Problem.notFound("no-load", "没有这次导入，或不是您导入的。"));
     }

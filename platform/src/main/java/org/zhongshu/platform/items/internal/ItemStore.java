@@ -1,10 +1,10 @@
 package org.zhongshu.platform.items.internal;
 
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.RowMapper;
 import org.springframework.stereotype.Component;
 import org.zhongshu.platform.items.Guide;
 import org.zhongshu.platform.items.Item;
+import org.zhongshu.platform.publication.Standing;
 import org.zhongshu.platform.shared.Json;
 
 import java.sql.ResultSet;
@@ -20,22 +20,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
-/** Items and their versions in PostgreSQL. */
+/** Items in PostgreSQL: their lists and what is in force. Their way and their versions are the publication's. */
 @Component
 class ItemStore {
 
-    private static final String COLUMNS = "i.id, i.code, i.state, i.draft, i.live, i.department, i.submitter, i.submitted_by, i.by_bureau, i.published_at, i.changed_at, i.demo, i.version";
     private static final String LIVE = "i.live IS NOT NULL AND i.state <> 'withdrawn'";
-    private static final RowMapper<Standing> STANDING = (row, n) -> standing(row);
 
     private final JdbcTemplate jdbc;
 
     ItemStore(JdbcTemplate jdbc) {
         this.jdbc = jdbc;
-    }
-
-    /** One version. @param publishedAt null while it was never in force */
-    record Revision(int number, Guide guide, String note, String by, String org, Instant at, Instant publishedAt) {
     }
 
     /** One line of a list. */
@@ -51,14 +45,6 @@ class ItemStore {
                 s.version(), g.name(), g.kind(), array(g.audience()), array(g.events()), places(g), g.from(), g.to()) == 1;
     }
 
-    /** Writes the new standing over the version that was read. @return false when someone else was first */
-    boolean save(Standing s, int readVersion) {
-        return jdbc.update("""
-                UPDATE items.item SET state = ?, draft = ?, live = ?, department = ?, submitter = ?, submitted_by = ?, by_bureau = ?, published_at = ?, changed_at = ?, version = ?
-                WHERE id = ? AND version = ?""", s.state().id(), s.draft(), s.live(), s.department(), s.submitter(), s.submittedBy(), s.byBureau(), at(s.publishedAt()), at(s.changedAt()),
-                s.version(), s.id(), readVersion) == 1;
-    }
-
     /** What lists show: of the version in force, or of the newest one of what never was. */
     void show(long id, Guide g) {
         jdbc.update("UPDATE items.item SET name = ?, kind = ?, audience = ?, events = ?, places = ?, valid_from = ?, valid_to = ? WHERE id = ?", g.name(), g.kind(), array(g.audience()),
@@ -67,36 +53,6 @@ class ItemStore {
 
     private static String[] places(Guide g) {
         return g.windows().stream().map(Guide.Window::place).distinct().toArray(String[]::new);
-    }
-
-    void add(long id, Revision v) {
-        jdbc.update("INSERT INTO items.revision (item_id, number, body, note, by_name, by_org, at) VALUES (?, ?, ?::jsonb, ?, ?, ?, ?)", id, v.number(), Json.write(v.guide()), v.note(), v.by(),
-                v.org(), at(v.at()));
-    }
-
-    void markPublished(long id, int number, Instant when) {
-        jdbc.update("UPDATE items.revision SET published_at = coalesce(published_at, ?) WHERE item_id = ? AND number = ?", at(when), id, number);
-    }
-
-    Optional<Standing> find(long id) {
-        return jdbc.query("SELECT " + COLUMNS + " FROM items.item i WHERE id = ?", STANDING, id).stream().findFirst();
-    }
-
-    Optional<Standing> lock(long id) {
-        return jdbc.query("SELECT " + COLUMNS + " FROM items.item i WHERE id = ? FOR UPDATE", STANDING, id).stream().findFirst();
-    }
-
-    Optional<Standing> lockByCode(String code) {
-        return jdbc.query("SELECT " + COLUMNS + " FROM items.item i WHERE code = ? FOR UPDATE", STANDING, code).stream().findFirst();
-    }
-
-    Optional<Revision> revision(long id, int number) {
-        return jdbc.query("SELECT number, body, note, by_name, by_org, at, published_at FROM items.revision WHERE item_id = ? AND number = ?", (row, n) -> revision(row), id, number).stream().findFirst();
-    }
-
-    /** All versions, the newest first, at most 200. */
-    List<Revision> revisions(long id) {
-        return jdbc.query("SELECT number, body, note, by_name, by_org, at, published_at FROM items.revision WHERE item_id = ? ORDER BY number DESC LIMIT 200", (row, n) -> revision(row), id);
     }
 
     Optional<Item> live(String code) {
@@ -173,18 +129,6 @@ class ItemStore {
 
     private static String[] array(List<String> list) {
         return list.toArray(String[]::new);
-    }
-
-    private static Standing standing(ResultSet row) throws SQLException {
-        long submitter = row.getLong(7);
-        boolean submitted = !row.wasNull();
-        int live = row.getInt(5);
-        return new Standing(row.getLong(1), row.getString(2), Standing.State.of(row.getString(3)), row.getInt(4), live == 0 ? null : live, row.getString(6), submitted ? submitter : null,
-                row.getString(8), row.getBoolean(9), instant(row, 10), instant(row, 11), row.getBoolean(12), row.getInt(13));
-    }
-
-    private static Revision revision(ResultSet row) throws SQLException {
-        return new Revision(row.getInt(1), Json.read(row.getString(2), Guide.class), row.getString(3), row.getString(4), row.getString(5), instant(row, 6), instant(row, 7));
     }
 
     static Instant instant(ResultSet row, int column) throws SQLException {

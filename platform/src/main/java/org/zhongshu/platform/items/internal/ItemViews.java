@@ -6,7 +6,9 @@ import org.zhongshu.platform.identity.Actor;
 import org.zhongshu.platform.items.Guide;
 import org.zhongshu.platform.items.Item;
 import org.zhongshu.platform.items.internal.ItemStore.Line;
-import org.zhongshu.platform.items.internal.ItemStore.Revision;
+import org.zhongshu.platform.publication.Publication;
+import org.zhongshu.platform.publication.Revision;
+import org.zhongshu.platform.publication.Standing;
 import org.zhongshu.platform.shared.Json;
 import tools.jackson.databind.JsonNode;
 
@@ -21,13 +23,13 @@ class ItemViews {
 
     private final Departments departments;
     private final LifeEvents events;
-    private final ItemFlow flow;
+    private final Publication<Guide> items;
     private final GuideCheck check;
 
-    ItemViews(Departments departments, LifeEvents events, ItemFlow flow, GuideCheck check) {
+    ItemViews(Departments departments, LifeEvents events, Publication<Guide> items, GuideCheck check) {
         this.departments = departments;
         this.events = events;
-        this.flow = flow;
+        this.items = items;
         this.check = check;
     }
 
@@ -57,13 +59,13 @@ class ItemViews {
                 l.version());
     }
 
-    Detail detail(Standing s, Revision v, Actor actor) {
-        String blocked = s.state() == Standing.State.REVIEW ? flow.reviewObjection(s, actor).orElse(null) : null;
-        return new Detail(Long.toString(s.id()), s.code(), s.state().id(), s.draft(), s.live(), v.number(), v.guide(), v.guide().implementCode(), departments.nameOf(s.department()), s.publishedAt(), s.changedAt(),
-                s.submittedBy(), s.demo(), s.version(), flow.steps(s, actor), blocked, check.missing(v.guide()));
+    Detail detail(Standing s, Revision<Guide> v, Actor actor) {
+        String blocked = s.state() == Standing.State.REVIEW ? items.reviewObjection(s, actor).orElse(null) : null;
+        return new Detail(Long.toString(s.id()), s.code(), s.state().id(), s.draft(), s.live(), v.number(), v.words(), v.words().implementCode(), departments.nameOf(s.department()), s.publishedAt(), s.changedAt(),
+                s.submittedBy(), s.demo(), s.version(), items.steps(s, actor), blocked, check.missing(v.words()));
     }
 
-    Version version(Standing s, Revision v) {
+    Version version(Standing s, Revision<Guide> v) {
         return new Version(v.number(), v.note(), v.by(), v.org() == null ? null : departments.nameOf(v.org()), v.at(), v.publishedAt(), s.live() != null && s.live() == v.number());
     }
 

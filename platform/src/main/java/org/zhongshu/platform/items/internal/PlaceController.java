@@ -67,7 +67,7 @@ class PlaceController {
             throw Problem.badRequest("bad-limit", "条数须为 1 到 2000。");
         }
         List<ServicePlaces.Place> all = item == null ? places.list()
-                : items.findItem(item).map(i -> places.of(i.guide().windows().stream().map(Guide.Window::place).toList())).orElseThrow(ItemFlow::notFound);
+                : items.findItem(item).map(i -> places.of(i.guide().windows().stream().map(Guide.Window::place).toList())).orElseThrow(ItemKind::unknown);
         return new ItemController.Items<>(views.of(all.stream().filter(p -> kind == null || p.kind().equals(kind)).filter(p -> town == null || p.town() != null && p.town().startsWith(town.length() > TOWN ? town.substring(0, TOWN) : town)).toList(),
                 near == null ? null : point(near)).stream().filter(v -> !open || v.opening().open()).limit(limit).toList());
     }

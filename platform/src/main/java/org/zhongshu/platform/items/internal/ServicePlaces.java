@@ -6,6 +6,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 import org.zhongshu.platform.audit.Audit;
 import org.zhongshu.platform.city.CityProfile;
 import org.zhongshu.platform.city.Divisions;
+import org.zhongshu.platform.identity.Access;
 import org.zhongshu.platform.identity.Actor;
 import org.zhongshu.platform.identity.CurrentActor;
 import org.zhongshu.platform.shared.Json;
@@ -27,16 +28,16 @@ class ServicePlaces {
     private static final int MOST = 2_000;
 
     private final JdbcTemplate jdbc;
-    private final ItemRights rights;
+    private final Access access;
     private final Divisions divisions;
     private final CityProfile city;
     private final Audit audit;
     private final TransactionTemplate transaction;
     private final Clock clock;
 
-    ServicePlaces(JdbcTemplate jdbc, ItemRights rights, Divisions divisions, CityProfile city, Audit audit, TransactionTemplate transaction, Clock clock) {
+    ServicePlaces(JdbcTemplate jdbc, Access access, Divisions divisions, CityProfile city, Audit audit, TransactionTemplate transaction, Clock clock) {
         this.jdbc = jdbc;
-        this.rights = rights;
+        this.access = access;
         this.divisions = divisions;
         this.city = city;
         this.audit = audit;
@@ -78,7 +79,7 @@ class ServicePlaces {
     /** Enters a place or changes it. @param given its version counts only for a place that is there */
     Place put(String code, Place given) {
         Actor actor = CurrentActor.require();
-        if (!rights.bureau(actor, ItemRights.EDIT)) {
+        if (!access.everywhere(actor, ItemKind.EDIT)) {
             throw Problem.forbidden("bureau-only", "办事地点由数据资源（政务服务）主管部门维护。");
         }
         Place p = checked(code, given);

@@ -15,6 +15,7 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.multipart.MultipartFile;
 import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 import org.zhongshu.platform.audit.Audit;
+import org.zhongshu.platform.identity.Access;
 import org.zhongshu.platform.identity.Actor;
 import org.zhongshu.platform.identity.Allowed;
 import org.zhongshu.platform.identity.CurrentActor;
@@ -45,14 +46,14 @@ class SheetController {
     private final ItemLoads loads;
     private final ItemSheet sheet;
     private final ItemStore store;
-    private final ItemRights rights;
+    private final Access access;
     private final Audit audit;
 
-    SheetController(ItemLoads loads, ItemSheet sheet, ItemStore store, ItemRights rights, Audit audit) {
+    SheetController(ItemLoads loads, ItemSheet sheet, ItemStore store, Access access, Audit audit) {
         this.loads = loads;
         this.sheet = sheet;
         this.store = store;
-        this.rights = rights;
+        this.access = access;
         this.audit = audit;
     }
 
@@ -106,7 +107,7 @@ class SheetController {
             throw Problem.badRequest("bad-box", "box 只能是 live 或 all。");
         }
         Actor actor = CurrentActor.require();
-        String[] reach = box.equals("live") ? null : rights.reach(actor, ItemRights.EDIT);
+        String[] reach = box.equals("live") ? null : access.departments(actor, ItemKind.EDIT);
         List<Object> parameters = new ArrayList<>();
         if (reach != null) {
             parameters.add(reach);

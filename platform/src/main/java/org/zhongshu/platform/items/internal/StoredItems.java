@@ -5,6 +5,8 @@ import org.zhongshu.platform.city.CityProfile;
 import org.zhongshu.platform.items.Guide;
 import org.zhongshu.platform.items.Item;
 import org.zhongshu.platform.items.Items;
+import org.zhongshu.platform.publication.Publication;
+import org.zhongshu.platform.publication.Revision;
 
 import java.time.Clock;
 import java.time.LocalDate;
@@ -18,12 +20,14 @@ import java.util.Optional;
 class StoredItems implements Items {
 
     private final ItemStore store;
+    private final Publication<Guide> publication;
     private final ItemIndex index;
     private final CityProfile city;
     private final Clock clock;
 
-    StoredItems(ItemStore store, ItemIndex index, CityProfile city, Clock clock) {
+    StoredItems(ItemStore store, Publication<Guide> publication, ItemIndex index, CityProfile city, Clock clock) {
         this.store = store;
+        this.publication = publication;
         this.index = index;
         this.city = city;
         this.clock = clock;
@@ -41,7 +45,7 @@ class StoredItems implements Items {
 
     @Override
     public Optional<Guide> findRevision(long id, int revision) {
-        return store.revision(id, revision).filter(v -> v.publishedAt() != null).map(ItemStore.Revision::guide);
+        return publication.findRevision(id, revision).filter(v -> v.publishedAt() != null).map(Revision::words);
     }
 
     @Override

@@ -8,7 +8,6 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.zhongshu.algorithms.crypto.Sm3;
 import org.zhongshu.platform.datasets.Datasets;
-import org.zhongshu.platform.sharing.Call;
 import org.zhongshu.platform.sharing.Receipt;
 import org.zhongshu.platform.sharing.VerifyReceipt;
 import org.zhongshu.testkit.TestClient;

@@ -1,21 +1,21 @@
-package org.zhongshu.platform.catalog.internal;
-
-import org.zhongshu.platform.catalog.Borders;
+package org.zhongshu.platform.publication;
 
 import java.time.Instant;
 
 /**
- * The changing part of an entry: where it stands and which of its versions count. Its words are in the versions.
+ * The changing part of a thing that is published: where it stands and which of its versions count. Its words are in the versions.
  *
+ * @param code     null until it is given one
  * @param draft    number of the newest version
  * @param live     number of the version in force; null while it was never published
- * @param byBureau submitted by the data bureau
+ * @param byBureau submitted by somebody who reaches all departments
+ * @param demo     an invention that says so wherever it is shown
  * @param version  changes with every step; a step that names an older one is refused
  */
-record Resource(long id, String code, State state, int draft, Integer live, String provider, Long submitter, String submittedBy, boolean byBureau,
-                Instant publishedAt, Instant changedAt, boolean demo, int version) {
+public record Standing(long id, String code, State state, int draft, Integer live, String department, Long submitter, String submittedBy, boolean byBureau,
+                       Instant publishedAt, Instant changedAt, boolean demo, int version) {
 
-    enum State {
+    public enum State {
         DRAFT("draft", "草稿"), REVIEW("review", "待审核"), PUBLISHED("published", "已发布"), CHANGED("changed", "变更中"), WITHDRAWN("withdrawn", "已撤销");
 
         private final String id;
@@ -26,15 +26,15 @@ record Resource(long id, String code, State state, int draft, Integer live, Stri
             this.label = label;
         }
 
-        String id() {
+        public String id() {
             return id;
         }
 
-        String label() {
+        public String label() {
             return label;
         }
 
-        static State of(String id) {
+        public static State of(String id) {
             for (State state : values()) {
                 if (state.id.equals(id)) {
                     return state;
@@ -44,13 +44,13 @@ record Resource(long id, String code, State state, int draft, Integer live, Stri
         }
     }
 
-    /** A neighbour's: shown here, changed only there. */
-    boolean foreign() {
-        return provider.startsWith(Borders.PREFIX);
+    /** Everybody may see it. */
+    public boolean inForce() {
+        return live != null && state != State.WITHDRAWN;
     }
 
-    /** Everybody may see it. */
-    boolean inForce() {
-        return live != null && state != State.WITHDRAWN;
+    /** The version that is shown when none is asked for: the one in force, or the newest of what never was. */
+    public int shown() {
+        return live == null ? draft : live;
     }
 }
