@@ -68,6 +68,8 @@ class RolesTest {
             credential.read . . O . A . . .
             credential.issue . . O . . . . .
             seal.manage     . . O . A . . .
+            vault.manage    . . . . . A . .
+            person.verify   . . O . . . . .
             """;
 
     private final RoleAccess access = new RoleAccess();
@@ -121,7 +123,7 @@ class RolesTest {
     @Test
     void administratorsOfSystemDataAndAuditHoldNothingOfEachOther() {
         assertThat(access.roles().apart()).containsExactly("admin", "steward", "auditor");
-        for (String permission : List.of("account.manage")) {
+        for (String permission : List.of("account.manage", "vault.manage")) {
             assertThat(holders(permission)).containsExactly("admin");
         }
         for (String permission : List.of("audit.read", "audit.export")) {

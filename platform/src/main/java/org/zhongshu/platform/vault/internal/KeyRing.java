@@ -1,0 +1,116 @@
+package org.zhongshu.platform.vault.internal;
+
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+import org.zhongshu.algorithms.crypto.Sm3;
+import org.zhongshu.algorithms.crypto.Sm4;
+import org.zhongshu.platform.shared.SecretFile;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * The keys, one a line in {@code keys/vault.key}, the last for what is new; and the key of the blind index in {@code keys/vault-index.key}.
+ * A key's number is its line. Lines are only ever added: what was sealed under an older key, also in an old backup, stays readable.
+ */
+@Component
+class KeyRing {
+
+    private static final int MOST = 65_535;
+    private final Path file;
+    private final byte[] indexKey;
+    private volatile List<byte[]> keys;
+
+    KeyRing(@Value("${zhongshu.vault.keys:${zhongshu.data:data}/keys}") Path folder) throws IOException {
+        file = folder.resolve("vault.key");
+        keys = parse(SecretFile.read(file, () -> HexFormat.of().formatHex(Sm4.newKey())));
+        indexKey = HexFormat.of().parseHex(SecretFile.read(folder.resolve("vault-index.key"), () -> {
+            byte[] fresh = new byte[32];
+            new SecureRandom().nextBytes(fresh);
+            return HexFormat.of().formatHex(fresh);
+        }));
+    }
+
+    private static List<byte[]> parse(String text) throws IOException {
+        List<byte[]> found = new ArrayList<>();
+        try {
+            text.lines().map(String::strip).filter(l -> !l.isEmpty()).forEach(l -> found.add(HexFormat.of().parseHex(l)));
+        } catch (IllegalArgumentException e) {
+            throw new IOException("密钥文件 vault.key 每行须为 32 位十六进制。", e);
+        }
+        if (found.isEmpty() || found.size() > MOST || found.stream().anyMatch(k -> k.length != Sm4.BLOCK)) {
+            throw new IOException("密钥文件 vault.key 每行须为 32 位十六进制。");
+        }
+        return List.copyOf(found);
+    }
+
+    int newest() {
+        return keys.size();
+    }
+
+    byte[] indexKey() {
+        return indexKey;
+    }
+
+    /** The key of a number; null when there is none. Another copy of the server may have added it, so the file is read once more. */
+    byte[] key(int number) {
+        if (number > keys.size()) {
+            refresh();
+        }
+        return number < 1 || number > keys.size() ? null : keys.get(number - 1);
+    }
+
+    /** Reads the file again: another copy of the server may have added a key. */
+    synchronized void refresh() {
+        try {
+            keys = parse(Files.readString(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What tells that a key is the one of before, without telling the key. */
+    byte[] mark(int number) {
+        return Arrays.copyOf(Sm3.hmac(keys.get(number - 1), "zhongshu.vault.mark".getBytes(StandardCharsets.UTF_8)), 8);
+    }
+
+    /** Adds a key; it is on the disk before it is used. The caller holds the lock that keeps other copies of the server away. */
+    synchronized int add() {
+        refresh();
+        List<String> lines = new ArrayList<>(keys.stream().map(HexFormat.of()::formatHex).toList());
+        lines.add(HexFormat.of().formatHex(Sm4.newKey()));
+        Path draft = file.resolveSibling(".vault.key.new");
+        try {
+            Files.deleteIfExists(draft);
+            Files.createFile(draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            try (FileChannel out = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+                ByteBuffer bytes = ByteBuffer.wrap((String.join("\n", lines) + "\n").getBytes(StandardCharsets.US_ASCII));
+                while (bytes.hasRemaining()) {
+                    out.write(bytes);
+                }
+                out.force(true);
+            }
+            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+                folder.force(true);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        refresh();
+        return keys.size();
+    }
+}
