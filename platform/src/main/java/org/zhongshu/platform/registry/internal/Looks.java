@@ -28,7 +28,7 @@ class Looks {
         this.clock = clock;
     }
 
-    record Look(long id, String library, Long gid, String kind, boolean clear, String purpose, String reference, String question, int hits, String who, String org, String ip, Instant at) {
+    record Look(long id, String library, Long gid, String kind, boolean clear, String purpose, String reference, String question, int hits, String who, String org, String ip, Instant at, long account) {
     }
 
     /** @param question what was asked, without personal data: the names of the fields */
@@ -43,9 +43,19 @@ class Looks {
 
     /** The newest first. What is null is not asked. @param who name of who looked, where the account is not known. @param clear true: only those in clear */
     Page<Look> list(String library, Long gid, Long account, String who, boolean clear, Long before, int limit) {
-        List<Look> rows = jdbc.query("SELECT id, library, gid, kind, clear, purpose, reference, question, hits, who, org, ip, at FROM registry.look WHERE (?::text IS NULL OR library = ?) AND (?::bigint IS NULL OR gid = ?) AND (?::bigint IS NULL OR account = ?) AND (?::text IS NULL OR who = ?)"
+        List<Look> rows = jdbc.query("SELECT id, library, gid, kind, clear, purpose, reference, question, hits, who, org, ip, at, account FROM registry.look WHERE (?::text IS NULL OR library = ?) AND (?::bigint IS NULL OR gid = ?) AND (?::bigint IS NULL OR account = ?) AND (?::text IS NULL OR who = ?)"
                 + (clear ? " AND clear" : "") + " AND (?::bigint IS NULL OR id < ?) ORDER BY id DESC LIMIT ?",
                 (row, n) -> look(row), library, library, gid, gid, account, account, who, who, before, before, limit + 1);
+        return page(rows, limit);
+    }
+
+    /** Of some records of one library. */
+    Page<Look> listOf(String library, List<Long> gids, Long before, int limit) {
+        return page(jdbc.query("SELECT id, library, gid, kind, clear, purpose, reference, question, hits, who, org, ip, at, account FROM registry.look WHERE library = ? AND gid = ANY (?) AND (?::bigint IS NULL OR id < ?) ORDER BY id DESC LIMIT ?",
+                (row, n) -> look(row), library, gids.toArray(Long[]::new), before, before, limit + 1), limit);
+    }
+
+    private static Page<Look> page(List<Look> rows, int limit) {
         boolean more = rows.size() > limit;
         List<Look> page = more ? rows.subList(0, limit) : rows;
         return new Page<>(page, more ? Long.toString(page.getLast().id()) : null);
@@ -53,6 +63,6 @@ class Looks {
 
     private static Look look(ResultSet row) throws SQLException {
         return new Look(row.getLong(1), row.getString(2), row.getObject(3, Long.class), row.getString(4), row.getBoolean(5), row.getString(6), row.getString(7), row.getString(8), row.getInt(9),
-                row.getString(10), row.getString(11), row.getString(12), Settings.instant(row, 13));
+                row.getString(10), row.getString(11), row.getString(12), Settings.instant(row, 13), row.getLong(14));
     }
 }

@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Departments' datasets and the steward's desk, as the tests of the base libraries need them. */
-final class RegistryDesk {
+public final class RegistryDesk {
 
     static final String[] FIELDS = {"row_no", "id_no", "name", "sex", "birth_date", "death_date", "phone", "residence_address", "marital", "household_no", "subsistence", "told"};
     private final Map<String, TestClient> people = new LinkedHashMap<>();
@@ -33,18 +33,18 @@ final class RegistryDesk {
     private final Datasets datasets;
     private final JdbcTemplate jdbc;
 
-    RegistryDesk(int port, Datasets datasets, JdbcTemplate jdbc) {
+    public RegistryDesk(int port, Datasets datasets, JdbcTemplate jdbc) {
         this.port = port;
         this.datasets = datasets;
         this.jdbc = jdbc;
     }
 
-    TestClient as(String username) {
+    public TestClient as(String username) {
         return people.computeIfAbsent(username, u -> TestClient.at(port).signIn(u));
     }
 
     /** Nothing of an earlier test: the database is shared by all classes. */
-    void clear() {
+    public void clear() {
         for (String library : List.of("person", "legal", "economy")) {
             jdbc.update("UPDATE registry.library SET version = 0, linked = 0, next_gid = 1, learnt = NULL WHERE id = ?", library);
             jdbc.execute("TRUNCATE registry.\"link_" + library + "\", registry.\"record_" + library + "\", registry.\"key_" + library + "\"");
@@ -55,7 +55,7 @@ final class RegistryDesk {
                 .forEach(d -> datasets.drop(d.id(), "测试清理"));
     }
 
-    void persons(String id, String department) {
+    public void persons(String id, String department) {
         List<Dataset.Column> columns = new ArrayList<>();
         for (String f : FIELDS) {
             DataType type = f.endsWith("_date") ? DataType.DATE : f.equals("told") ? DataType.DATETIME : DataType.TEXT;
@@ -65,7 +65,7 @@ final class RegistryDesk {
     }
 
     /** @param values in the order of {@link #FIELDS}; dates as text */
-    void put(String dataset, Object... values) {
+    public void put(String dataset, Object... values) {
         Object[] row = Arrays.copyOf(values, FIELDS.length);
         row[4] = row[4] == null ? null : LocalDate.parse((String) row[4]);
         row[5] = row[5] == null ? null : LocalDate.parse((String) row[5]);
@@ -73,12 +73,12 @@ final class RegistryDesk {
         datasets.put(dataset, java.util.Collections.singletonList(row), "test");
     }
 
-    void sources(String library, List<Map<String, Object>> sources, Map<String, Object> authority) {
+    public void sources(String library, List<Map<String, Object>> sources, Map<String, Object> authority) {
         int version = as("steward").get("/api/registry/libraries/" + library).ok().at("/library/version").asInt();
         as("steward").put("/api/registry/libraries/" + library + "/sources", Map.of("sources", sources, "authority", authority, "reason", "测试", "version", version)).ok();
     }
 
-    static Map<String, Object> source(String dataset) {
+    public static Map<String, Object> source(String dataset) {
         Map<String, Object> fields = new LinkedHashMap<>();
         for (String f : FIELDS) {
             if (!f.equals("row_no") && !f.equals("told")) {
@@ -88,7 +88,7 @@ final class RegistryDesk {
         return new LinkedHashMap<>(Map.of("dataset", dataset, "fields", fields, "freshness", "told"));
     }
 
-    JsonNode run(String library) {
+    public JsonNode run(String library) {
         String id = as("steward").post("/api/registry/libraries/" + library + "/runs", Map.of()).expect(202).path("id").asString();
         await("the run ends", () -> !as("steward").get("/api/registry/runs/" + id).ok().path("state").asString().equals("running"));
         JsonNode run = as("steward").get("/api/registry/runs/" + id).ok();
@@ -111,7 +111,7 @@ final class RegistryDesk {
     }
 
     /** Number of the record that holds a source row; 0 for none. */
-    long gid(String library, String dataset, String key) {
+    public long gid(String library, String dataset, String key) {
         return jdbc.queryForList("SELECT l.gid FROM registry.\"link_" + library + "\" l JOIN registry.feed f ON f.library = ? AND f.no = l.feed WHERE f.dataset = ? AND l.key = ?", Long.class, library, dataset, key)
                 .stream().findFirst().orElse(0L);
     }
@@ -130,7 +130,7 @@ final class RegistryDesk {
         return rows.isEmpty() ? Map.of() : rows.getFirst();
     }
 
-    JsonNode look(String username, String library, long gid, boolean clear) {
+    public JsonNode look(String username, String library, long gid, boolean clear) {
         return as(username).post("/api/registry/records/" + library + "/" + gid + "/look", Map.of("purpose", Map.of("code", "verify", "reference", "办理 2026-0012 号业务"), "clear", clear)).ok();
     }
 
@@ -144,7 +144,7 @@ final class RegistryDesk {
     }
 
     /** A valid number that is nobody's: a place that does not exist. */
-    static String number(LocalDate born, int sequence) {
+    public static String number(LocalDate born, int sequence) {
         String first = "341899" + born.toString().replace("-", "") + String.format("%03d", sequence);
         return first + CitizenId.check(first);
     }
