@@ -54,6 +54,11 @@ public final class EndpointWalk {
             return needed != null && !"public".equals(needed);
         }
 
+        /** Only citizens may. */
+        boolean citizens() {
+            return "citizen".equals(needed);
+        }
+
         boolean writes() {
             return !READING.contains(method);
         }
@@ -73,8 +78,9 @@ public final class EndpointWalk {
         List<Endpoint> endpoints = walk.endpoints(mapping);
         endpoints.forEach(walk::asStranger);
         endpoints.forEach(e -> walk.clients.keySet().forEach(account -> walk.as(account, e)));
+        walk.asCitizen(endpoints);
         // signing out comes last: nobody would be there for the rest
-        endpoints.stream().filter(Endpoint::closed).sorted(Comparator.comparing(e -> e.pattern().endsWith("/logout"))).forEach(walk::letsSomebodyThrough);
+        endpoints.stream().filter(e -> e.closed() && !e.citizens()).sorted(Comparator.comparing(e -> e.pattern().endsWith("/logout"))).forEach(walk::letsSomebodyThrough);
         System.out.printf("endpoint walk: %d endpoints, %d accounts, %d requests, %d mistakes%n", endpoints.size(), accounts.size(), walk.requests, walk.wrong.size());
         return walk.wrong;
     }
@@ -129,7 +135,7 @@ public final class EndpointWalk {
         if (!allowed) {
             Seen seen = send(client, e, true);
             // outside the interface no session is looked up, so everybody is a stranger there
-            boolean refused = seen.status() == 403 || seen.status() == 401 && !e.pattern().startsWith("/api/");
+            boolean refused = seen.status() == 403 || seen.status() == 401 && (!e.pattern().startsWith("/api/") || e.citizens());
             if (!refused) {
                 wrong.add(account + " got " + seen.status() + " from " + e);
             }
@@ -146,6 +152,33 @@ public final class EndpointWalk {
             }
             if (seen.status() >= 500) {
                 wrong.add(account + " made the server fail with " + seen.status() + " at " + e);
+            }
+        }
+    }
+
+    /** A citizen's session opens what is for citizens and nothing else: to the staff's side its holder is a stranger. */
+    private void asCitizen(List<Endpoint> endpoints) {
+        if (endpoints.stream().noneMatch(Endpoint::citizens)) {
+            return;
+        }
+        TestClient citizen = TestClient.at(port, "127.0.250.1").signInCitizen("139%08d".formatted(System.nanoTime() % 100_000_000));
+        for (Endpoint e : endpoints.stream().filter(Endpoint::closed).sorted(Comparator.comparing(e -> e.pattern().endsWith("/logout"))).toList()) {
+            if (!e.citizens()) {
+                Seen seen = send(citizen, e, true);
+                if (seen.status() != 401) {
+                    wrong.add("a citizen got " + seen.status() + " from " + e);
+                }
+                continue;
+            }
+            if (e.writes()) {
+                Seen without = send(citizen, e, false);
+                if (without.status() != 403 || !"csrf".equals(without.code())) {
+                    wrong.add("a citizen without the cross-site token got " + without.status() + " " + without.code() + " from " + e);
+                }
+            }
+            Seen seen = send(citizen, e, true);
+            if (seen.status() >= 500 || seen.status() == 401 || REFUSALS.contains(seen.code())) {
+                wrong.add("a citizen got " + seen.status() + " " + seen.code() + " from " + e);
             }
         }
     }
@@ -186,7 +219,7 @@ public final class EndpointWalk {
         HttpRequest.Builder request = client.request(e.path()).method(e.method(), body).timeout(java.time.Duration.ofSeconds(30));
         if (e.writes()) {
             request.header("Content-Type", contentType(e.handler()));
-            String token = client.cookie("XSRF-TOKEN");
+            String token = client.crossSiteToken(e.path());
             if (withToken && token != null) {
                 request.header("X-XSRF-TOKEN", token);
             }

@@ -47,7 +47,7 @@ class EndpointWalkModuleTest {
                 asked.add(found.value());
             }
         });
-        Set<String> held = new TreeSet<>(Set.of(Allowed.PUBLIC, Allowed.SIGNED_IN));
+        Set<String> held = new TreeSet<>(Set.of(Allowed.PUBLIC, Allowed.SIGNED_IN, Allowed.CITIZEN));
         access.roleNames().keySet().forEach(role -> asked.stream()
                 .filter(permission -> access.may(new Actor(1, "x", "x", "data", Set.of(role), Set.of(), Set.of(), null), permission)).forEach(held::add));
         assertThat(held).as("permissions that controllers ask for and some role holds").containsAll(asked);

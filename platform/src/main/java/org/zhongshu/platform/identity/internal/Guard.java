@@ -97,6 +97,9 @@ class Guard implements AuthorizationManager<RequestAuthorizationContext> {
         if (needed.equals(Allowed.PUBLIC)) {
             return tooLong(method, request) ? new Refusal(Problem.badRequest("too-long", "请求内容过长。")) : YES;
         }
+        if (needed.equals(Allowed.CITIZEN)) {
+            return citizen(request, authentication);
+        }
         if (!(authentication instanceof SignedIn signedIn)) {
             return signInFirst();
         }
@@ -112,6 +115,14 @@ class Guard implements AuthorizationManager<RequestAuthorizationContext> {
                     "没有权限：" + access.roles().permissions().getOrDefault(needed, needed) + "。"));
         }
         return YES;
+    }
+
+    private static AuthorizationResult citizen(HttpServletRequest request, Authentication authentication) {
+        if (!(authentication instanceof SignedInCitizen citizen)) {
+            return signInFirst();
+        }
+        return READING.contains(request.getMethod()) || citizen.crossSiteTokenIs(request.getHeader(SignedIn.CSRF_HEADER)) ? YES
+                : new Refusal(Problem.forbidden("csrf", "请求缺少防伪令牌，请刷新页面后重试。"));
     }
 
     /** A stranger's body is read into memory before anybody looks at it, so it must be short, and say how long it is. */

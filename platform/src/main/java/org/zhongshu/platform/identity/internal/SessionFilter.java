@@ -5,28 +5,36 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.dao.DataAccessException;
 import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.HandlerMapping;
+import org.zhongshu.platform.identity.CitizenSessions;
 import org.zhongshu.platform.identity.CurrentActor;
 
 import java.io.IOException;
 
-/** Signs a request in by its session cookie, and audits what is refused to it. Static files need no session, so they cost no look-up. */
+/**
+ * Signs a request in by its session cookie – below {@link CitizenSessions#PATH} by the citizen's, everywhere else by the staff's, never by
+ * both –, and audits what is refused to it. Static files need no session, so they cost no look-up.
+ */
 final class SessionFilter extends OncePerRequestFilter {
 
     private final Sessions sessions;
+    private final ObjectProvider<CitizenSessions> citizens;
     private final RepeatedEvents events;
     private final HandlerExceptionResolver failures;
     private final RequestAttributeSecurityContextRepository repository = new RequestAttributeSecurityContextRepository();
 
-    SessionFilter(Sessions sessions, RepeatedEvents events, HandlerExceptionResolver failures) {
+    SessionFilter(Sessions sessions, ObjectProvider<CitizenSessions> citizens, RepeatedEvents events, HandlerExceptionResolver failures) {
         this.sessions = sessions;
+        this.citizens = citizens;
         this.events = events;
         this.failures = failures;
     }
@@ -39,10 +47,15 @@ final class SessionFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        String token = token(request);
+        boolean citizen = request.getRequestURI().startsWith(request.getContextPath() + CitizenSessions.PATH);
+        String token = cookie(request, citizen ? CitizenSessions.COOKIE : SignedIn.SESSION_COOKIE);
         if (token != null) {
             try {
-                sessions.find(token).ifPresent(session -> signIn(session, token, request, response));
+                if (citizen) {
+                    citizens.stream().flatMap(c -> c.find(token, request.getRemoteAddr()).stream()).findFirst().ifPresent(open -> keep(new SignedInCitizen(open), request, response));
+                } else {
+                    sessions.find(token).ifPresent(session -> signIn(session, token, request, response));
+                }
             } catch (DataAccessException e) {
                 // whose session it is cannot be said now: that is no reason to ask for a password
                 failures.resolveException(request, response, null, e);
@@ -61,9 +74,12 @@ final class SessionFilter extends OncePerRequestFilter {
     }
 
     private void signIn(Sessions.Session session, String token, HttpServletRequest request, HttpServletResponse response) {
+        keep(new SignedIn(session.account().actor(request.getRemoteAddr()), Sessions.crossSiteToken(token), session.account().mustChange()), request, response);
+    }
+
+    private void keep(Authentication authentication, HttpServletRequest request, HttpServletResponse response) {
         SecurityContext context = SecurityContextHolder.createEmptyContext();
-        context.setAuthentication(new SignedIn(session.account().actor(request.getRemoteAddr()), Sessions.crossSiteToken(token),
-                session.account().mustChange()));
+        context.setAuthentication(authentication);
         SecurityContextHolder.setContext(context);
         // server-sent events come back in a second dispatch, which finds the context here
         repository.saveContext(context, request, response);
@@ -78,10 +94,14 @@ final class SessionFilter extends OncePerRequestFilter {
     }
 
     static String token(HttpServletRequest request) {
+        return cookie(request, SignedIn.SESSION_COOKIE);
+    }
+
+    private static String cookie(HttpServletRequest request, String name) {
         Cookie[] cookies = request.getCookies();
         if (cookies != null) {
             for (Cookie cookie : cookies) {
-                if (cookie.getName().equals(SignedIn.SESSION_COOKIE)) {
+                if (cookie.getName().equals(name)) {
                     return cookie.getValue();
                 }
             }

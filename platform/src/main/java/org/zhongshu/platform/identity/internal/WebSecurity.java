@@ -2,6 +2,7 @@ package org.zhongshu.platform.identity.internal;
 
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletResponse;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -19,6 +20,7 @@ import org.springframework.security.web.header.writers.DelegatingRequestMatcherH
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.zhongshu.platform.identity.CitizenSessions;
 import org.zhongshu.platform.shared.Json;
 import org.zhongshu.platform.shared.Problem;
 
@@ -38,7 +40,7 @@ class WebSecurity {
             + "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 
     @Bean
-    SecurityFilterChain everything(HttpSecurity http, Guard guard, Sessions sessions, RepeatedEvents events,
+    SecurityFilterChain everything(HttpSecurity http, Guard guard, Sessions sessions, ObjectProvider<CitizenSessions> citizens, RepeatedEvents events,
                                    @Qualifier("handlerExceptionResolver") HandlerExceptionResolver failures) throws Exception {
         return http
                 .csrf(csrf -> csrf.disable())
@@ -56,7 +58,7 @@ class WebSecurity {
                         .cacheControl(cache -> cache.disable())
                         .addHeaderWriter(new DelegatingRequestMatcherHeaderWriter(
                                 PathPatternRequestMatcher.withDefaults().matcher("/api/**"), new CacheControlHeadersWriter())))
-                .addFilterBefore(new SessionFilter(sessions, events, failures), AuthorizationFilter.class)
+                .addFilterBefore(new SessionFilter(sessions, citizens, events, failures), AuthorizationFilter.class)
                 .authorizeHttpRequests(requests -> requests
                         // the second half of a request that has passed once already
                         .dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR, DispatcherType.FORWARD).permitAll()
