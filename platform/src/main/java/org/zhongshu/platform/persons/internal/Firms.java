@@ -1,0 +1,198 @@
+package org.zhongshu.platform.persons.internal;
+
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.zhongshu.algorithms.identifiers.CreditCode;
+import org.zhongshu.platform.persons.Persons.Errand;
+import org.zhongshu.platform.persons.Persons.FirmRight;
+import org.zhongshu.platform.persons.Persons.Role;
+import org.zhongshu.platform.registry.BaseRecords;
+import org.zhongshu.platform.shared.Ids;
+import org.zhongshu.platform.shared.Problem;
+
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Who may act for a firm. The legal representative is whom the base library names, asked anew each time; an agent acts on the word of the one
+ * who is the representative now, within the errands and days given: with another representative all earlier words are void.
+ */
+@Component
+class Firms {
+
+    static final String WHY = "确认企业办事身份";
+    private static final int LONGEST_YEARS = 3;
+
+    private final BaseRecords base;
+    private final PersonStore persons;
+    private final Delegations delegations;
+    private final Attempts attempts;
+    private final TransactionTemplate transaction;
+    private final Clock clock;
+
+    Firms(BaseRecords base, PersonStore persons, Delegations delegations, Attempts attempts, TransactionTemplate transaction, Clock clock) {
+        this.base = base;
+        this.persons = persons;
+        this.delegations = delegations;
+        this.attempts = attempts;
+        this.transaction = transaction;
+        this.clock = clock;
+    }
+
+    static String uscc(String given) {
+        String uscc = given == null ? "" : given.strip().toUpperCase(Locale.ROOT);
+        if (!CreditCode.isValid(uscc)) {
+            throw Problem.invalid("bad-uscc", "统一社会信用代码不正确，请核对 18 位代码。", Map.of("uscc", "校验不通过"));
+        }
+        return uscc;
+    }
+
+    /** The one standing record of a code. */
+    private BaseRecords.Firm firm(String uscc) {
+        List<BaseRecords.Firm> found = base.firms(uscc, WHY);
+        if (found.isEmpty()) {
+            throw Problem.unprocessable("no-firm", "法人库中没有这个统一社会信用代码。");
+        }
+        return found.stream().filter(BaseRecords.Firm::standing).findFirst()
+                .orElseThrow(() -> Problem.forbidden("firm-ended", "法人库登记该单位已吊销、注销或迁出，不能以它的名义办事。"));
+    }
+
+    private static boolean represents(PersonStore.Row person, BaseRecords.Firm firm) {
+        return person.idNumber() != null && person.idNumber().equals(firm.legalRepId());
+    }
+
+    /** Everything that somebody may do for firms today. */
+    List<FirmRight> rights(PersonStore.Row person) {
+        if (person.idNumber() == null) {
+            return List.of();
+        }
+        List<FirmRight> rights = new ArrayList<>();
+        base.firmsOf(person.idNumber(), WHY).stream().filter(f -> f.standing() && f.uscc() != null).forEach(f -> rights.add(whole(f)));
+        LocalDate today = delegations.today();
+        delegations.ofAgent(person.id()).stream().filter(d -> d.inForce(today) && rights.stream().noneMatch(r -> r.uscc().equals(d.uscc())))
+                .forEach(d -> valid(d).ifPresent(rights::add));
+        return rights;
+    }
+
+    private static FirmRight whole(BaseRecords.Firm f) {
+        return new FirmRight(f.uscc(), f.name(), Role.LEGAL_REPRESENTATIVE, EnumSet.allOf(Errand.class), null);
+    }
+
+    /** Empty where the firm has ended or the giver no longer represents it. */
+    private Optional<FirmRight> valid(Delegations.Delegation d) {
+        return base.firms(d.uscc(), WHY).stream().filter(BaseRecords.Firm::standing).findFirst().filter(f -> persons.find(d.givenBy()).filter(giver -> represents(giver, f)).isPresent())
+                .map(f -> new FirmRight(d.uscc(), f.name(), Role.AGENT, errands(d.scopes()), d.until()));
+    }
+
+    static Set<Errand> errands(Set<String> ids) {
+        Set<Errand> found = EnumSet.noneOf(Errand.class);
+        for (Errand e : Errand.values()) {
+            if (ids.contains(e.id())) {
+                found.add(e);
+            }
+        }
+        return found;
+    }
+
+    FirmRight require(PersonStore.Row person, String given, Errand errand) {
+        String uscc = uscc(given);
+        if (person.idNumber() == null) {
+            throw Problem.forbidden("real-name-needed", "请先完成实名核验。");
+        }
+        BaseRecords.Firm firm = firm(uscc);
+        if (represents(person, firm)) {
+            return whole(firm);
+        }
+        LocalDate today = delegations.today();
+        List<Delegations.Delegation> mine = delegations.ofAgent(person.id()).stream().filter(d -> d.uscc().equals(uscc)).toList();
+        List<Delegations.Delegation> standing = mine.stream().filter(d -> d.inForce(today)).toList();
+        if (standing.isEmpty()) {
+            throw mine.isEmpty() ? Problem.forbidden("no-right", "您不是该单位登记的法定代表人，也没有它的授权。") : ended(mine.getFirst(), today);
+        }
+        List<Delegations.Delegation> given2 = standing.stream().filter(d -> persons.find(d.givenBy()).filter(giver -> represents(giver, firm)).isPresent()).toList();
+        if (given2.isEmpty()) {
+            throw Problem.forbidden("giver-gone", "授权人已不是该单位登记的法定代表人，原授权失效，请由现任法定代表人重新授权。");
+        }
+        return given2.stream().map(d -> new FirmRight(uscc, firm.name(), Role.AGENT, errands(d.scopes()), d.until())).filter(r -> errand == null || r.errands().contains(errand)).findFirst()
+                .orElseThrow(() -> Problem.forbidden("other-errand", "授权不包含“" + Objects.requireNonNull(errand).label() + "”。"));
+    }
+
+    private static Problem ended(Delegations.Delegation d, LocalDate today) {
+        if (d.endedAt() != null) {
+            return Problem.forbidden("delegation-ended", "该单位对您的授权已终止：" + d.endReason() + "。");
+        }
+        return today.isBefore(d.starts()) ? Problem.forbidden("delegation-early", "该单位对您的授权从 " + d.starts() + " 起生效。")
+                : Problem.forbidden("delegation-ended", "该单位对您的授权已于 " + d.until() + " 到期。");
+    }
+
+    private BaseRecords.Firm mine(PersonStore.Row person, String given) {
+        BaseRecords.Firm firm = firm(uscc(given));
+        if (!represents(person, firm)) {
+            throw Problem.forbidden("not-representative", "法人库登记的法定代表人不是您，只有法定代表人可以管理授权。");
+        }
+        return firm;
+    }
+
+    List<Delegations.Delegation> agents(PersonStore.Row person, String uscc) {
+        return delegations.ofFirm(mine(person, uscc).uscc());
+    }
+
+    /** @param phone and name: of somebody who has an account with real name; both must fit */
+    record NewAgent(String phone, String name, Set<String> errands, LocalDate starts, LocalDate until) {
+    }
+
+    Delegations.Delegation delegate(PersonStore.Row person, String uscc, NewAgent wanted) {
+        BaseRecords.Firm firm = mine(person, uscc);
+        LocalDate today = delegations.today();
+        LocalDate starts = wanted.starts() == null ? today : wanted.starts();
+        Set<Errand> errands = errands(wanted.errands() == null ? Set.of() : wanted.errands());
+        if (errands.isEmpty() || errands.size() != wanted.errands().size()) {
+            throw Problem.invalid("bad-errands", "请选择授权事项。", Map.of("errands", "至少一项"));
+        }
+        if (wanted.until() == null || starts.isBefore(today) || wanted.until().isBefore(starts) || wanted.until().isAfter(starts.plusYears(LONGEST_YEARS))) {
+            throw Problem.invalid("bad-period", "授权期限不正确：从今天或以后开始，须有截止日，最长三年。", Map.of("until", "截止日"));
+        }
+        String phone = PhoneCodes.phone(wanted.phone());
+        attempts.take("agent:" + person.id(), 20, "今天添加办事人的次数过多，请明天再试。");
+        PersonStore.Row agent = persons.findByPhone(phone).filter(a -> a.name() != null && wanted.name() != null && RealNames.plain(a.name()).equals(RealNames.plain(wanted.name())))
+                .orElseThrow(() -> Problem.unprocessable("no-agent", "没有找到手机号和姓名都相符的实名账号，请对方先注册并完成实名核验。"));
+        if (agent.id() == person.id()) {
+            throw Problem.unprocessable("own-agent", "法定代表人本人不需要授权。");
+        }
+        Set<String> ids = new LinkedHashSet<>();
+        errands.forEach(e -> ids.add(e.id()));
+        Delegations.Delegation d = new Delegations.Delegation(Ids.next(), firm.uscc(), firm.name(), person.id(), agent.id(), ids, starts, wanted.until(), clock.instant(), null, null);
+        transaction.executeWithoutResult(status -> delegations.insert(d));
+        return d;
+    }
+
+    /** The representative ends it, or the agent lays it down. */
+    void end(PersonStore.Row person, String given, long id, String reason) {
+        String uscc = uscc(given);
+        Delegations.Delegation d = delegations.ofFirm(uscc).stream().filter(x -> x.id() == id).findFirst().orElseThrow(Firms::none);
+        boolean agent = d.agent() == person.id();
+        if (!agent && base.firms(uscc, WHY).stream().noneMatch(f -> represents(person, f))) {
+            throw none();
+        }
+        String words = reason == null || reason.isBlank() ? (agent ? "办事人放弃" : "法定代表人收回") : reason.strip();
+        if (words.length() > 100) {
+            throw Problem.invalid("too-long", "理由不超过 100 字。", Map.of("reason", "100 字以内"));
+        }
+        if (!Boolean.TRUE.equals(transaction.execute(status -> delegations.end(d, words)))) {
+            throw Problem.conflict("ended-already", "该授权已经终止。");
+        }
+    }
+
+    private static Problem none() {
+        return Problem.notFound("no-delegation", "没有这项授权。");
+    }
+}

@@ -1,0 +1,124 @@
+package org.zhongshu.platform.persons.internal;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.stereotype.Component;
+import org.zhongshu.platform.identity.Actor;
+import org.zhongshu.platform.identity.PersonalData.Kind;
+import org.zhongshu.platform.persons.Assurance;
+import org.zhongshu.platform.persons.Persons.Person;
+import org.zhongshu.platform.shared.Ids;
+import org.zhongshu.platform.vault.SealedTable;
+import org.zhongshu.platform.vault.Vault;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The rows of persons.person. What is personal goes in sealed and comes out in clear; who may see it is not decided here. */
+@Component
+class PersonStore {
+
+    static final String TABLE = "persons.person";
+    private static final String SELECT = "SELECT p.id, p.level, p.phone, p.name, p.id_number, p.gid, p.created_at, p.verified_at, p.proven_at FROM persons.person p WHERE p.closed_at IS NULL AND ";
+
+    private final JdbcTemplate jdbc;
+    private final Vault vault;
+    private final Clock clock;
+
+    PersonStore(JdbcTemplate jdbc, Vault vault, Clock clock) {
+        this.jdbc = jdbc;
+        this.vault = vault;
+        this.clock = clock;
+    }
+
+    @Bean
+    static SealedTable personsSealed() {
+        return new SealedTable(TABLE, "id", List.of("phone", "name", "id_number"));
+    }
+
+    /** An open account in clear. */
+    record Row(long id, int level, String phone, String name, String idNumber, Long gid, Instant createdAt, Instant verifiedAt, Instant provenAt) {
+
+        Person shown() {
+            return new Person(id, Assurance.of(level), name == null ? null : Kind.NAME.mask(name), Kind.PHONE.mask(phone), gid);
+        }
+
+        /** No role, and no account of the staff has a negative number. */
+        Actor actor(String ip) {
+            return new Actor(-id, "citizen:" + id, name == null ? "市民 " + Kind.PHONE.mask(phone) : Kind.NAME.mask(name), null, Set.of(), Set.of(), Set.of(), ip);
+        }
+    }
+
+    private final RowMapper<Row> row = (r, n) -> new Row(r.getLong(1), r.getInt(2), open(r.getLong(1), "phone", r.getBytes(3)), open(r.getLong(1), "name", r.getBytes(4)), open(r.getLong(1), "id_number", r.getBytes(5)),
+            r.getObject(6, Long.class), instant(r.getObject(7, OffsetDateTime.class)), instant(r.getObject(8, OffsetDateTime.class)), instant(r.getObject(9, OffsetDateTime.class)));
+
+    Optional<Row> find(long id) {
+        return jdbc.query(SELECT + "p.id = ?", row, id).stream().findFirst();
+    }
+
+    Optional<Row> findByPhone(String phone) {
+        return jdbc.query(SELECT + "p.phone_index = ?", row, (Object) phoneIndex(phone)).stream().findFirst();
+    }
+
+    Optional<Row> findByIdNumber(String number) {
+        return jdbc.query(SELECT + "p.id_index = ?", row, (Object) idIndex(number)).stream().findFirst();
+    }
+
+    byte[] phoneIndex(String phone) {
+        return vault.index("phone", phone);
+    }
+
+    byte[] idIndex(String number) {
+        return vault.index("id-number", number);
+    }
+
+    /** The account of a telephone, made when there is none. Joins the caller's transaction. */
+    Row register(String phone) {
+        long id = Ids.next();
+        jdbc.update("INSERT INTO persons.person (id, phone, phone_index, created_at) VALUES (?, ?, ?, ?) ON CONFLICT (phone_index) DO NOTHING", id, seal(id, "phone", phone), phoneIndex(phone), at(clock.instant()));
+        return findByPhone(phone).orElseThrow();
+    }
+
+    /** @return false when another account has this number */
+    boolean verified(long id, String name, String number, long gid) {
+        return jdbc.queryForList("SELECT 1 FROM persons.person WHERE id_index = ? AND id <> ? FOR UPDATE", Integer.class, idIndex(number), id).isEmpty()
+                && jdbc.update("UPDATE persons.person SET level = greatest(level, 2), name = ?, id_number = ?, id_index = ?, gid = ?, verified_at = ? WHERE id = ? AND closed_at IS NULL",
+                seal(id, "name", name), seal(id, "id_number", number), idIndex(number), gid, at(clock.instant()), id) == 1;
+    }
+
+    void proven(long id, String by) {
+        jdbc.update("UPDATE persons.person SET level = 3, proven_at = ?, proven_by = ? WHERE id = ? AND level >= 2", at(clock.instant()), by, id);
+    }
+
+    /** Back to the telephone alone; nothing of the real name stays. */
+    void forgetRealName(long id) {
+        jdbc.update("UPDATE persons.person SET level = 1, name = NULL, id_number = NULL, id_index = NULL, gid = NULL, verified_at = NULL, proven_at = NULL, proven_by = NULL WHERE id = ?", id);
+    }
+
+    void close(long id) {
+        forgetRealName(id);
+        jdbc.update("UPDATE persons.person SET phone = NULL, phone_index = NULL, closed_at = ? WHERE id = ?", at(clock.instant()), id);
+    }
+
+    private byte[] seal(long id, String field, String value) {
+        return vault.seal(new Vault.Place(TABLE, Long.toString(id), field), value);
+    }
+
+    private String open(long id, String field, byte[] value) {
+        return vault.open(new Vault.Place(TABLE, Long.toString(id), field), value);
+    }
+
+    static OffsetDateTime at(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+
+    static Instant instant(OffsetDateTime time) {
+        return time == null ? null : time.toInstant();
+    }
+}

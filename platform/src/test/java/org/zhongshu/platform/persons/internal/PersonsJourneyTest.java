@@ -1,0 +1,508 @@
+package org.zhongshu.platform.persons.internal;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.zhongshu.algorithms.profiling.DataType;
+import org.zhongshu.platform.datasets.Dataset;
+import org.zhongshu.platform.datasets.Datasets;
+import org.zhongshu.platform.registry.internal.RegistryDesk;
+import org.zhongshu.platform.shared.Problem;
+import org.zhongshu.testkit.TestClient;
+import org.zhongshu.testkit.TestClient.Answer;
+import org.zhongshu.testkit.ZhongshuTest;
+import tools.jackson.databind.JsonNode;
+
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** Citizens and firms from the first code to who looked at them, against a population library made from departments' rows. */
+@ZhongshuTest
+class PersonsJourneyTest {
+
+    private static final String WANG = RegistryDesk.number(LocalDate.of(1980, 5, 6), 11);
+    private static final String LI = RegistryDesk.number(LocalDate.of(1990, 2, 3), 12);
+    private static final String DEAD = RegistryDesk.number(LocalDate.of(1940, 1, 1), 13);
+    private static final String MUTE = RegistryDesk.number(LocalDate.of(1991, 1, 1), 14);
+    private static final String FIRM = "91330106673959654P";
+    private static final String GONE_FIRM = "91110000802100433B";
+    private static final LocalDate TODAY = LocalDate.now(ZoneId.of("Asia/Shanghai"));
+    private static final AtomicInteger NEXT = new AtomicInteger(1);
+
+    @LocalServerPort
+    private int port;
+    @Autowired
+    private Datasets datasets;
+    @Autowired
+    private JdbcTemplate jdbc;
+    @Autowired
+    private PhoneCodes codes;
+    private RegistryDesk desk;
+
+    @BeforeEach
+    void libraries() {
+        desk = new RegistryDesk(port, datasets, jdbc);
+        nothingStays();
+        desk.persons("t-police", "public-security");
+        person("p1", WANG, "王建国", null);
+        person("p2", LI, "阿依古丽·买买提", null);
+        person("p3", DEAD, "赵老先", "2024-03-01");
+        person("p4", MUTE, "钱多多", null);
+        desk.sources("person", List.of(RegistryDesk.source("t-police")), Map.of());
+        desk.run("person");
+        firms();
+    }
+
+    @AfterEach
+    void nothingStays() {
+        desk.clear();
+        jdbc.execute("TRUNCATE persons.session, persons.phone_code, persons.failure, persons.delegation, persons.consent, persons.qr_login, persons.person");
+    }
+
+    private void person(String row, String number, String name, String died) {
+        LocalDate born = LocalDate.parse(number.substring(6, 10) + "-" + number.substring(10, 12) + "-" + number.substring(12, 14));
+        desk.put("t-police", row, number, name, "1", born.toString(), died, "138" + number.substring(6, 14), "桃州镇桃州中路" + row.substring(1) + "号", "20", null, null, "2025-01-01T00:00:00Z");
+    }
+
+    private void firms() {
+        List<String> fields = List.of("uscc", "name", "legal_rep", "legal_rep_id", "status");
+        List<Dataset.Column> columns = new ArrayList<>();
+        fields.forEach(f -> columns.add(new Dataset.Column(f, f, DataType.TEXT, 200, 1, null, f.equals("uscc"))));
+        datasets.define(new Dataset("t-market", "企业登记", "market", null, "source", columns, 0));
+        firm(FIRM, "广德示范面馆有限公司", "王建国", WANG, "1");
+        firm(GONE_FIRM, "广德停办有限公司", "王建国", WANG, "3");
+        Map<String, Object> map = new LinkedHashMap<>();
+        fields.forEach(f -> map.put(f, f));
+        desk.sources("legal", List.of(new LinkedHashMap<>(Map.of("dataset", "t-market", "fields", map))), Map.of());
+        desk.run("legal");
+    }
+
+    private void firm(String uscc, String name, String rep, String repId, String status) {
+        datasets.put("t-market", List.<Object[]>of(new Object[]{uscc, name, rep, repId, status}), "test");
+    }
+
+    /** Every browser of its own address, so that one test's pace is not another's. */
+    private TestClient browser() {
+        int n = NEXT.incrementAndGet();
+        return TestClient.at(port, "127.1." + n / 250 + "." + (1 + n % 250));
+    }
+
+    private static String phone() {
+        return "137%08d".formatted(10_000 + NEXT.incrementAndGet());
+    }
+
+    private TestClient citizen(String phone) {
+        return browser().signInCitizen(phone);
+    }
+
+    private TestClient real(String phone, String name, String number) {
+        TestClient c = citizen(phone);
+        c.post("/api/citizen/real-name", Map.of("name", name, "idNumber", number, "agree", true)).ok();
+        return c;
+    }
+
+    private static String code(Answer answer) {
+        return answer.json().path("code").asString();
+    }
+
+    private List<String> audited(String action) {
+        return jdbc.queryForList("SELECT action FROM audit.entry WHERE action = ? UNION ALL SELECT action FROM audit.inbox WHERE action = ?", String.class, action, action);
+    }
+
+    // ---- codes
+
+    @Test
+    void aCodeRegistersOnceAndTheSecondTimeSignsIn() {
+        String phone = phone();
+        TestClient first = browser();
+        JsonNode sent = first.post("/api/citizen/codes", Map.of("phone", phone)).ok();
+        assertThat(sent.path("note").asString()).contains("示范");
+        Map<String, Object> body = Map.of("token", sent.path("token").asString(), "phone", phone, "code", sent.path("shown").asString());
+        assertThat(code(first.post("/api/citizen/login", body))).as("nobody is registered without agreeing").isEqualTo("agree-needed");
+        Map<String, Object> agreed = new LinkedHashMap<>(body);
+        agreed.put("agree", true);
+        JsonNode opened = first.post("/api/citizen/login", agreed).ok();
+        assertThat(opened.path("fresh").asBoolean()).isTrue();
+        assertThat(opened.at("/me/level").asInt()).isEqualTo(1);
+        assertThat(opened.toString()).doesNotContain(phone);
+        assertThat(code(browser().post("/api/citizen/login", agreed))).as("a code is used once").isEqualTo("code-over");
+        later(phone);
+        String id = opened.at("/me/id").asString();
+        assertThat(citizen(phone).get("/api/citizen/me").ok().path("id").asString()).isEqualTo(id);
+        assertThat(first.get("/api/citizen/consents").ok()).hasSize(1);
+        first.post("/api/citizen/logout", Map.of()).expect(204);
+        first.get("/api/citizen/me").expect(401);
+        assertThat(audited("citizen.register")).isNotEmpty();
+    }
+
+    /** As if the codes of a telephone had been sent an hour ago. */
+    private void later(String phone) {
+        jdbc.update("UPDATE persons.phone_code SET created_at = created_at - interval '61 minutes'");
+        assertThat(phone).isNotNull();
+    }
+
+    @Test
+    void codesAreFewShortLivedBoundToTheBrowserAndTriedFiveTimes() {
+        String phone = phone();
+        TestClient b = browser();
+        b.post("/api/citizen/codes", Map.of("phone", "12345")).expect(400);
+        JsonNode sent = b.post("/api/citizen/codes", Map.of("phone", phone)).ok();
+        assertThat(code(b.post("/api/citizen/codes", Map.of("phone", phone)))).isEqualTo("code-just-sent");
+        String right = sent.path("shown").asString();
+        String wrong = right.equals("000000") ? "000001" : "000000";
+        String token = sent.path("token").asString();
+        assertThat(code(login(b, Tokens.fresh(), phone, right))).as("another browser's half").isEqualTo("code-over");
+        assertThat(code(login(b, token, phone(), right))).as("another telephone").isEqualTo("code-over");
+        for (int i = 0; i < 5; i++) {
+            assertThat(code(login(b, token, phone, wrong))).isEqualTo("code-wrong");
+        }
+        assertThat(code(login(b, token, phone, right))).as("after five wrong ones the right one is too late").isEqualTo("code-over");
+
+        later(phone);
+        JsonNode second = b.post("/api/citizen/codes", Map.of("phone", phone)).ok();
+        jdbc.update("UPDATE persons.phone_code SET expires_at = now() - interval '1 second' WHERE token_hash = ?", (Object) Tokens.hash(second.path("token").asString()));
+        assertThat(code(login(b, second.path("token").asString(), phone, second.path("shown").asString()))).isEqualTo("code-over");
+
+        for (int i = 0; i < 8; i++) {
+            later(phone);
+            b = browser();
+            b.post("/api/citizen/codes", Map.of("phone", phone)).ok();
+        }
+        later(phone);
+        assertThat(code(browser().post("/api/citizen/codes", Map.of("phone", phone)))).as("ten a day").isEqualTo("codes-too-many");
+        TestClient many = browser();
+        for (int i = 0; i < 10; i++) {
+            many.post("/api/citizen/codes", Map.of("phone", phone())).ok();
+        }
+        many.post("/api/citizen/codes", Map.of("phone", phone())).expect(429);
+    }
+
+    private static Answer login(TestClient b, String token, String phone, String code) {
+        return b.post("/api/citizen/login", Map.of("token", token, "phone", phone, "code", code, "agree", true));
+    }
+
+    @Test
+    void ofManyAtOnceOneCodeIsSentAndOneSignInIsMade() throws Exception {
+        String phone = phone();
+        List<Callable<Answer>> asks = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            TestClient b = browser();
+            asks.add(() -> b.post("/api/citizen/codes", Map.of("phone", phone)));
+        }
+        List<Answer> sent = all(asks);
+        assertThat(sent.stream().filter(a -> a.status() == 200)).hasSize(1);
+        JsonNode one = sent.stream().filter(a -> a.status() == 200).findFirst().orElseThrow().json();
+        List<Callable<Answer>> logins = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            TestClient b = browser();
+            logins.add(() -> login(b, one.path("token").asString(), phone, one.path("shown").asString()));
+        }
+        assertThat(all(logins).stream().filter(a -> a.status() == 200)).hasSize(1);
+        assertThat(jdbc.queryForObject("SELECT count(*) FROM persons.person", Integer.class)).isEqualTo(1);
+    }
+
+    private static List<Answer> all(List<Callable<Answer>> calls) throws Exception {
+        List<Answer> answers = new ArrayList<>();
+        try (ExecutorService pool = Executors.newFixedThreadPool(calls.size())) {
+            for (Future<Answer> f : pool.invokeAll(calls)) {
+                answers.add(f.get());
+            }
+        }
+        return answers;
+    }
+
+    @Test
+    void aGatewayThatRefusesIsSaidSoAndOneThatTakesShowsNothing() throws Exception {
+        var server = com.sun.net.httpserver.HttpServer.create(new java.net.InetSocketAddress("127.0.0.1", 0), 0);
+        List<String> taken = new java.util.concurrent.CopyOnWriteArrayList<>();
+        server.createContext("/sms", exchange -> {
+            taken.add(exchange.getRequestHeaders().getFirst("Authorization") + " " + new String(exchange.getRequestBody().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+            exchange.sendResponseHeaders(taken.size() == 1 ? 202 : 500, -1);
+            exchange.close();
+        });
+        server.start();
+        try {
+            var gateway = new PhoneGateways.Http(java.net.URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/sms"), "secret");
+            assertThat(gateway.send("13700000001", "123456", PhoneCodes.VALID)).isEmpty();
+            assertThat(taken.getFirst()).startsWith("Bearer secret").contains("13700000001", "123456");
+            assertThatThrownBy(() -> gateway.send("13700000001", "123456", PhoneCodes.VALID)).isInstanceOfSatisfying(Problem.class, p -> assertThat(p.status().value()).isEqualTo(503));
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    // ---- at rest, sessions
+
+    @Test
+    void nothingPersonalIsReadableInTheTablesOrTheAudit() {
+        String phone = phone();
+        real(phone, "王建国", WANG);
+        for (String table : List.of("person", "session", "phone_code", "failure", "consent")) {
+            String rows = jdbc.queryForList("SELECT t::text || coalesce(convert_from(decode(replace(encode(t::text::bytea, 'escape'), '\\', ''), 'escape'), 'SQL_ASCII'), '') FROM persons." + table + " t", String.class).toString();
+            assertThat(rows).as(table).doesNotContain(phone).doesNotContain(WANG).doesNotContain("王建国");
+        }
+        byte[] sealed = jdbc.queryForObject("SELECT id_number FROM persons.person", byte[].class);
+        assertThat(new String(sealed, java.nio.charset.StandardCharsets.ISO_8859_1)).doesNotContain(WANG);
+        String audited = jdbc.queryForList("SELECT row_to_json(e)::text FROM audit.entry e WHERE subject_type = 'citizen' UNION ALL SELECT row_to_json(e)::text FROM audit.inbox e WHERE subject_type = 'citizen'", String.class).toString();
+        assertThat(audited).doesNotContain(phone).doesNotContain(WANG).doesNotContain("王建国");
+    }
+
+    @Test
+    void aCitizensSessionOpensNothingOfTheStaffAndNoStaffSessionOpensACitizens() {
+        TestClient c = citizen(phone());
+        for (String path : List.of("/api/me", "/api/cases", "/api/accounts", "/api/registry/looks", "/api/roles")) {
+            c.get(path).expect(401);
+        }
+        String token = c.cookie("ZSCITIZEN");
+        TestClient thief = TestClient.at(port);
+        thief.send(thief.request("/api/me").header("Cookie", "ZSSESSION=" + token)).expect(401);
+        TestClient staff = TestClient.at(port).signIn("steward");
+        staff.get("/api/citizen/me").expect(401);
+        TestClient swapped = TestClient.at(port);
+        swapped.send(swapped.request("/api/citizen/me").header("Cookie", "ZSCITIZEN=" + staff.cookie("ZSSESSION"))).expect(401);
+        Answer noToken = c.send(c.request("/api/citizen/close").header("Content-Type", "application/json").POST(java.net.http.HttpRequest.BodyPublishers.ofString("{\"sure\":true}")));
+        assertThat(code(noToken)).isEqualTo("csrf");
+        jdbc.update("UPDATE persons.session SET seen_at = now() - interval '121 minutes'");
+        c.get("/api/citizen/me").expect(401);
+    }
+
+    // ---- real name
+
+    @Test
+    void theRealNameIsALivingPersonsOfTheLibraryAndNobodyElses() {
+        TestClient c = citizen(phone());
+        assertThat(code(check(c, "王建国", WANG.substring(0, 17) + (WANG.endsWith("1") ? "2" : "1")))).isEqualTo("bad-number");
+        assertThat(code(c.post("/api/citizen/real-name", Map.of("name", "王建国", "idNumber", WANG)))).isEqualTo("agree-needed");
+        Answer mismatch = check(c, "李建国", WANG);
+        Answer unknown = check(c, "王建国", RegistryDesk.number(LocalDate.of(1999, 9, 9), 99));
+        assertThat(mismatch.text()).as("nobody learns whose number it is").isEqualTo(unknown.text());
+        assertThat(code(check(c, "赵老先", DEAD))).isEqualTo("dead");
+        assertThat(code(check(c, "钱多多", DEAD))).as("that somebody died is told only to who knows the name").isEqualTo("not-found");
+        JsonNode me = check(c, " 王建国 ", WANG.toLowerCase(java.util.Locale.ROOT)).ok();
+        assertThat(me.path("level").asInt()).isEqualTo(2);
+        assertThat(me.toString()).doesNotContain(WANG).doesNotContain("王建国");
+        assertThat(code(check(c, "王建国", WANG))).isEqualTo("already");
+        TestClient other = citizen(phone());
+        assertThat(code(check(other, "王建国", WANG))).isEqualTo("number-taken");
+        assertThat(check(other, "阿依古丽•买买提", LI).ok().path("level").asInt()).as("the point in a name is one in all its spellings").isEqualTo(2);
+        assertThat(audited("citizen.real-name-refused")).hasSizeGreaterThanOrEqualTo(3);
+    }
+
+    private static Answer check(TestClient c, String name, String number) {
+        return c.post("/api/citizen/real-name", Map.of("name", name, "idNumber", number, "agree", true));
+    }
+
+    @Test
+    void triesAreCountedByAccountAndByNumberAndARestartForgivesNobody() {
+        TestClient c = citizen(phone());
+        for (int i = 0; i < 5; i++) {
+            assertThat(code(check(c, "不对的", MUTE))).isEqualTo("not-found");
+        }
+        assertThat(code(check(c, "钱多多", MUTE))).as("the sixth of a day").isEqualTo("too-many-attempts");
+        TestClient d = citizen(phone());
+        for (int i = 0; i < 4; i++) {
+            assertThat(code(check(d, "不对的", MUTE))).isEqualTo("not-found");
+        }
+        assertThat(code(check(citizen(phone()), "也不对", MUTE))).isEqualTo("not-found");
+        assertThat(code(check(citizen(phone()), "钱多多", MUTE))).as("the eleventh of a day for one number, whoever asks").isEqualTo("too-many-attempts");
+    }
+
+    @Test
+    void theDeskProvesAPersonAndTakesTheNumberFromWhoTookIt() {
+        String thief = phone();
+        TestClient taken = real(thief, "王建国", WANG);
+        String phone = phone();
+        TestClient mine = citizen(phone);
+        Map<String, Object> body = Map.of("phone", phone, "name", "王建国", "idNumber", WANG, "document", "居民身份证原件");
+        TestClient.at(port).signIn("steward").post("/api/persons/desk-check", body).expect(403);
+        TestClient officer = TestClient.at(port).signIn("officer-public-security");
+        assertThat(officer.post("/api/persons/desk-check", body).ok().path("level").asInt()).isEqualTo(3);
+        assertThat(mine.get("/api/citizen/me").ok().path("levelName").asString()).isEqualTo("已现场核验");
+        assertThat(taken.get("/api/citizen/me").ok().path("level").asInt()).isEqualTo(1);
+        officer.post("/api/persons/desk-check", Map.of("phone", phone(), "name", "王建国", "idNumber", WANG, "document", "居民身份证原件")).expect(404);
+        assertThat(audited("citizen.prove")).isNotEmpty();
+    }
+
+    // ---- firms
+
+    @Test
+    void theRepresentativeIsRecognisedAndAnAgentActsWithinErrandsAndDays() {
+        TestClient wang = real(phone(), "王建国", WANG);
+        JsonNode firms = wang.get("/api/citizen/firms").ok();
+        assertThat(firms).hasSize(1);
+        assertThat(firms.at("/0/role").asString()).isEqualTo("legal-representative");
+        assertThat(code(wang.get("/api/citizen/firms/" + GONE_FIRM))).isEqualTo("firm-ended");
+        assertThat(code(wang.get("/api/citizen/firms/91330106673959654X"))).isEqualTo("bad-uscc");
+        String agentPhone = phone();
+        TestClient li = real(agentPhone, "阿依古丽·买买提", LI);
+        assertThat(code(li.get("/api/citizen/firms/" + FIRM))).isEqualTo("no-right");
+        assertThat(code(li.post("/api/citizen/firms/" + FIRM + "/agents", agent(agentPhone, "阿依古丽·买买提", TODAY, TODAY)))).isEqualTo("not-representative");
+        assertThat(code(wang.post("/api/citizen/firms/" + FIRM + "/agents", agent(agentPhone, "阿依古力", TODAY, TODAY)))).isEqualTo("no-agent");
+        assertThat(code(wang.post("/api/citizen/firms/" + FIRM + "/agents", agent(agentPhone, "阿依古丽·买买提", TODAY, TODAY.plusYears(4))))).isEqualTo("bad-period");
+        assertThat(code(wang.post("/api/citizen/firms/" + FIRM + "/agents", Map.of("phone", agentPhone, "name", "阿依古丽·买买提", "errands", Set.of("everything"), "until", TODAY.toString())))).isEqualTo("bad-errands");
+        String id = wang.post("/api/citizen/firms/" + FIRM + "/agents", agent(agentPhone, "阿依古丽·买买提", TODAY, TODAY.plusDays(30))).expect(201).path("id").asString();
+        JsonNode right = li.get("/api/citizen/firms/" + FIRM).ok();
+        assertThat(right.path("role").asString()).isEqualTo("agent");
+        assertThat(right.at("/errands/0/id").asString()).isEqualTo("apply");
+        JsonNode list = wang.get("/api/citizen/firms/" + FIRM + "/agents").ok();
+        assertThat(list.toString()).doesNotContain(agentPhone).doesNotContain("阿依古丽·买买提").contains("in-force");
+
+        jdbc.update("UPDATE persons.delegation SET starts = starts - 60, until = ? WHERE id = ?::bigint", TODAY.minusDays(1), id);
+        assertThat(code(li.get("/api/citizen/firms/" + FIRM))).as("after the end").isEqualTo("delegation-ended");
+        assertThat(li.get("/api/citizen/firms").ok()).isEmpty();
+        jdbc.update("UPDATE persons.delegation SET until = ? WHERE id = ?::bigint", TODAY, id);
+        li.get("/api/citizen/firms/" + FIRM).ok();
+
+        firm(FIRM, "广德示范面馆有限公司", "钱多多", MUTE, "1");
+        desk.run("legal");
+        assertThat(code(li.get("/api/citizen/firms/" + FIRM))).as("the giver represents it no longer").isEqualTo("giver-gone");
+        assertThat(code(wang.get("/api/citizen/firms/" + FIRM))).isEqualTo("no-right");
+        assertThat(li.get("/api/citizen/firms").ok()).isEmpty();
+    }
+
+    private static Map<String, Object> agent(String phone, String name, LocalDate starts, LocalDate until) {
+        return Map.of("phone", phone, "name", name, "errands", Set.of("apply"), "starts", starts.toString(), "until", until.toString());
+    }
+
+    @Test
+    void aDelegationIsTakenBackOrLaidDownAndOthersCannotTouchIt() {
+        TestClient wang = real(phone(), "王建国", WANG);
+        String liPhone = phone();
+        TestClient li = real(liPhone, "阿依古丽·买买提", LI);
+        TestClient stranger = real(phone(), "钱多多", MUTE);
+        String path = "/api/citizen/firms/" + FIRM + "/agents";
+        String id = wang.post(path, agent(liPhone, "阿依古丽·买买提", TODAY, TODAY.plusDays(3))).expect(201).path("id").asString();
+        stranger.delete(path + "/" + id).expect(404);
+        wang.delete(path + "/" + id).expect(204);
+        assertThat(code(wang.delete(path + "/" + id))).isEqualTo("ended-already");
+        assertThat(li.get("/api/citizen/firms/" + FIRM).expect(403).path("detail").asString()).contains("法定代表人收回");
+        String second = wang.post(path, agent(liPhone, "阿依古丽·买买提", TODAY.plusDays(1), TODAY.plusDays(3))).expect(201).path("id").asString();
+        assertThat(li.get("/api/citizen/firms/" + FIRM).expect(403).path("detail").asString()).contains("起生效");
+        li.delete(path + "/" + second).expect(204);
+        assertThat(audited("firm.delegate-end")).hasSizeGreaterThanOrEqualTo(2);
+    }
+
+    // ---- QR
+
+    @Test
+    void aTelephoneSignsABrowserInOnceAndNobodyElseCan() {
+        TestClient telephone = citizen(phone());
+        TestClient other = citizen(phone());
+        TestClient computer = browser();
+        JsonNode qr = computer.post("/api/citizen/qr", Map.of()).ok();
+        String code = qr.path("code").asString();
+        assertThat(qr.path("svg").asString()).startsWith("<svg").doesNotContain(qr.path("poll").asString());
+        assertThat(state(computer, qr)).isEqualTo("waiting");
+        assertThat(code(answer(telephone, code, true))).as("not scanned yet").isEqualTo("not-scanned");
+        assertThat(telephone.post("/api/citizen/qr/scan", Map.of("code", code)).ok().path("ip").asString()).startsWith("127.1.");
+        assertThat(code(other.post("/api/citizen/qr/scan", Map.of("code", code)))).isEqualTo("code-anothers");
+        assertThat(code(answer(other, code, true))).isEqualTo("code-anothers");
+        assertThat(state(computer, qr)).isEqualTo("scanned");
+        answer(telephone, code, true).expect(204);
+        assertThat(code(answer(telephone, code, true))).as("replayed").isEqualTo("code-used");
+        TestClient spy = browser();
+        assertThat(spy.post("/api/citizen/qr/poll", Map.of("poll", code)).ok().path("state").asString()).as("what the picture shows opens nothing").isEqualTo("expired");
+        assertThat(state(computer, qr)).isEqualTo("signed-in");
+        assertThat(computer.get("/api/citizen/me").ok().path("id").asString()).isEqualTo(telephone.get("/api/citizen/me").ok().path("id").asString());
+        TestClient again = browser();
+        assertThat(state(again, qr)).as("the session is handed out once").isEqualTo("expired");
+        again.get("/api/citizen/me").expect(401);
+        assertThat(code(telephone.post("/api/citizen/qr/scan", Map.of("code", code)))).isEqualTo("code-used");
+    }
+
+    @Test
+    void anOldPictureAndARefusedOneSignNobodyIn() {
+        TestClient telephone = citizen(phone());
+        TestClient computer = browser();
+        JsonNode old = computer.post("/api/citizen/qr", Map.of()).ok();
+        telephone.post("/api/citizen/qr/scan", Map.of("code", old.path("code").asString())).ok();
+        jdbc.update("UPDATE persons.qr_login SET expires_at = now() - interval '1 second'");
+        assertThat(code(answer(telephone, old.path("code").asString(), true))).isEqualTo("code-expired");
+        assertThat(state(computer, old)).isEqualTo("expired");
+        JsonNode refused = computer.post("/api/citizen/qr", Map.of()).ok();
+        telephone.post("/api/citizen/qr/scan", Map.of("code", refused.path("code").asString())).ok();
+        answer(telephone, refused.path("code").asString(), false).expect(204);
+        assertThat(state(computer, refused)).isEqualTo("refused");
+        assertThat(code(telephone.post("/api/citizen/qr/scan", Map.of("code", "nonsense")))).isEqualTo("no-code");
+        computer.get("/api/citizen/me").expect(401);
+    }
+
+    private static Answer answer(TestClient telephone, String code, boolean yes) {
+        return telephone.post("/api/citizen/qr/answer", Map.of("code", code, "yes", yes));
+    }
+
+    private static String state(TestClient computer, JsonNode qr) {
+        return computer.post("/api/citizen/qr/poll", Map.of("poll", qr.path("poll").asString())).ok().path("state").asString();
+    }
+
+    // ---- looks and consents
+
+    @Test
+    void aPersonSeesWhoLookedAndWhy() {
+        TestClient wang = real(phone(), "王建国", WANG);
+        long gid = desk.gid("person", "t-police", "p1");
+        desk.as("officer-health").post("/api/registry/records/person/" + gid + "/look", Map.of("purpose", Map.of("code", "service", "reference", "核对13912345678与" + LI + "同住"))).ok();
+        desk.as("officer-public-security").post("/api/registry/records/person/" + gid + "/look", Map.of("purpose", Map.of("code", "law", "reference", "协查函〔2026〕5号"))).ok();
+        assertThat(code(check(citizen(phone()), "李四", WANG))).isEqualTo("not-found");
+        JsonNode looks = wang.get("/api/citizen/looks").ok();
+        List<JsonNode> items = looks.path("items").valueStream().toList();
+        assertThat(items).hasSize(3);
+        assertThat(items.get(0).path("kind").asString()).as("somebody else tried my number").isEqualTo("other-account");
+        assertThat(items.get(0).has("who")).isFalse();
+        JsonNode health = items.get(1);
+        assertThat(health.path("department").asString()).contains("卫");
+        assertThat(health.path("purpose").asString()).isEqualTo("办理业务");
+        assertThat(health.path("who").asString()).contains("*");
+        assertThat(health.path("reference").asString()).as("not other people's numbers").doesNotContain("13912345678").doesNotContain(LI).contains("同住");
+        assertThat(items.get(2).path("own").asBoolean()).isTrue();
+        assertThat(looks.path("lawDelayDays").asInt()).isEqualTo(180);
+        jdbc.execute("ALTER TABLE registry.look DISABLE TRIGGER look_kept");
+        jdbc.update("UPDATE registry.look SET at = at - interval '181 days' WHERE purpose = 'law'");
+        jdbc.execute("ALTER TABLE registry.look ENABLE TRIGGER look_kept");
+        assertThat(wang.get("/api/citizen/looks").ok().path("items").toString()).as("told later").contains("协查函");
+        TestClient li = real(phone(), "阿依古丽·买买提", LI);
+        assertThat(li.get("/api/citizen/looks").ok().path("items")).as("only one's own").hasSize(1);
+        assertThat(code(citizen(phone()).get("/api/citizen/looks"))).isEqualTo("real-name-needed");
+    }
+
+    @Test
+    void withdrawingTheRealNameErasesItAndClosingErasesEverything() {
+        String phone = phone();
+        TestClient wang = real(phone, "王建国", WANG);
+        String liPhone = phone();
+        TestClient li = real(liPhone, "阿依古丽·买买提", LI);
+        wang.post("/api/citizen/firms/" + FIRM + "/agents", agent(liPhone, "阿依古丽·买买提", TODAY, TODAY.plusDays(3))).expect(201);
+        JsonNode consents = wang.get("/api/citizen/consents").ok();
+        assertThat(consents).hasSize(2);
+        JsonNode realName = consents.valueStream().filter(c -> c.path("receiver").asString().equals("real-name")).findFirst().orElseThrow();
+        JsonNode platform = consents.valueStream().filter(c -> c.path("receiver").asString().equals("platform")).findFirst().orElseThrow();
+        li.post("/api/citizen/consents/" + realName.path("id").asString() + "/withdraw", Map.of()).expect(404);
+        assertThat(code(wang.post("/api/citizen/consents/" + platform.path("id").asString() + "/withdraw", Map.of()))).isEqualTo("close-instead");
+        wang.post("/api/citizen/consents/" + realName.path("id").asString() + "/withdraw", Map.of()).expect(204);
+        assertThat(wang.get("/api/citizen/me").ok().path("level").asInt()).isEqualTo(1);
+        assertThat(jdbc.queryForObject("SELECT count(*) FROM persons.person WHERE name IS NOT NULL", Integer.class)).as("only the agent's name is left").isEqualTo(1);
+        assertThat(li.get("/api/citizen/firms/" + FIRM).expect(403).path("detail").asString()).contains("撤回实名");
+        assertThat(code(wang.post("/api/citizen/close", Map.of()))).isEqualTo("not-sure");
+        wang.post("/api/citizen/close", Map.of("sure", true)).expect(204);
+        wang.get("/api/citizen/me").expect(401);
+        assertThat(jdbc.queryForObject("SELECT count(*) FROM persons.person WHERE closed_at IS NOT NULL AND phone IS NULL AND phone_index IS NULL AND name IS NULL", Integer.class)).isEqualTo(1);
+        later(phone);
+        citizen(phone).get("/api/citizen/me").ok();
+    }
+}
