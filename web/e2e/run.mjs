@@ -10,6 +10,7 @@ import { duties } from './duties.mjs'
 import { guide } from './guide.mjs'
 import { numbers } from './numbers.mjs'
 import { openData } from './opendata.mjs'
+import { persons } from './persons.mjs'
 import { records } from './records.mjs'
 
 const base = process.env.ZHONGSHU_URL ?? 'http://localhost:8080'
@@ -232,7 +233,7 @@ async function walk() {
   await phone.context.close()
 }
 
-// npm run e2e, or a part of it: npm run e2e -- walk | numbers | records | open | guide | duties
+// npm run e2e, or a part of it: npm run e2e -- walk | numbers | records | open | guide | persons | duties
 const part = process.argv[2] ?? 'all'
 try {
   if (part === 'all' || part === 'walk') await walk()
@@ -241,6 +242,7 @@ try {
   if (part === 'all' || part === 'open') await openData({ visitor, signIn, settle, look, check, base, pictures })
   if (part === 'all' || part === 'guide') await guide({ visitor, signIn, settle, look, check, base, pictures })
   if (part === 'all' || part === 'credentials') await credentials({ visitor, signIn, settle, look, check, base, pictures, password })
+  if (part === 'all' || part === 'persons') await persons({ visitor, signIn, settle, look, check, base, pictures })
   if (part === 'all' || part === 'duties') await duties({ visitor, signIn, settle, check, base, someone, pictures })
 } finally {
   await browser.close()

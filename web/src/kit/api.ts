@@ -35,9 +35,13 @@ export function queryString(query?: Query): string {
   return text ? '?' + text : ''
 }
 
-export function csrfToken(cookies = document.cookie): string | undefined {
-  const found = cookies.split('; ').find((c) => c.startsWith('XSRF-TOKEN='))
-  return found && decodeURIComponent(found.slice('XSRF-TOKEN='.length))
+/** Citizens have a session and a token of their own beside the staff's. */
+const citizens = (path: string) => path.startsWith('/api/citizen/')
+
+export function csrfToken(cookies = document.cookie, path = ''): string | undefined {
+  const name = citizens(path) ? 'XSRF-CITIZEN=' : 'XSRF-TOKEN='
+  const found = cookies.split('; ').find((c) => c.startsWith(name))
+  return found && decodeURIComponent(found.slice(name.length))
 }
 
 async function failure(response: Response): Promise<ApiError> {
@@ -56,7 +60,7 @@ async function send(method: string, path: string, init: RequestInit = {}): Promi
   const headers = new Headers(init.headers)
   headers.set('Accept', headers.get('Accept') ?? 'application/json')
   if (method !== 'GET') {
-    const token = csrfToken()
+    const token = csrfToken(document.cookie, path)
     if (token) headers.set('X-XSRF-TOKEN', token)
   }
   let response: Response
@@ -68,7 +72,7 @@ async function send(method: string, path: string, init: RequestInit = {}): Promi
   }
   if (response.ok) return response
   const error = await failure(response)
-  if (response.status === 401 && !path.startsWith('/api/login') && !path.startsWith('/api/me')) onSignedOut()
+  if (response.status === 401 && !path.startsWith('/api/login') && !path.startsWith('/api/me') && !citizens(path)) onSignedOut()
   throw error
 }
 

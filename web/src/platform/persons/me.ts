@@ -1,0 +1,40 @@
+import { defineStore } from 'pinia'
+import { shallowRef } from 'vue'
+import { api, ApiError } from '@/kit/api'
+
+export interface Me { id: string; level: number; levelName: string; name?: string; phone: string; idNumber?: string; since: string; verifiedAt?: string }
+export interface Sent { token: string; seconds: number; shown?: string; note?: string }
+export interface Errand { id: string; name: string }
+export interface Firm { uscc: string; firm: string; role: 'legal-representative' | 'agent'; errands: Errand[]; until?: string; delegation?: string }
+export interface Agent { id: string; name?: string; phone?: string; errands: Errand[]; starts: string; until: string; state: string; endReason?: string }
+export interface Consent { id: string; receiver: string; receiverName: string; purpose: string; items: string[]; givenAt: string; withdrawnAt?: string; withdrawable: boolean }
+export interface Look { id: string; at: string; own: boolean; department?: string; who?: string; kind: string; clear: boolean; purpose: string; reference: string }
+export interface Looks { items: Look[]; next?: string; lawDelayDays: number }
+
+/** The citizen at the phone; nothing to do with the staff's session. */
+export const useMe = defineStore('me', () => {
+  const me = shallowRef<Me>()
+  const asked = shallowRef(false)
+  async function know() {
+    if (asked.value) return me.value
+    try {
+      me.value = await api.get<Me>('/api/citizen/me')
+    } catch (e) {
+      if (!(e instanceof ApiError) || e.status !== 401) throw e
+    }
+    asked.value = true
+    return me.value
+  }
+  function is(now: Me | undefined) {
+    me.value = now
+    asked.value = true
+  }
+  async function signOut() {
+    try {
+      await api.post('/api/citizen/logout', {})
+    } finally {
+      is(undefined)
+    }
+  }
+  return { me, know, is, signOut }
+})
