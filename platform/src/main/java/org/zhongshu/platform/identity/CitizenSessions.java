@@ -1,5 +1,6 @@
 package org.zhongshu.platform.identity;
 
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -13,8 +14,8 @@ public interface CitizenSessions {
     /** Readable by the page; its value comes back as {@code X-XSRF-TOKEN} on writes. */
     String CSRF_COOKIE = "XSRF-CITIZEN";
 
-    /** @param actor without roles; its account id is negative, so it is nobody's of the staff */
-    record Open(Actor actor, String crossSiteToken) {
+    /** @param actor without roles; its account id is negative, so it is nobody's of the staff; since: when they signed in */
+    record Open(Actor actor, String crossSiteToken, Instant since) {
     }
 
     /** @param token of the cookie; empty when it opens nothing (any more) */

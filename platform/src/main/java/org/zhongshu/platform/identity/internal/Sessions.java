@@ -70,6 +70,10 @@ class Sessions {
             return account;
         }
 
+        Instant createdAt() {
+            return createdAt;
+        }
+
         private boolean over(Instant now) {
             return now.isAfter(createdAt.plus(ABSOLUTE)) || now.isAfter(seenAt.plus(IDLE));
         }

@@ -48,17 +48,17 @@ class CitizenSessionTable implements CitizenSessions {
         }
         byte[] hash = Tokens.hash(token);
         Instant now = clock.instant();
-        record Seen(long person, Instant at) {
+        record Seen(long person, Instant at, Instant since) {
         }
-        List<Seen> found = jdbc.query("SELECT person, seen_at FROM persons.session WHERE token_hash = ? AND created_at > ? AND seen_at > ?",
-                (row, n) -> new Seen(row.getLong(1), row.getTimestamp(2).toInstant()), hash, PersonStore.at(now.minus(ABSOLUTE)), PersonStore.at(now.minus(IDLE)));
+        List<Seen> found = jdbc.query("SELECT person, seen_at, created_at FROM persons.session WHERE token_hash = ? AND created_at > ? AND seen_at > ?",
+                (row, n) -> new Seen(row.getLong(1), row.getTimestamp(2).toInstant(), row.getTimestamp(3).toInstant()), hash, PersonStore.at(now.minus(ABSOLUTE)), PersonStore.at(now.minus(IDLE)));
         if (found.isEmpty()) {
             return Optional.empty();
         }
         if (found.getFirst().at().plusSeconds(60).isBefore(now)) {
             jdbc.update("UPDATE persons.session SET seen_at = greatest(seen_at, ?) WHERE token_hash = ?", PersonStore.at(now), hash);
         }
-        return persons.find(found.getFirst().person()).map(p -> new Open(p.actor(ip), crossSiteToken(token)));
+        return persons.find(found.getFirst().person()).map(p -> new Open(p.actor(ip), crossSiteToken(token), found.getFirst().since()));
     }
 
     /** Derived, so it needs no storage and dies with the session. */

@@ -70,6 +70,7 @@ class RolesTest {
             seal.manage     . . O . A . . .
             vault.manage    . . . . . A . .
             person.verify   . . O . . . . .
+            client.manage   . . . . A . . .
             """;
 
     private final RoleAccess access = new RoleAccess();
