@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readCodes, seconds, writeCodes } from './types'
+import { address, moved, readCodes, seconds, writeCodes, type Connection, type Kind } from './types'
 
 describe('what people write in a mapping', () => {
   it('reads code lists with either punctuation and back', () => {
@@ -14,5 +14,24 @@ describe('what people write in a mapping', () => {
     expect(seconds(61)).toBe('1 分')
     expect(seconds(3700)).toBe('1 小时 1 分')
     expect(seconds(null)).toBe('—')
+  })
+})
+
+describe('a connection', () => {
+  const setting = (key: string, preset?: string) => ({ key, label: key, kind: 'TEXT' as const, required: true, preset, choices: [] })
+  const kind: Kind = { kind: 'postgresql', label: '', modes: [], settings: [setting('host'), setting('port', '5432'), setting('tls', 'auto'), setting('timeout', '60')], where: ['host', 'port', 'tls'], available: true }
+  it('keeps its password where nothing decides otherwise', () => {
+    expect(moved(kind, { host: 'a' }, { host: 'a', port: '5432', tls: 'auto', timeout: '5' })).toBe(false)
+  })
+  it('wants it again at another place and under weaker encryption', () => {
+    expect(moved(kind, { host: 'a', port: '5432' }, { host: 'b', port: '5432' })).toBe(true)
+    expect(moved(kind, { host: 'a' }, { host: 'a', port: '5433' })).toBe(true)
+    expect(moved(kind, { host: 'a', tls: 'verify-full' }, { host: 'a', tls: 'off' })).toBe(true)
+  })
+  it('says where files are laid', () => {
+    const c = (kind: string, settings: Record<string, string>) => ({ id: '42', kind, settings }) as unknown as Connection
+    expect(address(c('folder', {}))).toBe('inbox/42')
+    expect(address(c('mariadb', { host: 'h', port: '3306', database: 'd' }))).toBe('h:3306/d')
+    expect(address(c('http-json', { url: 'http://x/api' }))).toBe('http://x/api')
   })
 })

@@ -2,7 +2,7 @@ import { span } from '@/kit/time'
 
 /** What /api/exchange says. */
 export interface Setting { key: string; label: string; kind: 'TEXT' | 'NUMBER' | 'SECRET' | 'CHOICE' | 'FLAG' | 'MEMO'; required: boolean; preset?: string | null; choices: { value: string; label: string }[]; hint?: string | null }
-export interface Kind { kind: string; label: string; modes: string[]; settings: Setting[]; available: boolean; jar?: string | null }
+export interface Kind { kind: string; label: string; modes: string[]; settings: Setting[]; where: string[]; available: boolean; jar?: string | null }
 export interface Connection {
   id: string; name: string; department: string; kind: string; settings: Record<string, string>; sealed: string[]; addedBy: string; addedAt: string; checkedAt?: string | null; trouble?: string | null; version: number
 }
@@ -17,7 +17,7 @@ export interface FieldMap {
 export interface Schedule { kind: string; every?: number | null; at?: string | null; day?: number | null; days?: string | null }
 export interface Spec { source: string; shape: Shape; fields: FieldMap[]; schedule: Schedule; mostRejects?: number | null }
 export interface Reason { field?: string | null; reason: string }
-export interface Preview { shape: Shape; fields: FieldMap[]; rows: { before: Record<string, string>; after?: Record<string, string> | null; reasons: Reason[] }[]; read: number; rejected: number; masked: boolean }
+export interface Preview { shape: Shape; fields: FieldMap[]; rows: { before: Record<string, string>; after?: Record<string, string> | null; reasons: Reason[] }[]; read: number; rejected: number; masked: boolean; dataset: string; title: string }
 export interface Run {
   id: string; job: string; mode: string; state: string; askedBy: string; createdAt: string; startedAt?: string | null; endedAt?: string | null; dueAt: string; attempt: number; expected?: number | null; read: number
   changed: number; same: number; doubled: number; removed: number; rejected: number; rate?: number | null; remaining?: number | null; elapsed?: number | null; progressAt?: string | null; message?: string | null; notes: string[]
@@ -38,6 +38,16 @@ export const steps = ['trim', 'half-width', 'no-space', 'upper', 'blank', 'date'
 export const checks = ['required', 'id-no', 'uscc', 'phone', 'email', 'range', 'codes', 'length'] as const
 export const schedules = ['manual', 'minutes', 'daily', 'monthly', 'continuous'] as const
 export const personalKinds = ['ID_NUMBER', 'NAME', 'PHONE', 'ADDRESS', 'BANK_CARD', 'EMAIL', 'PLATE', 'CREDIT_CODE'] as const
+
+/** Whether a connection's secrets have to be entered anew: what decides to whom they are shown is not as it was. Left out means the preset. */
+export function moved(kind: Kind, old: Record<string, string>, now: Record<string, string>): boolean {
+  return kind.settings.some((s) => kind.where.includes(s.key) && (old[s.key] || s.preset || '') !== (now[s.key] || s.preset || ''))
+}
+/** Where a connection leads, for people. Files of a folder connection are laid into a folder of the server. */
+export function address(c: Connection): string {
+  if (c.kind === 'folder') return `inbox/${c.id}`
+  return c.settings.host ? `${c.settings.host}:${c.settings.port ?? ''}/${c.settings.database ?? c.settings.path ?? ''}` : (c.settings.url ?? c.settings.baseUrl ?? c.settings.bootstrap ?? c.settings.servers ?? '')
+}
 
 /** "男=1，女=2" as people write it, and back. */
 export function readCodes(text: string): Record<string, string> {

@@ -49,8 +49,11 @@ class ConnectionController {
     record Items<T>(List<T> items) {
     }
 
-    /** @param available false where a driver is missing; {@code jar} names it */
-    record Kind(String kind, String label, Set<Mode> modes, List<Setting> settings, boolean available, String jar) {
+    /**
+     * @param available false where a driver is missing; {@code jar} names it
+     * @param where     settings that decide to whom a secret is shown: where one changes, secrets are entered anew
+     */
+    record Kind(String kind, String label, Set<Mode> modes, List<Setting> settings, List<String> where, boolean available, String jar) {
     }
 
     @Allowed("exchange.read")
@@ -61,7 +64,7 @@ class ConnectionController {
 
     private static Kind kind(Connector c) {
         JdbcConnector jdbc = c instanceof JdbcConnector j ? j : null;
-        return new Kind(c.kind(), c.label(), c.modes(), c.settings(), jdbc == null || jdbc.available(), jdbc == null ? null : jdbc.jar());
+        return new Kind(c.kind(), c.label(), c.modes(), c.settings(), c.settings().stream().map(Setting::key).filter(Connections.WHERE::contains).toList(), jdbc == null || jdbc.available(), jdbc == null ? null : jdbc.jar());
     }
 
     @Allowed("exchange.read")

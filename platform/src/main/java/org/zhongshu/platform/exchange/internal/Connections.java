@@ -34,7 +34,7 @@ class Connections {
     /** A chain of certificates. */
     private static final int LONGEST_MEMO = 20_000;
     /** What decides to whom a secret is shown – its place, and who has to prove to be there: where one of these changes, the secrets are asked for again. */
-    private static final Set<String> WHERE = Set.of("host", "port", "url", "bootstrap", "servers", "token-url", "tokenUrl", "base-url", "baseUrl", "tls", "ca");
+    static final Set<String> WHERE = Set.of("host", "port", "url", "bootstrap", "servers", "token-url", "tokenUrl", "base-url", "baseUrl", "tls", "ca");
 
     private final JdbcTemplate jdbc;
     private final ConnectionSecrets secrets;

@@ -93,7 +93,10 @@ final class Drift {
         return before.declared() == null || now.declared() == null || Objects.equals(before.declared(), now.declared());
     }
 
-    /** A column that went and one that came at the same place with the same type are most likely one. */
+    /**
+     * A column that went and one that came with the same type are most likely one where they are called alike, mean the same standard field that no other
+     * column means, or stand at the same place: of as many that went as came, or between the same neighbours.
+     */
     private static Map<String, String> renamed(Shape before, Shape now, Set<String> missing, Set<String> added) {
         Map<String, String> renamed = new LinkedHashMap<>();
         for (String gone : missing) {
@@ -101,11 +104,12 @@ final class Drift {
             String best = null;
             for (String name : added) {
                 Shape.Column c = now.columns().get(now.index(name));
-                boolean place = now.index(name) == before.index(gone);
+                boolean place = now.index(name) == before.index(gone) && missing.size() == added.size() || between(before, gone).equals(between(now, name));
+                boolean meaning = Proposals.meaning(old) != null && Proposals.meaning(old).equals(Proposals.meaning(c)) && only(before, old) && only(now, c);
                 boolean label = old.label() != null && old.label().equals(c.label());
                 boolean alike = old.name().equalsIgnoreCase(name) || name.toLowerCase().contains(gone.toLowerCase()) || gone.toLowerCase().contains(name.toLowerCase());
-                if (!renamed.containsValue(name) && old.type() == c.type() && (label || alike || place && missing.size() == added.size())) {
-                    best = best == null || label ? name : best;
+                if (!renamed.containsValue(name) && old.type() == c.type() && (label || alike || meaning || place)) {
+                    best = best == null || label || meaning ? name : best;
                 }
             }
             if (best != null) {
@@ -113,5 +117,15 @@ final class Drift {
             }
         }
         return renamed;
+    }
+
+    /** The columns before and behind one. */
+    private static List<String> between(Shape shape, String name) {
+        int at = shape.index(name);
+        return List.of(at == 0 ? "" : shape.columns().get(at - 1).name(), at == shape.columns().size() - 1 ? "" : shape.columns().get(at + 1).name());
+    }
+
+    private static boolean only(Shape shape, Shape.Column column) {
+        return shape.columns().stream().filter(c -> Proposals.meaning(column).equals(Proposals.meaning(c))).count() == 1;
     }
 }

@@ -7,6 +7,7 @@ import org.zhongshu.algorithms.profiling.PersonalKind;
 import org.zhongshu.platform.audit.Audit;
 import org.zhongshu.platform.city.CityProfile;
 import org.zhongshu.platform.datasets.Dataset;
+import org.zhongshu.platform.datasets.Datasets;
 import org.zhongshu.platform.exchange.Connector;
 import org.zhongshu.platform.exchange.Settings;
 import org.zhongshu.platform.exchange.Shape;
@@ -32,12 +33,14 @@ class Previews {
 
     private final Connections connections;
     private final ExchangeReach reach;
+    private final Datasets datasets;
     private final Audit audit;
     private final CityProfile city;
 
-    Previews(Connections connections, ExchangeReach reach, Audit audit, CityProfile city) {
+    Previews(Connections connections, ExchangeReach reach, Datasets datasets, Audit audit, CityProfile city) {
         this.connections = connections;
         this.reach = reach;
+        this.datasets = datasets;
         this.audit = audit;
         this.city = city;
     }
@@ -50,8 +53,12 @@ class Previews {
     record Line(Map<String, String> before, Map<String, String> after, List<Mapper.Reason> reasons) {
     }
 
-    /** @param masked whether personal data is hidden from this person */
-    record Preview(Shape shape, List<JobSpec.FieldMap> fields, List<Line> rows, int read, int rejected, boolean masked) {
+    /**
+     * @param masked  whether personal data is hidden from this person
+     * @param dataset what the dataset may be called that is not there yet; empty: nothing fits
+     * @param title   the same in words
+     */
+    record Preview(Shape shape, List<JobSpec.FieldMap> fields, List<Line> rows, int read, int rejected, boolean masked, String dataset, String title) {
     }
 
     Preview preview(long connectionId, Wanted wanted) {
@@ -114,7 +121,16 @@ class Previews {
             lines.add(new Line(before, after, masked ? reasons.stream().map(x -> new Mapper.Reason(x.field(), x.field() != null && hideFields.containsKey(x.field()) ? bare(x.reason()) : x.reason())).toList() : List.copyOf(reasons)));
             reasons.clear();
         }
-        return new Preview(shape, fields, lines, lines.size(), rejected, masked);
+        return new Preview(shape, fields, lines, lines.size(), rejected, masked, free(Proposals.dataset(wanted.source())), Proposals.title(wanted.source()));
+    }
+
+    /** A job that is new does not write into a dataset that is there already, unless somebody says so. */
+    private String free(String id) {
+        String free = id;
+        for (int n = 2; !free.isEmpty() && datasets.find(free).isPresent(); n++) {
+            free = (id.length() > 44 ? id.substring(0, 44) : id) + "-" + n;
+        }
+        return free;
     }
 
     private static void put(Map<String, String> to, String name, String text, Map<String, PersonalData.Kind> hide) {

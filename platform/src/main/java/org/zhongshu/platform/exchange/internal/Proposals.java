@@ -143,6 +143,32 @@ final class Proposals {
         return lower.isEmpty() ? "f" : lower.length() > 48 ? lower.substring(0, 48) : lower;
     }
 
+    /**
+     * What a dataset made of a source may be called: the table's name; of a file what its name and those of its successors have in common, without ending
+     * and date, Chinese by its initials. Empty where nothing is left of it.
+     */
+    static String dataset(String source) {
+        String name = source.replaceFirst("(?i)\\.(csv|txt|tsv|xls|xlsx|xlsm)(?=#|$)", "");
+        name = name.length() == source.length() ? source.replaceFirst("^.*[./](?=.)", "") : name.replaceAll("\\d{4,}([-_]?\\d+)*", "");
+        if (!name.chars().allMatch(c -> c < 128)) {
+            name = HanLP.convertToPinyinFirstCharString(name, "", true);
+        }
+        String id = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^[^a-z]+|-+$", "");
+        return id.length() > 48 ? id.substring(0, 48).replaceAll("-+$", "") : id.length() < 2 ? "" : id;
+    }
+
+    /** The same in words, for the job and the dataset. */
+    static String title(String source) {
+        String name = source.replaceFirst("(?i)\\.(csv|txt|tsv|xls|xlsx|xlsm)(?=#|$)", "").replaceAll("[*?]|\\d{4,}([-_]?\\d+)*", "").replace('#', ' ').replaceAll("[\\s_-]+$|^[\\s_-]+|(?<=[\\s_-])[\\s_-]+", "");
+        return name.isBlank() ? source : name.length() > 60 ? name.substring(0, 60) : name;
+    }
+
+    /** What a column says that it is, by its name and label: the standard field that they mean. Null: none of them. */
+    static String meaning(Shape.Column c) {
+        Standard s = standard(c, null);
+        return s == null ? null : s.field();
+    }
+
     private static boolean taken(String field, List<JobSpec.FieldMap> before) {
         return before.stream().anyMatch(f -> f.field().equals(field));
     }

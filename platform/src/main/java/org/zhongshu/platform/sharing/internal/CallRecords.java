@@ -24,9 +24,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads the record of calls: lines, sums, and receipts made anew from the kept roots. */
+/** Reads the record of calls: lines, sums, and receipts made anew from the kept roots. Public because files, a package of its own, show the receipt of their last download. */
 @Component
-class CallRecords {
+public class CallRecords {
 
     private static final String COLUMNS = "id, at, way, system, department, who, address, resource_id, grant_id, request, rows, bytes, micros, outcome, root, request_digest, body_digest";
 
@@ -94,7 +94,7 @@ class CallRecords {
     }
 
     /** The receipt of a call that the actor may see, made anew: the same text that left with the answer. */
-    Receipt receipt(Actor actor, long call) {
+    public Receipt receipt(Actor actor, long call) {
         Line line = find(call).filter(l -> mayRead(actor, l)).orElseThrow(() -> Problem.notFound("no-call", "没有这次调用，或您无权查看。"));
         return receipt(line);
     }

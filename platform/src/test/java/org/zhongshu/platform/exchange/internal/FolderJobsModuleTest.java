@@ -51,6 +51,8 @@ class FolderJobsModuleTest {
         desk.upload(connection, "人员_20240101.csv", csv.getBytes(TextEncoding.GB18030));
         assertThat(desk.officer().get("/api/exchange/connections/" + connection + "/sources").ok().path("items")).extracting(s -> s.path("name").asString()).contains("人员_*.csv");
         JsonNode preview = desk.preview(connection, "人员_*.csv");
+        assertThat(preview.path("dataset").asString()).isEqualTo("ry");
+        assertThat(preview.path("title").asString()).isEqualTo("人员");
         ObjectNode spec = desk.spec("人员_*.csv", preview);
         ExchangeDesk.field(spec, "bh").put("key", true).put("type", "INTEGER");
         String job = desk.job(connection, "incremental", "ex-file", spec);
@@ -58,6 +60,9 @@ class FolderJobsModuleTest {
         assertThat(run.path("state").asString()).as(run.toString()).isEqualTo("done");
         assertThat(run.path("read").asLong()).isEqualTo(4);
         assertThat(desk.count("ex-file")).isEqualTo(3);
+        desk.upload(connection, "ex-file.csv", "a,b\n1,2\n".getBytes(StandardCharsets.UTF_8));
+        assertThat(desk.preview(connection, "ex-file.csv").path("dataset").asString()).as("not into a dataset that is there").isEqualTo("ex-file-2");
+        Files.delete(inbox(connection).resolve("ex-file.csv"));
         assertThat(desk.rows("ex-file", "ORDER BY bh")).extracting(r -> r.get("name")).containsExactly("㳇生", "𠮷野😀", "赵六");
         assertThat(desk.rows("ex-file", "AND bh = 1").getFirst().get("bz")).isEqualTo("=1+1");
         assertThat(inbox(connection).resolve("done/人员_20240101.csv")).exists();

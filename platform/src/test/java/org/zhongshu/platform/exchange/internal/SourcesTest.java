@@ -161,4 +161,30 @@ class SourcesTest {
                 column("出生日期", "date", false)), null, null));
         assertThat(more.spec().fields().getLast().field()).isEqualTo("birth_date");
     }
+
+    /** The commonest of all changes: one column is called otherwise and another is new. */
+    @Test
+    void aRenamedColumnIsKnownBesideANewOne() {
+        JobSpec spec = new JobSpec("t", new Shape(List.of(column("编号", "text", true), column("联系电话", "text", false), column("住址", "text", false)), null, null),
+                List.of(field("bh", true, "编号"), field("phone", false, "联系电话"), field("zz", false, "住址")), null, null);
+        Drift.Proposal moved = Drift.find(spec, new Shape(List.of(column("编号", "text", true), column("住址", "text", false), column("手机号", "text", false), column("接种单位", "text", false)), null, null));
+        assertThat(moved.spec().fields()).extracting(JobSpec.FieldMap::from).as("by its meaning, wherever it stands").containsExactly(List.of("编号"), List.of("手机号"), List.of("住址"), List.of("接种单位"));
+        Drift.Proposal between = Drift.find(spec, new Shape(List.of(column("编号", "text", true), column("备用", "text", false), column("住址", "text", false), column("接种单位", "text", false)), null, null));
+        assertThat(between.spec().fields()).extracting(JobSpec.FieldMap::from).as("by its place").containsExactly(List.of("编号"), List.of("备用"), List.of("住址"), List.of("接种单位"));
+        Drift.Proposal lost = Drift.find(spec, new Shape(List.of(column("编号", "text", true), column("住址", "text", false), column("户主手机", "text", false), column("本人手机", "text", false)), null, null));
+        assertThat(lost.changes()).as("two telephones: a person says which").anyMatch(c -> c.contains("“联系电话”不见了，“phone”失去来源"));
+    }
+
+    @Test
+    void aDatasetIsCalledAsItsSourceWithoutEndingAndDate() {
+        assertThat(Proposals.dataset("public.resident")).isEqualTo("resident");
+        assertThat(Proposals.dataset("企业库.企业 登记")).isEqualTo("qy-dj");
+        assertThat(Proposals.dataset("/vehicles/list")).isEqualTo("list");
+        assertThat(Proposals.dataset("接种登记_202601.csv")).isEqualTo(Proposals.dataset("接种登记_*.csv")).isEqualTo("jzdj");
+        assertThat(Proposals.dataset("台账*.xlsx#汇总")).isEqualTo("tz-hz");
+        assertThat(Proposals.dataset("2026.csv")).isEmpty();
+        assertThat(Proposals.title("接种登记_*.csv")).isEqualTo(Proposals.title("接种登记_202601.csv")).isEqualTo("接种登记");
+        assertThat(Proposals.title("台账*.xlsx#汇总")).isEqualTo("台账 汇总");
+        assertThat(Proposals.title("2026.csv")).isEqualTo("2026.csv");
+    }
 }

@@ -78,6 +78,15 @@ class FileController {
                 .body(new FileSystemResource(d.path()));
     }
 
+    /** As a file beside the file, for {@code verify-receipt}: a browser that keeps a download drops its headers. */
+    @Allowed("share.read")
+    @GetMapping("/{id}/receipt")
+    ResponseEntity<String> receipt(@PathVariable String id) {
+        FilePlans.Proof proof = plans.receipt(Ids.parse(id));
+        return ResponseEntity.ok().contentType(MediaType.TEXT_PLAIN).header(HttpHeaders.CONTENT_DISPOSITION, ContentDisposition.attachment()
+                .filename(proof.file().name() + "." + proof.file().format().id() + ".receipt.txt", StandardCharsets.UTF_8).build().toString()).body(proof.receipt() + "\n");
+    }
+
     @Allowed("share.read")
     @GetMapping("/plans")
     Page<PlanItem> plans(@RequestParam(required = false) String cursor, @RequestParam(defaultValue = "50") int limit) {

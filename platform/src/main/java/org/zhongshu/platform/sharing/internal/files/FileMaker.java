@@ -140,7 +140,7 @@ class FileMaker implements SmartLifecycle {
         }
         List<String> fields = opening.parts().stream().map(p -> p.column().field()).toList();
         String name = plan.name() + "-" + STAMP.format(plan.nextAt().atZone(city.current().zone()));
-        Made file = new Made(Ids.next(), plan.id(), plan.resource(), plan.provider(), plan.grantee(), name, plan.format(), "making", 0, 0, null, fields, plan.nextAt(), now, null, null, null, 0, terms(opening));
+        Made file = new Made(Ids.next(), plan.id(), plan.resource(), plan.provider(), plan.grantee(), name, plan.format(), "making", 0, 0, null, fields, plan.nextAt(), now, null, null, null, 0, terms(opening), null);
         store.begin(file);
         try {
             Path place = path(file);

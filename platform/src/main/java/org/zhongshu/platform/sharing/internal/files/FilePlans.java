@@ -13,6 +13,7 @@ import org.zhongshu.platform.sharing.Calls;
 import org.zhongshu.platform.sharing.Opening;
 import org.zhongshu.platform.sharing.Outlet;
 import org.zhongshu.platform.sharing.Receipt;
+import org.zhongshu.platform.sharing.internal.CallRecords;
 import org.zhongshu.platform.sharing.internal.DepartmentRights;
 import org.zhongshu.platform.sharing.internal.files.FileStore.Made;
 import org.zhongshu.platform.sharing.internal.files.FileStore.Plan;
@@ -43,16 +44,18 @@ class FilePlans {
     private final FileMaker maker;
     private final Outlet outlet;
     private final Calls calls;
+    private final CallRecords records;
     private final DepartmentRights rights;
     private final Audit audit;
     private final TransactionTemplate transaction;
     private final Clock clock;
 
-    FilePlans(FileStore store, FileMaker maker, Outlet outlet, Calls calls, DepartmentRights rights, Audit audit, TransactionTemplate transaction, Clock clock) {
+    FilePlans(FileStore store, FileMaker maker, Outlet outlet, Calls calls, CallRecords records, DepartmentRights rights, Audit audit, TransactionTemplate transaction, Clock clock) {
         this.store = store;
         this.maker = maker;
         this.outlet = outlet;
         this.calls = calls;
+        this.records = records;
         this.rights = rights;
         this.audit = audit;
         this.transaction = transaction;
@@ -172,6 +175,9 @@ class FilePlans {
     record Download(Made file, java.nio.file.Path path, String receipt) {
     }
 
+    record Proof(Made file, String receipt) {
+    }
+
     /** Only the department that it was made for, as long as its grant stands as it was; on record like every other delivery. */
     Download download(long id) {
         Actor actor = CurrentActor.require();
@@ -200,9 +206,19 @@ class FilePlans {
             throw Problem.unavailable("no-receipt", "回执暂时无法签发，请稍候再试。", e.getCause());
         }
         transaction.executeWithoutResult(status -> {
-            store.downloaded(id);
+            store.downloaded(id, call.id());
             audit.record("sharing.file.download", "share-file", Long.toString(id), file.name(), null, Map.of("rows", file.rows(), "sm3", file.sm3()));
         });
         return new Download(file, path, receipt.text());
+    }
+
+    /** Of the last time that the file was fetched; who may see the file may examine it. */
+    Proof receipt(long id) {
+        Actor actor = CurrentActor.require();
+        Made file = store.file(id).filter(f -> sees(actor, f.grantee(), f.provider())).orElseThrow(() -> Problem.notFound("no-file", "没有这个文件，或您无权查看。"));
+        if (file.lastCall() == null) {
+            throw Problem.unprocessable("not-fetched", "文件还没有下载过，下载时才签发回执。");
+        }
+        return new Proof(file, records.receipt(actor, file.lastCall()).text());
     }
 }

@@ -24,7 +24,7 @@ class FileStore {
     static final String STOPPED = "stopped";
     private static final String PLAN = "id, name, resource_id, dataset, provider, grantee, format, every, day, at_time, workdays, fields, keep_days, state, reason, next_at, failures, retry_at,"
             + " created_by, created_at, version";
-    private static final String FILE = "id, plan_id, resource_id, provider, grantee, name, format, state, rows, bytes, sm3, fields, due_at, begun_at, made_at, until_at, error, downloads, terms";
+    private static final String FILE = "id, plan_id, resource_id, provider, grantee, name, format, state, rows, bytes, sm3, fields, due_at, begun_at, made_at, until_at, error, downloads, terms, last_call";
 
     private final JdbcTemplate jdbc;
 
@@ -37,9 +37,13 @@ class FileStore {
                 String state, String reason, Instant nextAt, int failures, Instant retryAt, String createdBy, Instant createdAt, int version) {
     }
 
-    /** @param state {@code making ready failed gone}; @param terms what the grant said when it was made, see {@link FileMaker#terms} */
+    /**
+     * @param state    {@code making ready failed gone}
+     * @param terms    what the grant said when it was made, see {@link FileMaker#terms}
+     * @param lastCall by which it was last fetched; null: by nobody yet
+     */
     record Made(long id, long plan, long resource, String provider, String grantee, String name, RowFile.Format format, String state, long rows, long bytes, String sm3, List<String> fields,
-                Instant dueAt, Instant begunAt, Instant madeAt, Instant untilAt, String error, int downloads, String terms) {
+                Instant dueAt, Instant begunAt, Instant madeAt, Instant untilAt, String error, int downloads, String terms, Long lastCall) {
     }
 
     void insert(Plan p) {
@@ -114,8 +118,8 @@ class FileStore {
         jdbc.update("UPDATE sharing.file SET state = 'gone' WHERE id = ?", id);
     }
 
-    void downloaded(long id) {
-        jdbc.update("UPDATE sharing.file SET downloads = downloads + 1 WHERE id = ?", id);
+    void downloaded(long id, long call) {
+        jdbc.update("UPDATE sharing.file SET downloads = downloads + 1, last_call = ? WHERE id = ?", call, id);
     }
 
     Optional<Made> file(long id) {
@@ -146,7 +150,8 @@ class FileStore {
 
     private static Made made(ResultSet row) throws SQLException {
         return new Made(row.getLong(1), row.getLong(2), row.getLong(3), row.getString(4), row.getString(5), row.getString(6), RowFile.Format.of(row.getString(7)), row.getString(8),
-                row.getLong(9), row.getLong(10), row.getString(11), texts(row, 12), instant(row, 13), instant(row, 14), instant(row, 15), instant(row, 16), row.getString(17), row.getInt(18), row.getString(19));
+                row.getLong(9), row.getLong(10), row.getString(11), texts(row, 12), instant(row, 13), instant(row, 14), instant(row, 15), instant(row, 16), row.getString(17), row.getInt(18), row.getString(19),
+                row.getObject(20, Long.class));
     }
 
     private static List<String> texts(ResultSet row, int column) throws SQLException {

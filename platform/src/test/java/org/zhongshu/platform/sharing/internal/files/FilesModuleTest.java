@@ -75,8 +75,13 @@ class FilesModuleTest {
         String plan = plan(data, "csv", Map.of("keepDays", 7));
         JsonNode file = made(plan);
         assertThat(file.path("rows").asInt()).isEqualTo(30);
+        housing.get("/api/sharing/files/" + file.path("id").asString() + "/receipt").expect(422);
         TestClient.Answer answer = housing.get("/api/sharing/files/" + file.path("id").asString() + "/content");
         assertThat(answer.status()).isEqualTo(200);
+        TestClient.Answer proof = housing.get("/api/sharing/files/" + file.path("id").asString() + "/receipt");
+        assertThat(proof.text().strip()).as("what a browser drops, it can fetch").isEqualTo(answer.header(Receipt.HEADER));
+        assertThat(proof.header("Content-Disposition")).contains("attachment").contains(".receipt.txt");
+        TestClient.at(port).signIn("officer-finance").get("/api/sharing/files/" + file.path("id").asString() + "/receipt").expect(404);
         String text = answer.text();
         assertThat(text).startsWith("\uFEFF公民身份号码,姓名,状态\r\n").doesNotContain("注销").doesNotContain(GrantedData.id(5));
         assertThat(text.lines().count()).isEqualTo(31);
