@@ -57,6 +57,8 @@ export interface CaseDetail extends CaseItem {
   mergedInto?: CaseLink | null
   actions: CaseAction[]
   clock?: CaseClock | null
+  /** what the module that opened it noted for itself */
+  data?: Record<string, unknown> | null
 }
 export interface CaseType {
   id: string; name: string; app?: string; level?: number; department?: string | null; manual?: boolean; limitNumber?: number; limitUnitName?: string

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { address, moved, readCodes, seconds, writeCodes, type Connection, type Kind } from './types'
+import { address, moved, readCodes, seconds, wrongColumns, writeCodes, type Connection, type FieldMap, type Kind } from './types'
 
 describe('what people write in a mapping', () => {
   it('reads code lists with either punctuation and back', () => {
@@ -33,5 +33,15 @@ describe('a connection', () => {
     expect(address(c('folder', {}))).toBe('inbox/42')
     expect(address(c('mariadb', { host: 'h', port: '3306', database: 'd' }))).toBe('h:3306/d')
     expect(address(c('http-json', { url: 'http://x/api' }))).toBe('http://x/api')
+  })
+})
+
+describe('a refused row', () => {
+  it('says beside each column what is wrong with it', () => {
+    const field = (field: string, ...from: string[]) => ({ field, from }) as unknown as FieldMap
+    const fields = [field('id_no', '身份证号'), field('title', '姓名', '类别')]
+    expect(wrongColumns([{ field: 'id_no', reason: '不是有效的号码' }, { field: 'id_no', reason: '必填' }], fields)).toEqual({ 身份证号: '不是有效的号码；必填' })
+    expect(wrongColumns([{ field: 'title', reason: '太长' }], fields)).toEqual({ 姓名: '太长', 类别: '太长' })
+    expect(wrongColumns([{ reason: '只有 2 列' }], fields)).toEqual({})
   })
 })

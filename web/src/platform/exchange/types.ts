@@ -49,6 +49,15 @@ export function address(c: Connection): string {
   return c.settings.host ? `${c.settings.host}:${c.settings.port ?? ''}/${c.settings.database ?? c.settings.path ?? ''}` : (c.settings.url ?? c.settings.baseUrl ?? c.settings.bootstrap ?? c.settings.servers ?? '')
 }
 
+/** Reasons by the source's columns that the refused fields are made of, so that they stand beside the box that is to be put right. */
+export function wrongColumns(reasons: Reason[], fields: FieldMap[]): Record<string, string> {
+  const wrong: Record<string, string> = {}
+  for (const r of reasons) {
+    for (const column of fields.find((f) => f.field === r.field)?.from ?? (r.field ? [r.field] : [])) wrong[column] = wrong[column] ? `${wrong[column]}；${r.reason}` : r.reason
+  }
+  return wrong
+}
+
 /** "男=1，女=2" as people write it, and back. */
 export function readCodes(text: string): Record<string, string> {
   const codes: Record<string, string> = {}

@@ -89,6 +89,23 @@ final class Drift {
         return new Proposal(changes, new JobSpec(spec.source(), shape, fields, spec.schedule(), spec.mostRejects()));
     }
 
+    /** Columns that a field is made of under another name than before, by the old name; only where the old one is gone and the new one was not there. */
+    static Map<String, String> renames(JobSpec before, JobSpec now) {
+        Map<String, String> renames = new LinkedHashMap<>();
+        for (JobSpec.FieldMap f : now.fields()) {
+            before.fields().stream().filter(o -> o.field().equals(f.field()) && o.from().size() == f.from().size()).findFirst().ifPresent(o -> {
+                for (int i = 0; i < f.from().size(); i++) {
+                    String old = o.from().get(i);
+                    String name = f.from().get(i);
+                    if (!old.equals(name) && now.shape().index(old) < 0 && before.shape().index(name) < 0) {
+                        renames.put(old, name);
+                    }
+                }
+            });
+        }
+        return renames;
+    }
+
     private static boolean same(Shape.Column before, Shape.Column now) {
         return before.declared() == null || now.declared() == null || Objects.equals(before.declared(), now.declared());
     }

@@ -36,6 +36,7 @@ class Jobs {
 
     private final JobStore store;
     private final RunStore runs;
+    private final Rejects rejects;
     private final Connections connections;
     private final Datasets datasets;
     private final Catalog catalog;
@@ -47,10 +48,11 @@ class Jobs {
     private final TransactionTemplate transaction;
     private final Clock clock;
 
-    Jobs(JobStore store, RunStore runs, Connections connections, Datasets datasets, Catalog catalog, ExchangeReach reach, Troubles troubles, Audit audit, WorkingCalendar calendar, CityProfile city,
+    Jobs(JobStore store, RunStore runs, Rejects rejects, Connections connections, Datasets datasets, Catalog catalog, ExchangeReach reach, Troubles troubles, Audit audit, WorkingCalendar calendar, CityProfile city,
          TransactionTemplate transaction, Clock clock) {
         this.store = store;
         this.runs = runs;
+        this.rejects = rejects;
         this.connections = connections;
         this.datasets = datasets;
         this.catalog = catalog;
@@ -192,6 +194,7 @@ class Jobs {
             Job made = new Job(id, w.name().strip(), old.department(), old.connection(), mode, old.dataset(), resource, spec, state, null, null, old.caseId(), anew ? null : old.position(),
                     Calendars.next(spec.schedule(), clock.instant(), calendar.clock().hours()), old.freshAt(), 0, old.createdBy(), old.createdAt(), clock.instant());
             save(made);
+            carry(old, made);
             audit.record("exchange.job.change", "exchange-job", Long.toString(id), null, told(old), told(made));
             if (old.state().equals(JobStore.DRIFTED)) {
                 troubles.mended(made, "映射已修改，任务继续运行。");
@@ -213,11 +216,17 @@ class Jobs {
             Job made = new Job(id, old.name(), old.department(), old.connection(), old.mode(), old.dataset(), old.resource(), spec, JobStore.READY, null, null, old.caseId(), old.position(),
                     Calendars.next(spec.schedule(), clock.instant(), calendar.clock().hours()), old.freshAt(), 0, old.createdBy(), old.createdAt(), clock.instant());
             save(made);
+            carry(old, made);
             audit.record("exchange.job.accept", "exchange-job", Long.toString(id), String.join("；", old.proposal().changes()), told(old), told(made));
             troubles.mended(made, "已采用建议的映射，任务继续运行。");
             runs.ask(id, old.mode(), CurrentActor.require().name(), clock.instant());
             return store.find(id).orElseThrow();
         });
+    }
+
+    /** Rejected rows and their corrections know their cells by the source's columns. */
+    private void carry(Job old, Job made) {
+        Drift.renames(old.spec(), made.spec()).forEach((before, now) -> rejects.renamed(made.id(), before, now));
     }
 
     private void save(Job job) {

@@ -44,6 +44,9 @@ final class Proposals {
             Standard.of("address", "地址", "dz|zs|addr(ess)?|.*(地址|住所)"),
             Standard.of("industry", "行业", "hy|hydm|hylb|industry.*|.*行业.*"),
             Standard.of("status", "状态", "zt|status|state|.*状态"));
+    /** Fewer rows differ by chance. */
+    private static final int ENOUGH_ROWS = 20;
+    private static final Pattern IDENTIFIES = Pattern.compile(".*(编号|编码|号码|证号|单号|案号|文号|代码|流水号|标识|主键).*|(.*_)?(id|no|code|key|uuid|bh|bm)", Pattern.CASE_INSENSITIVE);
     private static final Map<String, String> SEX = new LinkedHashMap<>(Map.of("男", "1", "女", "2", "男性", "1", "女性", "2", "1", "1", "2", "2", "0", "0", "9", "9", "未知", "0", "未说明", "9"));
 
     private Proposals() {
@@ -55,7 +58,29 @@ final class Proposals {
         for (int i = 0; i < shape.columns().size(); i++) {
             fields.add(field(shape.columns().get(i), profiles == null ? null : profiles.get(i), fields));
         }
+        if (profiles != null && shape.keys().isEmpty()) {
+            identify(fields, profiles);
+        }
         return fields;
+    }
+
+    /**
+     * A file says of no column that it is its key. One that is called a number, and has another value in each of enough rows, is proposed: without a key a row
+     * that comes again changed is another row. Numbers of the thing come before numbers of a person; consecutive numbers are the file's own.
+     */
+    private static void identify(List<JobSpec.FieldMap> fields, List<ColumnProfile> profiles) {
+        for (boolean personal : new boolean[]{false, true}) {
+            for (int i = 0; i < fields.size(); i++) {
+                JobSpec.FieldMap f = fields.get(i);
+                ColumnProfile profile = profiles.get(i);
+                if (profile.unique() && profile.rows() >= ENOUGH_ROWS && (f.personal() != null) == personal && (IDENTIFIES.matcher(f.from().getFirst()).matches() || IDENTIFIES.matcher(f.name()).matches())) {
+                    List<JobSpec.Check> checks = new ArrayList<>(f.checks());
+                    checks.add(JobSpec.Check.of("required"));
+                    fields.set(i, new JobSpec.FieldMap(f.field(), f.name(), f.type(), f.length(), f.level(), f.personal(), true, f.from(), f.separator(), f.constant(), f.steps(), checks));
+                    return;
+                }
+            }
+        }
     }
 
     static ColumnProfiler profiler(Shape.Column c) {

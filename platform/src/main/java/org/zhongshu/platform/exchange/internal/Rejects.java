@@ -160,6 +160,14 @@ class Rejects {
                 state, JobStore.at(clock.instant()), by, note, ids.toArray(Long[]::new), fixed == null ? new String[ids.size()] : fixed.toArray(String[]::new));
     }
 
+    /** A column is called otherwise at the source from now on: kept cells and corrections go with it, or a replay would find it empty. */
+    void renamed(long job, String before, String now) {
+        jdbc.update("""
+                UPDATE exchange.reject SET cells = CASE WHEN jsonb_exists(cells, ?) THEN cells - ?::text || jsonb_build_object(?::text, cells -> ?) ELSE cells END,
+                    fixed = CASE WHEN jsonb_exists(fixed, ?) THEN fixed - ?::text || jsonb_build_object(?::text, fixed -> ?) ELSE fixed END
+                WHERE job_id = ? AND (jsonb_exists(cells, ?) OR jsonb_exists(fixed, ?))""", before, before, now, before, before, before, now, before, job, before, before);
+    }
+
     void reasons(long id, List<Mapper.Reason> reasons, JsonNode cells) {
         jdbc.update("UPDATE exchange.reject SET reasons = ?::jsonb, fixed = ?::jsonb WHERE id = ?", Json.write(reasons), cells == null ? null : cells.toString(), id);
     }

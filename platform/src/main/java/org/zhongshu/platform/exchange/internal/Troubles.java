@@ -6,6 +6,8 @@ import org.zhongshu.platform.cases.CaseReport;
 import org.zhongshu.platform.cases.Cases;
 import org.zhongshu.platform.identity.Actor;
 import org.zhongshu.platform.identity.CurrentActor;
+import org.zhongshu.platform.shared.Json;
+import tools.jackson.databind.JsonNode;
 
 import java.time.Clock;
 import java.time.Instant;
@@ -26,7 +28,7 @@ class Troubles {
         this.clock = clock;
     }
 
-    private record Report(String key, String title, String description, String department, Instant occurredAt) implements CaseReport {
+    private record Report(String key, String title, String description, String department, Instant occurredAt, JsonNode data) implements CaseReport {
         @Override
         public String type() {
             return TYPE;
@@ -44,7 +46,8 @@ class Troubles {
      * @param what kind of trouble, part of the case's key: {@code drift silent}
      */
     long open(JobStore.Job job, String what, String title, String text) {
-        CaseRef ref = CurrentActor.as(Actor.system("exchange"), () -> cases.open(new Report("exchange-" + what + ":" + job.id(), title, text, job.department(), clock.instant())));
+        CaseRef ref = CurrentActor.as(Actor.system("exchange"), () -> cases.open(new Report("exchange-" + what + ":" + job.id(), title, text, job.department(), clock.instant(),
+                Json.mapper().createObjectNode().put("job", Long.toString(job.id())))));
         jobs.inCase(job.id(), ref.id());
         return ref.id();
     }

@@ -127,6 +127,29 @@ class FolderJobsModuleTest {
         assertThat(desk.rows("ex-late", "AND _key = '2'").getFirst().get("amount").toString()).isEqualTo("20");
     }
 
+    /** The source calls a column otherwise: what was refused before keeps the cell that stood in it. */
+    @Test
+    void aRenamedColumnTakesRejectedRowsAlong() throws Exception {
+        String connection = desk.connect("folder", Map.of("rest", "0"));
+        desk.upload(connection, "turn_1.csv", "id,电话,amount\n1,13800000001,10\n2,13800000002,oops\n3,13800000003,none\n".getBytes(StandardCharsets.UTF_8));
+        ObjectNode spec = desk.spec("turn_*.csv", desk.preview(connection, "turn_*.csv"));
+        ExchangeDesk.field(spec, "id").put("key", true);
+        ExchangeDesk.field(spec, "amount").put("type", "NUMBER");
+        String job = desk.job(connection, "incremental", "ex-turn", spec);
+        assertThat(desk.runToEnd(job).path("rejected").asLong()).isEqualTo(2);
+        desk.upload(connection, "turn_2.csv", "id,手机号,amount\n2,13800000002,oops\n4,13800000004,40\n".getBytes(StandardCharsets.UTF_8));
+        assertThat(desk.await(job).path("message").asString()).contains("疑似改名为“手机号”");
+        desk.officer().post("/api/exchange/jobs/" + job + "/accept", Map.of()).ok();
+        assertThat(desk.await(job).path("state").asString()).isEqualTo("done");
+        String open = null;
+        for (JsonNode r : desk.rejects(job)) {
+            open = r.at("/cells/id").asString().equals("3") ? r.path("id").asString() : open;
+            assertThat(r.at("/cells/手机号").asString()).as("masked, but there").startsWith("138");
+        }
+        assertThat(desk.officer().post("/api/exchange/rejects/" + open + "/replay", Map.of("cells", Map.of("amount", "30"))).ok().path("taken").asInt()).isEqualTo(1);
+        assertThat(desk.rows("ex-turn", "AND _key = '3'").getFirst()).containsEntry("phone", "13800000003");
+    }
+
     /** The database's own words hold the row: people are told its kind, table and SQLSTATE. */
     @Test
     void whatTheDatabaseRefusesIsToldWithoutItsWords() throws Exception {

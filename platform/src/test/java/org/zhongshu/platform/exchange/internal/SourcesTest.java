@@ -3,6 +3,7 @@ package org.zhongshu.platform.exchange.internal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zhongshu.algorithms.calendar.OfficeHours;
+import org.zhongshu.algorithms.profiling.ColumnProfiler;
 import org.zhongshu.algorithms.profiling.DataType;
 import org.zhongshu.platform.exchange.Connector;
 import org.zhongshu.platform.exchange.Rows;
@@ -186,5 +187,26 @@ class SourcesTest {
         assertThat(Proposals.title("接种登记_*.csv")).isEqualTo(Proposals.title("接种登记_202601.csv")).isEqualTo("接种登记");
         assertThat(Proposals.title("台账*.xlsx#汇总")).isEqualTo("台账 汇总");
         assertThat(Proposals.title("2026.csv")).isEqualTo("2026.csv");
+    }
+
+    @Test
+    void aNumberThatDiffersInEachRowIsProposedAsKey() {
+        Shape shape = new Shape(List.of(column("序号", "text", false), column("身份证号", "text", false), column("登记编号", "text", false), column("批次编号", "text", false), column("备注", "text", false)), null, null);
+        assertThat(keys(shape, 30)).containsExactly("djbh");
+        assertThat(keys(shape, 5)).as("few rows prove nothing").isEmpty();
+        assertThat(keys(new Shape(List.of(column("序号", "text", false), column("身份证号", "text", true), column("登记编号", "text", false), column("批次编号", "text", false), column("备注", "text", false)), null, null), 30))
+                .as("what the source says stands").containsExactly("id_no");
+    }
+
+    private static List<String> keys(Shape shape, int rows) {
+        List<ColumnProfiler> profilers = shape.columns().stream().map(Proposals::profiler).toList();
+        for (int i = 0; i < rows; i++) {
+            profilers.get(0).add(Integer.toString(i + 1));
+            profilers.get(1).add("34189719800" + (1000000 + i));
+            profilers.get(2).add("DJ2026" + (1000 + i));
+            profilers.get(3).add("P1");
+            profilers.get(4).add("备注" + i);
+        }
+        return Proposals.propose(shape, profilers.stream().map(ColumnProfiler::profile).toList()).stream().filter(JobSpec.FieldMap::key).map(JobSpec.FieldMap::field).toList();
     }
 }
