@@ -32,9 +32,11 @@ export const useMe = defineStore('me', () => {
   async function signOut() {
     try {
       await api.post('/api/citizen/logout', {})
-    } finally {
-      is(undefined)
+    } catch (e) {
+      // the page must not look signed out while the session lives
+      if (!(e instanceof ApiError) || e.status !== 401) throw e
     }
+    is(undefined)
   }
   return { me, know, is, signOut }
 })

@@ -33,6 +33,11 @@ public interface BaseRecords {
     /** Firms whose legal representative has this number, at most 50. */
     List<Firm> firmsOf(String legalRepId, String reference);
 
-    /** Who looked at a person's record, or at one that became part of it; the newest first. @param cursor of the page before, null for the first */
-    Page<Look> looksAtPerson(long gid, String cursor, int limit);
+    /**
+     * Who looked at the record of the person with this number, or at one with the same number that became part of it; the newest first.
+     *
+     * @param lawBefore looks to assist an investigation are told only when they are older; nothing of the others shows, not even in the cursor
+     * @param cursor    of the page before, null for the first
+     */
+    Page<Look> looksAtPerson(String idNumber, Instant lawBefore, String cursor, int limit);
 }

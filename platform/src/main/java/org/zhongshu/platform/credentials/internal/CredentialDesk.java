@@ -112,12 +112,12 @@ class CredentialDesk implements Credentials {
                 throw Problem.unprocessable("permanent", type.name() + "长期有效，不需要延续。");
             }
             need(row, "valid", "只有未暂停、未撤销的证照可以延续。");
-            LocalDate begin = from != null ? from : row.until().isBefore(today()) ? today() : row.until().plusDays(1);
+            LocalDate begin = from != null ? from : row.until() == null || row.until().isBefore(today()) ? today() : row.until().plusDays(1);
             if (begin.isBefore(row.from()) || begin.isAfter(today().plusYears(1))) {
                 throw Problem.badRequest("bad-from", "延续的起始日须晚于原起始日，并在一年之内。");
             }
             // valid without a gap: from its old first day when the renewal comes in time
-            LocalDate first = begin.isAfter(today()) && !begin.isAfter(row.until().plusDays(1)) ? row.from() : begin;
+            LocalDate first = begin.isAfter(today()) && (row.until() == null || !begin.isAfter(row.until().plusDays(1))) ? row.from() : begin;
             next(row, type, store.values(id, row.version()), first, type.until(begin), actor, "延续：" + why, at);
         });
     }
@@ -128,6 +128,8 @@ class CredentialDesk implements Credentials {
             need(row, "valid", "只有未暂停、未撤销的证照可以更正。");
             Map<String, String> before = store.values(id, row.version());
             Map<String, String> whole = new LinkedHashMap<>(before);
+            // a field that was taken out of the declaration since goes with this correction
+            whole.keySet().removeIf(old -> type.fields().stream().noneMatch(f -> f.id().equals(old)));
             whole.putAll(values == null ? Map.of() : values);
             Map<String, String> after = type.checked(whole);
             if (after.equals(before)) {

@@ -1,5 +1,10 @@
 package org.zhongshu.platform.credentials.internal;
 
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -45,6 +50,7 @@ class Seals {
     record SealUse(long credential, int version, String format, String sm3, String by, Instant at) {
     }
 
+    private static final Logger log = LoggerFactory.getLogger(Seals.class);
     /** From then on the pages say that a seal's certificate ends. */
     static final Duration SOON = Duration.ofDays(60);
 
@@ -84,7 +90,8 @@ class Seals {
     /** The electronic seal itself (GB/T 38540), for files. */
     byte[] esl(String department) {
         ensure(department);
-        return jdbc.queryForObject("SELECT esl FROM credentials.seal WHERE department = ?", byte[].class, department);
+        // the one that goes with this key: where another copy of the server has another certificate the file waits
+        return jdbc.queryForObject("SELECT esl FROM credentials.seal WHERE department = ? AND certificate = ?", byte[].class, department, SealKey.pem(key(department).certificate()));
     }
 
     /** Made on first use, and anew when the department has got another certificate: a seal names the one that it goes with. */
@@ -94,6 +101,10 @@ class Seals {
         String kept = jdbc.queryForList("SELECT certificate FROM credentials.seal WHERE department = ?", String.class, department).stream().findFirst().orElse(null);
         if (certificate.equals(kept)) {
             return;
+        }
+        if (kept != null && newer(kept, key.certificate())) {
+            // another copy of the server was started later and has a newer one
+            throw Problem.unavailable("seal-replaced", "印章证书已更换，请重启本服务器后再用印。", null);
         }
         String name = departments.getDepartment(department).name();
         List<Face.Mark> marks = new ArrayList<>();
@@ -107,9 +118,32 @@ class Seals {
                     : jdbc.update("UPDATE credentials.seal SET certificate = ?, esl = ?, changed_at = ? WHERE department = ? AND certificate = ?", certificate, esl, now, department, kept);
             jdbc.update("INSERT INTO credentials.seal_certificate (department, certificate, since) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", department, certificate, now);
             if (changed > 0 && kept != null) {
-                audit.record("seal.certificate", "seal", department, null, null, Map.of("serial", key.certificate().getSerialNumber().toString(16), "until", key.certificate().getNotAfter().toInstant().toString()));
+                // not done by whoever happens to be the first to need it
+                CurrentActor.as(Actor.system("证照"), () -> audit.record("seal.certificate", "seal", department, null, null,
+                        Map.of("serial", key.certificate().getSerialNumber().toString(16), "until", key.certificate().getNotAfter().toInstant().toString())));
             }
         });
+    }
+
+    private static boolean newer(String kept, X509CertificateHolder own) {
+        try {
+            List<X509CertificateHolder> other = SealKey.certificates(kept);
+            return !other.isEmpty() && other.getFirst().getNotBefore().after(own.getNotBefore());
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Certificates that were replaced while the server was down are known before anything is verified. */
+    @EventListener(ApplicationReadyEvent.class)
+    void know() {
+        for (String department : jdbc.queryForList("SELECT department FROM credentials.seal", String.class)) {
+            try {
+                ensure(department);
+            } catch (RuntimeException e) {
+                log.warn("The seal of {} could not be looked at: {}", department, e.getMessage());
+            }
+        }
     }
 
     /** SM3 of each certificate that a seal of this installation has or had → credit code of its department. */
@@ -266,7 +300,7 @@ class Seals {
         }
         Instant until = key(type.issuer()).certificate().getNotAfter().toInstant();
         if (clock.instant().isAfter(until)) {
-            throw Problem.unprocessable("seal-expired", "印章的证书已于 " + LocalDate.ofInstant(until, city.current().zone()) + " 到期，不能签发：请更换证书文件。");
+            throw Problem.unprocessable("seal-expired", "印章的证书已于 " + LocalDate.ofInstant(until, city.current().zone()) + " 到期，不能签发：请更换证书文件并重新启动。");
         }
         return find(type).orElseThrow(() -> Problem.unprocessable("no-leave", "印章还没有批准用于“" + type.name() + "”：请先申请用印，由保管人批准。"));
     }
@@ -279,7 +313,8 @@ class Seals {
     /** Seals in use whose certificate has ended or ends soon. */
     long ending() {
         Instant soon = clock.instant().plus(SOON);
-        return jdbc.queryForList("SELECT department FROM credentials.seal WHERE state = 'active'", String.class).stream().filter(d -> key(d).certificate().getNotAfter().toInstant().isBefore(soon)).count();
+        List<String> active = jdbc.queryForList("SELECT department FROM credentials.seal WHERE state = 'active'", String.class);
+        return types.list().stream().map(CredentialType::issuer).distinct().filter(active::contains).filter(d -> key(d).certificate().getNotAfter().toInstant().isBefore(soon)).count();
     }
 
     void used(String department, long leave, long credential, int version, String format, byte[] sm3, String by) {

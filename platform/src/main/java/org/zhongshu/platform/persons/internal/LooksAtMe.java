@@ -43,9 +43,8 @@ class LooksAtMe {
     }
 
     Answer list(PersonStore.Row person, String cursor, int limit) {
-        Page<BaseRecords.Look> page = base.looksAtPerson(person.gid(), cursor, limit);
-        Instant told = clock.instant().minus(lawDelay);
-        return new Answer(page.items().stream().filter(l -> !l.purpose().equals("law") || l.at().isBefore(told)).map(l -> shown(l, person.id())).toList(), page.next(), lawDelay.toDays());
+        Page<BaseRecords.Look> page = base.looksAtPerson(person.idNumber(), clock.instant().minus(lawDelay), cursor, limit);
+        return new Answer(page.items().stream().map(l -> shown(l, person.id())).toList(), page.next(), lawDelay.toDays());
     }
 
     private Shown shown(BaseRecords.Look l, long person) {

@@ -101,7 +101,8 @@ class SignInController {
     @Allowed(Allowed.PUBLIC)
     @PostMapping(path = "/qr/poll", consumes = MediaType.APPLICATION_JSON_VALUE)
     QrAnswer poll(HttpServletRequest request, HttpServletResponse response) {
-        pace.take("poll", Pace.who(request), 120);
+        // a hall full of browsers behind one address asks so often; the word that is asked with cannot be guessed
+        pace.take("poll", Pace.who(request), 1_200);
         QrLogins.Polled polled = qr.poll(body(request, PollBody.class).poll(), request.getRemoteAddr(), request.getHeader(HttpHeaders.USER_AGENT));
         if (polled.token() == null) {
             return new QrAnswer(polled.state(), null);

@@ -8,6 +8,7 @@ import org.zhongshu.platform.identity.CurrentActor;
 import org.zhongshu.platform.registry.BaseRecords;
 import org.zhongshu.platform.shared.Page;
 
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Set;
@@ -23,16 +24,14 @@ class GoldenDoor implements BaseRecords {
     private final Libraries libraries;
     private final Neighbourhood neighbourhood;
     private final Records records;
-    private final Lookup lookup;
     private final Looks looks;
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
 
-    GoldenDoor(Libraries libraries, Neighbourhood neighbourhood, Records records, Lookup lookup, Looks looks, JdbcTemplate jdbc, TransactionTemplate transaction) {
+    GoldenDoor(Libraries libraries, Neighbourhood neighbourhood, Records records, Looks looks, JdbcTemplate jdbc, TransactionTemplate transaction) {
         this.libraries = libraries;
         this.neighbourhood = neighbourhood;
         this.records = records;
-        this.lookup = lookup;
         this.looks = looks;
         this.jdbc = jdbc;
         this.transaction = transaction;
@@ -85,13 +84,15 @@ class GoldenDoor implements BaseRecords {
         });
     }
 
+    /** What became part of a record counts only while both had this number: a merge that was undone leaves its trace in {@code moved}. */
     @Override
-    public Page<Look> looksAtPerson(long asked, String cursor, int limit) {
+    public Page<Look> looksAtPerson(String idNumber, Instant lawBefore, String cursor, int limit) {
         Library library = libraries.get("person");
-        long now = lookup.current(library, asked);
         Page<Looks.Look> page = looks.listOf(library.id(), jdbc.queryForList("""
-                WITH RECURSIVE part (gid) AS (SELECT ?::bigint UNION SELECT m.gid FROM registry.moved m JOIN part p ON m.into_gid = p.gid WHERE m.library = ?)
-                SELECT gid FROM part""", Long.class, now, library.id()), RecordController.before(cursor), Math.clamp(limit, 1, 200));
+                WITH RECURSIVE part (gid) AS (SELECT gid FROM %s WHERE ident = ? UNION SELECT m.gid FROM registry.moved m JOIN part p ON m.into_gid = p.gid WHERE m.library = ?)
+                SELECT p.gid FROM part p WHERE EXISTS (SELECT 1 FROM %s r WHERE r.gid = p.gid AND r.ident = ?) OR EXISTS (SELECT 1 FROM %s g WHERE g._key = p.gid::text AND g._gone AND g."%s" = ?)""".formatted(
+                library.recordTable(), library.recordTable(), "data.\"" + library.dataset() + "\"", library.lookup().identifier()), Long.class, idNumber, library.id(), idNumber, idNumber), lawBefore, RecordController.before(cursor),
+                Math.clamp(limit, 1, 200));
         return new Page<>(page.items().stream().map(l -> new Look(l.id(), l.at(), l.account(), l.who(), l.org(), l.kind(), l.clear(), l.purpose(), Purpose.ALL.getOrDefault(l.purpose(), l.purpose()), l.reference())).toList(),
                 page.next());
     }

@@ -319,24 +319,28 @@ class Themes {
         // after a rest the same come again: those put aside meanwhile would only be refused once more
         Set<String> aside = turn.resumed ? held.among(id, given) : Set.of();
         List<String> keys = given.stream().filter(k -> !aside.contains(k)).toList();
+        Sieve.Work<String> work = new Sieve.Work<>() {
+            @Override
+            public void take(List<String> part) {
+                renew(turn.theme, turn.base, turn.from, part.toArray(String[]::new));
+                held.release(id, part.stream().map(k -> new Ref(0, k)).toList());
+            }
+
+            @Override
+            public void aside(String key, String reason) {
+                held.keep(id, List.of(new Ref(0, key)), null, reason);
+                audit.record("registry.hold", "theme-library", id, reason, null, null);
+            }
+        };
         for (int i = 0; i < keys.size(); i += BATCH) {
             List<String> batch = keys.subList(i, Math.min(keys.size(), i + BATCH));
-            int done = sieve.take(batch, turn.streak, new Sieve.Work<>() {
-                @Override
-                public void take(List<String> part) {
-                    renew(turn.theme, turn.base, turn.from, part.toArray(String[]::new));
-                    held.release(id, part.stream().map(k -> new Ref(0, k)).toList());
-                }
-
-                @Override
-                public void aside(String key, String reason) {
-                    held.keep(id, List.of(new Ref(0, key)), null, reason);
-                    audit.record("registry.hold", "theme-library", id, reason, null, null);
-                }
-            });
-            if (done < batch.size()) {
+            if (sieve.take(batch, turn.streak, work) < batch.size()) {
                 return false;
             }
+        }
+        // now that the others are in: one of these may have changed meanwhile, and its change will not come again
+        if (!aside.isEmpty()) {
+            sieve.take(List.copyOf(aside), null, work);
         }
         return true;
     }
