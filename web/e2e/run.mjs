@@ -9,6 +9,7 @@ import { credentials } from './credentials.mjs'
 import { duties } from './duties.mjs'
 import { guide } from './guide.mjs'
 import { numbers } from './numbers.mjs'
+import { oidc } from './oidc.mjs'
 import { openData } from './opendata.mjs'
 import { persons } from './persons.mjs'
 import { records } from './records.mjs'
@@ -233,7 +234,7 @@ async function walk() {
   await phone.context.close()
 }
 
-// npm run e2e, or a part of it: npm run e2e -- walk | numbers | records | open | guide | persons | duties
+// npm run e2e, or a part of it: npm run e2e -- walk | numbers | records | open | guide | persons | oidc | duties
 const part = process.argv[2] ?? 'all'
 try {
   if (part === 'all' || part === 'walk') await walk()
@@ -243,6 +244,7 @@ try {
   if (part === 'all' || part === 'guide') await guide({ visitor, signIn, settle, look, check, base, pictures })
   if (part === 'all' || part === 'credentials') await credentials({ visitor, signIn, settle, look, check, base, pictures, password })
   if (part === 'all' || part === 'persons') await persons({ visitor, signIn, settle, look, check, base, pictures })
+  if (part === 'all' || part === 'oidc') await oidc({ visitor, signIn, settle, look, check, base, pictures })
   if (part === 'all' || part === 'duties') await duties({ visitor, signIn, settle, check, base, someone, pictures })
 } finally {
   await browser.close()
