@@ -70,33 +70,37 @@ class Rotation {
     void compare() {
         transaction.executeWithoutResult(status -> {
             lock();
+            // another copy may have added a key since this one read the file
+            ring.refresh();
             Map<Integer, byte[]> known = new TreeMap<>();
             jdbc.query("SELECT number, mark FROM vault.key", row -> {
                 known.put(row.getInt(1), row.getBytes(2));
             });
             known.forEach((number, mark) -> {
-                if (number > ring.newest() || !Arrays.equals(mark, ring.mark(number))) {
-                    throw new IllegalStateException("密钥文件 vault.key 的第 " + number + " 号密钥与数据库记录的不一致：请从备份恢复 <data>/keys。");
+                if (number > ring.size() || !Arrays.equals(mark, ring.mark(number))) {
+                    throw new IllegalStateException("密钥文件 " + (number == KeyRing.INDEX ? "vault-index.key" : "vault.key 的第 " + number + " 号密钥") + "与数据库记录的不一致：请从备份恢复 <data>/keys。");
                 }
             });
-            for (int number = 1; number <= ring.newest(); number++) {
+            // the index's key has a mark, too: with a fresh one nobody would be found and everybody registered a second time
+            for (int number = KeyRing.INDEX; number <= ring.size(); number++) {
                 if (!known.containsKey(number)) {
                     note(number, "系统");
                 }
             }
         });
+        ring.use(ring.size());
     }
 
     private void note(int number, String by) {
         jdbc.update("INSERT INTO vault.key (number, mark, made_at, made_by) VALUES (?, ?, ?, ?)", number, ring.mark(number), now(), by);
     }
 
-    /** Adds a key. If the commit fails the key stays in the file unused; it is noted at the next start. */
+    /** Adds a key, which seals once its mark is committed. If the commit fails the key stays in the file unused; it is noted at the next start or with the next key. */
     int rotate(Actor by, String reason) {
         if (reason == null || reason.isBlank()) {
             throw Problem.badRequest("reason-needed", "请填写更换密钥的理由。");
         }
-        return transaction.execute(status -> {
+        int added = transaction.execute(status -> {
             lock();
             int number = ring.add();
             jdbc.queryForList("SELECT n FROM generate_series(1, ?) n WHERE NOT EXISTS (SELECT 1 FROM vault.key k WHERE k.number = n)", Integer.class, number)
@@ -104,6 +108,8 @@ class Rotation {
             audit.record("vault.rotate", "vault-key", Integer.toString(number), reason.strip(), null, Map.of("key", number));
             return number;
         });
+        ring.use(added);
+        return added;
     }
 
     private void lock() {
@@ -111,7 +117,7 @@ class Rotation {
     }
 
     List<Key> keys() {
-        return jdbc.query("SELECT number, made_at, made_by FROM vault.key ORDER BY number DESC",
+        return jdbc.query("SELECT number, made_at, made_by FROM vault.key WHERE number > 0 ORDER BY number DESC",
                 (row, n) -> new Key(row.getInt(1), row.getObject(2, OffsetDateTime.class).toInstant(), row.getString(3)));
     }
 
@@ -122,7 +128,8 @@ class Rotation {
 
     @Scheduled(fixedDelay = 5_000, initialDelay = 5_000)
     void rewrite() {
-        ring.refresh();
+        Integer newest = jdbc.queryForObject("SELECT max(number) FROM vault.key", Integer.class);
+        ring.use(newest == null ? 1 : newest);
         for (SealedTable table : tables) {
             while (step(table, BATCH)) {
                 Thread.onSpinWait();
@@ -130,12 +137,16 @@ class Rotation {
         }
     }
 
-    /** A transaction that was still open when its table was done may have committed a row under the old key: look once more, now and then. */
+    /**
+     * A transaction that was still open when its table was done may have committed a row under the old key: look once more, now and then.
+     * Fields that are known not to open are no reason to read the whole table again each time.
+     */
     @Scheduled(fixedDelay = 3_600_000, initialDelay = 600_000)
     void again() {
         for (SealedTable table : tables) {
-            String older = String.join(" OR ", table.fields().stream().map(f -> "get_byte(" + f + ", 1) * 256 + get_byte(" + f + ", 2) < ?").toList());
-            jdbc.update("UPDATE vault.rewrite SET last = ?, done = 0, broken = 0, finished = false WHERE table_name = ? AND finished AND EXISTS (SELECT 1 FROM " + table.table() + " WHERE " + older + ")",
+            String older = String.join(" + ", table.fields().stream()
+                    .map(f -> "count(*) FILTER (WHERE CASE WHEN length(" + f + ") < " + FieldVault.HEAD + " THEN true ELSE get_byte(" + f + ", 1) * 256 + get_byte(" + f + ", 2) < ? END)").toList());
+            jdbc.update("UPDATE vault.rewrite SET last = ?, done = 0, broken = 0, finished = false WHERE table_name = ? AND finished AND (SELECT " + older + " FROM " + table.table() + ") > broken",
                     Stream.concat(Stream.of(Long.MIN_VALUE, table.table()), table.fields().stream().map(f -> ring.newest())).toArray());
         }
     }
@@ -149,6 +160,11 @@ class Rotation {
                     (row, n) -> new long[]{row.getLong(1), row.getLong(2), row.getLong(3)}, table.table());
             if (at.isEmpty()) {
                 return false;
+            }
+            if (at.getFirst()[0] > newest) {
+                // another copy of the server has a newer key: going on with this one's would seal back
+                ring.use((int) at.getFirst()[0]);
+                return ring.newest() >= at.getFirst()[0];
             }
             if (at.getFirst()[0] < newest) {
                 jdbc.update("UPDATE vault.rewrite SET key = ?, last = ?, done = 0, broken = 0, finished = false, changed_at = ? WHERE table_name = ?", newest, Long.MIN_VALUE, now(), table.table());
@@ -178,7 +194,7 @@ class Rotation {
             for (int i = 1; i < row.length; i++) {
                 byte[] sealed = (byte[]) row[i];
                 values[i - 1] = sealed;
-                if (sealed == null || sealed.length >= FieldVault.HEAD && FieldVault.number(sealed) == newest) {
+                if (sealed == null || sealed.length >= FieldVault.HEAD && FieldVault.number(sealed) >= newest) {
                     continue;
                 }
                 Vault.Place place = new Vault.Place(table.table(), Long.toString((Long) row[0]), table.fields().get(i - 1));

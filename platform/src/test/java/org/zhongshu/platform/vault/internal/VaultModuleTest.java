@@ -42,6 +42,17 @@ class VaultModuleTest {
     private JdbcTemplate jdbc;
     @Autowired
     private TransactionTemplate transaction;
+    @org.springframework.beans.factory.annotation.Value("${zhongshu.vault.keys:${zhongshu.data:data}/keys}")
+    private Path keys;
+
+    /** Another copy of the server on the same database, with the keys of a folder. */
+    private Rotation copy(Path folder) throws java.io.IOException {
+        return copy(new KeyRing(folder));
+    }
+
+    private Rotation copy(KeyRing its) {
+        return new Rotation(its, new FieldVault(its), new org.springframework.beans.factory.support.DefaultListableBeanFactory().getBeanProvider(SealedTable.class), jdbc, transaction, null, java.time.Clock.systemUTC());
+    }
 
     @BeforeEach
     void table() {
@@ -163,19 +174,85 @@ class VaultModuleTest {
     }
 
     @Test
+    void aCopyWithAnOldRingNeverSealsBack() throws Exception {
+        put(1);
+        KeyRing stale = new KeyRing(keys);
+        Rotation other = copy(stale);
+        int old = stale.newest();
+        TestClient.at(port).signIn("admin").post("/api/vault/keys", Map.of("reason", "演练更换")).expect(201);
+        assertThat(rotation.step(TABLE, 10)).isFalse();
+        assertThat(under(old + 1)).isEqualTo(1);
+        assertThat(stale.newest()).as("has not heard of it").isEqualTo(old);
+        other.step(TABLE, 10);
+        assertThat(under(old + 1)).as("stays under the newer key").isEqualTo(1);
+        assertThat(stale.newest()).as("and learns of it").isEqualTo(old + 1);
+    }
+
+    @Test
+    void aBrokenFieldIsNoReasonToReadItsTableEachHourButAnOldOneIs() throws Exception {
+        put(1);
+        put(2);
+        byte[] late = stored(2, "phone");
+        byte[] bad = stored(1, "phone");
+        bad[20] ^= 1;
+        jdbc.update("UPDATE vault.tried SET phone = ?, name = ? WHERE id = 1", bad, new byte[]{1});
+        TestClient.at(port).signIn("admin").post("/api/vault/keys", Map.of("reason", "演练更换")).expect(201);
+        assertThat(rotation.step(TABLE, 10)).isFalse();
+        Rotation own = new Rotation(ring, vault, tables(), jdbc, transaction, null, java.time.Clock.systemUTC());
+        own.again();
+        assertThat(finished()).isTrue();
+        jdbc.update("UPDATE vault.tried SET phone = ? WHERE id = 2", (Object) late);
+        own.again();
+        assertThat(finished()).as("committed late under the old key").isFalse();
+        assertThat(rotation.step(TABLE, 10)).isFalse();
+        assertThat(FieldVault.number(stored(2, "phone"))).isEqualTo(ring.newest());
+    }
+
+    @Test
+    void aKeyWhoseMarkIsNotCommittedSealsNothing(@TempDir Path folder) throws Exception {
+        for (String name : List.of("vault.key", "vault-index.key")) {
+            Files.copy(keys.resolve(name), folder.resolve(name));
+        }
+        KeyRing its = new KeyRing(folder);
+        int before = its.newest();
+        // this copy has no audit trail, so that the transaction fails behind the new key
+        assertThatThrownBy(() -> copy(its).rotate(null, "演练更换")).isInstanceOf(NullPointerException.class);
+        assertThat(its.size()).isEqualTo(before + 1);
+        assertThat(FieldVault.number(new FieldVault(its).seal(place(1, "phone"), "13800001001"))).isEqualTo(before);
+    }
+
+    private static org.springframework.beans.factory.ObjectProvider<SealedTable> tables() {
+        var beans = new org.springframework.beans.factory.support.DefaultListableBeanFactory();
+        beans.registerSingleton("tried", TABLE);
+        return beans.getBeanProvider(SealedTable.class);
+    }
+
+    private boolean finished() {
+        return jdbc.queryForObject("SELECT finished FROM vault.rewrite WHERE table_name = 'vault.tried'", Boolean.class);
+    }
+
+    @Test
     void theRingSurvivesARestartIsPrivateAndAnotherOnesIsNoticed(@TempDir Path folder) throws Exception {
         KeyRing first = new KeyRing(folder);
         byte[] sealed = new FieldVault(first).seal(place(1, "phone"), "13800001001");
         KeyRing second = new KeyRing(folder);
         assertThat(first.add()).isEqualTo(2);
+        assertThat(first.newest()).as("not before its mark is committed").isEqualTo(1);
+        first.use(2);
         byte[] newer = new FieldVault(first).seal(place(1, "phone"), "13800001002");
         assertThat(new FieldVault(second).open(place(1, "phone"), newer)).as("another copy of the server learns the key").isEqualTo("13800001002");
         assertThat(new FieldVault(new KeyRing(folder)).open(place(1, "phone"), sealed)).isEqualTo("13800001001");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("vault.key")))).isEqualTo("rw-------");
 
         Path other = Files.createDirectories(folder.resolve("other"));
-        Rotation stranger = new Rotation(new KeyRing(other), null, new org.springframework.beans.factory.support.DefaultListableBeanFactory().getBeanProvider(SealedTable.class), jdbc, transaction, null, java.time.Clock.systemUTC());
-        assertThatThrownBy(stranger::compare).isInstanceOf(IllegalStateException.class).hasMessageContaining("从备份恢复");
+        assertThatThrownBy(copy(other)::compare).isInstanceOf(IllegalStateException.class).hasMessageContaining("从备份恢复");
+        // the ring is the right one, the index's key a fresh one
+        Files.copy(keys.resolve("vault.key"), other.resolve("vault.key"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        assertThatThrownBy(copy(other)::compare).isInstanceOf(IllegalStateException.class).hasMessageContaining("vault-index.key").hasMessageContaining("从备份恢复");
+        Files.copy(keys.resolve("vault-index.key"), other.resolve("vault-index.key"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        copy(other).compare();
+        Files.writeString(other.resolve("vault-index.key"), Files.readString(keys.resolve("vault-index.key")).strip().substring(0, 32));
+        assertThatThrownBy(() -> new KeyRing(other)).isInstanceOf(java.io.IOException.class).hasMessageContaining("vault-index.key");
         Files.writeString(other.resolve("vault.key"), "not a key\n");
         assertThatThrownBy(() -> new KeyRing(other)).isInstanceOf(java.io.IOException.class).hasMessageContaining("32 位");
     }
