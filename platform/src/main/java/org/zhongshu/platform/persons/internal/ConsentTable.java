@@ -82,7 +82,19 @@ class ConsentTable implements Consents {
     }
 
     void withdrawAll(long person) {
-        list(person).stream().filter(c -> c.withdrawnAt() == null).forEach(this::end);
+        jdbc.query(SELECT + " AND withdrawn_at IS NULL FOR UPDATE", ConsentTable::read, person).forEach(this::end);
+    }
+
+    /** That a name and number are compared with the library. Joins the caller's transaction. */
+    void giveRealName(long person) {
+        give(person, REAL_NAME, "人口库（公安机关）", "核对姓名和证件号码，确认是本人办事", new LinkedHashSet<>(List.of("姓名", "公民身份号码")));
+    }
+
+    /** The account loses its number to who proved to be the person: with it goes the consent and what was done in that name. Joins the caller's transaction. */
+    void endRealName(long person, String reason) {
+        standing(person, REAL_NAME).ifPresent(this::end);
+        delegations.endAllOf(person, reason);
+        persons.forgetRealName(person);
     }
 
     private void end(Consent consent) {

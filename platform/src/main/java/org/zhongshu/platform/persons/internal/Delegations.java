@@ -14,6 +14,7 @@ import java.time.ZoneId;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Who may act for which firm on whose word: the rows of persons.delegation. */
@@ -22,6 +23,8 @@ class Delegations {
 
     private static final ZoneId HERE = ZoneId.of("Asia/Shanghai");
     private static final String SELECT = "SELECT id, uscc, firm_name, given_by, agent, scopes, starts, until, created_at, ended_at, end_reason FROM persons.delegation WHERE ";
+
+    private static final String IN_FORCE_FIRST = "(ended_at IS NULL AND until >= ?) DESC, id DESC";
 
     private final JdbcTemplate jdbc;
     private final Audit audit;
@@ -45,12 +48,31 @@ class Delegations {
         return LocalDate.ofInstant(clock.instant(), HERE);
     }
 
-    List<Delegation> ofAgent(long person) {
-        return jdbc.query(SELECT + "agent = ? ORDER BY id DESC LIMIT 200", Delegations::read, person);
+    Optional<Delegation> find(long id) {
+        return jdbc.query(SELECT + "id = ?", Delegations::read, id).stream().findFirst();
     }
 
+    /** All that are in force today: what somebody may do is never cut off. */
+    List<Delegation> ofAgent(long person) {
+        LocalDate today = today();
+        return jdbc.query(SELECT + "agent = ? AND ended_at IS NULL AND starts <= ? AND until >= ? ORDER BY id DESC", Delegations::read, person, today, today);
+    }
+
+    /** All of one firm to one agent, also over ones; those in force first, then the newest. */
+    List<Delegation> ofAgent(long person, String uscc) {
+        LocalDate today = today();
+        return jdbc.query(SELECT + "agent = ? AND uscc = ? ORDER BY " + IN_FORCE_FIRST, Delegations::read, person, uscc, today);
+    }
+
+    /** For people to read: those in force or to come first, then the newest of the others. */
     List<Delegation> ofFirm(String uscc) {
-        return jdbc.query(SELECT + "uscc = ? ORDER BY id DESC LIMIT 200", Delegations::read, uscc);
+        return jdbc.query(SELECT + "uscc = ? ORDER BY " + IN_FORCE_FIRST + " LIMIT 500", Delegations::read, uscc, today());
+    }
+
+    /** What a giver has not ended, also before its first day or behind its last. The giver's row is locked, so that two at once wait for each other. Joins the caller's transaction. */
+    List<Delegation> lockStanding(long giver, String uscc, long agent) {
+        jdbc.query("SELECT 1 FROM persons.person WHERE id = ? FOR UPDATE", (ResultSet row) -> null, giver);
+        return jdbc.query(SELECT + "given_by = ? AND uscc = ? AND agent = ? AND ended_at IS NULL", Delegations::read, giver, uscc, agent);
     }
 
     /** Joins the caller's transaction. */

@@ -1,11 +1,13 @@
 package org.zhongshu.platform.persons.internal;
 
+import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 import org.zhongshu.platform.identity.Allowed;
+import org.zhongshu.platform.shared.Pace;
 
-/** POST /api/persons/desk-check: an official has compared a person with their document at the service window. */
+/** /api/persons/desk-check: an official has compared a person with their document at the service window; a code shows that the telephone is theirs. */
 @RestController
 class DeskController {
 
@@ -15,12 +17,18 @@ class DeskController {
         this.realNames = realNames;
     }
 
-    record DeskBody(String phone, String name, String idNumber, String document) {
+    record PhoneBody(String phone) {
+    }
+
+    @Allowed("person.verify")
+    @PostMapping("/api/persons/desk-check/codes")
+    PhoneCodes.Sent code(@RequestBody PhoneBody body, HttpServletRequest request) {
+        return realNames.sendAtDesk(body.phone(), Pace.who(request));
     }
 
     @Allowed("person.verify")
     @PostMapping("/api/persons/desk-check")
-    MeController.Me check(@RequestBody DeskBody body) {
-        return MeController.me(realNames.proveAtDesk(body.phone(), body.name(), body.idNumber(), body.document()));
+    MeController.Me check(@RequestBody RealNames.Proof body) {
+        return MeController.me(realNames.proveAtDesk(body));
     }
 }

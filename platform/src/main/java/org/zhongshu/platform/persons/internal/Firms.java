@@ -113,7 +113,7 @@ class Firms {
             return whole(firm);
         }
         LocalDate today = delegations.today();
-        List<Delegations.Delegation> mine = delegations.ofAgent(person.id()).stream().filter(d -> d.uscc().equals(uscc)).toList();
+        List<Delegations.Delegation> mine = delegations.ofAgent(person.id(), uscc);
         List<Delegations.Delegation> standing = mine.stream().filter(d -> d.inForce(today)).toList();
         if (standing.isEmpty()) {
             throw mine.isEmpty() ? Problem.forbidden("no-right", "您不是该单位登记的法定代表人，也没有它的授权。") : ended(mine.getFirst(), today);
@@ -171,19 +171,33 @@ class Firms {
         Set<String> ids = new LinkedHashSet<>();
         errands.forEach(e -> ids.add(e.id()));
         Delegations.Delegation d = new Delegations.Delegation(Ids.next(), firm.uscc(), firm.name(), person.id(), agent.id(), ids, starts, wanted.until(), clock.instant(), null, null);
-        transaction.executeWithoutResult(status -> delegations.insert(d));
+        return transaction.execute(status -> once(d, today));
+    }
+
+    /** One giver, firm and agent have one delegation: the same again, as by a second click, is the one that stands; another one must wait for its end. */
+    private Delegations.Delegation once(Delegations.Delegation d, LocalDate today) {
+        for (Delegations.Delegation standing : delegations.lockStanding(d.givenBy(), d.uscc(), d.agent())) {
+            if (today.isAfter(standing.until())) {
+                continue;
+            }
+            if (standing.scopes().equals(d.scopes()) && standing.starts().equals(d.starts()) && standing.until().equals(d.until())) {
+                return standing;
+            }
+            throw Problem.conflict("delegated-already", "您对该办事人的授权（" + standing.starts() + " 至 " + standing.until() + "）尚未终止，请先收回再重新授权。");
+        }
+        delegations.insert(d);
         return d;
     }
 
     /** The representative ends it, or the agent lays it down. */
     void end(PersonStore.Row person, String given, long id, String reason) {
         String uscc = uscc(given);
-        Delegations.Delegation d = delegations.ofFirm(uscc).stream().filter(x -> x.id() == id).findFirst().orElseThrow(Firms::none);
+        Delegations.Delegation d = delegations.find(id).filter(x -> x.uscc().equals(uscc)).orElseThrow(Firms::none);
         boolean agent = d.agent() == person.id();
         if (!agent && base.firms(uscc, WHY).stream().noneMatch(f -> represents(person, f))) {
             throw none();
         }
-        String words = reason == null || reason.isBlank() ? (agent ? "办事人放弃" : "法定代表人收回") : reason.strip();
+        String words = reason == null || reason.isBlank() ? (agent ? "办事人放弃" : "法定代表人收回") : Numbers.hidden(reason.strip());
         if (words.length() > 100) {
             throw Problem.invalid("too-long", "理由不超过 100 字。", Map.of("reason", "100 字以内"));
         }

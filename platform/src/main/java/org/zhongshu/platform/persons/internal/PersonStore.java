@@ -85,11 +85,17 @@ class PersonStore {
         return findByPhone(phone).orElseThrow();
     }
 
-    /** @return false when another account has this number */
-    boolean verified(long id, String name, String number, long gid) {
+    /**
+     * Gives an account the name and number that were found. Joins the caller's transaction.
+     *
+     * @param desk an official has the document: also for an account that has this number already. Otherwise only for one that has none
+     * @return false when another account has this number, or this account another one by now
+     * @throws org.springframework.dao.DuplicateKeyException when another account takes the number at the same time
+     */
+    boolean verified(long id, String name, String number, long gid, boolean desk) {
         return jdbc.queryForList("SELECT 1 FROM persons.person WHERE id_index = ? AND id <> ? FOR UPDATE", Integer.class, idIndex(number), id).isEmpty()
-                && jdbc.update("UPDATE persons.person SET level = greatest(level, 2), name = ?, id_number = ?, id_index = ?, gid = ?, verified_at = ? WHERE id = ? AND closed_at IS NULL",
-                seal(id, "name", name), seal(id, "id_number", number), idIndex(number), gid, at(clock.instant()), id) == 1;
+                && jdbc.update("UPDATE persons.person SET level = greatest(level, 2), name = ?, id_number = ?, id_index = ?, gid = ?, verified_at = ? WHERE id = ? AND closed_at IS NULL AND (level = 1 OR ? AND id_index = ?)",
+                seal(id, "name", name), seal(id, "id_number", number), idIndex(number), gid, at(clock.instant()), id, desk, idIndex(number)) == 1;
     }
 
     void proven(long id, String by) {

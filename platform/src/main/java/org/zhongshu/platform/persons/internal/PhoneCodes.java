@@ -4,7 +4,10 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
 import org.zhongshu.platform.persons.PhoneGateway;
+import org.zhongshu.platform.shared.Pace;
 import org.zhongshu.platform.shared.Problem;
 
 import java.nio.ByteBuffer;
@@ -17,14 +20,21 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Codes sent to a telephone: six digits, good for five minutes, five tries and one use, in the browser that asked for it. One a minute, five
- * an hour and ten a day for a telephone.
+ * Codes sent to a telephone: six digits, good for five minutes, five tries and one use, in the browser that asked for it and for the purpose it
+ * was sent for. Anybody may ask for anybody's telephone, so a new code leaves those of other browsers alone, and one network gets only a part of
+ * what a telephone gets. What the gateway refuses is not counted.
  */
 @Component
 class PhoneCodes {
 
     static final Duration VALID = Duration.ofMinutes(5);
     static final int TRIES = 5;
+    private static final int OF_NETWORK_HOUR = 5;
+    private static final int OF_NETWORK_DAY = 10;
+    private static final int OF_PHONE_HOUR = 15;
+    private static final int OF_PHONE_DAY = 30;
+    private static final int NETWORK_HOUR = 60;
+    private static final int NETWORK_DAY = 300;
     private static final Pattern PHONE = Pattern.compile("1[3-9]\\d{9}");
 
     private final JdbcTemplate jdbc;
@@ -41,6 +51,9 @@ class PhoneCodes {
         this.clock = clock;
     }
 
+    /** What a code is good for: who has the one for the desk signs nobody in with it. */
+    enum Use { SIGN_IN, DESK }
+
     /** @param token the browser's half; shown: the code itself, in the demonstration alone, which says so */
     record Sent(String token, long seconds, String shown, String note) {
     }
@@ -53,43 +66,71 @@ class PhoneCodes {
         return phone;
     }
 
+    /** For signing in, to whom the running request comes from. */
     Sent send(String given) {
+        return send(given, Use.SIGN_IN, RequestContextHolder.currentRequestAttributes() instanceof ServletRequestAttributes web ? Pace.who(web.getRequest()) : "-");
+    }
+
+    /** @param network who asks, as in {@link Pace#who} */
+    Sent send(String given, Use use, String network) {
         String phone = phone(given);
         byte[] index = persons.phoneIndex(phone);
         String token = Tokens.fresh();
         String code = Tokens.digits();
         Instant now = clock.instant();
         transaction.executeWithoutResult(status -> {
-            // two requests at once for one telephone wait for each other
+            // two requests at once for one telephone, or of one network, wait for each other; always in this order
             jdbc.query("SELECT pg_advisory_xact_lock(?)", (ResultSet row) -> null, ByteBuffer.wrap(index).getLong());
-            check(index, now);
-            jdbc.update("UPDATE persons.phone_code SET used_at = ? WHERE phone_index = ? AND used_at IS NULL", PersonStore.at(now), index);
-            jdbc.update("INSERT INTO persons.phone_code (token_hash, phone_index, code_hash, created_at, expires_at) VALUES (?, ?, ?, ?, ?)", Tokens.hash(token), index, hash(token, code), PersonStore.at(now), PersonStore.at(now.plus(VALID)));
+            jdbc.query("SELECT pg_advisory_xact_lock(hashtextextended(?, 9402))", (ResultSet row) -> null, network);
+            check(index, network, now);
+            jdbc.update("INSERT INTO persons.phone_code (token_hash, phone_index, code_hash, network, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)", Tokens.hash(token), index, hash(token, use, code), network,
+                    PersonStore.at(now), PersonStore.at(now.plus(VALID)));
         });
-        String shown = gateway.send(phone, code, VALID).orElse(null);
+        String shown;
+        try {
+            shown = gateway.send(phone, code, VALID).orElse(null);
+        } catch (RuntimeException refused) {
+            jdbc.update("DELETE FROM persons.phone_code WHERE token_hash = ?", (Object) Tokens.hash(token));
+            throw refused;
+        }
         return new Sent(token, VALID.toSeconds(), shown, shown == null ? null : "示范环境不发送短信，验证码直接显示在这里。");
     }
 
-    private void check(byte[] index, Instant now) {
-        List<Instant> sent = jdbc.query("SELECT created_at FROM persons.phone_code WHERE phone_index = ? AND created_at > ? ORDER BY created_at DESC", (row, n) -> row.getTimestamp(1).toInstant(), index,
-                PersonStore.at(now.minus(Duration.ofDays(1))));
-        if (!sent.isEmpty() && sent.getFirst().plusSeconds(60).isAfter(now)) {
+    private record Earlier(Instant at, String network) {
+    }
+
+    private void check(byte[] index, String network, Instant now) {
+        List<Earlier> sent = jdbc.query("SELECT created_at, network FROM persons.phone_code WHERE phone_index = ? AND created_at > ? ORDER BY created_at DESC",
+                (row, n) -> new Earlier(row.getTimestamp(1).toInstant(), row.getString(2)), index, PersonStore.at(now.minus(Duration.ofDays(1))));
+        if (!sent.isEmpty() && sent.getFirst().at().plusSeconds(60).isAfter(now)) {
             throw Problem.tooMany("code-just-sent", "验证码刚刚发送过，请一分钟后再获取。");
         }
-        if (sent.stream().filter(at -> at.plusSeconds(3600).isAfter(now)).count() >= 5 || sent.size() >= 10) {
+        Instant hour = now.minusSeconds(3600);
+        List<Earlier> here = sent.stream().filter(e -> network.equals(e.network())).toList();
+        if (here.size() >= OF_NETWORK_DAY || sent.size() >= OF_PHONE_DAY || here.stream().filter(e -> e.at().isAfter(hour)).count() >= OF_NETWORK_HOUR || sent.stream().filter(e -> e.at().isAfter(hour)).count() >= OF_PHONE_HOUR) {
             throw Problem.tooMany("codes-too-many", "该手机号获取验证码次数过多，请稍后再试。");
+        }
+        long[] all = jdbc.queryForObject("SELECT count(*) FILTER (WHERE created_at > ?), count(*) FROM persons.phone_code WHERE network = ? AND created_at > ?", (row, n) -> new long[]{row.getLong(1), row.getLong(2)},
+                PersonStore.at(hour), network, PersonStore.at(now.minus(Duration.ofDays(1))));
+        if (all[0] >= NETWORK_HOUR || all[1] >= NETWORK_DAY) {
+            throw Problem.tooMany("network-too-many", "从您所在的网络获取验证码次数过多，请稍后再试。");
         }
     }
 
-    /** Throws 401 when the code is not the one, is too old, was used, or was tried too often; a right one is used up in the caller's transaction. */
+    /** As {@link #check(String, String, Use, String)}, for signing in. */
     Runnable check(String token, String phone, String code) {
+        return check(token, phone, Use.SIGN_IN, code);
+    }
+
+    /** Throws 401 when the code is not the one, is too old, was used, or was tried too often; a right one is used up in the caller's transaction. */
+    Runnable check(String token, String phone, Use use, String code) {
         byte[] hash = Tokens.hash(token);
         List<byte[]> expected = jdbc.query("UPDATE persons.phone_code SET tries = tries + 1 WHERE token_hash = ? AND phone_index = ? AND tries < ? AND used_at IS NULL AND expires_at > ? RETURNING code_hash",
                 (row, n) -> row.getBytes(1), hash, persons.phoneIndex(phone), TRIES, PersonStore.at(clock.instant()));
         if (expected.isEmpty()) {
             throw Problem.unauthenticated("code-over", "验证码已失效，请重新获取。");
         }
-        if (!MessageDigest.isEqual(expected.getFirst(), hash(token, code == null ? "" : code.strip()))) {
+        if (!MessageDigest.isEqual(expected.getFirst(), hash(token, use, code == null ? "" : code.strip()))) {
             throw Problem.unauthenticated("code-wrong", "验证码不正确，请核对后重新填写；连续输错 " + TRIES + " 次须重新获取。");
         }
         return () -> {
@@ -100,8 +141,8 @@ class PhoneCodes {
     }
 
     /** With the browser's half, so that a million hashes made once tell nothing. */
-    private static byte[] hash(String token, String code) {
-        return Tokens.hash(token + ":" + code);
+    private static byte[] hash(String token, Use use, String code) {
+        return Tokens.hash(token + ":" + use + ":" + code);
     }
 
     @Scheduled(fixedDelay = 3_600_000, initialDelay = 150_000)

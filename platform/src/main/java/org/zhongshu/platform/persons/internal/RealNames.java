@@ -1,5 +1,6 @@
 package org.zhongshu.platform.persons.internal;
 
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.zhongshu.algorithms.identifiers.CitizenId;
@@ -11,15 +12,17 @@ import org.zhongshu.platform.registry.BaseRecords;
 import org.zhongshu.platform.shared.Problem;
 
 import java.text.Normalizer;
-import java.util.LinkedHashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * Whether a name and an identity number are a living person's of the population library. Tries are counted for the account and for the number,
- * so that nobody finds out by trying whose number it is; who is not found and who has another name read the same.
+ * Whether a name and an identity number are a living person's of the population library. Tries are counted for the account, passed or not, and
+ * failures for the number: when others have tried it often, each account has one try left for it, which is enough for who knows the name. So nobody
+ * finds out by trying whose number it is, and nobody uses up another's tries. Who is not found and who has another name read the same.
  */
 @Component
 class RealNames {
@@ -30,16 +33,16 @@ class RealNames {
     private final BaseRecords base;
     private final PersonStore persons;
     private final ConsentTable consents;
-    private final Delegations delegations;
+    private final PhoneCodes codes;
     private final Attempts attempts;
     private final Audit audit;
     private final TransactionTemplate transaction;
 
-    RealNames(BaseRecords base, PersonStore persons, ConsentTable consents, Delegations delegations, Attempts attempts, Audit audit, TransactionTemplate transaction) {
+    RealNames(BaseRecords base, PersonStore persons, ConsentTable consents, PhoneCodes codes, Attempts attempts, Audit audit, TransactionTemplate transaction) {
         this.base = base;
         this.persons = persons;
         this.consents = consents;
-        this.delegations = delegations;
+        this.codes = codes;
         this.attempts = attempts;
         this.audit = audit;
         this.transaction = transaction;
@@ -55,50 +58,101 @@ class RealNames {
             throw Problem.conflict("already", "本账号已经实名。");
         }
         attempts.take("real-name:" + person.id(), TRIES, "实名核验次数过多，请明天再试，或到服务窗口现场核验。");
-        attempts.take("number:" + java.util.HexFormat.of().formatHex(persons.idIndex(number)), TRIES_OF_NUMBER, "实名核验次数过多，请明天再试，或到服务窗口现场核验。");
+        String key = key(number);
+        attempts.take("real-name:" + person.id() + ":" + key, attempts.of(key) >= TRIES_OF_NUMBER ? 1 : TRIES, "实名核验次数过多，请明天再试，或到服务窗口现场核验。");
         BaseRecords.Person found = living(person, name, number, "本人在线实名核验");
-        PersonStore.Row verified = transaction.execute(status -> {
-            if (!persons.verified(person.id(), found.name(), number, found.gid())) {
+        PersonStore.Row verified = unlessTaken(() -> {
+            if (!persons.verified(person.id(), found.name(), number, found.gid(), false)) {
                 return null;
             }
-            consents.give(person.id(), ConsentTable.REAL_NAME, "人口库（公安机关）", "核对姓名和证件号码，确认是本人办事", new LinkedHashSet<>(List.of("姓名", "公民身份号码")));
+            consents.giveRealName(person.id());
             audit.record("citizen.real-name", "citizen", Long.toString(person.id()), null, null, Map.of("name", Kind.NAME.mask(found.name()), "idNumber", Kind.ID_NUMBER.mask(number)));
-            attempts.forget("real-name:" + person.id());
             return persons.find(person.id()).orElseThrow();
         });
         if (verified == null) {
+            if (persons.find(person.id()).filter(p -> p.level() > 1).isPresent()) {
+                throw Problem.conflict("already", "本账号已经实名。");
+            }
             refused(person.id(), number, "另一账号已实名");
             throw Problem.conflict("number-taken", "该证件号码已由另一账号实名。如非本人所为，请带身份证件到服务窗口现场核验。");
         }
         return verified;
     }
 
+    /** Two accounts that take one number at once: one gets it, the other null. */
+    private PersonStore.Row unlessTaken(Supplier<PersonStore.Row> work) {
+        try {
+            return transaction.execute(status -> work.get());
+        } catch (DuplicateKeyException another) {
+            return null;
+        }
+    }
+
+    private String key(String number) {
+        return "number:" + HexFormat.of().formatHex(persons.idIndex(number));
+    }
+
+    /** @param token and code: the official's half and what the person read from their telephone */
+    record Proof(String phone, String name, String idNumber, String document, String token, String code) {
+    }
+
+    /** Sends the code that the person at the desk reads to the official: the telephone is in their hand. */
+    PhoneCodes.Sent sendAtDesk(String phone, String network) {
+        account(phone);
+        return codes.send(phone, PhoneCodes.Use.DESK, network);
+    }
+
+    private PersonStore.Row account(String phone) {
+        return persons.findByPhone(PhoneCodes.phone(phone)).orElseThrow(() -> Problem.notFound("no-account", "没有用这个手机号注册的账号，请先让本人注册。"));
+    }
+
     /**
-     * An official has the person and the document before them: level 3. Whoever had registered the number under another telephone loses it.
+     * An official has the person, the document and the person's telephone before them: level 3. No official binds a number to a telephone without
+     * whoever holds it, nor to an account of somebody else. Whoever had registered the number under another telephone loses it.
      */
-    PersonStore.Row proveAtDesk(String phone, String givenName, String givenNumber, String document) {
+    PersonStore.Row proveAtDesk(Proof proof) {
         Actor official = CurrentActor.require();
-        String name = name(givenName);
-        String number = number(givenNumber);
+        String name = name(proof.name());
+        String number = number(proof.idNumber());
+        String document = proof.document();
         if (document == null || document.strip().length() < 2 || document.length() > 60) {
             throw Problem.invalid("no-document", "请填写核对的证件，例如“居民身份证原件”。", Map.of("document", "2 到 60 字"));
         }
-        PersonStore.Row person = persons.findByPhone(PhoneCodes.phone(phone)).orElseThrow(() -> Problem.notFound("no-account", "没有用这个手机号注册的账号，请先让本人注册。"));
+        PersonStore.Row person = account(proof.phone());
+        if (person.idNumber() != null && !person.idNumber().equals(number)) {
+            refused(person.id(), number, "该账号已由另一证件号码实名");
+            throw Problem.conflict("other-number", "该账号已由另一证件号码实名，不能改为此人。请本人用自己的手机号注册，或由原实名人先撤回实名。");
+        }
+        Runnable use = deskCode(proof, person.phone());
         BaseRecords.Person found = living(person, name, number, "服务窗口现场核验");
-        return transaction.execute(status -> {
+        PersonStore.Row proven = unlessTaken(() -> {
+            use.run();
             Optional<PersonStore.Row> other = persons.findByIdNumber(number).filter(o -> o.id() != person.id());
             other.ifPresent(o -> {
-                delegations.endAllOf(o.id(), "证件号码经现场核验属于另一账号");
-                persons.forgetRealName(o.id());
+                consents.endRealName(o.id(), "证件号码经现场核验属于另一账号");
                 audit.record("citizen.real-name-lost", "citizen", Long.toString(o.id()), "证件号码经现场核验属于另一账号", null, Map.of("by", Long.toString(person.id())));
             });
-            if (!persons.verified(person.id(), found.name(), number, found.gid())) {
-                throw Problem.conflict("number-taken", "该证件号码刚刚由另一账号实名，请重试。");
+            if (!persons.verified(person.id(), found.name(), number, found.gid(), true)) {
+                throw Problem.conflict("number-taken", "该账号刚刚由另一证件号码实名，请核对后重试。");
             }
+            consents.giveRealName(person.id());
             persons.proven(person.id(), official.username());
-            audit.record("citizen.prove", "citizen", Long.toString(person.id()), document.strip(), null, Map.of("name", Kind.NAME.mask(found.name()), "idNumber", Kind.ID_NUMBER.mask(number)));
+            audit.record("citizen.prove", "citizen", Long.toString(person.id()), Numbers.hidden(document.strip()), null, Map.of("name", Kind.NAME.mask(found.name()), "idNumber", Kind.ID_NUMBER.mask(number)));
             return persons.find(person.id()).orElseThrow();
         });
+        if (proven == null) {
+            throw Problem.conflict("number-taken", "该证件号码刚刚由另一账号实名，请重试。");
+        }
+        return proven;
+    }
+
+    /** Not 401 as for who signs in: the official is signed in. */
+    private Runnable deskCode(Proof proof, String phone) {
+        try {
+            return codes.check(proof.token(), phone, PhoneCodes.Use.DESK, proof.code());
+        } catch (Problem wrong) {
+            throw Problem.unprocessable(wrong.code(), wrong.getMessage());
+        }
     }
 
     private BaseRecords.Person living(PersonStore.Row person, String name, String number, String reference) {
@@ -115,6 +169,7 @@ class RealNames {
     }
 
     private void refused(long person, String number, String reason) {
+        attempts.add(key(number));
         audit.record("citizen.real-name-refused", "citizen", Long.toString(person), reason, null, Map.of("idNumber", Kind.ID_NUMBER.mask(number)));
     }
 

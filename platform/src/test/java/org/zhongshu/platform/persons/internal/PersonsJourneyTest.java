@@ -53,6 +53,14 @@ class PersonsJourneyTest {
     private JdbcTemplate jdbc;
     @Autowired
     private PhoneCodes codes;
+    @Autowired
+    private PersonStore persons;
+    @Autowired
+    private Delegations delegations;
+    @Autowired
+    private ConsentTable consents;
+    @Autowired
+    private org.springframework.transaction.support.TransactionTemplate transaction;
     private RegistryDesk desk;
 
     @BeforeEach
@@ -179,18 +187,57 @@ class PersonsJourneyTest {
         jdbc.update("UPDATE persons.phone_code SET expires_at = now() - interval '1 second' WHERE token_hash = ?", (Object) Tokens.hash(second.path("token").asString()));
         assertThat(code(login(b, second.path("token").asString(), phone, second.path("shown").asString()))).isEqualTo("code-over");
 
-        for (int i = 0; i < 8; i++) {
+        for (int i = 0; i < 10; i++) {
             later(phone);
-            b = browser();
-            b.post("/api/citizen/codes", Map.of("phone", phone)).ok();
+            codes.send(phone, PhoneCodes.Use.SIGN_IN, "203.0.113.1");
         }
         later(phone);
-        assertThat(code(browser().post("/api/citizen/codes", Map.of("phone", phone)))).as("ten a day").isEqualTo("codes-too-many");
+        assertThatThrownBy(() -> codes.send(phone, PhoneCodes.Use.SIGN_IN, "203.0.113.1")).as("ten a day from one network").isInstanceOfSatisfying(Problem.class, p -> assertThat(p.code()).isEqualTo("codes-too-many"));
+        for (int i = 0; i < 18; i++) {
+            codes.send(phone, PhoneCodes.Use.SIGN_IN, "203.0.113." + (2 + i));
+            jdbc.update("UPDATE persons.phone_code SET created_at = created_at - interval '31 minutes'");
+        }
+        assertThat(code(browser().post("/api/citizen/codes", Map.of("phone", phone)))).as("thirty a day from all").isEqualTo("codes-too-many");
         TestClient many = browser();
         for (int i = 0; i < 10; i++) {
             many.post("/api/citizen/codes", Map.of("phone", phone())).ok();
         }
         many.post("/api/citizen/codes", Map.of("phone", phone())).expect(429);
+    }
+
+    @Test
+    void aStrangerWhoAsksForMyTelephoneTakesNothingFromMe() {
+        String phone = phone();
+        TestClient mine = browser();
+        JsonNode sent = mine.post("/api/citizen/codes", Map.of("phone", phone)).ok();
+        jdbc.update("UPDATE persons.phone_code SET created_at = created_at - interval '61 seconds'");
+        TestClient stranger = browser();
+        stranger.post("/api/citizen/codes", Map.of("phone", phone)).ok();
+        login(mine, sent.path("token").asString(), phone, sent.path("shown").asString()).ok();
+        for (int i = 0; i < 4; i++) {
+            jdbc.update("UPDATE persons.phone_code SET created_at = created_at - interval '61 seconds'");
+            stranger.post("/api/citizen/codes", Map.of("phone", phone)).ok();
+        }
+        jdbc.update("UPDATE persons.phone_code SET created_at = created_at - interval '61 seconds'");
+        assertThat(code(stranger.post("/api/citizen/codes", Map.of("phone", phone)))).as("five an hour from one network").isEqualTo("codes-too-many");
+        citizen(phone).get("/api/citizen/me").ok();
+    }
+
+    @Test
+    void oneNetworkSendsToFewTelephonesAndWhatTheGatewayRefusesIsNotCounted() {
+        for (int i = 0; i < 60; i++) {
+            codes.send(phone(), PhoneCodes.Use.SIGN_IN, "198.51.100.7");
+        }
+        assertThatThrownBy(() -> codes.send(phone(), PhoneCodes.Use.SIGN_IN, "198.51.100.7")).isInstanceOfSatisfying(Problem.class, p -> assertThat(p.code()).isEqualTo("network-too-many"));
+        codes.send(phone(), PhoneCodes.Use.SIGN_IN, "198.51.100.8");
+        PhoneCodes away = new PhoneCodes(jdbc, persons, (phone, code, valid) -> {
+            throw Problem.unavailable("gateway-away", "短信网关连接不上，请稍后再试。", null);
+        }, transaction, java.time.Clock.systemUTC());
+        String phone = phone();
+        for (int i = 0; i < 12; i++) {
+            assertThatThrownBy(() -> away.send(phone, PhoneCodes.Use.SIGN_IN, "198.51.100.9")).isInstanceOfSatisfying(Problem.class, p -> assertThat(p.code()).isEqualTo("gateway-away"));
+        }
+        codes.send(phone, PhoneCodes.Use.SIGN_IN, "198.51.100.9");
     }
 
     private static Answer login(TestClient b, String token, String phone, String code) {
@@ -320,7 +367,65 @@ class PersonsJourneyTest {
             assertThat(code(check(d, "不对的", MUTE))).isEqualTo("not-found");
         }
         assertThat(code(check(citizen(phone()), "也不对", MUTE))).isEqualTo("not-found");
-        assertThat(code(check(citizen(phone()), "钱多多", MUTE))).as("the eleventh of a day for one number, whoever asks").isEqualTo("too-many-attempts");
+        TestClient guessing = citizen(phone());
+        assertThat(code(check(guessing, "又不对", MUTE))).isEqualTo("not-found");
+        assertThat(code(check(guessing, "钱多多", MUTE))).as("after ten failures with a number each account has one try").isEqualTo("too-many-attempts");
+        assertThat(check(citizen(phone()), "钱多多", MUTE).ok().path("level").asInt()).as("who knows the name is not shut out by strangers").isEqualTo(2);
+    }
+
+    @Test
+    void whoPassesTheCheckHasNoNewTries() {
+        TestClient c = citizen(phone());
+        for (int i = 0; i < 5; i++) {
+            check(c, "王建国", WANG).ok();
+            JsonNode consent = c.get("/api/citizen/consents").ok().valueStream().filter(x -> x.path("receiver").asString().equals("real-name") && !x.hasNonNull("withdrawnAt")).findFirst().orElseThrow();
+            c.post("/api/citizen/consents/" + consent.path("id").asString() + "/withdraw", Map.of()).expect(204);
+        }
+        assertThat(code(check(c, "王建国", WANG))).isEqualTo("too-many-attempts");
+    }
+
+    @Test
+    void ofTwoAccountsThatTakeANumberAtOnceOneIsToldSo() throws Exception {
+        for (int round = 0; round < 5; round++) {
+            List<Callable<Answer>> checks = new ArrayList<>();
+            List<TestClient> both = List.of(citizen(phone()), citizen(phone()));
+            both.forEach(c -> checks.add(() -> check(c, "王建国", WANG)));
+            List<Answer> answers = all(checks);
+            assertThat(answers.stream().map(Answer::status)).containsExactlyInAnyOrder(200, 409);
+            assertThat(answers.stream().filter(a -> a.status() == 409).map(PersonsJourneyTest::code)).containsExactly("number-taken");
+            both.get(answers.get(0).status() == 200 ? 0 : 1).post("/api/citizen/close", Map.of("sure", true)).expect(204);
+        }
+    }
+
+    @Test
+    void aNumberInsertedByAnotherTransactionIsTakenNotAFault() throws Exception {
+        TestClient late = citizen(phone());
+        long first = persons.register(phone()).id();
+        try (ExecutorService pool = Executors.newSingleThreadExecutor()) {
+            Future<Answer> answer = transaction.execute(status -> {
+                assertThat(persons.verified(first, "王建国", WANG, 1, false)).isTrue();
+                Future<Answer> waiting = pool.submit(() -> check(late, "王建国", WANG));
+                for (int i = 0; i < 200 && jdbc.queryForObject("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'UPDATE persons.person SET level%'", Integer.class) == 0; i++) {
+                    java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
+                }
+                assertThat(waiting.isDone()).isFalse();
+                return waiting;
+            });
+            assertThat(code(answer.get())).isEqualTo("number-taken");
+        }
+    }
+
+    @Test
+    void aCheckThatIsUnderWayDoesNotOverwriteWhatTheDeskProved() {
+        long id = persons.register(phone()).id();
+        transaction.executeWithoutResult(status -> {
+            assertThat(persons.verified(id, "王建国", WANG, 1, true)).isTrue();
+            persons.proven(id, "officer");
+        });
+        assertThat(persons.verified(id, "钱多多", MUTE, 2, false)).isFalse();
+        assertThat(persons.verified(id, "钱多多", MUTE, 2, true)).as("nor does the desk make somebody another person").isFalse();
+        assertThat(persons.find(id).orElseThrow().name()).isEqualTo("王建国");
+        assertThat(persons.verified(id, "王建国", WANG, 1, true)).as("the same once more").isTrue();
     }
 
     @Test
@@ -329,14 +434,50 @@ class PersonsJourneyTest {
         TestClient taken = real(thief, "王建国", WANG);
         String phone = phone();
         TestClient mine = citizen(phone);
-        Map<String, Object> body = Map.of("phone", phone, "name", "王建国", "idNumber", WANG, "document", "居民身份证原件");
+        String liPhone = phone();
+        TestClient li = real(liPhone, "阿依古丽·买买提", LI);
+        taken.post("/api/citizen/firms/" + FIRM + "/agents", agent(liPhone, "阿依古丽·买买提", TODAY, TODAY)).expect(201);
+        Map<String, Object> body = new LinkedHashMap<>(Map.of("phone", phone, "name", "王建国", "idNumber", WANG, "document", "居民身份证原件" + WANG));
         TestClient.at(port).signIn("steward").post("/api/persons/desk-check", body).expect(403);
+        TestClient.at(port).signIn("steward").post("/api/persons/desk-check/codes", Map.of("phone", phone)).expect(403);
         TestClient officer = TestClient.at(port).signIn("officer-public-security");
+        assertThat(code(officer.post("/api/persons/desk-check", body))).as("nobody proves anybody without their telephone").isEqualTo("code-over");
+        officer.post("/api/persons/desk-check/codes", Map.of("phone", phone())).expect(404);
+        later(phone);
+        JsonNode sent = officer.post("/api/persons/desk-check/codes", Map.of("phone", phone)).ok();
+        assertThat(code(login(browser(), sent.path("token").asString(), phone, sent.path("shown").asString()))).as("the desk's code signs nobody in").isEqualTo("code-wrong");
+        body.put("token", sent.path("token").asString());
+        body.put("code", sent.path("shown").asString());
+        Map<String, Object> wrong = new LinkedHashMap<>(body);
+        wrong.put("code", "000000".equals(sent.path("shown").asString()) ? "000001" : "000000");
+        assertThat(code(officer.post("/api/persons/desk-check", wrong))).isEqualTo("code-wrong");
         assertThat(officer.post("/api/persons/desk-check", body).ok().path("level").asInt()).isEqualTo(3);
+        assertThat(code(officer.post("/api/persons/desk-check", body))).as("a code is used once").isEqualTo("code-over");
+        assertThat(realNameConsents(mine)).containsExactly(true);
+        assertThat(realNameConsents(taken)).as("who lost the number consents to nothing in its name").containsExactly(false);
+        assertThat(code(li.get("/api/citizen/firms/" + FIRM))).as("what the loser delegated is over").isEqualTo("delegation-ended");
+        assertThat(jdbc.queryForList("SELECT reason FROM audit.entry WHERE action = 'citizen.prove' UNION ALL SELECT reason FROM audit.inbox WHERE action = 'citizen.prove'", String.class).toString())
+                .as("no number in the audit trail").contains("居民身份证原件").doesNotContain(WANG);
         assertThat(mine.get("/api/citizen/me").ok().path("levelName").asString()).isEqualTo("已现场核验");
         assertThat(taken.get("/api/citizen/me").ok().path("level").asInt()).isEqualTo(1);
         officer.post("/api/persons/desk-check", Map.of("phone", phone(), "name", "王建国", "idNumber", WANG, "document", "居民身份证原件")).expect(404);
         assertThat(audited("citizen.prove")).isNotEmpty();
+    }
+
+    private static List<Boolean> realNameConsents(TestClient c) {
+        return c.get("/api/citizen/consents").ok().valueStream().filter(x -> x.path("receiver").asString().equals("real-name")).map(x -> !x.hasNonNull("withdrawnAt")).toList();
+    }
+
+    @Test
+    void theDeskDoesNotMakeAnAccountSomebodyElses() {
+        String phone = phone();
+        TestClient li = real(phone, "阿依古丽·买买提", LI);
+        later(phone);
+        TestClient officer = TestClient.at(port).signIn("officer-public-security");
+        JsonNode sent = officer.post("/api/persons/desk-check/codes", Map.of("phone", phone)).ok();
+        assertThat(code(officer.post("/api/persons/desk-check", Map.of("phone", phone, "name", "王建国", "idNumber", WANG, "document", "居民身份证原件", "token", sent.path("token").asString(), "code", sent.path("shown").asString()))))
+                .isEqualTo("other-number");
+        assertThat(li.get("/api/citizen/me").ok().path("level").asInt()).isEqualTo(2);
     }
 
     // ---- firms
@@ -396,6 +537,51 @@ class PersonsJourneyTest {
         assertThat(li.get("/api/citizen/firms/" + FIRM).expect(403).path("detail").asString()).contains("起生效");
         li.delete(path + "/" + second).expect(204);
         assertThat(audited("firm.delegate-end")).hasSizeGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void aDelegationIsGivenOnceAndFoundBehindHundredsOfOthers() throws Exception {
+        TestClient wang = real(phone(), "王建国", WANG);
+        String liPhone = phone();
+        TestClient li = real(liPhone, "阿依古丽·买买提", LI);
+        String path = "/api/citizen/firms/" + FIRM + "/agents";
+        List<Callable<Answer>> twice = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            twice.add(() -> wang.post(path, agent(liPhone, "阿依古丽·买买提", TODAY, TODAY.plusDays(3))));
+        }
+        List<Answer> answers = all(twice);
+        assertThat(answers.stream().map(a -> a.expect(201).path("id").asString()).distinct()).as("one delegation however often it is sent").hasSize(1);
+        assertThat(code(wang.post(path, agent(liPhone, "阿依古丽·买买提", TODAY, TODAY.plusDays(4))))).isEqualTo("delegated-already");
+        long id = Long.parseLong(answers.getFirst().json().path("id").asString());
+        // 600 that are over, newer than the one in force
+        jdbc.update("INSERT INTO persons.delegation (id, uscc, firm_name, given_by, agent, scopes, starts, until, created_at) SELECT id + n, uscc, firm_name, given_by, agent, scopes, starts - 30, starts - 10, created_at FROM persons.delegation, generate_series(1, 600) n WHERE id = ?", id);
+        assertThat(li.get("/api/citizen/firms/" + FIRM).ok().path("role").asString()).isEqualTo("agent");
+        assertThat(li.get("/api/citizen/firms").ok().at("/0/delegation").asString()).isEqualTo(Long.toString(id));
+        assertThat(wang.get(path).ok().at("/0/id").asString()).as("in force first").isEqualTo(Long.toString(id));
+        long oldest = id + 1;
+        wang.delete(path + "/" + oldest).expect(204);
+        li.delete(path + "/" + id).expect(204);
+        assertThat(code(li.get("/api/citizen/firms/" + FIRM))).isEqualTo("delegation-ended");
+    }
+
+    @Test
+    void aReasonHoldsNobodysNumber() {
+        TestClient wang = real(phone(), "王建国", WANG);
+        String liPhone = phone();
+        TestClient li = real(liPhone, "阿依古丽·买买提", LI);
+        String path = "/api/citizen/firms/" + FIRM + "/agents";
+        String id = wang.post(path, agent(liPhone, "阿依古丽·买买提", TODAY, TODAY.plusDays(3))).expect(201).path("id").asString();
+        wang.send("DELETE", path + "/" + id, Map.of("reason", LI + "已离职")).expect(204);
+        assertThat(jdbc.queryForObject("SELECT end_reason FROM persons.delegation", String.class)).contains("已离职").doesNotContain(LI);
+    }
+
+    @Test
+    void everyConsentEndsWithTheAccountHoweverManyThereWere() {
+        TestClient c = citizen(phone());
+        long id = Long.parseLong(c.get("/api/citizen/me").ok().path("id").asString());
+        jdbc.update("INSERT INTO persons.consent (id, person, receiver, receiver_name, purpose, items, given_at, withdrawn_at) SELECT 9000000000000000000 + n, ?, 'old', 'old', 'old', '{x}', now(), now() FROM generate_series(1, 600) n", id);
+        c.post("/api/citizen/close", Map.of("sure", true)).expect(204);
+        assertThat(jdbc.queryForObject("SELECT count(*) FROM persons.consent WHERE withdrawn_at IS NULL", Integer.class)).isZero();
     }
 
     // ---- QR
