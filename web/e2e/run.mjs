@@ -34,6 +34,8 @@ const someone = (role) => process.env['ZHONGSHU_' + role.toUpperCase()] ?? accou
 
 async function visitor(viewport) {
   const context = await browser.newContext({ viewport, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', reducedMotion: 'reduce' })
+  // the first pages after a start on a busy machine take their time
+  context.setDefaultNavigationTimeout(90_000)
   const page = await context.newPage()
   const noise = []
   page.on('console', (m) => m.type() === 'error' && !/status of 401/.test(m.text()) && noise.push(m.text()))
