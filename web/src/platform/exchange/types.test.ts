@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { address, moved, readCodes, seconds, wrongColumns, writeCodes, type Connection, type FieldMap, type Kind } from './types'
+import { address, applies, moved, readCodes, seconds, wrongColumns, writeCodes, type Connection, type FieldMap, type Kind } from './types'
 
 describe('what people write in a mapping', () => {
   it('reads code lists with either punctuation and back', () => {
@@ -18,7 +18,7 @@ describe('what people write in a mapping', () => {
 })
 
 describe('a connection', () => {
-  const setting = (key: string, preset?: string) => ({ key, label: key, kind: 'TEXT' as const, required: true, preset, choices: [] })
+  const setting = (key: string, preset?: string) => ({ key, label: key, kind: 'TEXT' as const, required: true, preset, choices: [], seldom: false })
   const kind: Kind = { kind: 'postgresql', label: '', modes: [], settings: [setting('host'), setting('port', '5432'), setting('tls', 'auto'), setting('timeout', '60')], where: ['host', 'port', 'tls'], available: true }
   it('keeps its password where nothing decides otherwise', () => {
     expect(moved(kind, { host: 'a' }, { host: 'a', port: '5432', tls: 'auto', timeout: '5' })).toBe(false)
@@ -27,6 +27,13 @@ describe('a connection', () => {
     expect(moved(kind, { host: 'a', port: '5432' }, { host: 'b', port: '5432' })).toBe(true)
     expect(moved(kind, { host: 'a' }, { host: 'a', port: '5433' })).toBe(true)
     expect(moved(kind, { host: 'a', tls: 'verify-full' }, { host: 'a', tls: 'off' })).toBe(true)
+  })
+  it('is asked only for what the other answers call for', () => {
+    const token = { ...setting('tokenUrl'), only: { key: 'auth', values: ['oauth2'] } }
+    const http = { ...kind, settings: [setting('auth', 'none'), token] }
+    expect([{}, { auth: 'basic' }, { auth: 'oauth2' }].map((given) => applies(token, http, given as Record<string, string>))).toEqual([false, false, true])
+    expect(applies(token, { ...http, settings: [setting('auth', 'oauth2'), token] }, {})).toBe(true)
+    expect(applies(setting('url'), http, {})).toBe(true)
   })
   it('says where files are laid', () => {
     const c = (kind: string, settings: Record<string, string>) => ({ id: '42', kind, settings }) as unknown as Connection

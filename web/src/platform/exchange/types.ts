@@ -1,7 +1,7 @@
 import { span } from '@/kit/time'
 
 /** What /api/exchange says. */
-export interface Setting { key: string; label: string; kind: 'TEXT' | 'NUMBER' | 'SECRET' | 'CHOICE' | 'FLAG' | 'MEMO'; required: boolean; preset?: string | null; choices: { value: string; label: string }[]; hint?: string | null }
+export interface Setting { key: string; label: string; kind: 'TEXT' | 'NUMBER' | 'SECRET' | 'CHOICE' | 'FLAG' | 'MEMO'; required: boolean; preset?: string | null; choices: { value: string; label: string }[]; hint?: string | null; only?: { key: string; values: string[] } | null; seldom: boolean }
 export interface Kind { kind: string; label: string; modes: string[]; settings: Setting[]; where: string[]; available: boolean; jar?: string | null }
 export interface Connection {
   id: string; name: string; department: string; kind: string; settings: Record<string, string>; sealed: string[]; addedBy: string; addedAt: string; checkedAt?: string | null; trouble?: string | null; version: number
@@ -42,6 +42,10 @@ export const personalKinds = ['ID_NUMBER', 'NAME', 'PHONE', 'ADDRESS', 'BANK_CAR
 /** Whether a connection's secrets have to be entered anew: what decides to whom they are shown is not as it was. Left out means the preset. */
 export function moved(kind: Kind, old: Record<string, string>, now: Record<string, string>): boolean {
   return kind.settings.some((s) => kind.where.includes(s.key) && (old[s.key] || s.preset || '') !== (now[s.key] || s.preset || ''))
+}
+/** Whether a question is asked, as the others are answered. Left out means the preset. */
+export function applies(s: Setting, kind: Kind, given: Record<string, string>): boolean {
+  return !s.only || s.only.values.includes(given[s.only.key] || kind.settings.find((x) => x.key === s.only!.key)?.preset || '')
 }
 /** Where a connection leads, for people. Files of a folder connection are laid into a folder of the server. */
 export function address(c: Connection): string {

@@ -2,7 +2,7 @@
 export interface SourceName { dataset: string; name: string; department?: string | null; departmentName?: string | null }
 export interface Feed {
   dataset: string; name: string; department?: string | null; departmentName?: string | null; rows: number; linked: number; behind: boolean; movedAt?: string | null
-  fields: Record<string, string>; freshness?: string | null
+  fields: Record<string, string>; freshness?: string | null; freshnessName?: string | null
 }
 export interface Run {
   id: string; library: string; libraryName: string; state: 'running' | 'done' | 'failed' | 'stopped'; phase: string; done: number; total: number; figures: Record<string, number>
@@ -72,4 +72,9 @@ export function lastPurpose(): Purpose | undefined {
   }
 }
 export const keepPurpose = (p: Purpose) => sessionStorage.setItem(kept, JSON.stringify(p))
-export const percent = (n: number) => (n === 1 ? '100%' : `${(n * 100).toFixed(n > 0.99 ? 2 : 1)}%`)
+/** A share or a likelihood. What is small but not nothing does not read as nothing, and what is nearly all not as all. */
+export function percent(n: number) {
+  if (n > 0 && n < 0.001) return '<0.1%'
+  if (n < 1 && n >= 0.99995) return '>99.99%'
+  return n === 1 ? '100%' : `${(n * 100).toFixed(n > 0.99 ? 2 : 1)}%`
+}

@@ -11,8 +11,10 @@ import java.util.List;
  * @param preset   value taken when none is given; null: none
  * @param choices  for CHOICE: what may be chosen, value = label
  * @param hint     a sentence of help in Chinese; null: none
+ * @param only     asked only where another question is answered so; null: always
+ * @param seldom   few need it: the form folds it away
  */
-public record Setting(String key, String label, Kind kind, boolean required, String preset, List<Choice> choices, String hint) {
+public record Setting(String key, String label, Kind kind, boolean required, String preset, List<Choice> choices, String hint, Only only, boolean seldom) {
 
     /** How a value is asked. */
     public enum Kind { TEXT, NUMBER, SECRET, CHOICE, FLAG, MEMO }
@@ -21,8 +23,29 @@ public record Setting(String key, String label, Kind kind, boolean required, Str
     public record Choice(String value, String label) {
     }
 
+    /** Another question, and the answers to it. */
+    public record Only(String key, List<String> values) {
+    }
+
     public Setting {
         choices = choices == null ? List.of() : List.copyOf(choices);
+        if (required && preset == null && (only != null || seldom)) {
+            throw new IllegalArgumentException(key + " is required, and would be out of sight");
+        }
+    }
+
+    public Setting(String key, String label, Kind kind, boolean required, String preset, List<Choice> choices, String hint) {
+        this(key, label, kind, required, preset, choices, hint, null, false);
+    }
+
+    /** Asked only where the question {@code of} has one of these answers; not for what is required. */
+    public Setting when(String of, String... values) {
+        return new Setting(key, label, kind, required, preset, choices, hint, new Only(of, List.of(values)), seldom);
+    }
+
+    /** Folded away; not for what is required. */
+    public Setting folded() {
+        return new Setting(key, label, kind, required, preset, choices, hint, only, true);
     }
 
     public static Setting text(String key, String label, boolean required, String preset, String hint) {

@@ -89,8 +89,8 @@ final class JdbcConnector implements Connector {
                 Setting.secret("password", "密码", true, "加密保存，不再显示")));
         settings.addAll(Tls.settings(dialect));
         settings.addAll(List.of(
-                Setting.number("timeout", "读取超时（秒）", false, "60", "数据源超过这个时间没有响应，本次读取中断并自动重试"),
-                Setting.number("overlap", "增量回看（秒）", false, "60", "按时间列增量读取时，从上次的时间往前多读这么久，以免漏掉提交得晚的行")));
+                Setting.number("timeout", "读取超时（秒）", false, "60", "数据源超过这个时间没有响应，本次读取中断并自动重试").folded(),
+                Setting.number("overlap", "增量回看（秒）", false, "60", "按时间列增量读取时，从上次的时间往前多读这么久，以免漏掉提交得晚的行").folded()));
         return settings;
     }
 

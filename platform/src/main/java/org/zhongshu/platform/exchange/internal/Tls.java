@@ -61,7 +61,7 @@ public final class Tls {
         settings.add(Setting.choice(MODE, "加密连接", verifies ? "auto" : "off", choices, dialect.tls().isEmpty() ? "该数据库的驱动声明没有说明如何加密，账号和数据以明文传送"
                 : "“不核对证书”只防旁听，不防冒充：任何证书都接受，顶替数据源的人可以得到账号和数据，只宜在可信的网段内使用"));
         if (!dialect.authority().isEmpty()) {
-            settings.add(new Setting(AUTHORITY, "签发机构证书", Setting.Kind.MEMO, false, null, List.of(), "PEM 格式，核对证书时只信任它；不填则信任 Java 自带的签发机构"));
+            settings.add(new Setting(AUTHORITY, "签发机构证书", Setting.Kind.MEMO, false, null, List.of(), "PEM 格式，核对证书时只信任它；不填则信任 Java 自带的签发机构").when(MODE, "auto", "verify-full").folded());
         }
         return settings;
     }

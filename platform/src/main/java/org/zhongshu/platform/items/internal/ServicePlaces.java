@@ -86,7 +86,7 @@ class ServicePlaces {
         return transaction.execute(status -> {
             Place before = jdbc.query("SELECT * FROM items.place WHERE code = ? FOR UPDATE", (row, n) -> place(row), code).stream().findFirst().orElse(null);
             if (before != null && !before.version().equals(given.version())) {
-                throw given.version() == null ? Problem.badRequest("no-version", "缺少版本号 version。") : Problem.conflict("stale", "地点已被他人更新，请刷新后再操作。");
+                throw given.version() == null ? Problem.invalid("incomplete", "请求缺少版本号，请刷新后重试。", Map.of("version", "必填")) : Problem.conflict("stale", "地点已被他人更新，请刷新后再操作。");
             }
             int version = before == null ? 1 : before.version() + 1;
             int written = jdbc.update("""

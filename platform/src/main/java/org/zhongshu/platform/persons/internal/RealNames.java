@@ -60,7 +60,7 @@ class RealNames {
         attempts.take("real-name:" + person.id(), TRIES, "实名核验次数过多，请明天再试，或到服务窗口现场核验。");
         String key = key(number);
         attempts.take("real-name:" + person.id() + ":" + key, attempts.of(key) >= TRIES_OF_NUMBER ? 1 : TRIES, "实名核验次数过多，请明天再试，或到服务窗口现场核验。");
-        BaseRecords.Person found = living(person, name, number, "本人在线实名核验");
+        BaseRecords.Person found = living(person, name, number, "本人在线实名核验", false);
         PersonStore.Row verified = unlessTaken(() -> {
             if (!persons.verified(person.id(), found.name(), number, found.gid(), false)) {
                 return null;
@@ -124,7 +124,7 @@ class RealNames {
             throw Problem.conflict("other-number", "该账号已由另一证件号码实名，不能改为此人。请本人用自己的手机号注册，或由原实名人先撤回实名。");
         }
         Runnable use = deskCode(proof, person.phone());
-        BaseRecords.Person found = living(person, name, number, "服务窗口现场核验");
+        BaseRecords.Person found = living(person, name, number, "服务窗口现场核验", true);
         PersonStore.Row proven = unlessTaken(() -> {
             use.run();
             Optional<PersonStore.Row> other = persons.findByIdNumber(number).filter(o -> o.id() != person.id());
@@ -155,15 +155,17 @@ class RealNames {
         }
     }
 
-    private BaseRecords.Person living(PersonStore.Row person, String name, String number, String reference) {
+    /** @param desk whom it is told: an official with the document before them, or the person, whom a window cannot help with what is not in the library */
+    private BaseRecords.Person living(PersonStore.Row person, String name, String number, String reference, boolean desk) {
         List<BaseRecords.Person> same = base.persons(number, reference).stream().filter(p -> p.name() != null && plain(p.name()).equals(plain(name))).toList();
         if (same.isEmpty()) {
             refused(person.id(), number, "人口库中没有一致的记录");
-            throw Problem.unprocessable("not-found", "人口库中没有与该姓名和证件号码一致的记录，请核对后重试；确认无误的，请到服务窗口办理。");
+            throw Problem.unprocessable("not-found", desk ? "人口库中没有与该姓名和证件号码一致的记录，请对照证件核对；证件无误的，是人口库没有登记或登记有误，请转公安户籍部门核实。"
+                    : "人口库中没有与该姓名和证件号码一致的记录，请核对后重试；确认无误的，可能是人口库还没有您的登记或登记有误，请向户籍派出所核实。");
         }
         if (same.stream().anyMatch(BaseRecords.Person::dead)) {
             refused(person.id(), number, "人口库登记已去世");
-            throw Problem.unprocessable("dead", "人口库登记该人员已去世，不能实名。如登记有误，请到服务窗口申请更正。");
+            throw Problem.unprocessable("dead", "人口库登记该人员已去世，不能实名。如登记有误，" + (desk ? "请转公安户籍部门更正。" : "请向户籍派出所申请更正。"));
         }
         return same.getFirst();
     }

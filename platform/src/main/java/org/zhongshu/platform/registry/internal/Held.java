@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Changes that could not be taken in, kept aside one row at a time with the reason, so that one bad row stops no other; and why one who
@@ -32,8 +33,10 @@ class Held implements HealthSource {
 
     private final JdbcTemplate jdbc;
     private final Clock clock;
+    private final String[] declared;
 
-    Held(JdbcTemplate jdbc, Clock clock) {
+    Held(Libraries libraries, JdbcTemplate jdbc, Clock clock) {
+        this.declared = Stream.concat(Stream.of(ADDRESSES), Stream.concat(libraries.list().stream().map(Library::id), libraries.themes().stream().map(Theme::id))).toArray(String[]::new);
         this.jdbc = jdbc;
         this.clock = clock;
     }
@@ -76,6 +79,12 @@ class Held implements HealthSource {
         jdbc.update("DELETE FROM registry.held WHERE target = ? AND run IS DISTINCT FROM ?", library.id(), run);
         trouble(library.id(), null);
         return count(library.id());
+    }
+
+    /** Forgets those that a making of all did not come to: they are no longer among what it is made from. Joins the caller's transaction. */
+    void forgetBefore(String target, Instant time) {
+        jdbc.update("DELETE FROM registry.held WHERE target = ? AND at < ?", target, Settings.at(time));
+        trouble(target, null);
     }
 
     long count(String target) {
@@ -127,9 +136,10 @@ class Held implements HealthSource {
         return "基础库";
     }
 
+    /** What is left of libraries that are no longer declared stays, in case they come back, but nobody can do anything about it. */
     @Override
     public Map<String, Long> figures() {
-        return Map.of("held", jdbc.queryForObject("SELECT count(*) FROM registry.held", Long.class),
-                "resting", jdbc.queryForObject("SELECT count(*) FROM registry.trouble", Long.class));
+        return Map.of("held", jdbc.queryForObject("SELECT count(*) FROM registry.held WHERE target = ANY (?)", Long.class, (Object) declared),
+                "resting", jdbc.queryForObject("SELECT count(*) FROM registry.trouble WHERE target = ANY (?)", Long.class, (Object) declared));
     }
 }

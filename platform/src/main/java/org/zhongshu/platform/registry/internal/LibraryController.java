@@ -14,6 +14,7 @@ import org.springframework.web.bind.annotation.RestController;
 import org.zhongshu.platform.city.City;
 import org.zhongshu.platform.city.CityProfile;
 import org.zhongshu.platform.city.Departments;
+import org.zhongshu.platform.datasets.Dataset;
 import org.zhongshu.platform.datasets.Datasets;
 import org.zhongshu.platform.identity.Allowed;
 import org.zhongshu.platform.shared.Ids;
@@ -60,8 +61,9 @@ class LibraryController {
         this.jdbc = jdbc;
     }
 
-    /** @param linked rows that share their record with another; @param behind changes not yet taken */
-    record FeedItem(String dataset, String name, String department, String departmentName, long rows, long linked, boolean behind, Instant movedAt, Map<String, String> fields, String freshness) {
+    /** @param linked rows that share their record with another; @param behind changes not yet taken; @param freshnessName what people call the column of {@code freshness}; null: it is not there */
+    record FeedItem(String dataset, String name, String department, String departmentName, long rows, long linked, boolean behind, Instant movedAt, Map<String, String> fields, String freshness,
+                    String freshnessName) {
     }
 
     record FieldItem(String field, String name, String type, Integer length, int level, String personal, Map<String, String> codes, boolean conflict, String owner, String ownerName, List<String> choose) {
@@ -158,7 +160,7 @@ class LibraryController {
         List<FeedItem> items = settings.current(l.id()).map(v -> v.setting().sources()).orElse(List.of()).stream().map(s -> {
             Object[] f = feeds.getOrDefault(s.dataset(), new Object[]{0L, 0L, 0L, null});
             return datasets.find(s.dataset()).map(d -> new FeedItem(d.id(), d.name(), d.department(), departments.nameOf(d.department()), (long) f[0], (long) f[1], datasets.lastSeq(d.id()) > (long) f[2],
-                    (Instant) f[3], s.fields(), s.freshness())).orElse(new FeedItem(s.dataset(), s.dataset() + "（已删除）", null, null, (long) f[0], (long) f[1], false, (Instant) f[3], s.fields(), s.freshness()));
+                    (Instant) f[3], s.fields(), s.freshness(), s.freshness() == null ? null : d.column(s.freshness()).map(Dataset.Column::name).orElse(null))).orElse(new FeedItem(s.dataset(), s.dataset() + "（已删除）", null, null, (long) f[0], (long) f[1], false, (Instant) f[3], s.fields(), s.freshness(), null));
         }).toList();
         return new LibraryItem(l.id(), l.name(), city.current().libraries().stream().filter(x -> l.plan().contains(x.id())).map(City.Library::name).findFirst().orElse(null), l.dataset(), l.owner(),
                 departments.nameOf(l.owner()), l.identity().kind().name().toLowerCase(java.util.Locale.ROOT), l.identity().kind() == Library.Kind.PERSON, l.lookup().born() != null, l.lookup().phone() != null, state.version(),

@@ -8,6 +8,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 import org.zhongshu.platform.audit.Audit;
 import org.zhongshu.platform.registry.internal.Member.Ref;
 import org.zhongshu.platform.shared.DatabaseTrouble;
+import org.zhongshu.platform.shared.Problem;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -130,40 +131,49 @@ class Sieve {
      * Tries all that was put aside again, page by page, each in a transaction of its own, those first whose last trial is longest ago.
      *
      * @param subject what the audit calls the target's kind
-     * @param lock keeps others away in each transaction, or throws
+     * @param lock keeps others away in each transaction, or throws; when that happens on the way, the rest is for the next click
      * @param take as {@link Work#take}
      */
     Again again(String subject, String target, Runnable lock, Consumer<List<Ref>> take) {
         Instant start = clock.instant();
         int[] taken = {0};
+        int[] tried = {0};
         boolean more = true;
-        while (more && clock.instant().isBefore(start.plus(PATIENCE))) {
-            more = Boolean.TRUE.equals(transaction.execute(status -> {
-                lock.run();
-                List<Ref> page = held.before(target, start, AGAIN);
-                int[] refused = {0};
-                if (!page.isEmpty()) {
-                    take(page, null, new Work<>() {
-                        @Override
-                        public void take(List<Ref> refs) {
-                            take.accept(refs);
-                            held.release(target, refs);
-                        }
+        try {
+            while (more && clock.instant().isBefore(start.plus(PATIENCE))) {
+                more = Boolean.TRUE.equals(transaction.execute(status -> {
+                    lock.run();
+                    List<Ref> page = held.before(target, start, AGAIN);
+                    int[] refused = {0};
+                    if (!page.isEmpty()) {
+                        take(page, null, new Work<>() {
+                            @Override
+                            public void take(List<Ref> refs) {
+                                take.accept(refs);
+                                held.release(target, refs);
+                            }
 
-                        @Override
-                        public void aside(Ref ref, String reason) {
-                            held.keep(target, ref, null, reason, start);
-                            refused[0]++;
-                        }
-                    });
-                }
-                int now = page.size() - refused[0];
-                taken[0] += now;
-                if (!page.isEmpty()) {
-                    audit.record("registry.retry", subject, target, null, null, Map.of("tried", page.size(), "taken", now));
-                }
-                return page.size() == AGAIN;
-            }));
+                            @Override
+                            public void aside(Ref ref, String reason) {
+                                held.keep(target, ref, null, reason, start);
+                                refused[0]++;
+                            }
+                        });
+                    }
+                    int now = page.size() - refused[0];
+                    taken[0] += now;
+                    tried[0] += page.size();
+                    if (!page.isEmpty()) {
+                        audit.record("registry.retry", subject, target, null, null, Map.of("tried", page.size(), "taken", now));
+                    }
+                    return page.size() == AGAIN;
+                }));
+            }
+        } catch (Problem busy) {
+            // between two pages somebody else took the lock
+            if (tried[0] == 0) {
+                throw busy;
+            }
         }
         return new Again(taken[0], more ? held.countBefore(target, start) : 0);
     }

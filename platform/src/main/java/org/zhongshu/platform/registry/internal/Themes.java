@@ -2,6 +2,7 @@ package org.zhongshu.platform.registry.internal;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.ResultSetExtractor;
 import org.springframework.stereotype.Component;
@@ -13,6 +14,7 @@ import org.zhongshu.platform.datasets.Dataset;
 import org.zhongshu.platform.datasets.Datasets;
 import org.zhongshu.platform.registry.internal.Member.Ref;
 import org.zhongshu.platform.registry.internal.Sieve.Streak;
+import org.zhongshu.platform.shared.Problem;
 
 import javax.sql.DataSource;
 import java.sql.Date;
@@ -20,11 +22,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +49,7 @@ class Themes {
     private static final Duration REST = Duration.ofMinutes(1);
     /** Making one reads all of its base. */
     private static final Duration REST_UNMADE = Duration.ofMinutes(10);
+    private static final Duration WAIT = Duration.ofSeconds(3);
 
     private final Libraries libraries;
     private final Runs runs;
@@ -85,7 +90,7 @@ class Themes {
             return false;
         }
         Library base = libraries.get(theme.library());
-        boolean[] unmade = {false};
+        Turn[] unmade = {null};
         boolean more = Boolean.TRUE.equals(transaction.execute(status -> {
             Optional<Dataset> from = datasets.find(base.dataset());
             // a whole run writes the base in the order of its numbers: following it meanwhile would only cost its processor time
@@ -95,12 +100,14 @@ class Themes {
             Map<String, Position> positions = positions(theme);
             Position at = positions.get(base.dataset());
             if (at == null || !at.made().equals(libraries.declared(theme)) || datasets.find(theme.id()).isEmpty()) {
-                unmade[0] = !make(new Turn(theme, base, from.get(), streak, false));
-                if (unmade[0]) {
-                    // half of a theme library is none
-                    status.setRollbackOnly();
+                Turn turn = new Turn(theme, base, from.get(), streak, streak.resumes());
+                if (make(turn)) {
+                    return true;
                 }
-                return !unmade[0];
+                // half of a theme library is none
+                status.setRollbackOnly();
+                unmade[0] = turn;
+                return false;
             }
             Turn turn = new Turn(theme, base, from.get(), streak, streak.resumes());
             boolean whole = takeBase(turn, at);
@@ -115,8 +122,12 @@ class Themes {
             }
             return whole && turn.more;
         }));
-        if (unmade[0]) {
-            transaction.executeWithoutResult(status -> rest(new Turn(theme, base, null, streak, false), "条记录都无法写入，没有生成", REST_UNMADE));
+        if (unmade[0] != null) {
+            transaction.executeWithoutResult(status -> {
+                // what it put aside went with the table, but is what a person has to look at, and what the next try leaves for the end
+                unmade[0].refused.forEach((key, reason) -> aside(theme, key, reason));
+                rest(unmade[0], "条记录都无法写入，没有生成", REST_UNMADE);
+            });
         }
         return more;
     }
@@ -128,6 +139,7 @@ class Themes {
         private final Dataset from;
         private final Streak streak;
         private final boolean resumed;
+        private final Map<String, String> refused = new LinkedHashMap<>();
         private boolean more;
 
         private Turn(Theme theme, Library base, Dataset from, Streak streak, boolean resumed) {
@@ -165,7 +177,10 @@ class Themes {
             datasets.drop(theme.id(), "主题库的声明已改变，重新生成");
         }
         datasets.define(dataset(theme, turn.base));
-        held.forget(theme.id());
+        Instant start = clock.instant();
+        if (!turn.resumed) {
+            held.forget(theme.id());
+        }
         jdbc.update("DELETE FROM registry.theme WHERE id = ?", theme.id());
         Set<String> followed = new HashSet<>(List.of(turn.base.dataset()));
         theme.joins().forEach(j -> followed.add(libraries.get(j.library()).dataset()));
@@ -177,7 +192,7 @@ class Themes {
         String sql = "SELECT _key FROM " + turn.from.table() + where(theme, turn.base, parameters);
         JdbcTemplate streaming = new JdbcTemplate(dataSource);
         streaming.setFetchSize(BATCH);
-        return Boolean.TRUE.equals(streaming.query(sql, (ResultSetExtractor<Boolean>) row -> {
+        boolean made = Boolean.TRUE.equals(streaming.query(sql, (ResultSetExtractor<Boolean>) row -> {
             List<String> keys = new ArrayList<>();
             boolean whole = true;
             while (whole && row.next()) {
@@ -189,20 +204,34 @@ class Themes {
             }
             return whole && renewAll(turn, keys);
         }, parameters.toArray()));
+        if (made) {
+            held.forgetBefore(theme.id(), start);
+        }
+        return made;
     }
 
-    /** Tries all rows that were put aside again. */
+    /** Tries all rows that were put aside again. 409 before it is made – nothing would be written –, and while it is being made or catches up. */
     Sieve.Again again(String id) {
         Theme theme = libraries.theme(id);
         Library base = libraries.get(theme.library());
-        return sieve.again("theme-library", id, () -> jdbc.query("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", row -> {
-        }, LOCK + id), refs -> {
-            // without either there is nothing to take; it is made from all
-            Optional<Dataset> from = datasets.find(base.dataset());
-            if (from.isPresent() && datasets.find(id).isPresent()) {
-                renew(theme, base, from.get(), refs.stream().map(Ref::key).toArray(String[]::new));
-            }
-        });
+        return sieve.again("theme-library", id, () -> mine(theme, base), refs ->
+                renew(theme, base, datasets.get(base.dataset()), refs.stream().map(Ref::key).toArray(String[]::new)));
+    }
+
+    private void mine(Theme theme, Library base) {
+        try {
+            // the follower mostly needs but a moment; making a theme library takes longer than anybody should wait with a connection in hand
+            jdbc.execute("SET LOCAL lock_timeout = '" + WAIT.toMillis() + "ms'");
+            jdbc.query("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", row -> {
+            }, LOCK + theme.id());
+            jdbc.execute("SET LOCAL lock_timeout = 0");
+        } catch (PessimisticLockingFailureException busy) {
+            throw Problem.conflict("running", "“" + theme.name() + "”正在生成或更新，请过一会儿再试。");
+        }
+        Position at = positions(theme).get(base.dataset());
+        if (at == null || !at.made().equals(libraries.declared(theme)) || datasets.find(base.dataset()).isEmpty() || datasets.find(theme.id()).isEmpty()) {
+            throw Problem.conflict("not-made", "“" + theme.name() + "”还没有生成；生成时会把这些记录一并再试。");
+        }
     }
 
     private Dataset dataset(Theme theme, Library base) {
@@ -328,8 +357,8 @@ class Themes {
 
             @Override
             public void aside(String key, String reason) {
-                held.keep(id, List.of(new Ref(0, key)), null, reason);
-                audit.record("registry.hold", "theme-library", id, reason, null, null);
+                turn.refused.put(key, reason);
+                Themes.this.aside(turn.theme, key, reason);
             }
         };
         for (int i = 0; i < keys.size(); i += BATCH) {
@@ -343,6 +372,11 @@ class Themes {
             sieve.take(List.copyOf(aside), null, work);
         }
         return true;
+    }
+
+    private void aside(Theme theme, String key, String reason) {
+        held.keep(theme.id(), List.of(new Ref(0, key)), null, reason);
+        audit.record("registry.hold", "theme-library", theme.id(), reason, null, null);
     }
 
     private void renew(Theme theme, Library base, Dataset from, String[] keys) {

@@ -339,6 +339,7 @@ class PersonsJourneyTest {
         Answer mismatch = check(c, "李建国", WANG);
         Answer unknown = check(c, "王建国", RegistryDesk.number(LocalDate.of(1999, 9, 9), 99));
         assertThat(mismatch.text()).as("nobody learns whose number it is").isEqualTo(unknown.text());
+        assertThat(unknown.json().path("detail").asString()).as("a window asks the same library").contains("户籍派出所").doesNotContain("服务窗口");
         assertThat(code(check(c, "赵老先", DEAD))).isEqualTo("dead");
         assertThat(code(check(c, "钱多多", DEAD))).as("that somebody died is told only to who knows the name").isEqualTo("not-found");
         JsonNode me = check(c, " 王建国 ", WANG.toLowerCase(java.util.Locale.ROOT)).ok();
@@ -349,6 +350,12 @@ class PersonsJourneyTest {
         assertThat(code(check(other, "王建国", WANG))).isEqualTo("number-taken");
         assertThat(check(other, "阿依古丽•买买提", LI).ok().path("level").asInt()).as("the point in a name is one in all its spellings").isEqualTo(2);
         assertThat(audited("citizen.real-name-refused")).hasSizeGreaterThanOrEqualTo(3);
+    }
+
+    private static Map<String, Object> withName(Map<String, ?> body, String name) {
+        Map<String, Object> other = new LinkedHashMap<>(body);
+        other.put("name", name);
+        return other;
     }
 
     private static Answer check(TestClient c, String name, String number) {
@@ -451,6 +458,9 @@ class PersonsJourneyTest {
         Map<String, Object> wrong = new LinkedHashMap<>(body);
         wrong.put("code", "000000".equals(sent.path("shown").asString()) ? "000001" : "000000");
         assertThat(code(officer.post("/api/persons/desk-check", wrong))).isEqualTo("code-wrong");
+        Answer nobody = officer.post("/api/persons/desk-check", withName(body, "王建军"));
+        assertThat(code(nobody)).isEqualTo("not-found");
+        assertThat(nobody.json().path("detail").asString()).as("to the official who stands at the window").contains("对照证件").doesNotContain("服务窗口");
         assertThat(officer.post("/api/persons/desk-check", body).ok().path("level").asInt()).isEqualTo(3);
         assertThat(code(officer.post("/api/persons/desk-check", body))).as("a code is used once").isEqualTo("code-over");
         assertThat(realNameConsents(mine)).containsExactly(true);

@@ -7,9 +7,13 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.zhongshu.platform.datasets.Datasets;
+import org.zhongshu.testkit.TestClient;
 import org.zhongshu.testkit.ZhongshuTest;
 import tools.jackson.databind.JsonNode;
 
+import javax.sql.DataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +33,8 @@ class HeldChangesModuleTest {
     private Datasets datasets;
     @Autowired
     private JdbcTemplate jdbc;
+    @Autowired
+    private DataSource dataSource;
     @Autowired
     private Held held;
     private RegistryDesk desk;
@@ -263,11 +269,7 @@ class HeldChangesModuleTest {
             poor(i, i == 41 ? BAD : "赵海" + (char) ('一' + i));
         }
         RegistryDesk.await("the theme is there", () -> poor() == 30);
-        // another declaration, as after an update: the table is made anew, so that the trigger must be on every new one
-        jdbc.execute("CREATE OR REPLACE FUNCTION registry.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.name = '" + BAD + "' THEN RAISE EXCEPTION 'no' USING ERRCODE = '22001'; END IF; RETURN NEW; END $$");
-        jdbc.execute("CREATE OR REPLACE FUNCTION registry.watch() RETURNS event_trigger LANGUAGE plpgsql AS $$ DECLARE o record; BEGIN FOR o IN SELECT * FROM pg_event_trigger_ddl_commands() WHERE object_identity = 'data.\"theme-subsistence\"' LOOP"
-                + " CREATE TRIGGER refuse BEFORE INSERT OR UPDATE ON data.\"theme-subsistence\" FOR EACH ROW EXECUTE FUNCTION registry.refuse(); END LOOP; END $$");
-        jdbc.execute("CREATE EVENT TRIGGER registry_watch ON ddl_command_end WHEN TAG IN ('CREATE TABLE') EXECUTE FUNCTION registry.watch()");
+        refuseInEveryNewTable("NEW.name = '" + BAD + "'");
         try {
             jdbc.update("UPDATE registry.theme SET made = 'otherwise' WHERE id = 'theme-subsistence'");
             RegistryDesk.await("made anew without it", () -> poor() == 29 && theme().path("held").asInt() == 1);
@@ -277,6 +279,76 @@ class HeldChangesModuleTest {
         admit("theme-subsistence");
         assertThat(desk.as("steward").post("/api/registry/themes/theme-subsistence/held/retry", Map.of()).ok().toString()).contains("\"taken\":1,\"left\":0");
         assertThat(poor()).isEqualTo(30);
+    }
+
+    /** Thirty are refused before anybody is taken: it is not made, says whom it refused, and leaves those for the end of its next try. */
+    @Test
+    void aThemeLibraryThatCannotBeMadeShowsWhatItRefused() {
+        for (int i = 30; i < 70; i++) {
+            poor(i, "赵海" + (char) ('一' + i));
+        }
+        RegistryDesk.await("the theme is there", () -> poor() == 40);
+        refuseInEveryNewTable("true");
+        try {
+            jdbc.update("UPDATE registry.theme SET made = 'otherwise' WHERE id = 'theme-subsistence'");
+            RegistryDesk.await("its trouble is told", () -> theme().path("trouble").asString("").contains("没有生成"));
+            assertThat(theme().path("held").asInt()).isEqualTo(Sieve.IN_A_ROW);
+            JsonNode rows = desk.as("steward").get("/api/registry/themes/theme-subsistence/held").ok().path("items");
+            assertThat(rows.size()).isEqualTo(Sieve.IN_A_ROW);
+            assertThat(rows.get(0).path("reason").asString()).contains("22001");
+            TestClient.Answer tooEarly = desk.as("steward").post("/api/registry/themes/theme-subsistence/held/retry", Map.of());
+            tooEarly.expect(409);
+            assertThat(tooEarly.json().path("code").asString()).as("nothing would be written").isEqualTo("not-made");
+        } finally {
+            jdbc.execute("DROP EVENT TRIGGER registry_watch");
+        }
+        // those twenty are still refused, the others no longer
+        String refused = String.join("','", jdbc.queryForList("SELECT key FROM registry.held WHERE target = 'theme-subsistence'", String.class));
+        refuseInEveryNewTable("NEW.gid::text IN ('" + refused + "')");
+        try {
+            held.trouble("theme-subsistence", null);
+            RegistryDesk.await("made without them", () -> poor() == 20);
+            assertThat(theme().path("held").asInt()).isEqualTo(Sieve.IN_A_ROW);
+            assertThat(theme().path("trouble").asString("")).isEmpty();
+        } finally {
+            jdbc.execute("DROP EVENT TRIGGER registry_watch");
+        }
+        admit("theme-subsistence");
+        assertThat(desk.as("steward").post("/api/registry/themes/theme-subsistence/held/retry", Map.of()).ok().toString()).contains("\"taken\":20,\"left\":0");
+    }
+
+    @Test
+    void tryingAgainDoesNotWaitForAThemeLibraryInTheMaking() throws SQLException {
+        poor(30, "赵海");
+        RegistryDesk.await("the theme is there", () -> poor() == 1);
+        held.keep("theme-subsistence", new Member.Ref(0, "1"), null, "x", java.time.Instant.now().minusSeconds(60));
+        try (Connection other = dataSource.getConnection()) {
+            other.setAutoCommit(false);
+            other.createStatement().execute("SELECT pg_advisory_xact_lock(hashtextextended('registry.theme:theme-subsistence', 0))");
+            TestClient.Answer busy = desk.as("steward").post("/api/registry/themes/theme-subsistence/held/retry", Map.of());
+            busy.expect(409);
+            assertThat(busy.json().path("code").asString()).isEqualTo("running");
+            other.rollback();
+        }
+        assertThat(desk.as("steward").post("/api/registry/themes/theme-subsistence/held/retry", Map.of()).ok().toString()).contains("\"taken\":1,\"left\":0");
+    }
+
+    /** Nobody could do anything about what is left of a library that is no longer declared. */
+    @Test
+    void whatIsLeftOfALibraryThatIsGoneIsNobodysTrouble() {
+        held.keep("theme-of-yesteryear", new Member.Ref(0, "1"), null, "x", java.time.Instant.now());
+        held.trouble("theme-of-yesteryear", "x");
+        assertThat(held.figures()).containsEntry("held", 0L).containsEntry("resting", 0L);
+        held.keep("theme-subsistence", new Member.Ref(0, "1"), null, "x", java.time.Instant.now());
+        assertThat(held.figures()).containsEntry("held", 1L);
+    }
+
+    /** Another declaration, as after an update, makes the table anew: the trigger must be on every new one. */
+    private void refuseInEveryNewTable(String condition) {
+        jdbc.execute("CREATE OR REPLACE FUNCTION registry.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF " + condition + " THEN RAISE EXCEPTION 'no' USING ERRCODE = '22001'; END IF; RETURN NEW; END $$");
+        jdbc.execute("CREATE OR REPLACE FUNCTION registry.watch() RETURNS event_trigger LANGUAGE plpgsql AS $$ DECLARE o record; BEGIN FOR o IN SELECT * FROM pg_event_trigger_ddl_commands() WHERE object_identity = 'data.\"theme-subsistence\"' LOOP"
+                + " CREATE TRIGGER refuse BEFORE INSERT OR UPDATE ON data.\"theme-subsistence\" FOR EACH ROW EXECUTE FUNCTION registry.refuse(); END LOOP; END $$");
+        jdbc.execute("CREATE EVENT TRIGGER registry_watch ON ddl_command_end WHEN TAG IN ('CREATE TABLE') EXECUTE FUNCTION registry.watch()");
     }
 
     @Test

@@ -80,6 +80,7 @@ class PersonLibraryModuleTest {
         JsonNode run = desk.run("person");
         assertThat(run.at("/figures/rows").asInt()).isEqualTo(84);
         assertThat(run.at("/figures/records").asInt()).isEqualTo(42);
+        assertThat(desk.as("steward").get("/api/registry/libraries/person").ok().at("/library/feeds/0/freshnessName").asString()).as("people see the column's name").isEqualTo("told的名称");
         long gid = desk.gid("person", POLICE, "p1");
         assertThat(desk.gid("person", SOCIAL, "s1")).isEqualTo(gid);
         assertThat(desk.gid("person", CIVIL, "c1")).isEqualTo(gid);

@@ -59,7 +59,7 @@ public final class RegistryDesk {
         List<Dataset.Column> columns = new ArrayList<>();
         for (String f : FIELDS) {
             DataType type = f.endsWith("_date") ? DataType.DATE : f.equals("told") ? DataType.DATETIME : DataType.TEXT;
-            columns.add(new Dataset.Column(f, f, type, type == DataType.TEXT ? 200 : null, 2, null, f.equals("row_no")));
+            columns.add(new Dataset.Column(f, f.equals("told") ? "told的名称" : f, type, type == DataType.TEXT ? 200 : null, 2, null, f.equals("row_no")));
         }
         datasets.define(new Dataset(id, "来源" + id, department, null, "source", columns, 0));
     }

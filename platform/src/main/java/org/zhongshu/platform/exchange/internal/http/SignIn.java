@@ -46,17 +46,17 @@ final class SignIn {
         return List.of(
                 Setting.choice("auth", "认证方式", "none", List.of(new Choice("none", "无"), new Choice("header", "请求头密钥"), new Choice("basic", "用户名密码（Basic）"),
                         new Choice("bearer", "令牌（Bearer）"), new Choice("oauth2", "OAuth2 客户端凭证"), new Choice("hmac-sha256", "HMAC-SHA256 签名"), new Choice("hmac-sm3", "HMAC-SM3 签名（国密）")), null),
-                Setting.text("authHeader", "密钥请求头", false, "X-Api-Key", "用于“请求头密钥”"),
-                Setting.text("username", "用户名／应用标识", false, null, "Basic 的用户名、OAuth2 的 client_id 或签名的应用标识"),
-                Setting.secret("secret", "密码／密钥／令牌", false, "加密保存，不再显示"),
-                Setting.text("tokenUrl", "令牌地址", false, null, "OAuth2 的 token 端点，须与接口同一主机或在允许的主机内"),
-                Setting.text("scope", "OAuth2 范围", false, null, null),
-                Setting.text("signText", "待签名内容", false, "{app}{timestamp}{nonce}", "可用 {app} {timestamp} {nonce} {method} {path} {query} {body} {secret}，\\n 表示换行"),
-                Setting.choice("signForm", "签名格式", "hex", List.of(new Choice("hex", "小写十六进制"), new Choice("HEX", "大写十六进制"), new Choice("base64", "Base64")), null),
-                Setting.choice("signTime", "时间戳", "millis", List.of(new Choice("millis", "毫秒"), new Choice("seconds", "秒")), null),
-                Setting.text("signHeaders", "签名请求头", false, "X-App-Id,X-Timestamp,X-Nonce,X-Signature", "依次为应用标识、时间戳、随机数、签名的请求头名称"),
-                Setting.text("sm4Field", "SM4 密文位置", false, null, "JSON 指针：响应中以 SM4 加密（ECB、PKCS#7、Base64 或十六进制）的字段；解密后的 JSON 放回原处"),
-                Setting.secret("sm4Key", "SM4 密钥", false, "32 位十六进制，或 16 个字符"));
+                Setting.text("authHeader", "密钥请求头", false, "X-Api-Key", null).when("auth", "header"),
+                Setting.text("username", "用户名／应用标识", false, null, "Basic 的用户名、OAuth2 的 client_id 或签名的应用标识").when("auth", "basic", "oauth2", "hmac-sha256", "hmac-sm3"),
+                Setting.secret("secret", "密码／密钥／令牌", false, "加密保存，不再显示").when("auth", "header", "basic", "bearer", "oauth2", "hmac-sha256", "hmac-sm3"),
+                Setting.text("tokenUrl", "令牌地址", false, null, "OAuth2 的 token 端点，须与接口同一主机或在允许的主机内").when("auth", "oauth2"),
+                Setting.text("scope", "OAuth2 范围", false, null, null).when("auth", "oauth2"),
+                Setting.text("signText", "待签名内容", false, "{app}{timestamp}{nonce}", "可用 {app} {timestamp} {nonce} {method} {path} {query} {body} {secret}，\\n 表示换行").when("auth", "hmac-sha256", "hmac-sm3"),
+                Setting.choice("signForm", "签名格式", "hex", List.of(new Choice("hex", "小写十六进制"), new Choice("HEX", "大写十六进制"), new Choice("base64", "Base64")), null).when("auth", "hmac-sha256", "hmac-sm3"),
+                Setting.choice("signTime", "时间戳", "millis", List.of(new Choice("millis", "毫秒"), new Choice("seconds", "秒")), null).when("auth", "hmac-sha256", "hmac-sm3"),
+                Setting.text("signHeaders", "签名请求头", false, "X-App-Id,X-Timestamp,X-Nonce,X-Signature", "依次为应用标识、时间戳、随机数、签名的请求头名称").when("auth", "hmac-sha256", "hmac-sm3"),
+                Setting.text("sm4Field", "SM4 密文位置", false, null, "JSON 指针：响应中以 SM4 加密（ECB、PKCS#7、Base64 或十六进制）的字段；解密后的 JSON 放回原处").folded(),
+                Setting.secret("sm4Key", "SM4 密钥", false, "32 位十六进制，或 16 个字符").folded());
     }
 
     /** Asks for a fresh token through {@code exchange} when it needs one. */

@@ -68,10 +68,10 @@ class SftpConnector implements Connector {
                 Setting.text("username", "用户名", true, null, null),
                 Setting.secret("password", "密码", false, "与私钥二选一；加密保存，不再显示"),
                 Setting.secret("key", "私钥", false, "OpenSSH 或 PEM 格式全文；加密保存，不再显示"),
-                Setting.secret("passphrase", "私钥口令", false, null),
+                Setting.secret("passphrase", "私钥口令", false, null).folded(),
                 Setting.text("folder", "目录", true, ".", "服务器上的目录"),
                 Setting.text("fingerprint", "服务器指纹", false, null, "形如 SHA256:…。留空测试一次会显示服务器的指纹，核对后填入；之后指纹变化即拒绝登录"),
-                Setting.number("most", "单个文件上限（MB）", false, "4096", null)));
+                Setting.number("most", "单个文件上限（MB）", false, "4096", null).folded()));
         all.addAll(folders.settings());
         return all;
     }

@@ -132,6 +132,7 @@ class FileMaker implements SmartLifecycle {
                 store.failed(plan.id(), now.plusSeconds(60), refusal.getMessage());
             } else {
                 transaction.executeWithoutResult(status -> {
+                    store.onceDone(plan.id(), plan.onceAt());
                     store.state(plan.id(), FileStore.STOPPED, refusal.getMessage(), null);
                     audit.record("sharing.file.stop", "share-file-plan", Long.toString(plan.id()), refusal.getMessage(), null, null);
                 });
@@ -139,8 +140,8 @@ class FileMaker implements SmartLifecycle {
             return;
         }
         List<String> fields = opening.parts().stream().map(p -> p.column().field()).toList();
-        String name = plan.name() + "-" + STAMP.format(plan.nextAt().atZone(city.current().zone()));
-        Made file = new Made(Ids.next(), plan.id(), plan.resource(), plan.provider(), plan.grantee(), name, plan.format(), "making", 0, 0, null, fields, plan.nextAt(), now, null, null, null, 0, terms(opening), null);
+        String name = plan.name() + "-" + STAMP.format(plan.dueAt().atZone(city.current().zone()));
+        Made file = new Made(Ids.next(), plan.id(), plan.resource(), plan.provider(), plan.grantee(), name, plan.format(), "making", 0, 0, null, fields, plan.dueAt(), now, null, null, null, 0, terms(opening), null);
         store.begin(file);
         try {
             Path place = path(file);
@@ -151,7 +152,11 @@ class FileMaker implements SmartLifecycle {
             Instant done = clock.instant();
             transaction.executeWithoutResult(status -> {
                 store.ready(file.id(), written.rows(), written.bytes(), written.sm3(), done, done.plus(Duration.ofDays(plan.keepDays())));
-                store.next(plan.id(), next(plan.schedule()));
+                if (plan.onceAt() == null) {
+                    store.next(plan.id(), next(plan.schedule()));
+                } else {
+                    store.onceDone(plan.id(), plan.onceAt());
+                }
                 audit.record("sharing.file.make", "share-file", Long.toString(file.id()), name, null, Map.of("rows", written.rows(), "sm3", written.sm3(), "grantee", plan.grantee()));
             });
         } catch (IOException | RuntimeException e) {
@@ -211,7 +216,8 @@ class FileMaker implements SmartLifecycle {
         transaction.executeWithoutResult(status -> {
             store.broken(file.id(), why);
             if (enough) {
-                store.state(plan.id(), FileStore.PAUSED, "连续 " + PATIENCE + " 次未能生成，最后一次：" + why, plan.nextAt());
+                store.onceDone(plan.id(), plan.onceAt());
+                store.state(plan.id(), plan.state().equals(FileStore.STOPPED) ? FileStore.STOPPED : FileStore.PAUSED, "连续 " + PATIENCE + " 次未能生成，最后一次：" + why, plan.nextAt());
                 audit.record("sharing.file.pause", "share-file-plan", Long.toString(plan.id()), why, null, null);
             } else {
                 store.failed(plan.id(), clock.instant().plus(Duration.ofMinutes(1L << plan.failures())), why);

@@ -24,6 +24,7 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -98,7 +99,7 @@ class FilePlans {
             throw Problem.unprocessable("too-many", "本部门的文件计划已达 " + MOST_OF_ONE + " 个，请先删除不用的。");
         }
         Plan plan = new Plan(Ids.next(), name, opening.entry().id(), opening.dataset().id(), opening.entry().description().provider(), grantee, format, schedule, fields, keep,
-                FileStore.ACTIVE, null, maker.next(schedule), 0, null, actor.name(), clock.instant(), 1);
+                FileStore.ACTIVE, null, maker.next(schedule), 0, null, actor.name(), clock.instant(), 1, null);
         transaction.executeWithoutResult(status -> {
             store.insert(plan);
             audit.record("sharing.file.plan", "share-file-plan", Long.toString(plan.id()), name, null, Map.of("resource", Long.toString(plan.resource()), "grantee", grantee, "format", format.id(),
@@ -139,10 +140,16 @@ class FilePlans {
         return step(plan, FileStore.ACTIVE, null, maker.next(plan.schedule()), "sharing.file.resume");
     }
 
-    /** Makes a file now; the schedule goes on afterwards. */
+    /** Makes one file now, beside the schedule: a paused plan stays paused. */
     Plan now(long id) {
         Plan plan = managed(id);
-        return step(plan, FileStore.ACTIVE, null, clock.instant(), "sharing.file.now");
+        // better told at the click than found as a plan that has stopped
+        outlet.open(plan.resource(), plan.grantee(), CurrentActor.require().username(), new HashSet<>(plan.fields()));
+        return transaction.execute(status -> {
+            store.once(id, clock.instant().truncatedTo(ChronoUnit.MICROS));
+            audit.record("sharing.file.now", "share-file-plan", Long.toString(id), plan.name(), null, null);
+            return store.find(id).orElseThrow();
+        });
     }
 
     private Plan step(Plan plan, String state, String reason, Instant next, String action) {
@@ -156,8 +163,7 @@ class FilePlans {
     private void record(String action, Plan plan) {
         switch (action) {
             case "sharing.file.pause" -> audit.record("sharing.file.pause", "share-file-plan", Long.toString(plan.id()), plan.name(), null, null);
-            case "sharing.file.resume" -> audit.record("sharing.file.resume", "share-file-plan", Long.toString(plan.id()), plan.name(), null, null);
-            default -> audit.record("sharing.file.now", "share-file-plan", Long.toString(plan.id()), plan.name(), null, null);
+            default -> audit.record("sharing.file.resume", "share-file-plan", Long.toString(plan.id()), plan.name(), null, null);
         }
     }
 

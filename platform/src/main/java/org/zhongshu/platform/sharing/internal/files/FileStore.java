@@ -23,7 +23,7 @@ class FileStore {
     static final String PAUSED = "paused";
     static final String STOPPED = "stopped";
     private static final String PLAN = "id, name, resource_id, dataset, provider, grantee, format, every, day, at_time, workdays, fields, keep_days, state, reason, next_at, failures, retry_at,"
-            + " created_by, created_at, version";
+            + " created_by, created_at, version, once_at";
     private static final String FILE = "id, plan_id, resource_id, provider, grantee, name, format, state, rows, bytes, sm3, fields, due_at, begun_at, made_at, until_at, error, downloads, terms, last_call";
 
     private final JdbcTemplate jdbc;
@@ -32,9 +32,16 @@ class FileStore {
         this.jdbc = jdbc;
     }
 
-    /** @param state {@code active paused stopped} */
+    /**
+     * @param state  {@code active paused stopped}
+     * @param onceAt since when a person waits for one file beside the schedule; null: nobody does
+     */
     record Plan(long id, String name, long resource, String dataset, String provider, String grantee, RowFile.Format format, Schedule schedule, List<String> fields, int keepDays,
-                String state, String reason, Instant nextAt, int failures, Instant retryAt, String createdBy, Instant createdAt, int version) {
+                String state, String reason, Instant nextAt, int failures, Instant retryAt, String createdBy, Instant createdAt, int version, Instant onceAt) {
+
+        Instant dueAt() {
+            return onceAt == null ? nextAt : onceAt;
+        }
     }
 
     /**
@@ -67,16 +74,27 @@ class FileStore {
     }
 
     List<Plan> due(Instant now) {
-        return jdbc.query("SELECT " + PLAN + " FROM sharing.file_plan WHERE state = 'active' AND next_at <= ? AND (retry_at IS NULL OR retry_at <= ?) ORDER BY next_at LIMIT 20",
-                (row, n) -> plan(row), at(now), at(now));
+        return jdbc.query("SELECT " + PLAN + " FROM sharing.file_plan WHERE (state = 'active' AND next_at <= ? OR once_at <= ?) AND (retry_at IS NULL OR retry_at <= ?) ORDER BY coalesce(once_at, next_at)"
+                + " LIMIT 20", (row, n) -> plan(row), at(now), at(now), at(now));
     }
 
     void state(long id, String state, String reason, Instant nextAt) {
         jdbc.update("UPDATE sharing.file_plan SET state = ?, reason = ?, next_at = ?, failures = 0, retry_at = NULL, version = version + 1 WHERE id = ?", state, reason, at(nextAt), id);
     }
 
+    /** It made what was due by its schedule. */
     void next(long id, Instant nextAt) {
         jdbc.update("UPDATE sharing.file_plan SET next_at = ?, failures = 0, retry_at = NULL, reason = NULL WHERE id = ?", at(nextAt), id);
+    }
+
+    /** One file beside the schedule, whatever the state. */
+    void once(long id, Instant at) {
+        jdbc.update("UPDATE sharing.file_plan SET once_at = ?, failures = 0, retry_at = NULL WHERE id = ?", at(at), id);
+    }
+
+    /** The file beside the schedule is made, or will not be. Nothing else changes, nor the wish of somebody who asked once more meanwhile. */
+    void onceDone(long id, Instant at) {
+        jdbc.update("UPDATE sharing.file_plan SET once_at = NULL, failures = 0, retry_at = NULL WHERE id = ? AND once_at = ?", id, at(at));
     }
 
     void failed(long id, Instant retryAt, String reason) {
@@ -145,7 +163,7 @@ class FileStore {
         Integer day = (Integer) row.getObject(9);
         return new Plan(row.getLong(1), row.getString(2), row.getLong(3), row.getString(4), row.getString(5), row.getString(6), RowFile.Format.of(row.getString(7)),
                 new Schedule(row.getString(8), day, row.getObject(10, LocalTime.class), row.getBoolean(11)), texts(row, 12), row.getInt(13), row.getString(14), row.getString(15),
-                instant(row, 16), row.getInt(17), instant(row, 18), row.getString(19), instant(row, 20), row.getInt(21));
+                instant(row, 16), row.getInt(17), instant(row, 18), row.getString(19), instant(row, 20), row.getInt(21), instant(row, 22));
     }
 
     private static Made made(ResultSet row) throws SQLException {

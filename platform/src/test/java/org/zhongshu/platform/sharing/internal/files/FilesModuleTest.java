@@ -130,6 +130,34 @@ class FilesModuleTest {
     }
 
     @Test
+    void oneFileNowLeavesAPausedPlanPausedAndAnActiveOneToItsHour() {
+        GrantedData data = GrantedData.make(port, datasets, Map.of());
+        data.put(1, 3, "有效");
+        String plan = plan(data, "csv", Map.of());
+        String next = plan(plan).path("nextAt").asString();
+        housing.post("/api/sharing/files/plans/" + plan + "/pause", Map.of()).ok();
+        assertThat(made(plan).path("rows").asInt()).isEqualTo(3);
+        assertThat(plan(plan).path("state").asString()).isEqualTo("paused");
+        assertThat(plan(plan).path("reason").asString()).isEqualTo("人工暂停");
+        housing.post("/api/sharing/files/plans/" + plan + "/resume", Map.of()).ok();
+        housing.post("/api/sharing/files/plans/" + plan + "/now", Map.of()).ok();
+        until(() -> housing.get("/api/sharing/files?plan=" + plan).ok().path("items").size() == 2);
+        assertThat(plan(plan).path("nextAt").asString()).as("the schedule stands").isEqualTo(next);
+        TestClient.at(port).signIn("officer-transport").post("/api/catalog/grants/" + data.grant + "/revoke", Map.of()).ok();
+        housing.post("/api/sharing/files/plans/" + plan + "/now", Map.of()).expect(403);
+        assertThat(plan(plan).path("state").asString()).as("told at the click").isEqualTo("active");
+    }
+
+    private JsonNode plan(String id) {
+        for (JsonNode p : housing.get("/api/sharing/files/plans?limit=200").ok().path("items")) {
+            if (p.path("id").asString().equals(id)) {
+                return p;
+            }
+        }
+        throw new AssertionError("no plan " + id);
+    }
+
+    @Test
     void everyFormatAndALargeOne() {
         GrantedData data = GrantedData.make(port, datasets, Map.of());
         for (int i = 0; i < 60_000; i += 10_000) {
