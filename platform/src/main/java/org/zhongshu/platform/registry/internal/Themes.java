@@ -2,7 +2,7 @@ package org.zhongshu.platform.registry.internal;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.PessimisticLockingFailureException;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.ResultSetExtractor;
 import org.springframework.stereotype.Component;
@@ -50,6 +50,7 @@ class Themes {
     /** Making one reads all of its base. */
     private static final Duration REST_UNMADE = Duration.ofMinutes(10);
     private static final Duration WAIT = Duration.ofSeconds(3);
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private final Libraries libraries;
     private final Runs runs;
@@ -225,7 +226,10 @@ class Themes {
             jdbc.query("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", row -> {
             }, LOCK + theme.id());
             jdbc.execute("SET LOCAL lock_timeout = 0");
-        } catch (PessimisticLockingFailureException busy) {
+        } catch (DataAccessException e) {
+            if (!(e.getMostSpecificCause() instanceof SQLException s) || !LOCK_NOT_AVAILABLE.equals(s.getSQLState())) {
+                throw e;
+            }
             throw Problem.conflict("running", "“" + theme.name() + "”正在生成或更新，请过一会儿再试。");
         }
         Position at = positions(theme).get(base.dataset());

@@ -93,7 +93,7 @@ class ItemsJourneyTest {
         JsonNode guide = desk.stranger().get("/api/items/guides/" + code).ok();
         assertThat(texts(guide.path("places"), "code")).contains(center);
         assertThat(guide.path("agency").asString()).isEqualTo("广德市农业农村局");
-        TestClient.Answer unversioned = desk.as("steward").put("/api/items/places/" + center, Map.of("name", "测试政务服务中心", "kind", "center", "address", "测试路 2 号"));
+        TestClient.Answer unversioned = desk.as("steward").put("/api/items/places/" + center, Map.of("name", "测试政务服务中心", "kind", "center", "address", "测试路 2 号", "lon", 119.42, "lat", 30.89));
         unversioned.expect(400);
         assertThat(unversioned.json().path("code").asString()).isEqualTo("incomplete");
         assertThat(unversioned.json().at("/errors/version").asString()).isEqualTo("必填");
