@@ -3,6 +3,7 @@ package org.zhongshu.server;
 import org.zhongshu.platform.audit.VerifyAudit;
 import org.zhongshu.platform.city.ImportOutline;
 import org.zhongshu.platform.credentials.VerifyCredential;
+import org.zhongshu.platform.decisions.ReplayDecision;
 import org.zhongshu.platform.shared.Declarations;
 import org.zhongshu.platform.sharing.VerifyReceipt;
 
@@ -23,7 +24,10 @@ public final class Tools {
 
     /** The options of each command; a misspelt one must not let the command run on the usual folder instead. */
     private static final Map<String, Set<String>> OPTIONS = Map.of("backup", Set.of("data", "city", "to"), "restore", Set.of("data", "city", "from"),
-            "verify-audit", Set.of("data", "city"), "verify-receipt", Set.of("receipt", "key", "data", "city"), "verify-credential", Set.of("trust", "status"), "import-outline", Set.of("data", "city", "from", "crs"));
+            "verify-audit", Set.of("data", "city"), "verify-receipt", Set.of("receipt", "key", "data", "city"), "verify-credential", Set.of("trust", "status"), "replay-decision", Set.of("data", "city"),
+            "import-outline", Set.of("data", "city", "from", "crs"));
+    /** Those whose first word is what they work on. */
+    private static final Set<String> ON_SOMETHING = Set.of("verify-receipt", "verify-credential", "replay-decision");
 
     public static void main(String[] arguments) throws Exception {
         ZhongshuServer.quietUntilConfigured();
@@ -40,7 +44,7 @@ public final class Tools {
         Set<String> known = OPTIONS.getOrDefault(arguments[0], Set.of());
         Map<String, String> options = new HashMap<>();
         int first = 1;
-        if (arguments[0].startsWith("verify-") && !arguments[0].equals("verify-audit") && arguments.length > 1 && !arguments[1].startsWith("--")) {
+        if (ON_SOMETHING.contains(arguments[0]) && arguments.length > 1 && !arguments[1].startsWith("--")) {
             options.put("body", arguments[1]);
             first = 2;
         }
@@ -85,10 +89,21 @@ public final class Tools {
                     publicKeys(options), out);
             case "verify-credential" -> VerifyCredential.run(required(options, "body", "FILE_OR_CODE"), Path.of(required(options, "trust")), options.containsKey("status") ? Path.of(options.get("status")) : null,
                     Clock.systemUTC(), out);
+            case "replay-decision" -> replay(required(options, "body", "FILE_OR_NUMBER"), options, out);
             case "import-outline" -> ImportOutline.run(options.getOrDefault("city", "guangde"), data(options),
                     options.containsKey("from") ? Path.of(options.get("from")) : null, "wgs84".equals(options.get("crs")), out);
             default -> throw new IOException("没有这个命令 no such command: " + command);
         };
+    }
+
+    /** A file that was exported, or a number of the installation here. */
+    private static int replay(String what, Map<String, String> options, PrintStream out) throws Exception {
+        if (Files.exists(Path.of(what)) || !what.matches("\\d{1,18}")) {
+            return ReplayDecision.run(Path.of(what), out);
+        }
+        try (ToolDatabase database = ToolDatabase.of(data(options), System.getenv())) {
+            return ReplayDecision.run(Long.parseLong(what), database.source(), out);
+        }
     }
 
     /** Named, or of the installation here; whoever verifies elsewhere is told where to get them. */

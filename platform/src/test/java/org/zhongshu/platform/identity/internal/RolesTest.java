@@ -71,6 +71,9 @@ class RolesTest {
             vault.manage    . . . . . A . .
             person.verify   . . O . . . . .
             client.manage   . . . . A . . .
+            decisions.read  A . O . A . . .
+            decisions.edit  . . O . A . . .
+            decisions.publish . . O . A . . .
             """;
 
     private final RoleAccess access = new RoleAccess();

@@ -1,0 +1,129 @@
+package org.zhongshu.platform.decisions.internal;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+import org.zhongshu.platform.decisions.Decisions.Outcome;
+import org.zhongshu.platform.decisions.internal.CompiledTable.Verdict;
+import org.zhongshu.platform.decisions.internal.TableModel.Fact;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The hall's tables say what they should: each has cases that are approved, refused with a clause, and handed to a person. */
+class HallTablesTest {
+
+    private static final Map<String, CompiledTable> TABLES = new TreeMap<>();
+    private static final List<Case> CASES = new ArrayList<>();
+    private static final Map<String, Map<String, String>> FIRST = new LinkedHashMap<>();
+
+    record Case(String table, Outcome outcome, String says, Map<String, String> facts) {
+    }
+
+    @BeforeAll
+    static void read() throws Exception {
+        for (Resource r : new PathMatchingResourcePatternResolver().getResources("classpath*:apps/hall/decisions/*.dmn")) {
+            TABLES.put(r.getFilename().replace(".dmn", ""), CompiledTable.compile(r.getContentAsString(StandardCharsets.UTF_8)));
+        }
+        for (String line : text("/decisions/cases.txt").lines().filter(l -> !l.startsWith("#") && !l.isBlank()).toList()) {
+            String[] parts = line.split("\\|");
+            String table = parts[0].strip();
+            String[] expected = parts[1].strip().split(" ", 2);
+            Map<String, String> facts = new LinkedHashMap<>();
+            for (String word : parts[2].strip().split(" ")) {
+                if (word.equals("~")) {
+                    facts.putAll(FIRST.get(table));
+                } else {
+                    facts.put(word.substring(0, word.indexOf('=')), word.substring(word.indexOf('=') + 1));
+                }
+            }
+            FIRST.putIfAbsent(table, facts);
+            CASES.add(new Case(table, Outcome.valueOf(expected[0].toUpperCase(Locale.ROOT)), expected[1], facts));
+        }
+    }
+
+    private static String text(String resource) throws IOException {
+        try (InputStream in = HallTablesTest.class.getResourceAsStream(resource)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static Map<String, Object> facts(CompiledTable table, Map<String, String> given) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        for (Fact f : table.model().inputs()) {
+            String value = given.get(f.name());
+            facts.put(f.name(), value == null || value.equals("?") ? null : switch (f.type()) {
+                case "number" -> new BigDecimal(value);
+                case "boolean" -> Boolean.parseBoolean(value);
+                case "date" -> LocalDate.parse(value);
+                case "list" -> List.of(value.split(","));
+                default -> value;
+            });
+        }
+        assertThat(facts.keySet()).as(table.model().name()).containsAll(given.keySet());
+        return facts;
+    }
+
+    @Test
+    void atLeastThirtySixTablesEachWithItsCasesForAllThreeOutcomes() {
+        assertThat(TABLES).hasSizeGreaterThanOrEqualTo(36);
+        TABLES.keySet().forEach(table -> assertThat(CASES.stream().filter(c -> c.table().equals(table)).map(Case::outcome)).as(table).contains(Outcome.APPROVE, Outcome.REFUSE, Outcome.PERSON));
+    }
+
+    @Test
+    void everyCaseIsDecidedAsItShould() {
+        List<String> wrong = new ArrayList<>();
+        for (Case c : CASES) {
+            CompiledTable table = TABLES.get(c.table());
+            Verdict v = table.evaluate(facts(table, c.facts()));
+            if (v.outcome() != c.outcome() || !(v.clause() + " " + v.reason()).contains(c.says()) || v.outcome() == Outcome.REFUSE && v.clause() == null || v.matched().isEmpty()) {
+                wrong.add(c + " -> " + v);
+            }
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    /** What is not known is never held against anybody, and where nothing is known a person decides. */
+    @Test
+    void theUnknownNeverRefuses() {
+        TABLES.forEach((code, table) -> {
+            assertThat(table.evaluate(facts(table, Map.of())).outcome()).as(code).isEqualTo(Outcome.PERSON);
+            for (String fact : FIRST.get(code).keySet()) {
+                Map<String, String> without = new LinkedHashMap<>(FIRST.get(code));
+                without.put(fact, "?");
+                assertThat(table.evaluate(facts(table, without)).outcome()).as(code + " without " + fact).isNotEqualTo(Outcome.REFUSE);
+            }
+        });
+    }
+
+    @Test
+    void otherOutputsAreTyped() {
+        CompiledTable duty = TABLES.get("SW-03");
+        Verdict v = duty.evaluate(facts(duty, FIRST.get("SW-03")));
+        assertThat((BigDecimal) v.outputs().get("tax")).isEqualByComparingTo("12000");
+        CompiledTable months = TABLES.get("RS-03");
+        assertThat((BigDecimal) months.evaluate(facts(months, FIRST.get("RS-03"))).outputs().get("months")).isEqualByComparingTo("12");
+        assertThat(CompiledTable.ENGINE).contains("10.");
+    }
+
+    @Test
+    void everyTableSaysItIsADemonstrationAndWhoseItIs() {
+        TABLES.forEach((code, table) -> {
+            assertThat(table.model().description()).as(code).startsWith("示范数据");
+            assertThat(table.model().department()).as(code).isNotBlank();
+            assertThat(table.model().inputs()).allSatisfy(f -> assertThat(f.label()).isNotBlank());
+        });
+    }
+}
