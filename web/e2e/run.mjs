@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import AxeBuilder from '@axe-core/playwright'
 import { chromium } from 'playwright-core'
 import { credentials } from './credentials.mjs'
+import { decisions } from './decisions.mjs'
 import { duties } from './duties.mjs'
 import { guide } from './guide.mjs'
 import { numbers } from './numbers.mjs'
@@ -246,6 +247,7 @@ try {
   if (part === 'all' || part === 'guide') await guide({ visitor, signIn, settle, look, check, base, pictures })
   if (part === 'all' || part === 'credentials') await credentials({ visitor, signIn, settle, look, check, base, pictures, password })
   if (part === 'all' || part === 'persons') await persons({ visitor, signIn, settle, look, check, base, pictures })
+  if (part === 'all' || part === 'decisions') await decisions({ visitor, signIn, settle, look, check, base, pictures })
   if (part === 'all' || part === 'oidc') await oidc({ visitor, signIn, settle, look, check, base, pictures })
   if (part === 'all' || part === 'duties') await duties({ visitor, signIn, settle, check, base, someone, pictures })
 } finally {

@@ -50,6 +50,16 @@ class ToolsTest {
     }
 
     @Test
+    void aDecisionIsReplayedFromAFileThatIsOne() throws Exception {
+        assertThat(Tools.options(new String[]{"replay-decision", "decision.json"})).isEqualTo(Map.of("body", "decision.json"));
+        assertThat(Tools.options(new String[]{"replay-decision", "12", "--data", "a"})).isEqualTo(Map.of("body", "12", "data", "a"));
+        Path other = Files.writeString(folder.resolve("other.json"), "{}");
+        assertThat(Tools.run("replay-decision", Map.of("body", other.toString()), System.out)).isEqualTo(2);
+        assertThatThrownBy(() -> Tools.run("replay-decision", Map.of("body", "12", "data", folder.resolve("elsewhere").toString()), System.out)).isInstanceOf(Preconditions.NotMet.class);
+        assertThatThrownBy(() -> Tools.run("replay-decision", Map.of("body", folder.resolve("none.json").toString()), System.out)).isInstanceOf(IOException.class).hasMessageContaining("none.json");
+    }
+
+    @Test
     void whoHasNoKeyIsToldWhereToGetIt() throws Exception {
         Path body = Files.writeString(folder.resolve("body.json"), "{}");
         assertThatThrownBy(() -> Tools.run("verify-receipt", Map.of("body", body.toString(), "receipt", body.toString(), "data", folder.resolve("elsewhere").toString()), System.out))

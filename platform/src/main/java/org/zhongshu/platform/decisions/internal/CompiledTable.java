@@ -64,6 +64,10 @@ final class CompiledTable {
     /** Milliseconds of work: keep what it gives. */
     static CompiledTable compile(String dmn) throws TableReader.Unfit {
         TableModel model = TableReader.read(dmn);
+        List<String> wrong = FeelCheck.errors(model);
+        if (!wrong.isEmpty()) {
+            throw new TableReader.Unfit(wrong);
+        }
         DMNRuntime runtime;
         try {
             Resource resource = ResourceFactory.newReaderResource(new StringReader(dmn), "UTF-8");
@@ -73,7 +77,7 @@ final class CompiledTable {
             throw new TableReader.Unfit(List.of("决策引擎无法读取：" + shortened(e)));
         }
         DMNModel dmnModel = runtime.getModels().getFirst();
-        List<String> errors = dmnModel.getMessages(DMNMessage.Severity.ERROR).stream().map(m -> place(model, m) + m.getText()).distinct().limit(20).toList();
+        List<String> errors = dmnModel.getMessages(DMNMessage.Severity.ERROR).stream().map(m -> "决策引擎不接受：" + m.getText()).distinct().limit(20).toList();
         if (!errors.isEmpty()) {
             throw new TableReader.Unfit(errors);
         }
@@ -94,20 +98,6 @@ final class CompiledTable {
         }
         String message = String.valueOf(cause.getMessage());
         return message.length() > 300 ? message.substring(0, 300) + "…" : message;
-    }
-
-    /** The engine names elements by their ids; the line is the decision's where it names none of ours. */
-    private static String place(TableModel model, DMNMessage m) {
-        String text = String.valueOf(m.getText());
-        for (TableModel.Rules r : model.decisions()) {
-            var rule = java.util.regex.Pattern.compile("(?:rule|row) #?(\\d+)").matcher(text);
-            if (text.contains("'" + r.name() + "'") && rule.find()) {
-                int number = Integer.parseInt(rule.group(1));
-                int line = number >= 1 && number <= r.rules().size() ? r.rules().get(number - 1).line() : r.line();
-                return "第 " + line + " 行起（规则 " + number + "）：决策引擎不接受：";
-            }
-        }
-        return model.decisions().stream().filter(r -> text.contains(r.name())).findFirst().map(r -> "第 " + r.line() + " 行起：").orElse("") + "决策引擎不接受：";
     }
 
     String sm3() {

@@ -91,8 +91,13 @@ class CompiledTableTest {
     }
 
     @Test
-    void saysWhereATableIsWrong() {
-        assertThatThrownBy(() -> compiled(Dmn.usual().replace("&gt;= 60", "&gt;= = 60"))).isInstanceOf(TableReader.Unfit.class).hasMessageContaining("决策引擎").hasMessageContaining("第 ");
+    void saysWhereATableIsWrong() throws Exception {
+        for (String bad : List.of("&gt;= = 60", "foo(", "&gt; unknown_name", "1 2 3", "\"a", "&gt; \"a\" b")) {
+            assertThatThrownBy(() -> compiled(Dmn.usual().replace("&gt;= 60", bad))).as(bad).isInstanceOf(TableReader.Unfit.class).hasMessageMatching("第 18 行起（规则 3，列“年龄”）：.*");
+        }
+        assertThatThrownBy(() -> compiled(Dmn.usual().replace("<text>100</text>", "<text>wealth * 2</text>"))).hasMessageContaining("不认识的名称 wealth");
+        assertThatThrownBy(() -> compiled(Dmn.usual().replace("<text>100</text>", "<text>age *</text>"))).hasMessageContaining("语法错误");
+        assertThat(compiled(Dmn.usual().replace("<text>100</text>", "<text>if age &gt; 80 then age * 2 else 100</text>")).evaluate(Map.of("age", new BigDecimal("81"), "poor", true)).outputs().toString()).isEqualTo("{amount=162}");
         assertThatThrownBy(() -> compiled(Dmn.usual().replace("name=\"clause\"", "name=\"law\""))).hasMessageContaining("缺少输出 clause");
         assertThatThrownBy(() -> compiled(Dmn.usual().replace("FIRST", "COLLECT"))).hasMessageContaining("FIRST 或 UNIQUE");
         assertThatThrownBy(() -> compiled(Dmn.usual().replace("</rule>\n    </decisionTable>", "<inputEntry><text>-</text></inputEntry></rule>\n    </decisionTable>"))).hasMessageContaining("规则 4 的格数");

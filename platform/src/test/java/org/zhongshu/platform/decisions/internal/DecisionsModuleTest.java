@@ -216,7 +216,7 @@ class DecisionsModuleTest {
     void badTablesAreRefusedWithTheirPlace() {
         JsonNode errors = officer.post("/api/decisions/tables", body(Dmn.usual().replace("name=\"clause\"", "name=\"law\""), null)).expect(400);
         assertThat(errors.at("/errors/dmn").asString()).contains("第 ").contains("clause");
-        assertThat(officer.post("/api/decisions/tables/check", Map.of("dmn", Dmn.usual().replace("&gt;= 60", "&gt;= = 60"))).ok().path("reasons").toString()).contains("决策引擎");
+        assertThat(officer.post("/api/decisions/tables/check", Map.of("dmn", Dmn.usual().replace("&gt;= 60", "&gt;= = 60"))).ok().path("reasons").toString()).contains("规则 3");
         assertThat(officer.post("/api/decisions/tables/check", Map.of("dmn", Dmn.usual())).ok().path("reasons").size()).isZero();
         JsonNode draft = officer.post("/api/decisions/tables", body(Dmn.usual().replace("&gt;= 60", "&gt;= = 60"), null)).expect(201);
         assertThat(draft.at("/problems/dmn").asString()).isNotBlank();
