@@ -13,6 +13,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -22,11 +23,16 @@ final class CsvFile implements FileRecords {
     private final Reader in;
     private final CsvStream csv;
     private final List<String> header;
+    private final List<String> notes;
     private String trouble;
 
-    private CsvFile(Reader in) throws IOException {
+    private CsvFile(Reader in, int above) throws IOException {
         this.in = in;
         this.csv = new CsvStream(in, Values.LONGEST);
+        for (int i = 0; i < above; i++) {
+            csv.next();
+        }
+        this.notes = above > 0 ? List.of("表头取自第 " + (above + 1) + " 行，其上的标题未读") : List.of();
         String[] first = csv.next();
         if (first == null) {
             throw new BadFile("文件是空的。");
@@ -49,14 +55,37 @@ final class CsvFile implements FileRecords {
         } else {
             charset = encoding.equals("gb18030") ? TextEncoding.GB18030 : StandardCharsets.UTF_8;
         }
-        InputStream bytes = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+        int above;
+        try (Reader first = text(file, charset, skip)) {
+            above = above(first);
+        }
+        Reader in = text(file, charset, skip);
         try {
-            bytes.skipNBytes(skip);
-            return new CsvFile(new InputStreamReader(bytes, charset.newDecoder().onMalformedInput(CodingErrorAction.REPLACE).onUnmappableCharacter(CodingErrorAction.REPLACE)));
+            return new CsvFile(in, above);
         } catch (IOException | RuntimeException e) {
-            bytes.close();
+            in.close();
             throw e;
         }
+    }
+
+    private static Reader text(Path file, Charset charset, int skip) throws IOException {
+        InputStream bytes = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+        bytes.skipNBytes(skip);
+        return new InputStreamReader(bytes, charset.newDecoder().onMalformedInput(CodingErrorAction.REPLACE).onUnmappableCharacter(CodingErrorAction.REPLACE));
+    }
+
+    private static int above(Reader in) throws IOException {
+        CsvStream csv = new CsvStream(in, Values.LONGEST);
+        List<List<String>> first = new ArrayList<>();
+        for (String[] cells = csv.next(); cells != null && first.size() < FileRecords.FIRST && !csv.unclosed() && csv.tooLong() < 0; cells = csv.next()) {
+            first.add(Arrays.asList(cells));
+        }
+        return FileRecords.above(first);
+    }
+
+    @Override
+    public List<String> notes() {
+        return notes;
     }
 
     @Override

@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The records of one open file, one after the other; the first line of it named the columns. */
+/** The records of one open file, one after the other; its first line, or the first below a title, named the columns. */
 interface FileRecords extends AutoCloseable {
 
     int MOST_COLUMNS = 500;
@@ -30,6 +30,23 @@ interface FileRecords extends AutoCloseable {
 
     @Override
     void close() throws IOException;
+
+    /** Rows looked at for a header. */
+    int FIRST = 10;
+
+    /**
+     * How many rows stand above the one that names the columns: a title in one cell, “填表单位 … 日期 …” in two, blank rows, as people put them above a
+     * table of three columns or more. 0 when the first row may be the header.
+     */
+    static int above(List<List<String>> first) {
+        List<Long> filled = first.stream().map(cells -> cells.stream().filter(c -> !c.isBlank()).count()).toList();
+        long most = filled.stream().mapToLong(Long::longValue).max().orElse(0);
+        int above = 0;
+        while (most >= 3 && filled.get(above) <= 2 && filled.get(above) * 2 <= most) {
+            above++;
+        }
+        return above;
+    }
 
     /** Names for columns as a header's cells give them. Throws a BadFile when they can be none. */
     static List<String> names(List<String> cells) {

@@ -106,6 +106,10 @@ public class FolderConnector implements Connector {
                 String pattern = pattern(name);
                 sources.putIfAbsent(pattern, new Source(pattern, pattern.equals(name) ? null : "如 " + name, null));
                 sources.putIfAbsent(name, new Source(name, null, null));
+                List<String> sheets = sheet(name) ? SheetFile.sheets(file) : List.of();
+                if (sheets.size() > 1) {
+                    sheets.forEach(s -> sources.putIfAbsent(pattern + "#" + s, new Source(pattern + "#" + s, "工作表“" + s + "”", null)));
+                }
             }
         }
         return new ArrayList<>(sources.values());

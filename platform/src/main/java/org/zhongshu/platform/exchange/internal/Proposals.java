@@ -83,6 +83,9 @@ final class Proposals {
         }
     }
 
+    /** A comment as “性别 1男2女”, “参保状态（1-正常，2-暂停）”: a name and the list of its codes. */
+    private static final Pattern LISTED = Pattern.compile("^(\\p{IsHan}{2,20})[\\s_:：,，;；(（\\[【-]+\\d+[^\\p{IsHan}\\d]{0,3}\\p{IsHan}.*$");
+
     static ColumnProfiler profiler(Shape.Column c) {
         return new ColumnProfiler(c.name() + (c.label() == null ? "" : " " + c.label()));
     }
@@ -90,7 +93,7 @@ final class Proposals {
     static JobSpec.FieldMap field(Shape.Column c, ColumnProfile profile, List<JobSpec.FieldMap> before) {
         Standard standard = standard(c, profile);
         String field = standard != null ? standard.field() : plain(c.name());
-        String name = c.label() != null && c.label().length() <= 40 ? c.label() : standard != null ? standard.name() : c.name();
+        String name = c.label() != null && c.label().length() <= 40 ? LISTED.matcher(c.label()).replaceFirst("$1") : standard != null ? standard.name() : c.name();
         int n = 2;
         String base = field;
         while (taken(field, before)) {

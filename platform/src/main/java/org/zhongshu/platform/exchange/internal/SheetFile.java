@@ -8,7 +8,13 @@ import org.dhatim.fastexcel.reader.ReadingOptions;
 import org.dhatim.fastexcel.reader.Row;
 import org.dhatim.fastexcel.reader.Sheet;
 
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
@@ -17,9 +23,14 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 
 /** One sheet of an .xlsx workbook, streaming. A formula gives the value that the workbook holds for it; it is never computed. */
 final class SheetFile implements FileRecords {
+
+    private static final int MOST_OF_CONTENTS = 1 << 20;
+    private static final int MOST_SHEETS = 50;
 
     private final ReadableWorkbook workbook;
     private final Stream<Row> stream;
@@ -31,16 +42,19 @@ final class SheetFile implements FileRecords {
 
     private SheetFile(ReadableWorkbook workbook, Sheet sheet) throws IOException {
         this.workbook = workbook;
+        int above;
+        try (Stream<Row> first = sheet.openStream()) {
+            above = FileRecords.above(first.limit(FileRecords.FIRST).map(SheetFile::texts).toList());
+        }
         this.stream = sheet.openStream();
         this.rows = stream.iterator();
+        for (int i = 0; i < above; i++) {
+            rows.next();
+        }
         List<String> names = null;
         while (names == null && rows.hasNext()) {
             Row row = rows.next();
-            List<String> cells = new ArrayList<>();
-            for (int i = 0; i < row.getCellCount(); i++) {
-                Object v = row.getOptionalCell(i).map(SheetFile::plain).orElse(null);
-                cells.add(v == null ? "" : Values.text(v, java.time.ZoneOffset.UTC));
-            }
+            List<String> cells = texts(row);
             line = row.getRowNum();
             if (cells.stream().anyMatch(c -> !c.isBlank())) {
                 names = FileRecords.names(cells);
@@ -51,7 +65,50 @@ final class SheetFile implements FileRecords {
         }
         header = names;
         long sheets = workbook.getSheets().count();
-        notes = sheets > 1 ? List.of("工作簿有 " + sheets + " 个工作表，只读了“" + sheet.getName() + "”") : List.of();
+        notes = new ArrayList<>();
+        if (sheets > 1) {
+            notes.add("工作簿有 " + sheets + " 个工作表，只读了“" + sheet.getName() + "”");
+        }
+        if (above > 0) {
+            notes.add("表头取自第 " + line + " 行，其上的标题未读");
+        }
+    }
+
+    /** Names of a workbook's sheets in their order, hidden ones left out; none when it cannot be told. Reads one small part, not the sheets. */
+    static List<String> sheets(Path file) {
+        List<String> names = new ArrayList<>();
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            ZipEntry entry = zip.getEntry("xl/workbook.xml");
+            if (entry == null) {
+                return names;
+            }
+            XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+            factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+            factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+            byte[] text;
+            try (InputStream in = zip.getInputStream(entry)) {
+                text = in.readNBytes(MOST_OF_CONTENTS);
+            }
+            XMLStreamReader xml = factory.createXMLStreamReader(new ByteArrayInputStream(text));
+            while (xml.hasNext() && names.size() < MOST_SHEETS) {
+                if (xml.next() == XMLStreamConstants.START_ELEMENT && xml.getLocalName().equals("sheet") && xml.getAttributeValue(null, "state") == null && xml.getAttributeValue(null, "name") != null) {
+                    names.add(xml.getAttributeValue(null, "name"));
+                }
+            }
+        } catch (IOException | XMLStreamException unreadable) {
+            // whoever reads the file will say so
+            return List.of();
+        }
+        return names;
+    }
+
+    private static List<String> texts(Row row) {
+        List<String> cells = new ArrayList<>();
+        for (int i = 0; i < row.getCellCount(); i++) {
+            Object v = row.getOptionalCell(i).map(SheetFile::plain).orElse(null);
+            cells.add(v == null ? "" : Values.text(v, java.time.ZoneOffset.UTC));
+        }
+        return cells;
     }
 
     /** @param sheet name of the sheet; null: the first */

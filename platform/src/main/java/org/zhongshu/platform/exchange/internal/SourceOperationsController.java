@@ -54,7 +54,7 @@ class SourceOperationsController {
     /**
      * One source.
      *
-     * @param health      {@code ok late failing drifted paused never}
+     * @param health      {@code ok late failing refused drifted paused never}
      * @param lateMinutes since data should have come by the job's own plan or by the update period that the catalogue says
      * @param lagMillis   of a capture: from the source's commit to ours; null: nothing captured since the server started
      * @param took        seconds of the last finished run; null: none
@@ -70,8 +70,8 @@ class SourceOperationsController {
     record Overview(Instant at, List<SourceState> sources, long ok, long troubled, long read, long failures) {
     }
 
-    private record Day(long runs, long failures, long read, long changed, long rejected, String lastState, Double took, Double rate, String message, long openRejects, Long thing, Instant down, Instant data) {
-        static final Day NONE = new Day(0, 0, 0, 0, 0, null, null, null, null, 0, null, null, null);
+    private record Day(long runs, long failures, long read, long changed, long rejected, String lastState, Double took, Double rate, String message, long openRejects, Long thing, Instant down, Instant data, boolean refused) {
+        static final Day NONE = new Day(0, 0, 0, 0, 0, null, null, null, null, 0, null, null, null, false);
     }
 
     @Allowed("exchange.read")
@@ -104,6 +104,10 @@ class SourceOperationsController {
         if ("failed".equals(day.lastState())) {
             return "failing";
         }
+        // taken for fine otherwise: it was read, but nothing of it came in
+        if (day.refused()) {
+            return "refused";
+        }
         return late > 0 ? "late" : job.freshAt() == null && day.runs() == 0 ? "never" : "ok";
     }
 
@@ -119,13 +123,14 @@ class SourceOperationsController {
         jdbc.query("""
                 SELECT j.id, d.runs, d.failures, d.read, d.changed, d.rejected, l.state, l.took, l.rate, l.message, (SELECT count(*) FROM exchange.reject x WHERE x.job_id = j.id AND x.state = 'open'),
                        w.thing_id, w.down_since, """ + SourceWatch.DATA + """
+                       , l.state = 'done' AND l.rejected > 0 AND l.rejected = l.read_rows
                 FROM exchange.job j LEFT JOIN exchange.source_watch w ON w.job_id = j.id
                 LEFT JOIN (SELECT job_id, count(*) AS runs, count(*) FILTER (WHERE state = 'failed') AS failures, sum(read_rows) AS read, sum(changed) AS changed, sum(rejected) AS rejected
                            FROM exchange.run WHERE ended_at >= ? OR ended_at IS NULL GROUP BY job_id) d ON d.job_id = j.id
-                LEFT JOIN LATERAL (SELECT state, rate, message, extract(epoch FROM ended_at - started_at)::double precision AS took FROM exchange.run r WHERE r.job_id = j.id
+                LEFT JOIN LATERAL (SELECT state, rate, message, read_rows, rejected, extract(epoch FROM ended_at - started_at)::double precision AS took FROM exchange.run r WHERE r.job_id = j.id
                                    ORDER BY r.id DESC LIMIT 1) l ON true""", r -> {
             days.put(r.getLong(1), new Day(r.getLong(2), r.getLong(3), r.getLong(4), r.getLong(5), r.getLong(6), r.getString(7), r.getObject(8, Double.class), r.getObject(9, Double.class),
-                    r.getString(10), r.getLong(11), r.getObject(12, Long.class), JobStore.instant(r, 13), JobStore.instant(r, 14)));
+                    r.getString(10), r.getLong(11), r.getObject(12, Long.class), JobStore.instant(r, 13), JobStore.instant(r, 14), r.getBoolean(15)));
         }, JobStore.at(since));
         return days;
     }

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
@@ -49,6 +50,40 @@ class FilesTest {
         }
         assertThatThrownBy(() -> CsvFile.open(file("b.csv", new byte[]{'a', 0, 'b', '\n'}), "auto")).isInstanceOf(BadFile.class).hasMessageContaining("不是文本文件");
         assertThatThrownBy(() -> CsvFile.open(file("c.csv", new byte[0]), "auto")).isInstanceOf(BadFile.class);
+    }
+
+    @Test
+    void aTitleAboveATableIsNoHeader() throws IOException {
+        String text = "学生学籍登记表,,,\n填表单位：某校,,填表日期：2026-03-01,\n,,,\n学号,姓名,班级,备注\n1,张三,一班,\n2,李四,二班,\n";
+        try (FileRecords f = CsvFile.open(file("title.csv", text.getBytes(StandardCharsets.UTF_8)), "auto")) {
+            assertThat(f.header()).containsExactly("学号", "姓名", "班级", "备注");
+            assertThat(f.next()).containsExactly("1", "张三", "一班", "");
+            assertThat(f.line()).isEqualTo(5);
+            assertThat(f.notes()).singleElement().asString().contains("第 4 行");
+        }
+        for (String plain : List.of("姓名,电话\n张三,1\n", "名称\n甲\n乙\n", "编号,备注,其他\n1,,\n2,,\n")) {
+            try (FileRecords f = CsvFile.open(file("plain.csv", plain.getBytes(StandardCharsets.UTF_8)), "auto")) {
+                assertThat(String.join(",", f.header())).isEqualTo(plain.substring(0, plain.indexOf('\n')));
+                assertThat(f.notes()).isEmpty();
+            }
+        }
+        Path file = folder.resolve("title.xlsx");
+        try (OutputStream out = Files.newOutputStream(file); Workbook workbook = new Workbook(out, "test", "1.0")) {
+            workbook.newWorksheet("说明").value(0, 0, "请如实填写");
+            Worksheet sheet = workbook.newWorksheet("学籍 & 转学");
+            sheet.value(0, 0, "学生学籍登记表");
+            for (int i = 0; i < 4; i++) {
+                sheet.value(2, i, List.of("学号", "姓名", "班级", "备注").get(i));
+                sheet.value(3, i, "值" + i);
+            }
+        }
+        assertThat(SheetFile.sheets(file)).containsExactly("说明", "学籍 & 转学");
+        assertThat(SheetFile.sheets(file("no.xlsx", new byte[]{1, 2}))).isEmpty();
+        try (FileRecords f = SheetFile.open(file, "学籍 & 转学")) {
+            assertThat(f.header()).containsExactly("学号", "姓名", "班级", "备注");
+            assertThat(f.next()).containsExactly("值0", "值1", "值2", "值3");
+            assertThat(f.next()).isNull();
+        }
     }
 
     @Test

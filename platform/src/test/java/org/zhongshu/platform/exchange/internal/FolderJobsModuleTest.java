@@ -106,6 +106,18 @@ class FolderJobsModuleTest {
     }
 
     @Test
+    void aDeliveryOfWhichNothingWasTakenIsNotFine() throws Exception {
+        String connection = desk.connect("folder", Map.of("rest", "0"));
+        desk.upload(connection, "无效.csv", "编号,身份证号\n1,abc\n2,def\n".getBytes(StandardCharsets.UTF_8));
+        ObjectNode spec = desk.spec("无效.csv", desk.preview(connection, "无效.csv"));
+        ExchangeDesk.field(spec, "id_no").putArray("checks").addObject().put("kind", "id-no");
+        String job = desk.job(connection, "full", "ex-refused", spec);
+        assertThat(desk.runToEnd(job).path("rejected").asInt()).isEqualTo(2);
+        assertThat(desk.officer().get("/api/exchange/operations").ok().path("sources")).filteredOn(s -> s.path("job").asString().equals(job)).singleElement()
+                .satisfies(s -> assertThat(s.path("health").asString()).isEqualTo("refused"));
+    }
+
+    @Test
     void whatCameAfterACorrectedRowCounts() throws Exception {
         String connection = desk.connect("folder", Map.of("rest", "0"));
         desk.upload(connection, "late_1.csv", "id,amount\n1,10\n2,oops\n".getBytes(StandardCharsets.UTF_8));

@@ -177,6 +177,13 @@ class SourcesTest {
     }
 
     @Test
+    void aListOfCodesIsNoPartOfAName() {
+        assertThat(List.of("性别 1男2女9未说明", "参保状态（1-正常，2-暂停）", "住址（户籍）", "电话2", "第 2 监护人").stream()
+                .map(label -> Proposals.field(new Shape.Column("c", DataType.INTEGER, null, null, label, false), null, List.of()).name()).toList())
+                .containsExactly("性别", "参保状态", "住址（户籍）", "电话2", "第 2 监护人");
+    }
+
+    @Test
     void aDatasetIsCalledAsItsSourceWithoutEndingAndDate() {
         assertThat(Proposals.dataset("public.resident")).isEqualTo("resident");
         assertThat(Proposals.dataset("企业库.企业 登记")).isEqualTo("qy-dj");

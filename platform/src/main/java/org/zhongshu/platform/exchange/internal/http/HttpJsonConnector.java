@@ -71,7 +71,7 @@ class HttpJsonConnector implements Connector {
                 Setting.text("total", "总数位置", false, null, "JSON 指针，如 /data/total。填写后平台会核对条数，少了不会当作删除"),
                 Setting.text("ok", "成功标志位置", false, null, "JSON 指针，如 /code").folded(),
                 Setting.text("okValue", "成功标志的值", false, "0", null).folded(),
-                new Setting("fields", "字段", Setting.Kind.MEMO, false, null, List.of(), "每行一个：名称=指针，如 姓名=/person/name；留空则取数据行的各个字段").folded(),
+                new Setting("fields", "字段", Setting.Kind.MEMO, false, null, List.of(), "每行一个：名称=指针，如 姓名=/person/name；留空则取数据行的各个字段。嵌套的内容要在这里逐个写出，否则整段作为文本"),
                 Setting.text("keys", "主键字段", false, null, "能确定一行的字段，逗号分隔"),
                 Setting.text("since", "增量参数名", false, null, "增量作业把增长列已读到的最大值放在这个参数里").folded(),
                 Setting.number("timeout", "超时（秒）", false, "30", null).folded(),
