@@ -46,7 +46,7 @@ export interface Pair {
   id: string; library: string; state: string; score: number; reasons: string[]; foundAt: string; left: Side; right: Side
   fields: { field: string; name: string; left?: string | null; right?: string | null; same: 'same' | 'different' | 'left' | 'right' }[]; clear: boolean; partly: boolean; mayDecide: boolean
 }
-export interface Decision { id: string; library: string; kind: 'same' | 'apart'; left: Side; right: Side; reason: string; by: string; org?: string | null; at: string; undoneAt?: string | null; undoneBy?: string | null; undoReason?: string | null }
+export interface Decision { id: string; library: string; kind: 'same' | 'apart'; left: Side; right: Side; reason: string; by: string; org?: string | null; at: string; undoneAt?: string | null; undoneBy?: string | null; undoReason?: string | null; split: boolean; rows: number }
 
 export interface Conflict {
   id: string; library: string; libraryName: string; gid: string; field: string; fieldName: string; department: string; departmentName: string; source: string; sourceName: string; state: string; caseId?: string | null; caseNumber?: string | null

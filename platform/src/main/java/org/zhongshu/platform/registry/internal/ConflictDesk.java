@@ -163,7 +163,7 @@ class ConflictDesk implements ClosureCheck {
         long sources = c.said().stream().map(Said::feed).distinct().count();
         JsonNode data = Json.mapper().createObjectNode().put("conflict", Long.toString(c.id())).put("library", library.id()).put("record", Long.toString(c.gid())).put("field", c.field());
         CaseRef opened = cases.open(new Report("conflict:" + c.id(), "数据冲突：" + library.name() + "“" + f.name() + "”，" + sources + " 个来源说法不一",
-                "主记录 " + c.gid() + " 的“" + f.name() + "”各来源不一致。请在“基础库—数据冲突”中打开编号 " + c.id() + "，查看各来源的值并裁定；裁定后主记录随即更正，并反馈各来源部门。", c.department(), clock.instant(), data));
+                "主记录 " + c.gid() + " 的“" + f.name() + "”各来源不一致。请到数据冲突页查看各来源的值并裁定；裁定后主记录随即更正，并反馈各来源部门。", c.department(), clock.instant(), data));
         jdbc.update("UPDATE registry.conflict SET state = 'case', case_id = ?, case_number = ? WHERE id = ?", opened.id(), opened.number(), c.id());
     }
 
@@ -282,7 +282,7 @@ class ConflictDesk implements ClosureCheck {
             return Optional.empty();
         }
         return disputes.ofCase(c.id()).filter(Conflict::standing)
-                .map(x -> "该数据冲突尚未裁定：请在“基础库—数据冲突”中打开编号 " + x.id() + "，选定正确的值；各来源自行更正一致后本案自动办结。");
+                .map(x -> "该数据冲突尚未裁定：请到数据冲突页选定正确的值；各来源自行更正一致后本案自动办结。");
     }
 
     /** Voided by a person: the conflict waits in the list again, without taking a place of the day's. */

@@ -18,7 +18,7 @@ import java.util.List;
 @Component
 class Decisions {
 
-    private static final String SELECT = "SELECT id, library, kind, a_feed, a_key, b_feed, b_key, reason, by_name, by_org, at, undone_at, undone_by, undo_reason FROM registry.decision WHERE ";
+    private static final String SELECT = "SELECT id, library, kind, a_feed, a_key, b_feed, b_key, reason, by_name, by_org, at, undone_at, undone_by, undo_reason, split FROM registry.decision WHERE ";
 
     private final JdbcTemplate jdbc;
     private final Clock clock;
@@ -28,8 +28,11 @@ class Decisions {
         this.clock = clock;
     }
 
-    /** @param kind {@code same} or {@code apart} */
-    record Decision(long id, String library, String kind, Ref a, Ref b, String reason, String by, String org, Instant at, Instant undoneAt, String undoneBy, String undoReason) {
+    /**
+     * @param kind  {@code same} or {@code apart}
+     * @param split the first decision of the split that this one is part of; null: it is about this pair alone
+     */
+    record Decision(long id, String library, String kind, Ref a, Ref b, String reason, String by, String org, Instant at, Instant undoneAt, String undoneBy, String undoReason, Long split) {
 
         boolean same() {
             return kind.equals("same");
@@ -46,8 +49,19 @@ class Decisions {
         return get(id);
     }
 
-    void undo(long id, String by, String reason) {
-        if (jdbc.update("UPDATE registry.decision SET undone_at = ?, undone_by = ?, undo_reason = ? WHERE id = ? AND undone_at IS NULL", Settings.at(clock.instant()), by, reason, id) == 0) {
+    /** These were made together by one split. */
+    void together(List<Decision> split) {
+        jdbc.update("UPDATE registry.decision SET split = ? WHERE id = ANY (?)", split.getFirst().id(), split.stream().map(Decision::id).toArray(Long[]::new));
+    }
+
+    /** All of the split that a decision is part of, or it alone. */
+    List<Decision> whole(Decision d) {
+        return d.split() == null ? List.of(d) : jdbc.query(SELECT + "split = ? ORDER BY id", (row, n) -> decision(row), d.split());
+    }
+
+    void undo(List<Decision> whole, String by, String reason) {
+        if (jdbc.update("UPDATE registry.decision SET undone_at = ?, undone_by = ?, undo_reason = ? WHERE id = ANY (?) AND undone_at IS NULL", Settings.at(clock.instant()), by, reason,
+                whole.stream().map(Decision::id).toArray(Long[]::new)) == 0) {
             throw Problem.unprocessable("undone", "该决定已被撤销。");
         }
     }
@@ -68,8 +82,9 @@ class Decisions {
                 + " OR EXISTS (SELECT 1 FROM w WHERE w.feed = b_feed AND w.key = b_key))", (row, n) -> decision(row), feeds, keys, library);
     }
 
+    /** A split is told by its first decision. */
     Page<Decision> list(String library, Long before, int limit) {
-        List<Decision> rows = jdbc.query(SELECT + "library = ? AND (?::bigint IS NULL OR id < ?) ORDER BY id DESC LIMIT ?", (row, n) -> decision(row), library, before, before, limit + 1);
+        List<Decision> rows = jdbc.query(SELECT + "library = ? AND (split IS NULL OR split = id) AND (?::bigint IS NULL OR id < ?) ORDER BY id DESC LIMIT ?", (row, n) -> decision(row), library, before, before, limit + 1);
         boolean more = rows.size() > limit;
         List<Decision> page = more ? rows.subList(0, limit) : rows;
         return new Page<>(page, more ? Long.toString(page.getLast().id()) : null);
@@ -77,6 +92,6 @@ class Decisions {
 
     private static Decision decision(ResultSet row) throws SQLException {
         return new Decision(row.getLong(1), row.getString(2), row.getString(3), new Ref(row.getInt(4), row.getString(5)), new Ref(row.getInt(6), row.getString(7)), row.getString(8), row.getString(9),
-                row.getString(10), Settings.instant(row, 11), Settings.instant(row, 12), row.getString(13), row.getString(14));
+                row.getString(10), Settings.instant(row, 11), Settings.instant(row, 12), row.getString(13), row.getString(14), row.getObject(15, Long.class));
     }
 }

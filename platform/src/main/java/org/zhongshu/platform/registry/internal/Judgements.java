@@ -123,15 +123,21 @@ class Judgements {
         return new Side(views.source(site, ref.feed()), Showing.key(ref.key(), clear), m == null ? null : Instant.ofEpochMilli(m.fresh()), gids.containsKey(ref) ? Long.toString(gids.get(ref)) : null);
     }
 
-    record Told(Decision decision, Side left, Side right) {
+    /** @param rows how many source rows the decision, or the whole split that it is part of, is about */
+    record Told(Decision decision, Side left, Side right, int rows) {
     }
 
     /** Decisions with the two rows that each is about, keys masked, and the records they belong to now. */
     List<Told> told(String libraryId, List<Decision> list) {
         Library library = libraries.get(libraryId);
         Neighbourhood.Site site = neighbourhood.site(library);
-        Map<Ref, Long> gids = list.isEmpty() ? Map.of() : neighbourhood.links(library, list.stream().flatMap(d -> Stream.of(d.a(), d.b())).distinct().toList());
-        return list.stream().map(d -> new Told(d, side(site, d.a(), null, gids, false), side(site, d.b(), null, gids, false))).toList();
+        List<List<Decision>> wholes = list.stream().map(decisions::whole).toList();
+        Map<Ref, Long> gids = list.isEmpty() ? Map.of() : neighbourhood.links(library, wholes.stream().flatMap(whole -> rows(whole).stream()).distinct().toList());
+        return wholes.stream().map(whole -> {
+            // one pair of a split may have been decided otherwise since; it is over when all are
+            Decision shown = whole.stream().filter(x -> x.undoneAt() == null).findFirst().orElse(whole.getFirst());
+            return new Told(shown, side(site, shown.a(), null, gids, false), side(site, shown.b(), null, gids, false), rows(whole).size());
+        }).toList();
     }
 
     /** @param same true: the same person or firm; false: not the same */
@@ -175,19 +181,21 @@ class Judgements {
             Set<Ref> changed = new HashSet<>();
             members.forEach(m -> changed.add(m.ref()));
             Member leaver = null;
+            List<Decision> made = new ArrayList<>();
             for (int i = 0; i < members.size(); i++) {
                 if (out.contains(i)) {
                     for (int j = 0; j < members.size(); j++) {
                         if (!out.contains(j)) {
-                            decisions.add(library.id(), "apart", members.get(j).ref(), members.get(i).ref(), null, why, actor.name(), actor.org());
+                            made.add(decisions.add(library.id(), "apart", members.get(j).ref(), members.get(i).ref(), null, why, actor.name(), actor.org()));
                         }
                     }
                     if (leaver != null) {
-                        decisions.add(library.id(), "same", leaver.ref(), members.get(i).ref(), null, why, actor.name(), actor.org());
+                        made.add(decisions.add(library.id(), "same", leaver.ref(), members.get(i).ref(), null, why, actor.name(), actor.org()));
                     }
                     leaver = members.get(i);
                 }
             }
+            decisions.together(made);
             audit.record("registry.split", "base-record", libraryId + "/" + gid, why, Map.of("members", members.size()), Map.of("out", out.size()));
             neighbourhood.change(site, changed, "人工拆分");
         });
@@ -209,6 +217,7 @@ class Judgements {
         });
     }
 
+    /** A split is undone as a whole, from any of its pairs. */
     Decision undo(long id, String reason) {
         String why = reason(reason);
         return transaction.execute(status -> {
@@ -216,13 +225,19 @@ class Judgements {
             Decision d = decisions.get(id);
             Library library = lock(d.library());
             Neighbourhood.Site site = neighbourhood.site(library);
-            rights.check(actor, "registry.review", departments(site, List.of(d.a(), d.b())));
-            decisions.undo(id, actor.name(), why);
+            List<Decision> whole = decisions.whole(d);
+            Set<Ref> rows = rows(whole);
+            rights.check(actor, "registry.review", departments(site, List.copyOf(rows)));
+            decisions.undo(whole, actor.name(), why);
             jdbc.update("UPDATE registry.review SET state = 'open' WHERE id = (SELECT review FROM registry.decision WHERE id = ?)", id);
             audit.record("registry.undo", "base-decision", Long.toString(id), why, d, null);
-            neighbourhood.change(site, Set.of(d.a(), d.b()), "撤销人工决定");
+            neighbourhood.change(site, rows, "撤销人工决定");
             return decisions.get(id);
         });
+    }
+
+    private static Set<Ref> rows(List<Decision> whole) {
+        return whole.stream().flatMap(d -> Stream.of(d.a(), d.b())).collect(Collectors.toSet());
     }
 
     /** Holds the library's row; while a whole run is under way decisions would be lost in it. */

@@ -34,7 +34,8 @@ class ReviewController {
     record ReviewItem(String id, String library, double score, List<String> reasons, String state, Instant foundAt) {
     }
 
-    record DecisionItem(String id, String library, String kind, Judgements.Side left, Judgements.Side right, String reason, String by, String org, Instant at, Instant undoneAt, String undoneBy, String undoReason) {
+    /** @param split one of those that a split of a record made, told for all of them; @param rows that the decision, or the whole split, is about */
+    record DecisionItem(String id, String library, String kind, Judgements.Side left, Judgements.Side right, String reason, String by, String org, Instant at, Instant undoneAt, String undoneBy, String undoReason, boolean split, int rows) {
     }
 
     record ReasonBody(String reason) {
@@ -100,6 +101,6 @@ class ReviewController {
 
     private static DecisionItem item(Judgements.Told told) {
         Decisions.Decision d = told.decision();
-        return new DecisionItem(Long.toString(d.id()), d.library(), d.kind(), told.left(), told.right(), d.reason(), d.by(), d.org(), d.at(), d.undoneAt(), d.undoneBy(), d.undoReason());
+        return new DecisionItem(Long.toString(d.id()), d.library(), d.kind(), told.left(), told.right(), d.reason(), d.by(), d.org(), d.at(), d.undoneAt(), d.undoneBy(), d.undoReason(), d.split() != null, told.rows());
     }
 }

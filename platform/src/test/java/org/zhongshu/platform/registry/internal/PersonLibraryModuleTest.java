@@ -271,14 +271,18 @@ class PersonLibraryModuleTest {
         assertThat(desk.gid("person", POLICE, "p1")).isEqualTo(gid);
 
         JsonNode decisions = desk.as("steward").get("/api/registry/decisions?library=person").ok().path("items");
-        assertThat(decisions.size()).as("apart from both others").isEqualTo(2);
+        assertThat(decisions.size()).as("apart from both others, by one act").isEqualTo(1);
         for (JsonNode d : decisions) {
+            assertThat(d.path("split").asBoolean()).isTrue();
+            assertThat(d.path("rows").asInt()).isEqualTo(3);
             assertThat(d.at("/right/gid").asString()).as("a decision says about which rows, and whose they are now").isEqualTo(Long.toString(split));
             assertThat(d.at("/left/gid").asString()).isEqualTo(Long.toString(gid));
             assertThat(d.at("/right/source/dataset").asString()).isEqualTo(CIVIL);
             desk.as("steward").post("/api/registry/decisions/" + d.path("id").asString() + "/undo", Map.of("reason", "复核后仍是同一人")).ok();
         }
-        assertThat(desk.gid("person", CIVIL, "c1")).as("together again").isEqualTo(gid);
+        assertThat(desk.gid("person", CIVIL, "c1")).as("together again, by one click").isEqualTo(gid);
+        assertThat(jdbc.queryForObject("SELECT count(*) FROM registry.decision WHERE undone_at IS NULL", Long.class)).isZero();
+        assertThat(desk.as("steward").get("/api/registry/decisions?library=person").ok().at("/items/0/undoneBy").asString("")).isNotEmpty();
 
         // two people made one by hand stay one
         long child = desk.gid("person", POLICE, "p2");
