@@ -105,8 +105,8 @@ public final class DecisionsBench {
 
     private static ConfigurableApplicationContext context(EmbeddedPostgresEngine postgres) {
         return new SpringApplicationBuilder(Alone.class).web(WebApplicationType.NONE).properties(Map.of("spring.config.import", "classpath:zhongshu-platform.yaml", "spring.datasource.url", postgres.url(),
-                "spring.datasource.username", postgres.user(), "spring.datasource.password", postgres.password(), "spring.flyway.locations", "classpath:db/migration/decisions", "zhongshu.demo", "true",
-                "zhongshu.city", "guangde", "zhongshu.data", System.getProperty("java.io.tmpdir"), "logging.level.root", "warn")).run();
+                "spring.datasource.username", postgres.user(), "spring.datasource.password", postgres.password(), "spring.flyway.locations", "classpath:db/migration/decisions",
+                "zhongshu.data", System.getProperty("java.io.tmpdir"), "logging.level.root", "warn")).run("--zhongshu.demo=true"); // only a demonstration's tables are in force
     }
 
     private static double run(ConfigurableApplicationContext context, int atOnce, int seconds, int number) throws Exception {
