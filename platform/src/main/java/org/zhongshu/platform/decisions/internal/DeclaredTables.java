@@ -2,6 +2,7 @@ package org.zhongshu.platform.decisions.internal;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.context.event.ApplicationStartedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.io.Resource;
@@ -37,25 +38,28 @@ class DeclaredTables {
 
     private final TableStore store;
     private final TablesInForce inForce;
-    private final Departments departments;
     private final CityProfile city;
     private final Audit audit;
     private final TransactionTemplate transaction;
     private final Clock clock;
     private final Map<String, TableText> shipped;
 
+    @Autowired
     DeclaredTables(TableStore store, TablesInForce inForce, Departments departments, CityProfile city, Audit audit, TransactionTemplate transaction, Clock clock) {
+        this(store, inForce, city, audit, transaction, clock, read(departments));
+    }
+
+    DeclaredTables(TableStore store, TablesInForce inForce, CityProfile city, Audit audit, TransactionTemplate transaction, Clock clock, Map<String, TableText> shipped) {
         this.store = store;
         this.inForce = inForce;
-        this.departments = departments;
         this.city = city;
         this.audit = audit;
         this.transaction = transaction;
         this.clock = clock;
-        this.shipped = read();
+        this.shipped = shipped;
     }
 
-    private Map<String, TableText> read() {
+    private static Map<String, TableText> read(Departments departments) {
         Map<String, TableText> found = new TreeMap<>();
         List<String> errors = new ArrayList<>();
         try {

@@ -7,6 +7,8 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.zhongshu.platform.audit.Audit;
+import org.zhongshu.platform.city.CityProfile;
 import org.zhongshu.platform.decisions.Decisions;
 import org.zhongshu.platform.decisions.Decisions.Decision;
 import org.zhongshu.platform.decisions.Decisions.Input;
@@ -24,6 +26,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -51,6 +54,14 @@ class DecisionsModuleTest {
     private DataSource database;
     @Autowired
     private TransactionTemplate transaction;
+    @Autowired
+    private TableStore tables;
+    @Autowired
+    private TablesInForce inForce;
+    @Autowired
+    private Audit audit;
+    @Autowired
+    private Clock clock;
     private TestClient officer;
     private TestClient steward;
     private String code;
@@ -235,5 +246,67 @@ class DecisionsModuleTest {
         JsonNode row = officer.get("/api/decisions/tables?q=TEST-1").ok().at("/items/0");
         assertThat(row.path("demo").asBoolean()).isTrue();
         assertThat(row.path("departmentName").asString()).contains("民政局");
+    }
+
+    private void software(boolean demo, String dmn) {
+        new DeclaredTables(tables, inForce, new CityProfile("guangde", demo), audit, transaction, clock, Map.of(code, new TableText(code, "测试补贴", "civil-affairs", dmn))).take();
+    }
+
+    @Test
+    void aNewerTextOfTheSoftwareFollowsButNeverOverWhatWasWrittenHere() {
+        software(true, Dmn.usual());
+        assertThat(decide("r1", 65, true).version()).isEqualTo(1);
+        software(true, Dmn.usual());
+        assertThat(decide("r2", 65, true).version()).as("the same text is no new version").isEqualTo(1);
+        software(true, Dmn.stricter());
+        assertThat(decide("r3", 65, true)).extracting(Decision::version, Decision::outcome).containsExactly(2, Outcome.REFUSE);
+
+        JsonNode row = officer.get("/api/decisions/tables?q=" + code).ok().at("/items/0");
+        publish(officer.put("/api/decisions/tables/" + row.path("id").asString(), body(Dmn.usual().replace("&gt;= 60", "&gt;= 64"), row.path("version").asInt())).ok());
+        software(true, Dmn.usual());
+        assertThat(decide("r4", 65, true)).extracting(Decision::version, Decision::outcome).as("the county's own").containsExactly(3, Outcome.APPROVE);
+    }
+
+    /** An invention must not decide on anybody. */
+    @Test
+    void withoutADemonstrationDeclaredTablesAreDrafts() {
+        software(false, Dmn.usual());
+        assertThat(decisions.has(code)).isFalse();
+        JsonNode row = officer.get("/api/decisions/tables?box=draft&q=" + code).ok().at("/items/0");
+        assertThat(row.path("state").asString()).isEqualTo("draft");
+        assertThat(row.path("demo").asBoolean()).isFalse();
+        software(false, Dmn.stricter());
+        assertThat(officer.get("/api/decisions/tables/" + row.path("id").asString() + "?revision=draft").ok().path("shown").asInt()).isEqualTo(2);
+        assertThat(decisions.has(code)).isFalse();
+    }
+
+    /** More than one page; facts that were not asked then are unknown to the tried version, and told. */
+    @Test
+    void aTrialGoesThroughAllPagesAndTellsWhatWasNotAsked() throws Exception {
+        JsonNode live = published(Dmn.usual());
+        transaction.executeWithoutResult(status -> {
+            for (int i = 0; i < 1_203; i++) {
+                decisions.decide(code, "p" + i, null, Map.of("age", BigDecimal.valueOf(i % 100), "poor", true));
+            }
+        });
+        String at = "/api/decisions/tables/" + live.path("id").asString();
+        String asks = Dmn.usual().replace("<inputData id=\"in_poor\"", "<inputData id=\"in_insured\" name=\"insured\" label=\"参保\"><variable id=\"v_in\" name=\"insured\" typeRef=\"boolean\"/></inputData><inputData id=\"in_poor\"")
+                .replace("<informationRequirement id=\"q2\">", "<informationRequirement id=\"q3\"><requiredInput href=\"#in_insured\"/></informationRequirement><informationRequirement id=\"q2\">")
+                .replace("<text>poor</text>", "<text>if insured = null then null else poor</text>");
+        officer.put(at, body(asks, live.path("version").asInt())).ok();
+        officer.post(at + "/trials", Map.of("from", LocalDate.now(ZoneId.of("Asia/Shanghai")).minusDays(1).toString(), "to", LocalDate.now(ZoneId.of("Asia/Shanghai")).toString())).expect(202);
+        JsonNode tried = officer.get(at + "/trials").ok().at("/items/0");
+        for (int i = 0; i < 400 && tried.path("state").asString().equals("running"); i++) {
+            Thread.sleep(25);
+            tried = officer.get(at + "/trials").ok().at("/items/0");
+        }
+        assertThat(tried.path("state").asString()).isEqualTo("done");
+        assertThat(tried.path("seen").asInt()).isEqualTo(1_203);
+        assertThat(tried.at("/unasked/0").asString()).isEqualTo("参保");
+        assertThat(tried.path("changes")).allSatisfy(c -> {
+            assertThat(c.path("to").asString()).isEqualTo("person");
+            assertThat(c.path("examples").size()).isEqualTo(10);
+        });
+        assertThat(tried.at("/changes/0/count").asInt() + tried.at("/changes/1/count").asInt()).isEqualTo(1_203);
     }
 }
