@@ -1,7 +1,7 @@
 // Credentials as a stranger verifies them (phone first), and as a department issues, corrects and revokes.
 import { readFileSync } from 'node:fs'
 
-export async function credentials({ visitor, signIn, settle, look, check, base, pictures }) {
+export async function credentials({ visitor, signIn, settle, look, check, until, base, pictures }) {
   console.log('credentials')
   const desk = await visitor({ width: 1280, height: 720 })
   await signIn(desk.page, 'officer-market', undefined)
@@ -24,8 +24,8 @@ export async function credentials({ visitor, signIn, settle, look, check, base, 
   await desk.page.getByRole('button', { name: '签发', exact: true }).click()
   await desk.page.waitForURL(/\/credentials\/\d+$/, { timeout: 20_000 })
   await settle(desk.page)
-  check('an officer issues a credential', (await desk.page.locator('h1').innerText()) === '食品经营许可证')
-  check('its representative is masked', !(await desk.page.locator('main').innerText()).includes('测试人'))
+  await until(async () => ['an officer issues a credential', (await desk.page.locator('h1').innerText()) === '食品经营许可证'])
+  await until(async () => ['its representative is masked', !(await desk.page.locator('main').innerText()).includes('测试人')])
   await desk.page.screenshot({ path: `${pictures}credential-issued-1280.png`, fullPage: true })
   const id = desk.page.url().split('/').pop()
   const code = (await (await desk.page.request.get(`${base}/api/credentials/${id}`)).json()).code
@@ -40,14 +40,14 @@ export async function credentials({ visitor, signIn, settle, look, check, base, 
     await v.page.locator('input[type=file]').setInputFiles({ name: 'a.pdf', mimeType: 'application/pdf', buffer: readFileSync(pdf) })
     await v.page.getByRole('button', { name: '核验', exact: true }).click()
     await v.page.locator('.result').waitFor({ timeout: 15_000 })
-    check(`a sealed file is found genuine (${viewport.width})`, (await v.page.locator('.result h2').innerText()).includes('真实有效'))
+    await until(async () => [`a sealed file is found genuine (${viewport.width})`, (await v.page.locator('.result h2').innerText()).includes('真实有效')])
     await v.page.screenshot({ path: `${pictures}verified-${viewport.width}.png`, fullPage: true })
     const changed = readFileSync(pdf)
     changed[700] ^= 1
     await v.page.locator('input[type=file]').setInputFiles({ name: 'b.pdf', mimeType: 'application/pdf', buffer: changed })
     await v.page.getByRole('button', { name: '核验', exact: true }).click()
     await v.page.locator('.result.not').waitFor({ timeout: 15_000 }).catch(() => undefined)
-    check(`a changed byte is found (${viewport.width})`, /改动|无法识别/.test(await v.page.locator('.result').innerText()))
+    await until(async () => [`a changed byte is found (${viewport.width})`, /改动|无法识别/.test(await v.page.locator('.result').innerText())])
     await v.context.close()
   }
 
@@ -58,7 +58,7 @@ export async function credentials({ visitor, signIn, settle, look, check, base, 
   const v = await visitor({ width: 360, height: 740 })
   await v.page.goto(`${base}/verify#${encodeURIComponent(code)}`)
   await v.page.locator('.result').waitFor({ timeout: 15_000 })
-  check('a revoked credential is refused by its code', (await v.page.locator('.result h2').innerText()).includes('已撤销'))
+  await until(async () => ['a revoked credential is refused by its code', (await v.page.locator('.result h2').innerText()).includes('已撤销')])
   await v.context.close()
   await desk.context.close()
 }

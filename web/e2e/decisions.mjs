@@ -1,5 +1,5 @@
 // A table is read as sentences and as a grid; a draft with a wrong rule is told where; a right one is tried on the past.
-export async function decisions({ visitor, signIn, settle, look, check, base, pictures }) {
+export async function decisions({ visitor, signIn, settle, look, check, until, base, pictures }) {
   console.log('decisions')
   for (const viewport of [{ width: 1440, height: 900 }, { width: 390, height: 844 }]) {
     const v = await visitor(viewport)
@@ -12,7 +12,7 @@ export async function decisions({ visitor, signIn, settle, look, check, base, pi
     await look(v, at, 'decision-table')
     const rules = v.page.locator('ol.rules > li')
     await rules.first().waitFor({ timeout: 20_000 })
-    check(`a table reads as sentences (${viewport.width})`, (await rules.count()) > 15 && (await v.page.locator('main').innerText()).includes('直系血亲或者三代以内的旁系血亲禁止结婚'))
+    await until(async () => [`a table reads as sentences (${viewport.width})`, (await rules.count()) > 15 && (await v.page.locator('main').innerText()).includes('直系血亲或者三代以内的旁系血亲禁止结婚')])
     await v.page.getByRole('button', { name: '看表格' }).click()
     await v.page.locator('table.grid').waitFor({ timeout: 10_000 })
     await v.page.screenshot({ path: `${pictures}decision-grid-${viewport.width}.png` })
@@ -31,7 +31,7 @@ export async function decisions({ visitor, signIn, settle, look, check, base, pi
   const code = 'E2E-' + String(Date.now()).slice(-8)
   await desk.page.locator('input[type=file]').setInputFiles({ name: `${code}.dmn`, mimeType: 'application/xml', buffer: Buffer.from(dmn.replace('&gt;= 16', '&gt;= = 16')) })
   await desk.page.getByText('这张表还有问题').waitFor({ timeout: 20_000 })
-  check('a wrong rule is told with its place', /第 \d+ 行起（规则 \d+/.test(await desk.page.locator('main').innerText()))
+  await until(async () => ['a wrong rule is told with its place', /第 \d+ 行起（规则 \d+/.test(await desk.page.locator('main').innerText())])
   await desk.page.locator('input[type=file]').setInputFiles({ name: `${code}.dmn`, mimeType: 'application/xml', buffer: Buffer.from(dmn.replace('&lt; 16', '&lt; 18').replace('&gt;= 16', '&gt;= 18')) })
   await desk.page.getByText('检查通过').waitFor({ timeout: 20_000 })
   await desk.page.screenshot({ path: `${pictures}decision-edit-1440.png`, fullPage: true })
@@ -39,7 +39,7 @@ export async function decisions({ visitor, signIn, settle, look, check, base, pi
   await desk.page.waitForURL(/\/decisions\/tables\/\d+$/, { timeout: 20_000 })
   await desk.page.getByRole('button', { name: '开始试算' }).click()
   await desk.page.getByText('已完成').waitFor({ timeout: 30_000 })
-  check('a draft is tried on the past', /重算 [\d,]+ 件/.test(await desk.page.locator('main').innerText()))
+  await until(async () => ['a draft is tried on the past', /重算 [\d,]+ 件/.test(await desk.page.locator('main').innerText())])
   await desk.page.getByRole('button', { name: '撤销', exact: true }).click()
   await desk.page.locator('dialog textarea').fill('界面检查')
   await desk.page.locator('dialog button.primary').click()

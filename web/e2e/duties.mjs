@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-export async function duties({ visitor, signIn, settle, check, base, someone, pictures }) {
+export async function duties({ visitor, signIn, settle, check, until, base, someone, pictures }) {
   const stamp = Date.now().toString(36)
   const v = await visitor({ width: 1440, height: 900 })
   const page = v.page
@@ -34,7 +34,7 @@ export async function duties({ visitor, signIn, settle, check, base, someone, pi
     await press('导入 CSV')
     await csv(`e2e-${stamp}-1,示范浏览器一号站,air-station,environment,,119.42,30.89,mqtt`, `e2e-${stamp}-2,示范浏览器二号站,noise-station,environment,,119.43,30.88,http`)
     await seen('a good file registers its devices', '新登记 2 台', dialog)
-    check('a file is not imported twice by a second click', await dialog.getByRole('button', { name: '开始导入' }).isDisabled())
+    await until(async () => ['a file is not imported twice by a second click', await dialog.getByRole('button', { name: '开始导入' }).isDisabled()])
     await csv(`e2e-${stamp}-3,示范类型有误,no-such-type,environment,,119.4,30.9,mqtt`, `e2e-${stamp}-4,示范经度有误,air-station,environment,,abc,30.9,mqtt`, `e2e-${stamp}-5,示范浏览器五号站,air-station,environment,,119.4,30.9,mqtt`)
     await seen('a file with bad rows takes the good ones', '新登记 1 台', dialog)
     const reasons = await dialog.locator('tbody tr').allInnerTexts()
@@ -45,7 +45,7 @@ export async function duties({ visitor, signIn, settle, check, base, someone, pi
     await press('换发凭据')
     await press('换发', dialog)
     await dialog.locator('.code, code, pre').first().waitFor()
-    check('a new credential is shown once', (await dialog.locator('.code, code, pre').first().innerText()).trim().length >= 16)
+    await until(async () => ['a new credential is shown once', (await dialog.locator('.code, code, pre').first().innerText()).trim().length >= 16])
     await dialog.getByRole('button', { name: '关闭' }).last().click()
     await press('登记检修')
     await dialog.locator('input').last().fill('浏览器测试：更换采样泵')
@@ -65,12 +65,12 @@ export async function duties({ visitor, signIn, settle, check, base, someone, pi
 
   await post('the rule manager', async () => {
     const [file] = await Promise.all([page.waitForEvent('download'), go('/rules').then(() => press('导出 YAML'))])
-    check('the rules export as YAML', /rules:/.test(await readFile(await file.path(), 'utf8')))
-    check('conditions are in words', /PM2\.5/.test(await page.locator('tbody').innerText()) && !/\bpm25\b/.test(await page.locator('tbody').innerText()))
+    await until(async () => ['the rules export as YAML', /rules:/.test(await readFile(await file.path(), 'utf8'))])
+    await until(async () => ['conditions are in words', /PM2\.5/.test(await page.locator('tbody').innerText()) && !/\bpm25\b/.test(await page.locator('tbody').innerText())])
     await go('/rules/environment-pm25-high')
     await press('试算')
     await page.locator('.result').waitFor({ timeout: 60_000 })
-    check('a rule is tried on history', /共回放 [\d,]+ 条读数/.test(await page.locator('.result').innerText()), await page.locator('.result').innerText())
+    await until(async () => ['a rule is tried on history', /共回放 [\d,]+ 条读数/.test(await page.locator('.result').innerText()), await page.locator('.result').innerText()])
     await page.locator('form input[type=number]').first().fill('90')
     await press('保存调整')
     await seen('an override without a reason is refused', '请写明理由')
@@ -80,7 +80,7 @@ export async function duties({ visitor, signIn, settle, check, base, someone, pi
     await press('保存调整')
     await seen('an override with reason and end holds', '已调整')
     const version = page.locator('.versions li').first()
-    check('its version says reason and end', new RegExp(`浏览器测试 ${stamp}`).test(await version.innerText()) && /2036-12-31/.test(await version.innerText()), await version.innerText())
+    await until(async () => ['its version says reason and end', new RegExp(`浏览器测试 ${stamp}`).test(await version.innerText()) && /2036-12-31/.test(await version.innerText()), await version.innerText()])
     await keep('rule')
     await press('撤销调整')
     await dialog.locator('input').fill('浏览器测试完毕')
@@ -110,7 +110,7 @@ export async function duties({ visitor, signIn, settle, check, base, someone, pi
     await person.page.getByText('大写字母').waitFor()
     await fields.nth(0).fill(first)
     for (const i of [1, 2]) await fields.nth(i).fill('short')
-    check('a weak password cannot be sent', await person.page.locator('button.primary').isDisabled())
+    await until(async () => ['a weak password cannot be sent', await person.page.locator('button.primary').isDisabled()])
     for (const i of [1, 2]) await fields.nth(i).fill(own)
     await person.page.locator('button.primary').click()
     await person.page.waitForURL(/\/login/)
@@ -133,7 +133,7 @@ export async function duties({ visitor, signIn, settle, check, base, someone, pi
       await person.page.goto(`${base}/apps/environment?tab=${tab}`)
       await settle(person.page)
       await person.page.locator('.calendar .says').filter({ hasText: /\S/ }).first().waitFor().catch(() => undefined)
-      check(`${tab} has days in its calendar`, (await person.page.locator('.calendar .says').filter({ hasText: /\S/ }).count()) > 0)
+      await until(async () => [`${tab} has days in its calendar`, (await person.page.locator('.calendar .says').filter({ hasText: /\S/ }).count()) > 0])
     }
     await person.page.goto(base + '/cases')
     await settle(person.page)
@@ -148,12 +148,12 @@ export async function duties({ visitor, signIn, settle, check, base, someone, pi
     await page.waitForTimeout(600)
     await page.locator('tbody tr').first().click()
     await press('重置密码', dialog)
-    check('an administrator resets a password', (await dialog.locator('pre').innerText()) !== first)
+    await until(async () => ['an administrator resets a password', (await dialog.locator('pre').innerText()) !== first])
     await dialog.getByRole('button', { name: '关闭' }).last().click()
     await page.locator('tbody tr').first().click()
     await press('停用账号', dialog)
     await page.locator('tbody .tag').filter({ hasText: '停用' }).waitFor()
-    check('and ends its sessions with it', (await person.page.request.get(base + '/api/me')).status() === 401)
+    await until(async () => ['and ends its sessions with it', (await person.page.request.get(base + '/api/me')).status() === 401])
     await person.context.close()
     check('administration is quiet', v.noise.length === 0, v.noise.slice(0, 3).join(' | '))
   })
@@ -179,7 +179,7 @@ export async function duties({ visitor, signIn, settle, check, base, someone, pi
     await broad.page.locator('.signs li').first().waitFor()
     const [left, right] = [await broad.page.locator('.panel.left').boundingBox(), await broad.page.locator('.panel.right').boundingBox()]
     check('the panels spread over a broad wall', left.width > 3840 * 0.17 && right.width > 3840 * 0.2, `${left.width} ${right.width}`)
-    check('alerts and cases stand side by side there', await broad.page.locator('.panel.right .half').evaluateAll(([a, b]) => a.getBoundingClientRect().right <= b.getBoundingClientRect().left + 1))
+    await until(async () => ['alerts and cases stand side by side there', await broad.page.locator('.panel.right .half').evaluateAll(([a, b]) => a.getBoundingClientRect().right <= b.getBoundingClientRect().left + 1)])
     await broad.page.waitForTimeout(15_000) // software drawing of the whole screen
     await broad.page.screenshot({ path: `${pictures}wall-3840.png`, timeout: 60_000 })
     check('the broad wall is quiet', broad.noise.length === 0, broad.noise.slice(0, 3).join(' | '))

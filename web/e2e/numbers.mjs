@@ -1,21 +1,14 @@
 // The thirty departments' data: exchange, base libraries, sharing, quality, open data. Every page is opened and looked at; what
 // the demonstration brought in is followed from its source to the public.
-export async function numbers({ visitor, signIn, look, settle, check, base, pictures }) {
+export async function numbers({ visitor, signIn, look, settle, check, until, base, pictures }) {
   console.log('the data of departments')
   const steward = await visitor({ width: 1280, height: 720 })
   await signIn(steward.page, 'steward')
   const get = async (path) => (await steward.page.request.get(base + path)).json()
-  const until = async (seconds, what) => {
-    for (let i = 0; i < seconds; i++) {
-      if (await what().catch(() => false)) return true
-      await steward.page.waitForTimeout(1000)
-    }
-    return false
-  }
   const jobs = async () => (await get('/api/exchange/jobs')).items ?? []
-  check('the demonstration’s departments deliver', await until(180, async () => (await jobs()).length >= 8), `${(await jobs()).length} jobs`)
-  const person = async () => (await get('/api/datasets/base-person')).rows
-  check('golden records of people are made', await until(180, async () => (await person()) > 15_000), `${await person().catch(() => 'none')}`)
+  await until(async () => ['the demonstration’s departments deliver', (await jobs()).length >= 8, `${(await jobs()).length} jobs`], 180)
+  const person = async () => (await get('/api/datasets/base-person').catch(() => ({}))).rows ?? 0
+  await until(async () => ['golden records of people are made', (await person()) > 15_000, `${await person()}`], 180)
   const pages = [['/exchange', 'exchange'], ['/exchange/connections', 'exchange-connections'], ['/exchange/operations', 'exchange-operations'], ['/registry', 'registry'], ['/registry/find', 'registry-find'], ['/registry/reviews', 'registry-reviews'],
     ['/registry/conflicts', 'registry-conflicts'], ['/registry/addresses', 'registry-addresses'], ['/registry/libraries/person', 'registry-person'], ['/sharing', 'sharing'], ['/sharing/consumers', 'sharing-consumers'],
     ['/sharing/push', 'sharing-push'], ['/sharing/files', 'sharing-files'], ['/sharing/neighbours', 'sharing-neighbours'], ['/quality', 'quality'], ['/opendata', 'opendata'], ['/opendata/requests', 'opendata-requests']]

@@ -1,5 +1,5 @@
 // the staff's page of systems and a citizen's agreement, end to end
-export async function oidc({ visitor, signIn, settle, look, check, base, pictures }) {
+export async function oidc({ visitor, signIn, settle, look, check, until, base, pictures }) {
   console.log('oidc')
   const desk = await visitor({ width: 1280, height: 720 })
   await signIn(desk.page, 'steward')
@@ -33,7 +33,7 @@ export async function oidc({ visitor, signIn, settle, look, check, base, picture
   await phone.page.waitForURL(/\/me\/agree/, { timeout: 15_000 })
   const agree = new URL(phone.page.url())
   await settle(phone.page)
-  check('what the system gets is said', /手机号/.test(await phone.page.locator('main').innerText()))
+  await until(async () => ['what the system gets is said', /手机号/.test(await phone.page.locator('main').innerText())])
   await look(phone, agree.pathname + agree.search, 'me-agree')
   await phone.page.getByRole('button', { name: '同意并登录' }).click()
   await phone.page.waitForURL(/\/guide\?code=/, { timeout: 15_000 }).catch(() => undefined)

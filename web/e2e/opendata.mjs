@@ -1,5 +1,5 @@
 // The portal as a stranger meets it (phone first), and quality and releases as their keepers do.
-export async function openData({ visitor, signIn, settle, look, check, base, pictures }) {
+export async function openData({ visitor, signIn, settle, look, check, until, base, pictures }) {
   console.log('open data, without login')
   const probe = await visitor({ width: 360, height: 740 })
   const list = async () => (await (await probe.page.request.get(base + '/api/open/datasets')).json()).items ?? []
@@ -20,7 +20,7 @@ export async function openData({ visitor, signIn, settle, look, check, base, pic
   await settle(v.page)
   await v.page.locator('input[type=search]').fill('gonggongfuwu')
   await v.page.waitForTimeout(1500)
-  check('pinyin finds open data', (await v.page.locator('.cards li').count()) >= 1)
+  await until(async () => ['pinyin finds open data', (await v.page.locator('.cards li').count()) >= 1])
   if (one) {
     await v.page.goto(`${base}/open/${one.id}`)
     await settle(v.page)
@@ -29,13 +29,13 @@ export async function openData({ visitor, signIn, settle, look, check, base, pic
     check('a chart is drawn of a chosen column', true)
     await v.page.screenshot({ path: `${pictures}open-chart-360.png`, fullPage: true })
     const file = await v.page.request.get(`${base}/api/open/datasets/${one.id}/download?format=csv`)
-    check('the file begins with the mark that spreadsheets want', (await file.body()).subarray(0, 3).toString('hex') === 'efbbbf')
+    await until(async () => ['the file begins with the mark that spreadsheets want', (await file.body()).subarray(0, 3).toString('hex') === 'efbbbf'])
     // by keyboard alone: from the top of the page to the stars
     await v.page.locator('.star input').nth(3).focus()
     await v.page.keyboard.press('Space')
     await v.page.getByRole('button', { name: '提交评价' }).press('Enter')
     await v.page.getByText('谢谢评价').waitFor({ timeout: 10_000 }).catch(() => undefined)
-    check('a stranger rates by keyboard', await v.page.getByText('谢谢评价').isVisible())
+    await until(async () => ['a stranger rates by keyboard', await v.page.getByText('谢谢评价').isVisible()])
   }
   await v.page.goto(base + '/open/requests')
   await settle(v.page)
@@ -47,7 +47,7 @@ export async function openData({ visitor, signIn, settle, look, check, base, pic
   check('a request has a receipt', /^[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}$/.test(receipt), receipt)
   await v.page.getByRole('button', { name: '查询', exact: true }).click()
   await v.page.getByText('办理中').waitFor({ timeout: 10_000 }).catch(() => undefined)
-  check('the receipt leads to where it stands', await v.page.getByText('办理中').isVisible())
+  await until(async () => ['the receipt leads to where it stands', await v.page.getByText('办理中').isVisible()])
   await v.context.close()
 
   console.log('quality and releases')
@@ -66,7 +66,7 @@ export async function openData({ visitor, signIn, settle, look, check, base, pic
     await desk.page.locator('dialog').getByLabel('信息项').selectOption({ index: 1 })
     await desk.page.getByRole('button', { name: '先试一试' }).click()
     await desk.page.locator('.tried').waitFor({ timeout: 30_000 })
-    check('a rule is tried before it is kept', /应检/.test(await desk.page.locator('.tried').innerText()))
+    await until(async () => ['a rule is tried before it is kept', /应检/.test(await desk.page.locator('.tried').innerText())])
     await desk.page.screenshot({ path: `${pictures}quality-tried-1280.png` })
   }
   await look(desk, '/opendata', 'releases')

@@ -1,5 +1,5 @@
 // A citizen registers, is told what is wrong with a real name, signs a second browser in by QR, and reads their pages on a phone, also in large type.
-export async function persons({ visitor, signIn, settle, look, check, base, pictures }) {
+export async function persons({ visitor, signIn, settle, look, check, until, base, pictures }) {
   console.log('persons')
   const phone = '136' + String(Date.now()).slice(-8)
   const one = await visitor({ width: 360, height: 740 })
@@ -7,13 +7,13 @@ export async function persons({ visitor, signIn, settle, look, check, base, pict
   await one.page.getByLabel('手机号').fill(phone)
   await one.page.getByRole('button', { name: '获取验证码' }).click()
   await one.page.locator('.shown').waitFor({ timeout: 10_000 })
-  check('the demonstration shows the code and says so', (await one.page.locator('.sent').innerText()).includes('示范环境不发送短信'))
+  await until(async () => ['the demonstration shows the code and says so', (await one.page.locator('.sent').innerText()).includes('示范环境不发送短信')])
   await one.page.screenshot({ path: `${pictures}me-code-360.png`, fullPage: true })
   await one.page.getByLabel('验证码（6 位数字）').fill((await one.page.locator('.shown').innerText()).trim())
   await one.page.getByRole('checkbox').check()
   await one.page.getByRole('button', { name: '登录或注册' }).click()
   await one.page.getByText('手机号已验证').waitFor({ timeout: 10_000 })
-  check('a citizen is registered and masked', !(await one.page.locator('main').innerText()).includes(phone))
+  await until(async () => ['a citizen is registered and masked', !(await one.page.locator('main').innerText()).includes(phone)])
   for (const part of ['', '/real-name', '/firms', '/looks', '/consents']) await look(one, '/me' + part, 'me' + part.replace('/', '-'))
   await one.page.goto(base + '/me/real-name')
   await settle(one.page)
@@ -22,7 +22,7 @@ export async function persons({ visitor, signIn, settle, look, check, base, pict
   await one.page.getByRole('checkbox').check()
   await one.page.getByRole('button', { name: '核验', exact: true }).click()
   await one.page.locator('[role=alert]').waitFor({ timeout: 10_000 })
-  check('a number that cannot be is named', (await one.page.locator('[role=alert]').innerText()).includes('公民身份号码不正确'))
+  await until(async () => ['a number that cannot be is named', (await one.page.locator('[role=alert]').innerText()).includes('公民身份号码不正确')])
 
   const two = await visitor({ width: 1280, height: 720 })
   await two.page.goto(base + '/me')
@@ -34,7 +34,7 @@ export async function persons({ visitor, signIn, settle, look, check, base, pict
   await one.page.goto(`${base}/me/scan#${code}`)
   await one.page.getByRole('button', { name: '确认登录' }).click({ timeout: 10_000 })
   await two.page.getByText('手机号已验证').waitFor({ timeout: 15_000 }).catch(() => undefined)
-  check('a scanned code signs the other browser in', await two.page.getByText('手机号已验证').isVisible())
+  await until(async () => ['a scanned code signs the other browser in', await two.page.getByText('手机号已验证').isVisible()])
   await two.page.goto(base + '/desk')
   await two.page.waitForURL(/\/login/, { timeout: 10_000 }).catch(() => undefined)
   check('a citizen is nobody at the desk', two.page.url().includes('/login'))
@@ -42,7 +42,7 @@ export async function persons({ visitor, signIn, settle, look, check, base, pict
   await one.page.goto(base + '/me')
   await settle(one.page)
   await one.page.getByRole('button', { name: '大字版' }).click()
-  check('large type is large', (await one.page.evaluate(() => parseFloat(getComputedStyle(document.documentElement).fontSize))) >= 22)
+  await until(async () => ['large type is large', (await one.page.evaluate(() => parseFloat(getComputedStyle(document.documentElement).fontSize))) >= 22])
   for (const part of ['', '/real-name', '/firms', '/looks', '/consents']) {
     await one.page.goto(base + '/me' + part)
     await settle(one.page)

@@ -28,6 +28,16 @@ function check(what, ok, detail = '') {
   if (!ok) failures.push(`${what} ${detail}`)
 }
 
+/** A check of what a page shows: pages answer a click when they can, so it is looked at again until it holds, for some seconds at most. */
+async function until(look, seconds = 10) {
+  const end = Date.now() + seconds * 1000
+  for (;;) {
+    const [what, ok, detail] = await look()
+    if (ok || Date.now() > end) return check(what, ok, detail)
+    await new Promise((wait) => setTimeout(wait, 100))
+  }
+}
+
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags.split(' ') })
 const accounts = await (await fetch(base + '/api/demo/accounts')).json().catch(() => ({}))
 const password = process.env.ZHONGSHU_PASSWORD ?? accounts.password
@@ -64,10 +74,10 @@ async function look(v, path, name, axe = true) {
   const { width } = v.page.viewportSize()
   // the first picture of a server that has just begun may wait for a busy machine
   await v.page.screenshot({ path: `${pictures}${name}-${width}.png`, timeout: 90_000 })
-  check(`${path} (${width}) is a page`, !(await v.page.locator('h1').allInnerTexts()).some((t) => /没有这个页面|没有权限/.test(t)))
-  check(`${path} (${width}) has one heading of the first rank`, (await v.page.locator('h1').count()) === 1, `${await v.page.locator('h1').count()}`)
-  check(`${path} (${width}) has a main landmark`, (await v.page.locator('main').count()) === 1)
-  check(`${path} (${width}) does not scroll sideways`, await v.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth + 1))
+  await until(async () => [`${path} (${width}) is a page`, !(await v.page.locator('h1').allInnerTexts()).some((t) => /没有这个页面|没有权限/.test(t))])
+  await until(async () => [`${path} (${width}) has one heading of the first rank`, (await v.page.locator('h1').count()) === 1, `${await v.page.locator('h1').count()}`])
+  await until(async () => [`${path} (${width}) has a main landmark`, (await v.page.locator('main').count()) === 1])
+  await until(async () => [`${path} (${width}) does not scroll sideways`, await v.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth + 1)])
   if (axe) {
     const found = await new AxeBuilder({ page: v.page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']).analyze()
     const grave = found.violations.filter((x) => x.impact === 'serious' || x.impact === 'critical')
@@ -108,12 +118,12 @@ async function walk() {
     await desk.page.locator('dialog textarea').fill(words)
     await desk.page.locator('dialog button.primary').click()
     await desk.page.getByText(words).first().waitFor({ timeout: 10_000 }).catch(() => undefined)
-    check('a comment appears in the timeline', await desk.page.getByText(words).first().isVisible())
+    await until(async () => ['a comment appears in the timeline', await desk.page.getByText(words).first().isVisible()])
   }
   await desk.page.goto(base + '/desk?box=all')
   await settle(desk.page)
   await desk.page.keyboard.press('/')
-  check('the slash key reaches the search box', await desk.page.evaluate(() => document.activeElement?.getAttribute('role') === 'combobox'))
+  await until(async () => ['the slash key reaches the search box', await desk.page.evaluate(() => document.activeElement?.getAttribute('role') === 'combobox')])
   await desk.context.close()
 
   console.log('keepers')
@@ -124,7 +134,7 @@ async function walk() {
     if (role === 'auditor') {
       await v.page.getByRole('button', { name: '校验审计链' }).click()
       await v.page.locator('.result').waitFor({ timeout: 60_000 })
-      check('the audit chain is whole', (await v.page.locator('.result.broken').count()) === 0, await v.page.locator('.result').innerText())
+      await until(async () => ['the audit chain is whole', (await v.page.locator('.result.broken').count()) === 0, await v.page.locator('.result').innerText()])
       await v.page.goto(base + '/cases/new')
       await settle(v.page)
       check('an auditor may not open cases', v.page.url().includes('not-allowed'), v.page.url())
@@ -154,7 +164,7 @@ async function walk() {
       await steward.page.locator('dialog tr', { hasText: '接种名单.csv' }).getByRole('button', { name: '据此编制' }).click()
       await steward.page.waitForURL(/catalog\/new/)
       await settle(steward.page)
-      check('a connection of the exchange gives a draft', (await steward.page.getByLabel('名称').first().inputValue()) === '接种名单' && (await steward.page.locator('tbody tr').nth(1).locator('select').nth(1).inputValue()) === 'PHONE')
+      await until(async () => ['a connection of the exchange gives a draft', (await steward.page.getByLabel('名称').first().inputValue()) === '接种名单' && (await steward.page.locator('tbody tr').nth(1).locator('select').nth(1).inputValue()) === 'PHONE'])
     }
     const made = all.find((x) => x.name === '最低生活保障对象信息') ?? all[0]
     if (made) await look(steward, `/catalog/${made.id}`, 'catalog-entry')
@@ -163,7 +173,7 @@ async function walk() {
     for (const typed of ['低保', 'zuidishenghuo', 'zdshbz', '最低生活包障']) {
       await steward.page.locator('main input[type=search]').fill(typed)
       await steward.page.getByRole('link', { name: '最低生活保障对象信息' }).waitFor({ timeout: 10_000 }).catch(() => undefined)
-      check(`“${typed}” finds 最低生活保障对象信息`, await steward.page.getByRole('link', { name: '最低生活保障对象信息' }).isVisible())
+      await until(async () => [`“${typed}” finds 最低生活保障对象信息`, await steward.page.getByRole('link', { name: '最低生活保障对象信息' }).isVisible()])
     }
     // from a sample file to a published entry, a request, a grant, and its end
     const name = `浏览器测试目录${Date.now()}`
@@ -173,7 +183,7 @@ async function walk() {
     await steward.page.setInputFiles('main input[type=file]', { name: name + '.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) })
     await steward.page.waitForURL(/catalog\/new/)
     await settle(steward.page)
-    check('personal data is recognised in a sample', (await steward.page.locator('tbody tr').nth(1).locator('select').nth(1).inputValue()) === 'PHONE')
+    await until(async () => ['personal data is recognised in a sample', (await steward.page.locator('tbody tr').nth(1).locator('select').nth(1).inputValue()) === 'PHONE'])
     await steward.page.screenshot({ path: `${pictures}catalog-proposal-1280.png` })
     const field = (label) => steward.page.getByLabel(label, { exact: false }).first()
     await field('分类').selectOption({ index: 1 })
@@ -184,14 +194,14 @@ async function walk() {
     const id = steward.page.url().match(/catalog\/(\d+)/)[1]
     await steward.page.getByRole('button', { name: '提交审核' }).click()
     await steward.page.getByText('不能审核自己提交的资源').waitFor({ timeout: 10_000 })
-    check('nobody reviews what they submitted', (await steward.page.getByRole('button', { name: '审核通过并发布' }).count()) === 0)
+    await until(async () => ['nobody reviews what they submitted', (await steward.page.getByRole('button', { name: '审核通过并发布' }).count()) === 0])
     const bureau = await visitor({ width: 1280, height: 720 })
     await signIn(bureau.page, 'officer-data')
     await bureau.page.goto(`${base}/catalog/${id}`)
     await bureau.page.getByRole('button', { name: '审核通过并发布' }).click()
     await bureau.page.locator('dialog button.primary').click()
     await bureau.page.locator('main').getByText(/\d{6,}\/\d{6}/).first().waitFor({ timeout: 20_000 }).catch(() => undefined)
-    check('two people publish an entry', /\d{6,}\/\d{6}/.test(await bureau.page.locator('main').innerText()), (await bureau.page.locator('main').innerText()).slice(0, 200))
+    await until(async () => ['two people publish an entry', /\d{6,}\/\d{6}/.test(await bureau.page.locator('main').innerText()), (await bureau.page.locator('main').innerText()).slice(0, 200)])
     const asker = await visitor({ width: 1280, height: 720 })
     await signIn(asker.page, 'officer-housing')
     await asker.page.goto(`${base}/catalog/${id}`)
@@ -201,13 +211,13 @@ async function walk() {
     await asker.page.locator('dialog button.primary').click()
     await asker.page.waitForURL(/sharing/)
     await settle(asker.page)
-    check('unconditional sharing opens at once', await asker.page.getByRole('link', { name }).first().isVisible())
+    await until(async () => ['unconditional sharing opens at once', await asker.page.getByRole('link', { name }).first().isVisible()])
     await look(asker, '/catalog/sharing?tab=requests', 'catalog-requests')
     await bureau.page.goto(base + '/catalog/sharing?tab=given')
     await settle(bureau.page)
     await bureau.page.locator('tr', { hasText: name }).getByRole('button', { name: '收回' }).click()
     await bureau.page.locator('tr', { hasText: name }).getByText('已收回').waitFor({ timeout: 10_000 }).catch(() => undefined)
-    check('one click ends a grant', await bureau.page.locator('tr', { hasText: name }).getByText('已收回').isVisible())
+    await until(async () => ['one click ends a grant', await bureau.page.locator('tr', { hasText: name }).getByText('已收回').isVisible()])
     await look(bureau, '/catalog/sharing?tab=given', 'catalog-given')
     for (const v of [steward, bureau, asker]) await v.context.close()
   }
@@ -225,7 +235,7 @@ async function walk() {
     const slider = v.page.locator('input[type=range]')
     await slider.focus()
     for (let i = 0; i < 5; i++) await v.page.keyboard.press('ArrowLeft')
-    check('the hour can be dragged back by keyboard', await v.page.locator('p.past').isVisible())
+    await until(async () => ['the hour can be dragged back by keyboard', await v.page.locator('p.past').isVisible()])
     await v.context.close()
   }
 
@@ -239,17 +249,10 @@ async function walk() {
 
 // npm run e2e, or a part of it: npm run e2e -- walk | numbers | records | open | guide | persons | oidc | duties
 const part = process.argv[2] ?? 'all'
+const tools = { visitor, signIn, look, settle, check, until, base, pictures, password, someone }
+const parts = { walk, numbers, records, open: openData, guide, credentials, persons, decisions, oidc, duties }
 try {
-  if (part === 'all' || part === 'walk') await walk()
-  if (part === 'all' || part === 'numbers') await numbers({ visitor, signIn, look, settle, check, base, pictures })
-  if (part === 'all' || part === 'records') await records({ visitor, signIn, settle, look, check, base, pictures })
-  if (part === 'all' || part === 'open') await openData({ visitor, signIn, settle, look, check, base, pictures })
-  if (part === 'all' || part === 'guide') await guide({ visitor, signIn, settle, look, check, base, pictures })
-  if (part === 'all' || part === 'credentials') await credentials({ visitor, signIn, settle, look, check, base, pictures, password })
-  if (part === 'all' || part === 'persons') await persons({ visitor, signIn, settle, look, check, base, pictures })
-  if (part === 'all' || part === 'decisions') await decisions({ visitor, signIn, settle, look, check, base, pictures })
-  if (part === 'all' || part === 'oidc') await oidc({ visitor, signIn, settle, look, check, base, pictures })
-  if (part === 'all' || part === 'duties') await duties({ visitor, signIn, settle, check, base, someone, pictures })
+  for (const [name, look] of Object.entries(parts)) if (part === 'all' || part === name) await look(tools)
 } finally {
   await browser.close()
 }
