@@ -5,7 +5,10 @@ export interface Page<T> { items: T[]; next?: string | null; total?: number | nu
 export interface Me {
   id: string; username: string; name: string; org: string; orgName: string
   roles: string[]; permissions: string[]; towns: string[]; demo: boolean; mustChangePassword?: boolean
+  acting?: StandIn | null; mayActFor?: StandIn[]
 }
+/** A colleague one stands in for. */
+export interface StandIn { id: string; name: string; until: string }
 export interface Town { code: string; name: string; point?: [number, number] | null }
 export interface City {
   id: string; code: string; name: string; fullName: string

@@ -149,6 +149,18 @@ class CaseKernel {
         return CurrentActor.as(actor, () -> take(stored, type, rule, CaseAction.of(rule.id(), text), actor, true));
     }
 
+    /** An open case goes to another officer of its department, whatever state it is in. */
+    void handOver(long id, String to, String text) {
+        transaction.executeWithoutResult(status -> {
+            Stored stored = store.lock(id).orElseThrow(CaseKernel::notFound);
+            CaseType type = types.known(stored.file().type);
+            if (stored.file().open) {
+                ActionRule rule = machine.rule(stored.file(), type, Practice.ASSIGN.id()).orElse(Practice.ASSIGN.rule());
+                CurrentActor.as(SYSTEM, () -> take(stored, type, rule, new CaseAction(rule.id(), text, null, to, Map.of(), List.of(), null), SYSTEM, true));
+            }
+        });
+    }
+
     private Stored take(Stored seen, CaseType type, ActionRule rule, CaseAction action, Actor actor, boolean lenient) {
         Stored stored = ends(rule) ? held(seen) : seen;
         CaseFile f = stored.file();

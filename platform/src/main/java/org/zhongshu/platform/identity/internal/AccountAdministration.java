@@ -1,10 +1,12 @@
 package org.zhongshu.platform.identity.internal;
 
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 import org.zhongshu.platform.audit.Audit;
 import org.zhongshu.platform.city.Departments;
 import org.zhongshu.platform.identity.Actor;
+import org.zhongshu.platform.identity.HandedOver;
 import org.zhongshu.platform.shared.Ids;
 import org.zhongshu.platform.shared.Problem;
 
@@ -30,9 +32,11 @@ class AccountAdministration {
     private final Departments departments;
     private final Audit audit;
     private final Clock clock;
+    private final Deputies deputies;
+    private final ApplicationEventPublisher events;
 
     AccountAdministration(AccountTable accounts, Sessions sessions, Passwords passwords, Lockouts lockouts, RoleAccess access, Departments departments,
-                          Audit audit, Clock clock) {
+                          Audit audit, Clock clock, Deputies deputies, ApplicationEventPublisher events) {
         this.accounts = accounts;
         this.sessions = sessions;
         this.passwords = passwords;
@@ -41,6 +45,8 @@ class AccountAdministration {
         this.departments = departments;
         this.audit = audit;
         this.clock = clock;
+        this.deputies = deputies;
+        this.events = events;
     }
 
     /** What an administrator may set. Null sets count as empty. */
@@ -100,6 +106,56 @@ class AccountAdministration {
         sessions.closeAll(id);
         audit.record(disabled ? "account.disable" : "account.enable", "account", old.username(), reason, null, null);
         return changed;
+    }
+
+    /**
+     * Somebody leaves or moves on: the successor gets their roles and places beside what they have, and the account is closed. Work lies with
+     * departments and roles, so nothing else has to be moved. Roles that must stay apart are not handed over.
+     */
+    @Transactional
+    public void handOver(Actor by, long id, String to, String reason) {
+        Account old = accounts.getAccount(id);
+        if (by.accountId() == id) {
+            throw Problem.conflict("own-account", "不能交接自己的账号，请由另一位系统管理员办理。");
+        }
+        Account successor = to == null ? null : accounts.findAccount(to).filter(a -> !a.disabled() && a.id() != id).orElse(null);
+        if (successor == null || reason == null || reason.isBlank()) {
+            Map<String, String> errors = new LinkedHashMap<>();
+            if (successor == null) {
+                errors.put("to", "请选择一位在用账号的接手人");
+            }
+            if (reason == null || reason.isBlank()) {
+                errors.put("reason", "请说明原因");
+            }
+            throw Problem.invalid("invalid-hand-over", "交接信息有误。", errors);
+        }
+        if (old.org() != null && !old.org().equals(successor.org())) {
+            throw Problem.invalid("invalid-hand-over", "交接信息有误。", Map.of("to", "接手人须在同一部门；跨部门的请先调整接手人的所属部门"));
+        }
+        if (successor.id() == by.accountId()) {
+            throw Problem.conflict("own-account", "不能把职责交接给自己，请由另一位系统管理员办理。");
+        }
+        Set<String> roles = new TreeSet<>(old.roles());
+        roles.removeAll(access.roles().apart());
+        roles.addAll(successor.roles());
+        Wanted wanted = new Wanted(successor.username(), successor.name(), successor.org(), roles, both(successor.towns(), old.towns()),
+                successor.grids().isEmpty() && old.grids().isEmpty() ? Set.of() : both(places(successor), places(old)));
+        Account changed = change(by, successor.id(), wanted);
+        deputies.endAllOf(id, by.username());
+        events.publishEvent(new HandedOver(id, old.name(), successor.username(), successor.org(), reason.strip()));
+        setDisabled(by, id, true, reason.strip());
+        audit.record("account.hand-over", "account", old.username(), reason.strip(), Wanted.of(old), Map.of("to", changed.username(), "roles", changed.roles()));
+    }
+
+    /** Where a grid worker works: cells where they are named, else whole towns. */
+    private static Set<String> places(Account account) {
+        return account.grids().isEmpty() ? account.towns() : account.grids();
+    }
+
+    private static Set<String> both(Set<String> own, Set<String> more) {
+        Set<String> both = new TreeSet<>(own);
+        both.addAll(more);
+        return both;
     }
 
     /** A new password that has to be changed at once; also forgets failed sign-ins. */

@@ -9,8 +9,11 @@ import org.zhongshu.platform.shared.Problem;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The rows of identity.account, for this module; for the others, the people that work can be given to. */
 @Component
@@ -42,7 +45,17 @@ class AccountTable implements Accounts {
     @Override
     public List<Person> listConcerned(String permission, String department, String role, String town) {
         return jdbc.query(SELECT + "WHERE NOT a.disabled AND (a.org = ? OR ? = ANY (a.roles)) ORDER BY a.id LIMIT 5000", Account::read, department, role).stream()
-                .filter(a -> access.scope(a.actor(null), permission).reaches(department, town, a.id())).map(AccountTable::person).toList();
+                .filter(a -> access.scope(a.actor(null), permission).reaches(department, town, a.id())).map(AccountTable::person)
+                .collect(Collectors.collectingAndThen(Collectors.toList(), this::withDeputies));
+    }
+
+    /** Whoever stands in for one of them is concerned as well. */
+    private List<Person> withDeputies(List<Person> concerned) {
+        Map<Long, Person> all = new LinkedHashMap<>();
+        concerned.forEach(p -> all.put(p.id(), p));
+        jdbc.query("SELECT " + Account.COLUMNS + " FROM identity.deputy d JOIN identity.account a ON a.id = d.deputy WHERE d.principal = ANY (?) AND d.ended_at IS NULL AND d.starts <= now() AND d.until > now() AND NOT a.disabled",
+                Account::read, (Object) concerned.stream().map(Person::id).toArray(Long[]::new)).forEach(a -> all.putIfAbsent(a.id(), person(a)));
+        return List.copyOf(all.values());
     }
 
     Optional<Account> findAccount(String username) {

@@ -18,6 +18,8 @@ import org.zhongshu.platform.identity.Actor;
 import org.zhongshu.platform.identity.Allowed;
 import org.zhongshu.platform.identity.CurrentActor;
 
+import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 
 /** POST /api/login, POST /api/logout, GET /api/me, GET and POST /api/password. */
@@ -26,14 +28,16 @@ class LoginController {
 
     private final Logins logins;
     private final RoleAccess access;
+    private final Deputies deputies;
     private final Departments departments;
     private final CityProfile city;
     private final boolean https;
 
-    LoginController(Logins logins, RoleAccess access, Departments departments, CityProfile city,
+    LoginController(Logins logins, RoleAccess access, Deputies deputies, Departments departments, CityProfile city,
                     @Value("${zhongshu.https:false}") boolean https) {
         this.logins = logins;
         this.access = access;
+        this.deputies = deputies;
         this.departments = departments;
         this.city = city;
         this.https = https;
@@ -47,7 +51,11 @@ class LoginController {
 
     /** Who is signed in and what the screens may offer. */
     record Me(String id, String username, String name, String org, String orgName, Set<String> roles, Set<String> permissions, Set<String> towns,
-              Set<String> grids, boolean demo, boolean mustChangePassword) {
+              Set<String> grids, boolean demo, boolean mustChangePassword, Stand acting, List<Stand> mayActFor) {
+    }
+
+    /** A colleague one stands in for. @param id of the arrangement; until: its end */
+    record Stand(String id, String name, Instant until) {
     }
 
     @Allowed(Allowed.PUBLIC)
@@ -61,7 +69,7 @@ class LoginController {
         }
         cookie(request, response, SignedIn.SESSION_COOKIE, opened.token(), true, -1);
         cookie(request, response, SignedIn.CSRF_COOKIE, Sessions.crossSiteToken(opened.token()), false, -1);
-        return me(opened.account().actor(request.getRemoteAddr()), opened.account().mustChange());
+        return me(opened.account().actor(request.getRemoteAddr()), null, opened.account().mustChange());
     }
 
     @Allowed(Allowed.SIGNED_IN)
@@ -79,7 +87,7 @@ class LoginController {
     Me me(SignedIn signedIn, HttpServletRequest request, HttpServletResponse response) {
         // a page opened in another tab or after a restart of the browser may have lost the readable cookie
         cookie(request, response, SignedIn.CSRF_COOKIE, Sessions.crossSiteToken(SessionFilter.token(request)), false, -1);
-        return me(CurrentActor.require(), signedIn.passwordExpired());
+        return me(CurrentActor.require(), signedIn.acting(), signedIn.passwordExpired());
     }
 
     @Allowed(Allowed.SIGNED_IN)
@@ -98,10 +106,11 @@ class LoginController {
         forget(request, response);
     }
 
-    private Me me(Actor actor, boolean mustChange) {
+    private Me me(Actor actor, Sessions.Acting acting, boolean mustChange) {
         return new Me(Long.toString(actor.accountId()), actor.username(), actor.name(), actor.org(),
                 actor.org() == null ? null : departments.nameOf(actor.org()), actor.roles(), access.permissions(actor), actor.towns(), actor.grids(),
-                city.demo(), mustChange);
+                city.demo(), mustChange, acting == null ? null : new Stand(Long.toString(acting.deputy()), acting.principal().name(), acting.until()),
+                deputies.open(actor.accountId()).stream().map(d -> new Stand(Long.toString(d.id()), d.principal().name(), d.until())).toList());
     }
 
     private void forget(HttpServletRequest request, HttpServletResponse response) {

@@ -74,7 +74,7 @@ final class SessionFilter extends OncePerRequestFilter {
     }
 
     private void signIn(Sessions.Session session, String token, HttpServletRequest request, HttpServletResponse response) {
-        keep(new SignedIn(session.account().actor(request.getRemoteAddr()), Sessions.crossSiteToken(token), session.account().mustChange()), request, response);
+        keep(new SignedIn(session.actor(request.getRemoteAddr()), session.acting(), Sessions.crossSiteToken(token), session.account().mustChange()), request, response);
     }
 
     private void keep(Authentication authentication, HttpServletRequest request, HttpServletResponse response) {

@@ -6,6 +6,7 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.zhongshu.platform.identity.Actor;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -41,26 +44,34 @@ class Sessions {
     private static final int UNKNOWN_LIMIT = 10_000;
 
     private final JdbcTemplate jdbc;
+    private final Set<String> apart;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
     private final Map<ByteBuffer, Session> living = new ConcurrentHashMap<>();
     private final Map<ByteBuffer, Instant> unknown = new ConcurrentHashMap<>();
 
-    Sessions(JdbcTemplate jdbc, Clock clock) {
+    Sessions(JdbcTemplate jdbc, RoleAccess access, Clock clock) {
         this.jdbc = jdbc;
+        this.apart = Set.copyOf(access.roles().apart());
         this.clock = clock;
+    }
+
+    /** @param deputy row of identity.deputy; roles: those that are lent */
+    record Acting(long deputy, Account principal, Set<String> roles, Instant until) {
     }
 
     /** One session in memory. */
     static final class Session {
         private final Account account;
+        private final Acting acting;
         private final Instant createdAt;
         private final Instant readAt;
         private volatile Instant seenAt;
         private volatile boolean unsaved;
 
-        private Session(Account account, Instant createdAt, Instant seenAt, Instant readAt) {
+        private Session(Account account, Acting acting, Instant createdAt, Instant seenAt, Instant readAt) {
             this.account = account;
+            this.acting = acting;
             this.createdAt = createdAt;
             this.seenAt = seenAt;
             this.readAt = readAt;
@@ -68,6 +79,17 @@ class Sessions {
 
         Account account() {
             return account;
+        }
+
+        /** Whom the session acts for just now, null: for nobody but its owner. */
+        Acting acting() {
+            return acting;
+        }
+
+        /** The owner, or the owner with a colleague's department, roles and places, and both names. */
+        Actor actor(String ip) {
+            return acting == null ? account.actor(ip)
+                    : new Actor(account.id(), account.username(), account.name() + "（代" + acting.principal().name() + "）", acting.principal().org(), acting.roles(), acting.principal().towns(), acting.principal().grids(), ip);
         }
 
         Instant createdAt() {
@@ -88,7 +110,7 @@ class Sessions {
         byte[] hash = hash(token);
         jdbc.update("INSERT INTO identity.session (token_hash, account_id, created_at, seen_at, ip, agent) VALUES (?, ?, ?, ?, ?, ?)",
                 hash, account.id(), at(now), at(now), ip, agent == null ? null : agent.replace('\0', ' ').substring(0, Math.min(200, agent.length())));
-        living.put(ByteBuffer.wrap(hash), new Session(account, now, now, now));
+        living.put(ByteBuffer.wrap(hash), new Session(account, null, now, now, now));
         return token;
     }
 
@@ -123,20 +145,36 @@ class Sessions {
     /** Ends all sessions of an account: it was disabled, its rights or its password changed. */
     void closeAll(long account) {
         jdbc.update("DELETE FROM identity.session WHERE account_id = ?", account);
-        forget(account);
-        if (TransactionSynchronizationManager.isSynchronizationActive()) {
-            // a request between here and the commit may have read the old row again
-            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-                @Override
-                public void afterCommit() {
-                    forget(account);
-                }
-            });
-        }
+        afterwards(() -> forget(account));
     }
 
     private void forget(long account) {
-        living.values().removeIf(s -> s.account.id() == account);
+        living.values().removeIf(s -> s.account.id() == account || s.acting != null && s.acting.principal().id() == account);
+    }
+
+    /** @param deputy row of identity.deputy, null: for nobody. Joins the caller's transaction. */
+    void actFor(String token, Long deputy) {
+        ByteBuffer key = ByteBuffer.wrap(hash(token));
+        jdbc.update("UPDATE identity.session SET deputy = ? WHERE token_hash = ?", deputy, key.array());
+        afterwards(() -> living.remove(key));
+    }
+
+    /** Sessions that act by this row are read again. */
+    void forgetActing(long deputy) {
+        afterwards(() -> living.values().removeIf(s -> s.acting != null && s.acting.deputy() == deputy));
+    }
+
+    /** Now, and once more after the commit: a request in between may have read the old row again. */
+    private static void afterwards(Runnable forget) {
+        forget.run();
+        if (TransactionSynchronizationManager.isSynchronizationActive()) {
+            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                @Override
+                public void afterCommit() {
+                    forget.run();
+                }
+            });
+        }
     }
 
     /** The token that writing requests must repeat in a header; derived, so it needs no storage and dies with the session. */
@@ -173,7 +211,7 @@ class Sessions {
         if (missed != null && missed.plusSeconds(FRESH_SECONDS).isAfter(now)) {
             return null;
         }
-        List<Session> found = jdbc.query("SELECT s.created_at, s.seen_at, " + Account.COLUMNS
+        List<Session> found = jdbc.query("SELECT s.created_at, s.seen_at, s.deputy, " + Account.COLUMNS
                         + " FROM identity.session s JOIN identity.account a ON a.id = s.account_id WHERE s.token_hash = ? AND NOT a.disabled",
                 (ResultSet row, int n) -> session(row, n, old, now), (Object) key.array());
         if (found.isEmpty()) {
@@ -190,10 +228,24 @@ class Sessions {
         return session;
     }
 
-    private static Session session(ResultSet row, int number, Session old, Instant now) throws SQLException {
+    private Session session(ResultSet row, int number, Session old, Instant now) throws SQLException {
         Instant seen = Account.instant(row, "seen_at");
         Instant latest = old != null && old.seenAt.isAfter(seen) ? old.seenAt : seen;
-        return new Session(Account.read(row, number), Account.instant(row, "created_at"), latest, now);
+        Account account = Account.read(row, number);
+        long deputy = row.getLong("deputy");
+        return new Session(account, row.wasNull() ? null : acting(deputy, account, now), Account.instant(row, "created_at"), latest, now);
+    }
+
+    /** Null when it has ended, or either has left the department: the session is its owner's again. */
+    private Acting acting(long deputy, Account account, Instant now) {
+        return jdbc.query("SELECT d.until, " + Account.COLUMNS + " FROM identity.deputy d JOIN identity.account a ON a.id = d.principal "
+                        + "WHERE d.id = ? AND d.deputy = ? AND d.ended_at IS NULL AND d.starts <= ? AND d.until > ? AND NOT a.disabled AND a.org = ?",
+                (row, n) -> {
+                    Account principal = Account.read(row, n);
+                    Set<String> roles = new TreeSet<>(principal.roles());
+                    roles.removeAll(apart);
+                    return new Acting(deputy, principal, roles, Account.instant(row, "until"));
+                }, deputy, account.id(), at(now), at(now), account.org()).stream().findFirst().orElse(null);
     }
 
     private void close(ByteBuffer key) {

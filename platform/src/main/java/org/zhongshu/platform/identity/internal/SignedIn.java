@@ -15,12 +15,14 @@ final class SignedIn extends AbstractAuthenticationToken {
     static final String CSRF_HEADER = "X-XSRF-TOKEN";
 
     private final Actor actor;
+    private final Sessions.Acting acting;
     private final String csrf;
     private final boolean passwordExpired;
 
-    SignedIn(Actor actor, String csrf, boolean passwordExpired) {
+    SignedIn(Actor actor, Sessions.Acting acting, String csrf, boolean passwordExpired) {
         super(AuthorityUtils.NO_AUTHORITIES);
         this.actor = actor;
+        this.acting = acting;
         this.csrf = csrf;
         this.passwordExpired = passwordExpired;
         setAuthenticated(true);
@@ -29,6 +31,11 @@ final class SignedIn extends AbstractAuthenticationToken {
     /** The token is bound to the session, so a cookie planted from a sibling domain does not pass. */
     boolean crossSiteTokenIs(String given) {
         return given != null && MessageDigest.isEqual(csrf.getBytes(StandardCharsets.US_ASCII), given.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Null: for nobody else. */
+    Sessions.Acting acting() {
+        return acting;
     }
 
     boolean passwordExpired() {

@@ -109,6 +109,7 @@ class PersonStore {
 
     void close(long id) {
         forgetRealName(id);
+        jdbc.update("DELETE FROM persons.upstream WHERE person = ?", id);
         jdbc.update("UPDATE persons.person SET phone = NULL, phone_index = NULL, closed_at = ? WHERE id = ?", at(clock.instant()), id);
     }
 

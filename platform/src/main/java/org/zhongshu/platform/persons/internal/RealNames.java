@@ -61,14 +61,7 @@ class RealNames {
         String key = key(number);
         attempts.take("real-name:" + person.id() + ":" + key, attempts.of(key) >= TRIES_OF_NUMBER ? 1 : TRIES, "实名核验次数过多，请明天再试，或到服务窗口现场核验。");
         BaseRecords.Person found = living(person, name, number, "本人在线实名核验", false);
-        PersonStore.Row verified = unlessTaken(() -> {
-            if (!persons.verified(person.id(), found.name(), number, found.gid(), false)) {
-                return null;
-            }
-            consents.giveRealName(person.id());
-            audit.record("citizen.real-name", "citizen", Long.toString(person.id()), null, null, Map.of("name", Kind.NAME.mask(found.name()), "idNumber", Kind.ID_NUMBER.mask(number)));
-            return persons.find(person.id()).orElseThrow();
-        });
+        PersonStore.Row verified = bind(person, found, number, null);
         if (verified == null) {
             if (persons.find(person.id()).filter(p -> p.level() > 1).isPresent()) {
                 throw Problem.conflict("already", "本账号已经实名。");
@@ -77,6 +70,39 @@ class RealNames {
             throw Problem.conflict("number-taken", "该证件号码已由另一账号实名。如非本人所为，请带身份证件到服务窗口现场核验。");
         }
         return verified;
+    }
+
+    /**
+     * Takes over the name and number that a platform in front checked. What the population library does not confirm, or another account has, leaves
+     * the account as it is: the page of the real name tells why and what to do.
+     */
+    void fromUpstream(PersonStore.Row person, String givenName, String givenNumber, String platform) {
+        if (person.level() > 1 || givenName == null || givenNumber == null || !CitizenId.isValid(givenNumber.toUpperCase(Locale.ROOT))) {
+            return;
+        }
+        String number = number(givenNumber);
+        try {
+            attempts.take("real-name:" + person.id(), TRIES, "实名核验次数过多。");
+            BaseRecords.Person found = living(person, name(givenName), number, platform + "登录时核验", false);
+            if (bind(person, found, number, platform) == null) {
+                refused(person.id(), number, "另一账号已实名");
+            }
+        } catch (Problem settledLater) {
+            // kept in the audit trail by what refused it
+            return;
+        }
+    }
+
+    /** Null when another account has the number. */
+    private PersonStore.Row bind(PersonStore.Row person, BaseRecords.Person found, String number, String platform) {
+        return unlessTaken(() -> {
+            if (!persons.verified(person.id(), found.name(), number, found.gid(), false)) {
+                return null;
+            }
+            consents.giveRealName(person.id());
+            audit.record("citizen.real-name", "citizen", Long.toString(person.id()), platform, null, Map.of("name", Kind.NAME.mask(found.name()), "idNumber", Kind.ID_NUMBER.mask(number)));
+            return persons.find(person.id()).orElseThrow();
+        });
     }
 
     /** Two accounts that take one number at once: one gets it, the other null. */

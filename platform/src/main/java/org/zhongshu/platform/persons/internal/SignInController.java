@@ -111,7 +111,7 @@ class SignInController {
         return new QrAnswer(polled.state(), MeController.me(polled.person()));
     }
 
-    private void signedIn(HttpServletRequest request, HttpServletResponse response, String token) {
+    void signedIn(HttpServletRequest request, HttpServletResponse response, String token) {
         String earlier = token(request);
         if (earlier != null) {
             sessions.close(earlier);

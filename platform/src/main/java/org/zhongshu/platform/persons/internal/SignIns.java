@@ -47,17 +47,21 @@ class SignIns {
                 throw Problem.unprocessable("agree-needed", "注册前请阅读并同意个人信息处理说明。");
             }
             use.run();
-            PersonStore.Row person = fresh ? persons.register(phone) : persons.findByPhone(phone).orElseThrow();
+            PersonStore.Row person = fresh ? register(phone, ip) : persons.findByPhone(phone).orElseThrow();
             String token = sessions.open(person.id(), ip, agent);
-            CurrentActor.as(person.actor(ip), () -> {
-                if (fresh) {
-                    audit.record("citizen.register", "citizen", Long.toString(person.id()), null, null, Map.of("phone", person.shown().phone()));
-                    consents.give(person.id(), PLATFORM, "本平台", "注册账号、登录和接收办事通知", new LinkedHashSet<>(List.of("手机号")));
-                }
-                audit.record("citizen.login", "citizen", Long.toString(person.id()), null, null, null);
-            });
+            CurrentActor.as(person.actor(ip), () -> audit.record("citizen.login", "citizen", Long.toString(person.id()), null, null, null));
             return new Opened(person, token, fresh);
         });
+    }
+
+    /** Makes the account of a telephone that was checked, with what its owner agreed to. Joins the caller's transaction. */
+    PersonStore.Row register(String phone, String ip) {
+        PersonStore.Row person = persons.register(phone);
+        CurrentActor.as(person.actor(ip), () -> {
+            audit.record("citizen.register", "citizen", Long.toString(person.id()), null, null, Map.of("phone", person.shown().phone()));
+            consents.give(person.id(), PLATFORM, "本平台", "注册账号、登录和接收办事通知", new LinkedHashSet<>(List.of("手机号")));
+        });
+        return person;
     }
 
     void close(String token, long person) {

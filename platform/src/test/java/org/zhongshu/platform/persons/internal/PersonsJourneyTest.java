@@ -80,7 +80,7 @@ class PersonsJourneyTest {
     @AfterEach
     void nothingStays() {
         desk.clear();
-        jdbc.execute("TRUNCATE persons.session, persons.phone_code, persons.failure, persons.delegation, persons.consent, persons.qr_login, persons.person");
+        jdbc.execute("TRUNCATE persons.upstream, persons.session, persons.phone_code, persons.failure, persons.delegation, persons.consent, persons.qr_login, persons.person");
     }
 
     private void person(String row, String number, String name, String died) {
