@@ -31,7 +31,7 @@ class OpenPlanCheck {
     static final int LARGEST_K = 1000;
     private static final int MOST_COLUMNS = 100;
     /** Names of columns that, put together, often tell who somebody is. */
-    private static final Pattern TELLING = Pattern.compile("性别|出生|年龄|民族|婚姻|学历|职业|职务|籍贯|户籍|住址|地址|邮编|社区|小区|单位|残疾|疾病|诊断|sex|gender|birth|age$|_age|ethnic|marital|education|occupation|address|postcode|disease",
+    private static final Pattern TELLING = Pattern.compile("性别|出生|年龄|民族|婚姻|学历|职业|职务|籍贯|户籍|住址|地址|邮编|社区|小区|(?<!计量|货币|数量)单位|残疾|疾病|诊断|sex|gender|birth|age$|_age|ethnic|marital|education|occupation|address|postcode|disease",
             Pattern.CASE_INSENSITIVE);
 
     private final Catalog catalog;
