@@ -96,6 +96,16 @@ class DecisionStore {
         return jdbc.query("SELECT " + COLUMNS + " FROM decisions.decision WHERE " + condition + " ORDER BY id DESC LIMIT ?", MADE, all.toArray());
     }
 
+    /** The newest first of the departments' tables: each table's own newest by its index, however many others there are. @param condition on one table's decisions */
+    List<Made> linesOf(String[] departments, String condition, List<Object> parameters, int limit) {
+        List<Object> all = new ArrayList<>(parameters);
+        all.add(limit);
+        all.add(departments);
+        all.add(limit);
+        return jdbc.query("SELECT d.* FROM decisions.decision_table t CROSS JOIN LATERAL (SELECT " + COLUMNS + " FROM decisions.decision WHERE code = t.code AND " + condition
+                + " ORDER BY id DESC LIMIT ?) d WHERE t.department = ANY (?) ORDER BY d.id DESC LIMIT ?", MADE, all.toArray());
+    }
+
     /** A page of what was decided by a table in a period, the oldest first. */
     List<Made> period(String code, Instant from, Instant to, long after, int limit) {
         return jdbc.query("SELECT " + COLUMNS + " FROM decisions.decision WHERE code = ? AND id > ? AND at >= ? AND at < ? ORDER BY id LIMIT ?", MADE, code, after, TableStore.at(from), TableStore.at(to), limit);
