@@ -10,7 +10,6 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.zhongshu.platform.audit.Audit;
 import org.zhongshu.platform.identity.Actor;
-import org.zhongshu.platform.identity.CurrentActor;
 import org.zhongshu.platform.shared.Problem;
 import org.zhongshu.platform.vault.BrokenSeal;
 import org.zhongshu.platform.vault.SealedTable;
