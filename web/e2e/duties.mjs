@@ -8,7 +8,8 @@ export async function duties({ visitor, signIn, settle, check, until, base, some
   const stamp = Date.now().toString(36)
   const v = await visitor({ width: 1440, height: 900 })
   const page = v.page
-  page.setDefaultTimeout(10_000)
+  page.setDefaultTimeout(30_000)
+  page.setDefaultNavigationTimeout(60_000)
   const go = async (path) => { await page.goto(base + path); await settle(page) }
   const dialog = page.locator('dialog[open]')
   const press = (name, within = page) => within.getByRole('button', { name, exact: true }).click()
@@ -116,6 +117,32 @@ export async function duties({ visitor, signIn, settle, check, until, base, some
     await person.page.waitForURL(/\/login/)
     await signIn(person.page, `e2e${stamp}`, own)
     check('the new password opens the desk', person.page.url().includes('/desk'), person.page.url())
+  })
+
+  await post('a colleague stands in', async () => {
+    await person.page.goto(base + '/account')
+    await settle(person.page)
+    const choice = person.page.locator('select')
+    await choice.locator('option').nth(1).waitFor({ state: 'attached' })
+    await choice.selectOption('officer-environment')
+    await person.page.locator('input').nth(0).fill('浏览器测试出差')
+    await person.page.locator('input[type=date]').nth(1).fill(new Date(Date.now() + 86400_000 + 8 * 3600_000).toISOString().slice(0, 10))
+    await person.page.screenshot({ path: `${pictures}account-1280.png`, fullPage: true })
+    await person.page.getByRole('button', { name: '安排代理' }).click()
+    await person.page.getByText('代理期间').first().waitFor()
+    const deputy = await visitor({ width: 390, height: 844 })
+    await signIn(deputy.page, 'officer-environment')
+    await deputy.page.goto(base + '/account')
+    await deputy.page.getByRole('button', { name: /^代.*办理$/ }).first().click()
+    await deputy.page.waitForURL((url) => url.pathname !== '/account')
+    await deputy.page.goto(base + '/account')
+    await until(async () => ['both names are shown while somebody stands in', /代示范浏览器员/.test(await deputy.page.locator('main').innerText()), (await deputy.page.locator('main').innerText()).slice(0, 200)])
+    await deputy.page.screenshot({ path: `${pictures}account-acting-390.png`, fullPage: true })
+    await deputy.page.getByRole('button', { name: '停止代理，回到本人职责' }).click()
+    await until(async () => ['and after resting no more', !/正在代/.test(await deputy.page.locator('main').innerText())])
+    await deputy.context.close()
+    await person.page.getByRole('button', { name: '结束安排' }).click()
+    await until(async () => ['an arrangement is ended', (await person.page.getByText('已结束').count()) > 0])
   })
 
   await post('an officer of the environment', async () => {
