@@ -1,6 +1,7 @@
 package org.zhongshu.algorithms.identifiers;
 
 import java.util.Locale;
+import java.util.random.RandomGenerator;
 
 /**
  * The unified social credit code of legal entities (统一社会信用代码, GB 32100-2015): registering authority, category, six digits
@@ -48,6 +49,24 @@ public final class CreditCode {
         }
         int check = 11 - sum % 11;
         return code.charAt(8) == (check == 10 ? 'X' : check == 11 ? '0' : (char) ('0' + check));
+    }
+
+    /**
+     * A code in right form with a random organisation part, as a registering authority gives one to a new body.
+     *
+     * @param authority and category: one character each; division: six digits
+     */
+    public static String make(String authority, String category, String division, RandomGenerator random) {
+        StringBuilder code = new StringBuilder(authority + category + division);
+        int sum = 0;
+        for (int i = 0; i < 8; i++) {
+            char c = ALPHABET.charAt(random.nextInt(ALPHABET.length()));
+            code.append(c);
+            sum += Character.digit(c, 36) * ORGANISATION_WEIGHTS[i];
+        }
+        int check = 11 - sum % 11;
+        code.append(check == 10 ? 'X' : check == 11 ? '0' : (char) ('0' + check));
+        return code.append(ALPHABET.charAt(check(code.toString()))).toString();
     }
 
     private static int check(String code) {

@@ -1,5 +1,6 @@
 package org.zhongshu.platform.cases;
 
+import org.zhongshu.algorithms.calendar.Limit;
 import tools.jackson.databind.JsonNode;
 
 import java.time.Instant;
@@ -49,6 +50,11 @@ public interface CaseReport {
 
     /** The department that should handle it; null takes the type's. */
     default String department() {
+        return null;
+    }
+
+    /** What was promised for this one case; counts instead of the type's time for the whole case and for its handling. Null: the type's. */
+    default Limit limit() {
         return null;
     }
 

@@ -26,6 +26,9 @@ public interface Credentials {
 
     Optional<IssuedCredential> find(String identifier, String purpose);
 
+    /** The sealed PDF of the current version, for its holder or with a purpose; logged. The caller decides who may. */
+    Optional<byte[]> pdf(String identifier, String purpose);
+
     /** Ends it for good. */
     void revoke(long id, String reason, String request);
 

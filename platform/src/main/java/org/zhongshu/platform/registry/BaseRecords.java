@@ -5,6 +5,9 @@ import org.zhongshu.platform.shared.Page;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * The door to what departments agree on about one person or one firm, asked by the whole number. A question that finds somebody is kept
@@ -25,6 +28,21 @@ public interface BaseRecords {
     record Look(long id, Instant at, long account, String who, String org, String kind, boolean clear, String purpose, String purposeName, String reference) {
     }
 
+    /**
+     * What departments agree on in one column.
+     *
+     * @param value  as it is kept: a code, 2026-01-31, a number as text; {@code true} or {@code false} for what is concluded
+     * @param label  what the code means; the value where it is none
+     * @param source name of the dataset that said so, or of the department that ruled
+     * @param since  from when the source says so; null where it does not tell
+     */
+    record Said(String value, String label, String source, Instant since) {
+    }
+
+    /** A declared column. @param owner code of the department that answers for it */
+    record Column(String library, String field, String name, String owner) {
+    }
+
     /** Several where departments' rows could not be brought together. @param reference why it is asked, 4 to 200 characters */
     List<Person> persons(String idNumber, String reference);
 
@@ -32,6 +50,18 @@ public interface BaseRecords {
 
     /** Firms whose legal representative has this number, at most 50. */
     List<Firm> firmsOf(String legalRepId, String reference);
+
+    /**
+     * Some columns of the one record with this number, in clear; columns of which nothing is known are left out. Beside what is declared,
+     * {@code dead} is concluded of a person and {@code standing} of a firm, as in {@link Person} and {@link Firm}.
+     *
+     * @param library {@code person} or {@code legal}
+     * @return empty when no record has the number, or several: then nobody knows which is meant
+     */
+    Optional<Map<String, Said>> columns(String library, String number, Set<String> fields, String reference);
+
+    /** Empty when it is no column that {@link #columns} answers. For declarations that name columns. */
+    Optional<Column> column(String library, String field);
 
     /**
      * Who looked at the record of the person with this number, or at one with the same number that became part of it; the newest first.

@@ -67,10 +67,15 @@ final class CaseFile implements Cloneable {
      * @param extensions       granted at all
      * @param asked            an extension waiting for an answer, null for none
      * @param heldState        where a suspended case goes on
+     * @param promised         time of this one case and of its handling, instead of the type's; null for the type's
      */
     record Notes(List<Pause> pauses, List<Limit> stateExtensions, List<Limit> handleExtensions, List<Limit> extensions, Limit asked,
-                 String heldState) {
-        static final Notes NONE = new Notes(List.of(), List.of(), List.of(), List.of(), null, null);
+                 String heldState, Limit promised) {
+        static final Notes NONE = new Notes(List.of(), List.of(), List.of(), List.of(), null, null, null);
+
+        static Notes promising(Limit limit) {
+            return limit == null ? NONE : new Notes(List.of(), List.of(), List.of(), List.of(), null, null, limit);
+        }
 
         Notes {
             pauses = pauses == null ? List.of() : List.copyOf(pauses);
@@ -80,35 +85,35 @@ final class CaseFile implements Cloneable {
         }
 
         Notes entered() {
-            return new Notes(pauses, List.of(), handleExtensions, extensions, null, null);
+            return new Notes(pauses, List.of(), handleExtensions, extensions, null, null, promised);
         }
 
         Notes dispatched() {
-            return new Notes(pauses, stateExtensions, List.of(), extensions, asked, heldState);
+            return new Notes(pauses, stateExtensions, List.of(), extensions, asked, heldState, promised);
         }
 
         Notes asking(Limit limit) {
-            return new Notes(pauses, stateExtensions, handleExtensions, extensions, limit, heldState);
+            return new Notes(pauses, stateExtensions, handleExtensions, extensions, limit, heldState, promised);
         }
 
         Notes extended(boolean handling) {
             return new Notes(pauses, and(stateExtensions, asked), handling ? and(handleExtensions, asked) : handleExtensions,
-                    and(extensions, asked), null, heldState);
+                    and(extensions, asked), null, heldState, promised);
         }
 
         Notes held(String state, Instant now) {
-            return new Notes(and(pauses, new Pause(now, null)), stateExtensions, handleExtensions, extensions, asked, state);
+            return new Notes(and(pauses, new Pause(now, null)), stateExtensions, handleExtensions, extensions, asked, state, promised);
         }
 
         Notes resumed(Instant now) {
             List<Pause> closed = new ArrayList<>(pauses);
             Pause last = closed.removeLast();
             closed.add(new Pause(last.from(), now));
-            return new Notes(closed, stateExtensions, handleExtensions, extensions, asked, null);
+            return new Notes(closed, stateExtensions, handleExtensions, extensions, asked, null, promised);
         }
 
         Notes pausedBetween(Instant from, Instant to) {
-            return !to.isAfter(from) ? this : new Notes(and(pauses, new Pause(from, to)), stateExtensions, handleExtensions, extensions, asked, heldState);
+            return !to.isAfter(from) ? this : new Notes(and(pauses, new Pause(from, to)), stateExtensions, handleExtensions, extensions, asked, heldState, promised);
         }
 
         private static <T> List<T> and(List<T> list, T more) {

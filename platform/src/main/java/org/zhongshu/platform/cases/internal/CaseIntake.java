@@ -157,6 +157,7 @@ class CaseIntake {
         start.lon = place.lon();
         start.lat = place.lat();
         start.parent = parent;
+        start.clock = CaseFile.Notes.promising(report.limit());
         return insert(type, start, body, report.evidence(), actor, claimKey);
     }
 

@@ -20,8 +20,11 @@ final class Deadlines {
         this.dated = dated;
     }
 
-    /** The declared time of a state, unless a dated rule knows better for cases of that day. */
+    /** The declared time of a state, unless something was promised for the case or a dated rule knows better for cases of that day. */
     Limit limit(CaseFile f, Lifecycle.State state) {
+        if (f.clock.promised() != null && state.phase() == Phase.HANDLE) {
+            return f.clock.promised();
+        }
         return dated.limit(f.type, state.id(), f.openedAt).orElse(state.clock());
     }
 
@@ -31,12 +34,16 @@ final class Deadlines {
 
     /** Sets all deadlines anew from the facts of the file. */
     void set(CaseFile f, CaseType type) {
-        f.closeDue = chain(f.openedAt, and(List.of(type.limit()), f.clock.extensions()), f.clock.pauses());
+        f.closeDue = chain(f.openedAt, and(List.of(f.clock.promised() == null ? type.limit() : f.clock.promised()), f.clock.extensions()), f.clock.pauses());
         if (f.dispatchedAt != null && f.handledAt == null) {
             f.handleDue = chain(f.dispatchedAt, and(handling(f, type), f.clock.handleExtensions()), f.clock.pauses());
         }
         Lifecycle.State state = type.lifecycle().state(f.state);
         f.due = !f.open || state == null ? null : chain(f.stateSince, and(List.of(limit(f, state)), f.clock.stateExtensions()), f.clock.pauses());
+        if (f.due != null && f.clock.promised() != null && f.due.isAfter(f.closeDue)) {
+            // what was promised is promised from the first day, however late a state begins
+            f.due = f.closeDue;
+        }
         f.alarmAt = alarm(f, type);
     }
 

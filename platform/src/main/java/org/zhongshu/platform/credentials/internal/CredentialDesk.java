@@ -308,6 +308,17 @@ class CredentialDesk implements Credentials {
         return store.known(identifier).map(k -> store.get(k.id())).filter(r -> reaches(actor, r)).map(r -> looked(r, actor, purpose));
     }
 
+    @Override
+    @Transactional
+    public Optional<byte[]> pdf(String identifier, String purpose) {
+        Actor actor = looking(purpose);
+        return store.known(identifier).map(k -> store.get(k.id())).filter(r -> reaches(actor, r)).flatMap(r -> {
+            uses.used(r.id(), r.version(), "download", actor.name(), purpose.strip());
+            audit.record("credential.download", "credential", Long.toString(r.id()), purpose.strip(), null, null);
+            return store.file(r.id(), r.version(), "pdf");
+        });
+    }
+
     private IssuedCredential looked(Row row, Actor actor, String purpose) {
         uses.used(row.id(), row.version(), "attach", actor.name(), purpose.strip());
         audit.record("credential.attach", "credential", Long.toString(row.id()), purpose.strip(), null, null);

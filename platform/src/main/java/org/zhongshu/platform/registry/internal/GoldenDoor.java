@@ -3,6 +3,7 @@ package org.zhongshu.platform.registry.internal;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.zhongshu.platform.city.Departments;
 import org.zhongshu.platform.identity.Actor;
 import org.zhongshu.platform.identity.CurrentActor;
 import org.zhongshu.platform.registry.BaseRecords;
@@ -10,7 +11,10 @@ import org.zhongshu.platform.shared.Page;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -25,14 +29,23 @@ class GoldenDoor implements BaseRecords {
     private final Neighbourhood neighbourhood;
     private final Records records;
     private final Looks looks;
+    private final Rulings rulings;
+    private final RecordViews views;
+    private final CodeLists codes;
+    private final Departments departments;
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
 
-    GoldenDoor(Libraries libraries, Neighbourhood neighbourhood, Records records, Looks looks, JdbcTemplate jdbc, TransactionTemplate transaction) {
+    GoldenDoor(Libraries libraries, Neighbourhood neighbourhood, Records records, Looks looks, Rulings rulings, RecordViews views, CodeLists codes, Departments departments, JdbcTemplate jdbc,
+               TransactionTemplate transaction) {
         this.libraries = libraries;
         this.neighbourhood = neighbourhood;
         this.records = records;
         this.looks = looks;
+        this.rulings = rulings;
+        this.views = views;
+        this.codes = codes;
+        this.departments = departments;
         this.jdbc = jdbc;
         this.transaction = transaction;
     }
@@ -63,6 +76,66 @@ class GoldenDoor implements BaseRecords {
         String status = Records.value(library, "status", stored.values());
         return new Firm(stored.gid(), Records.value(library, "uscc", stored.values()), Records.value(library, "name", stored.values()), Records.value(library, "legal_rep", stored.values()),
                 Records.value(library, "legal_rep_id", stored.values()), status, status == null || !ENDED.contains(status));
+    }
+
+    private static final Map<String, String> CONCLUDED = Map.of("person", "dead", "legal", "standing");
+
+    @Override
+    public Optional<Column> column(String id, String field) {
+        if (!CONCLUDED.containsKey(id)) {
+            return Optional.empty();
+        }
+        Library library = libraries.get(id);
+        if (field.equals(CONCLUDED.get(id))) {
+            return library.field(id.equals("person") ? "death_date" : "status").map(f -> new Column(id, field, field.equals("dead") ? "是否死亡" : "是否存续", owner(library, f)));
+        }
+        return library.field(field).map(f -> new Column(id, f.field(), f.name(), owner(library, f)));
+    }
+
+    private static String owner(Library library, Library.Field field) {
+        return field.owner() == null ? library.owner() : field.owner();
+    }
+
+    @Override
+    public Optional<Map<String, Said>> columns(String id, String number, Set<String> fields, String reference) {
+        fields.forEach(f -> column(id, f).orElseThrow(() -> new IllegalArgumentException("no column " + id + "." + f)));
+        Library library = libraries.get(id);
+        List<Map<String, Said>> found = ask(id, "ident", number, reference, stored -> said(library, stored, fields));
+        return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
+    }
+
+    private Map<String, Said> said(Library library, Records.Stored stored, Set<String> fields) {
+        Neighbourhood.Site site = neighbourhood.site(library);
+        List<Member> members = views.members(site, stored.gid());
+        Map<String, String> ruled = new LinkedHashMap<>();
+        rulings.list(library, List.of(stored.gid())).forEach(r -> ruled.put(r.field(), departments.nameOf(r.department()) + "裁定"));
+        Map<String, Said> said = new LinkedHashMap<>();
+        for (String field : fields) {
+            int i = library.indexOf(concludedFrom(library, field, stored));
+            String value = stored.values()[i];
+            if (field.equals(CONCLUDED.get(library.id()))) {
+                // nobody says so: then it is not so, as persons() and firms() have it
+                boolean ended = value != null && (library.fields().get(i).field().equals("death_date") || (library.id().equals("person") ? DEAD.equals(value) : ENDED.contains(value)));
+                value = Boolean.toString(library.id().equals("person") == ended);
+            }
+            if (value == null) {
+                continue;
+            }
+            Why.Of why = Why.get(stored.why(), i);
+            Member winner = why.member() >= 0 && why.member() < members.size() ? members.get(why.member()) : null;
+            Library.Field column = library.fields().get(i);
+            said.put(field, new Said(value, codes.nameOf(column.field().equals(field) ? column.codes() : null, value), ruled.getOrDefault(column.field(), winner == null ? library.name() : views.source(site, winner.feed()).name()),
+                    why.sinceMillis() == 0 ? null : Instant.ofEpochMilli(why.sinceMillis())));
+        }
+        return said;
+    }
+
+    /** The column that a conclusion is drawn from: a day of death says more than a status that was not yet told of it. */
+    private static String concludedFrom(Library library, String field, Records.Stored stored) {
+        if (!field.equals(CONCLUDED.get(library.id()))) {
+            return field;
+        }
+        return library.id().equals("person") && Records.value(library, "death_date", stored.values()) != null ? "death_date" : "status";
     }
 
     private static LocalDate day(String text) {
