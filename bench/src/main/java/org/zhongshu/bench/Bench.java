@@ -28,6 +28,7 @@ public final class Bench {
         KNOWN.put("capture", "变更捕获：时延、持续速率、强杀 change capture: latency, sustained rate, kill -9");
         KNOWN.put("credentials", "电子证照：签发、扫码核验、离线核验 issuing sealed credentials, verifying codes online and offline");
         KNOWN.put("decisions", "自动审批：决策并留存 decisions by tables, each stored with its facts and trace");
+        KNOWN.put("matters", "即办件：提交、决定、签章、可见 an instant item: submitted, decided, licence sealed, visible");
         KNOWN.put("writer", "入库单项 the telemetry writer alone");
     }
 

@@ -91,8 +91,9 @@ final class PlainHttp implements AutoCloseable {
             head.setLength(head.length() - 2);
             head.append("\r\n");
         }
-        if (!method.equals("GET") && cookies.containsKey("XSRF-TOKEN")) {
-            head.append("X-XSRF-TOKEN: ").append(cookies.get("XSRF-TOKEN")).append("\r\n");
+        String token = cookies.get(path.startsWith("/api/citizen/") ? "XSRF-CITIZEN" : "XSRF-TOKEN");
+        if (!method.equals("GET") && token != null) {
+            head.append("X-XSRF-TOKEN: ").append(token).append("\r\n");
         }
         byte[] start = head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
         byte[] all = java.util.Arrays.copyOf(start, start.length + body.length);

@@ -74,6 +74,8 @@ class RolesTest {
             decisions.read  A . O . A . . .
             decisions.edit  . . O . A . . .
             decisions.publish . . O . A . . .
+            matter.read     A A O . . . . .
+            matter.act      . . O . . . . .
             """;
 
     private final RoleAccess access = new RoleAccess();

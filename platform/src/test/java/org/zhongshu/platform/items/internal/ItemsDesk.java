@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What the tests of the item list do again and again, over HTTP as people do it. */
-final class ItemsDesk {
+public final class ItemsDesk {
 
     static final List<String> HEADER = List.of("事项编码", "事项名称", "简介", "事项类型", "行使层级", "部门", "服务对象", "办件类型", "法定时限", "承诺时限", "设定依据", "受理条件", "申请材料", "办理流程", "收费",
             "办理结果", "办理渠道", "通办范围", "到现场次数", "办理地点", "咨询电话", "人生大事", "常见说法", "生效日期");
@@ -19,11 +19,11 @@ final class ItemsDesk {
     private final int port;
     private final Map<String, TestClient> people = new LinkedHashMap<>();
 
-    ItemsDesk(int port) {
+    public ItemsDesk(int port) {
         this.port = port;
     }
 
-    TestClient as(String username) {
+    public TestClient as(String username) {
         return people.computeIfAbsent(username, u -> TestClient.at(port).signIn(u));
     }
 
@@ -32,7 +32,7 @@ final class ItemsDesk {
     }
 
     /** A whole row, ready to be submitted once loaded. */
-    static Map<String, String> row(String code, String name, String department) {
+    public static Map<String, String> row(String code, String name, String department) {
         Map<String, String> r = new LinkedHashMap<>();
         r.put("事项编码", code);
         r.put("事项名称", name);
@@ -96,7 +96,7 @@ final class ItemsDesk {
     }
 
     /** Loaded and submitted by the department, published by the steward. */
-    JsonNode publish(Map<String, String> row, String department) {
+    public JsonNode publish(Map<String, String> row, String department) {
         load("officer-" + department, List.of(row));
         return step("steward", step("officer-" + department, item("officer-" + department, row.get("事项编码")), "submit", null), "approve", null);
     }

@@ -1,0 +1,103 @@
+package org.zhongshu.platform.matters.internal;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+import org.zhongshu.platform.shared.Declarations;
+
+import javax.xml.parsers.DocumentBuilderFactory;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The hall's facts, forms and composite matters fit the decision tables and the demonstration's items. */
+class HallDeclarationsTest {
+
+    private static final Pattern ROW = Pattern.compile("(?m)^\\uFEFF?([A-Z]{2}-\\d\\d),");
+    private static FactList facts;
+
+    @BeforeAll
+    static void read() {
+        facts = new FactList(Declarations.load("facts.yaml", "schema/facts.json"), (library, field) -> true, type -> true);
+    }
+
+    /** @return key and type of each fact that a table reads */
+    private static List<String[]> inputs(Resource table) throws Exception {
+        Document dmn = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(table.getInputStream());
+        List<String[]> inputs = new ArrayList<>();
+        NodeList all = dmn.getElementsByTagName("inputData");
+        for (int i = 0; i < all.getLength(); i++) {
+            Element variable = (Element) ((Element) all.item(i)).getElementsByTagName("variable").item(0);
+            String type = variable.getAttribute("typeRef");
+            inputs.add(new String[]{variable.getAttribute("name"), type.equals("texts") ? "list" : type});
+        }
+        return inputs;
+    }
+
+    @Test
+    void everyFactThatATableReadsIsDeclaredWithItsType() throws Exception {
+        Resource[] tables = new PathMatchingResourcePatternResolver().getResources("classpath*:apps/hall/decisions/*.dmn");
+        List<String> wrong = new ArrayList<>();
+        for (Resource table : tables) {
+            for (String[] input : inputs(table)) {
+                Fact fact = facts.find(input[0]);
+                if (fact == null || !fact.type().id().equals(input[1])) {
+                    wrong.add(table.getFilename() + " " + input[0] + " " + input[1] + ", declared " + (fact == null ? "nowhere" : fact.type().id()));
+                }
+            }
+        }
+        assertThat(tables.length).isGreaterThanOrEqualTo(36);
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void aTablesQuestionsOfferTheChoicesThatItKnows() throws Exception {
+        // an enum that the table does not know would never be approved; both sides are read here as text
+        List<String> wrong = new ArrayList<>();
+        for (Resource table : new PathMatchingResourcePatternResolver().getResources("classpath*:apps/hall/decisions/*.dmn")) {
+            String text = table.getContentAsString(StandardCharsets.UTF_8);
+            for (String[] input : inputs(table)) {
+                Fact fact = facts.find(input[0]);
+                if (fact != null && fact.asked() && fact.schema() != null && fact.schema().has("enum")) {
+                    boolean any = false;
+                    for (var choice : fact.schema().path("enum")) {
+                        any |= text.contains("\"" + choice.asString() + "\"");
+                    }
+                    if (!any) {
+                        wrong.add(table.getFilename() + " " + input[0]);
+                    }
+                }
+            }
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void formsAndCompositesNameItemsOfTheDemonstration() throws IOException {
+        Set<String> items = new TreeSet<>();
+        Matcher row = ROW.matcher(Files.readString(Path.of("..", "demo", "src", "main", "resources", "items", "items.csv")));
+        while (row.find()) {
+            items.add(row.group(1));
+        }
+        assertThat(items).hasSizeGreaterThan(60);
+        OnlineServices services = new OnlineServices(Declarations.load("matters.yaml", "schema/matters.json"), facts, type -> true);
+        assertThat(items).containsAll(services.list().stream().map(Service::item).toList());
+        CompositeList composites = new CompositeList(Declarations.load("composites.yaml", "schema/composites.json"), code -> true);
+        assertThat(composites.list()).hasSizeGreaterThanOrEqualTo(12);
+        composites.list().forEach(c -> assertThat(items).as(c.id()).containsAll(c.parts().stream().map(Composite.Part::item).toList()));
+        assertThat(composites.get("construction").stages()).hasSize(4);
+    }
+}

@@ -1,0 +1,266 @@
+package org.zhongshu.platform.matters.internal;
+
+import jakarta.servlet.http.HttpServletRequest;
+import org.springframework.http.CacheControl;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import org.zhongshu.platform.credentials.Credentials;
+import org.zhongshu.platform.identity.Allowed;
+import org.zhongshu.platform.identity.CurrentActor;
+import org.zhongshu.platform.items.Guide;
+import org.zhongshu.platform.items.Item;
+import org.zhongshu.platform.persons.Assurance;
+import org.zhongshu.platform.persons.Persons;
+import org.zhongshu.platform.shared.Ids;
+import org.zhongshu.platform.shared.Page;
+import org.zhongshu.platform.shared.Problem;
+import tools.jackson.databind.JsonNode;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** /api/citizen/matters: forms, drafts, submitting, and what became of it. Everything is the applicant's own; another's number is not found. */
+@RestController
+@RequestMapping("/api/citizen/matters")
+@Allowed(Allowed.CITIZEN)
+class CitizenController {
+
+    private final ItemService items;
+    private final Forms forms;
+    private final Gathering gathering;
+    private final MatterDrafts drafts;
+    private final MatterFiles files;
+    private final Intake intake;
+    private final Own own;
+    private final CompositeList composites;
+    private final Composites whole;
+    private final MatterStore store;
+    private final MatterViews views;
+    private final Persons persons;
+    private final Credentials credentials;
+
+    CitizenController(ItemService items, Forms forms, Gathering gathering, MatterDrafts drafts, MatterFiles files, Intake intake, Own own, CompositeList composites, Composites whole, MatterStore store, MatterViews views, Persons persons,
+                      Credentials credentials) {
+        this.items = items;
+        this.forms = forms;
+        this.gathering = gathering;
+        this.drafts = drafts;
+        this.files = files;
+        this.intake = intake;
+        this.own = own;
+        this.composites = composites;
+        this.whole = whole;
+        this.store = store;
+        this.views = views;
+        this.persons = persons;
+        this.credentials = credentials;
+    }
+
+    record ItemView(String code, String name, String department, String departmentName, String handling, String promised, List<Guide.Outcome> results, int revision, boolean demo) {
+    }
+
+    record CredentialName(String type) {
+    }
+
+    record OpenMatter(String number, String stateName) {
+    }
+
+    record PartView(String item, String name, String departmentName, String stage, boolean optional) {
+    }
+
+    /** @param item null for a composite; items: null for an item */
+    record FormView(ItemView item, String composite, String name, String about, List<PartView> items, MatterViews.Who applicant, boolean instant, CredentialName credential, List<MatterViews.FactView> facts, JsonNode schema,
+                    List<Guide.Material> materials, MatterDrafts.Draft draft, List<OpenMatter> open) {
+    }
+
+    record DraftBody(JsonNode data, JsonNode disputes, JsonNode files, Integer version) {
+    }
+
+    record DraftSaved(String id, int version, Instant changedAt) {
+    }
+
+    record SubmitBody(String request, String item, String firm, JsonNode data, List<Content.Said> disputes, List<String> files) {
+    }
+
+    record CompositeBody(String request, String composite, String firm, List<String> choose, JsonNode data, List<Content.Said> disputes, List<String> files) {
+    }
+
+    record SupplementBody(String note, List<String> files, JsonNode data, Integer version) {
+    }
+
+    record WithdrawBody(String reason, Integer version) {
+    }
+
+    static List<Long> ids(List<String> texts) {
+        if (texts != null && texts.size() > 50) {
+            throw Problem.badRequest("bad-files", "文件过多。");
+        }
+        return texts == null ? List.of() : texts.stream().map(Ids::parse).toList();
+    }
+
+    @GetMapping("/form/{code}")
+    FormView form(@PathVariable String code, @RequestParam(required = false) String firm) {
+        Item item = items.item(code);
+        Applicant who = items.applicant(item, firm);
+        Guide g = item.guide();
+        Forms.Form form = forms.of(List.of(g.code()));
+        Map<String, Known> known = gathering.gather(who, form.facts(), empty(), Intake.reference(g));
+        Service.Issue issue = items.service(item).issue();
+        return new FormView(new ItemView(g.code(), g.name(), g.department(), items.departmentName(g.department()), g.handling(), ItemService.words(g), g.results(), item.revision(), item.demo()), null, g.name(), g.summary(), null,
+                MatterViews.who(who, false), items.instant(item), issue == null ? null : new CredentialName(issue.type()), views.known(known), form.schema(), brought(g), drafts.find(who.person(), who.firm(), g.code()).orElse(null),
+                store.openOf(who.person(), who.firm(), g.code()).stream().map(m -> new OpenMatter(m.number(), m.state().label())).toList());
+    }
+
+    /** Only what nobody else has. */
+    private static List<Guide.Material> brought(Guide g) {
+        return g.materials().stream().filter(m -> "applicant".equals(m.source()) || "other".equals(m.source()) || "department".equals(m.source())).toList();
+    }
+
+    private static JsonNode empty() {
+        return org.zhongshu.platform.shared.Json.mapper().createObjectNode();
+    }
+
+    @GetMapping("/composite/{id}")
+    FormView composite(@PathVariable String id, @RequestParam(required = false) String firm, @RequestParam(required = false) List<String> choose) {
+        Composite c = composites.get(id);
+        Applicant who = whole.applicant(c, firm);
+        Forms.Form form = forms.of(whole.chosen(c, choose).stream().map(Composite.Part::item).toList());
+        Map<String, Known> known = gathering.gather(who, form.facts(), empty(), "申请办理：" + c.name());
+        List<PartView> parts = c.parts().stream().map(p -> {
+            Guide g = items.item(p.item()).guide();
+            return new PartView(g.code(), g.name(), items.departmentName(g.department()), c.stages().get(p.stage()), p.optional());
+        }).toList();
+        return new FormView(null, c.id(), c.name(), c.about(), parts, MatterViews.who(who, false), false, null, views.known(known), form.schema(), List.of(), drafts.find(who.person(), who.firm(), "composite:" + c.id()).orElse(null), List.of());
+    }
+
+    @PutMapping("/drafts/{code}")
+    DraftSaved draft(@PathVariable String code, @RequestParam(required = false) String firm, @RequestBody DraftBody body) {
+        String key;
+        String name;
+        Applicant who;
+        if (code.startsWith("composite:")) {
+            Composite c = composites.get(code.substring(10));
+            who = whole.applicant(c, firm);
+            key = code;
+            name = c.name();
+        } else {
+            Item item = items.item(code);
+            who = items.applicant(item, firm);
+            key = item.guide().code();
+            name = item.guide().name();
+        }
+        Forms.small(body.data());
+        MatterDrafts.Draft saved = drafts.save(who.person(), who.firm(), key, name, new MatterDrafts.Written(body.data(), body.disputes(), body.files()), body.version());
+        return new DraftSaved(saved.id(), saved.version(), saved.changedAt());
+    }
+
+    @GetMapping("/drafts")
+    List<MatterDrafts.Line> drafts() {
+        return drafts.list(persons.require(Assurance.REAL_NAME).id());
+    }
+
+    @DeleteMapping("/drafts/{id}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void removeDraft(@PathVariable String id) {
+        drafts.remove(persons.require(Assurance.REAL_NAME).id(), Ids.parse(id));
+    }
+
+    /** The file as the body. */
+    @PostMapping(path = "/files", consumes = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+    @ResponseStatus(HttpStatus.CREATED)
+    MatterFiles.Item upload(HttpServletRequest request, @RequestParam(required = false) String name) {
+        long person = persons.require(Assurance.REAL_NAME).id();
+        try {
+            byte[] bytes = request.getInputStream().readNBytes(MatterFiles.LARGEST + 1);
+            if (bytes.length > MatterFiles.LARGEST) {
+                throw Problem.badRequest("too-large", "文件不能超过 8 MB。");
+            }
+            return files.add(person, name, bytes);
+        } catch (IOException e) {
+            throw Problem.badRequest("bad-file", "文件没有传完，请重试。");
+        }
+    }
+
+    @PostMapping
+    ResponseEntity<MatterViews.View> submit(@RequestBody SubmitBody body) {
+        return answer(intake.submit(new Intake.Submission(body.request(), body.item(), body.firm(), body.data(), body.disputes(), ids(body.files()))));
+    }
+
+    @PostMapping("/composite")
+    ResponseEntity<MatterViews.View> submitWhole(@RequestBody CompositeBody body) {
+        return answer(whole.submit(new Composites.Submission(body.request(), body.composite(), body.firm(), body.choose(), body.data(), body.disputes(), ids(body.files()))));
+    }
+
+    private ResponseEntity<MatterViews.View> answer(Intake.Taken taken) {
+        return ResponseEntity.status(taken.fresh() ? HttpStatus.CREATED : HttpStatus.OK).body(views.own(taken.matter()));
+    }
+
+    @GetMapping
+    Page<MatterViews.Line> list(@RequestParam(required = false) Boolean open, @RequestParam(required = false) String cursor, @RequestParam(defaultValue = "20") int limit) {
+        Persons.Person me = persons.require(Assurance.REAL_NAME);
+        int most = Math.clamp(limit, 1, 100);
+        List<MatterRow> rows = store.ofPerson(me.id(), items.firms(me.id()), open, cursor == null || cursor.isBlank() ? null : Ids.parse(cursor), most + 1);
+        boolean more = rows.size() > most;
+        List<MatterRow> page = more ? rows.subList(0, most) : rows;
+        return new Page<>(page.stream().map(views::line).toList(), more ? Long.toString(page.getLast().id()) : null);
+    }
+
+    @GetMapping("/{number}")
+    MatterViews.View get(@PathVariable String number) {
+        return views.own(own.find(number));
+    }
+
+    @PostMapping("/{number}/supplement")
+    MatterViews.View supplement(@PathVariable String number, @RequestBody SupplementBody body) {
+        return views.own(own.supplement(number, body.note(), ids(body.files()), body.data(), body.version()));
+    }
+
+    @PostMapping("/{number}/withdraw")
+    MatterViews.View withdraw(@PathVariable String number, @RequestBody WithdrawBody body) {
+        return views.own(own.withdraw(number, body.reason(), body.version()));
+    }
+
+    @GetMapping("/{number}/credential")
+    ResponseEntity<byte[]> credential(@PathVariable String number) {
+        MatterRow m = own.find(number);
+        byte[] pdf = (m.credentialNumber() == null ? java.util.Optional.<byte[]>empty() : CurrentActor.as(Gathering.SYSTEM, () -> credentials.pdf(m.credentialNumber(), "申请人领取（办件 " + m.number() + "）")))
+                .orElseThrow(() -> Problem.notFound("no-credential", "这个办件没有证照。"));
+        return file(pdf, MediaType.APPLICATION_PDF, m.number() + ".pdf");
+    }
+
+    @GetMapping("/{number}/files/{id}")
+    ResponseEntity<byte[]> file(@PathVariable String number, @PathVariable String id) {
+        MatterFiles.Whole f = files.find(own.find(number).id(), Ids.parse(id)).orElseThrow(() -> Problem.notFound("no-file", "没有这个文件。"));
+        return file(f.bytes(), type(f.item().kind()), f.item().name());
+    }
+
+    static MediaType type(String kind) {
+        return switch (kind) {
+            case "pdf" -> MediaType.APPLICATION_PDF;
+            case "png" -> MediaType.IMAGE_PNG;
+            default -> MediaType.IMAGE_JPEG;
+        };
+    }
+
+    /** To be saved, not opened: what somebody uploaded runs nothing here. */
+    static ResponseEntity<byte[]> file(byte[] bytes, MediaType type, String name) {
+        return ResponseEntity.ok().contentType(type).cacheControl(CacheControl.noStore()).header("X-Content-Type-Options", "nosniff")
+                .header(HttpHeaders.CONTENT_DISPOSITION, ContentDisposition.attachment().filename(name, StandardCharsets.UTF_8).build().toString()).body(bytes);
+    }
+}

@@ -1,0 +1,197 @@
+package org.zhongshu.platform.matters.internal;
+
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.zhongshu.algorithms.calendar.Limit;
+import org.zhongshu.algorithms.calendar.LimitUnit;
+import org.zhongshu.platform.audit.Audit;
+import org.zhongshu.platform.city.WorkingCalendar;
+import org.zhongshu.platform.identity.CurrentActor;
+import org.zhongshu.platform.items.Item;
+import org.zhongshu.platform.matters.MatterState;
+import org.zhongshu.platform.persons.Assurance;
+import org.zhongshu.platform.persons.Persons;
+import org.zhongshu.platform.shared.Ids;
+import org.zhongshu.platform.shared.Json;
+import org.zhongshu.platform.shared.Problem;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Composite matters (一件事): a matter of its own with the items as its children, all in one transaction; the children go their ways in
+ * parallel, stage after stage, and when the last has ended the whole has its one result.
+ */
+@Component
+class Composites {
+
+    private final CompositeList list;
+    private final ItemService items;
+    private final Persons persons;
+    private final Forms forms;
+    private final Gathering gathering;
+    private final Intake intake;
+    private final MatterDrafts drafts;
+    private final MatterFiles files;
+    private final MatterStore store;
+    private final WorkingCalendar calendar;
+    private final Audit audit;
+    private final TransactionTemplate transaction;
+
+    Composites(CompositeList list, ItemService items, Persons persons, Forms forms, Gathering gathering, Intake intake, MatterDrafts drafts, MatterFiles files, MatterStore store, WorkingCalendar calendar, Audit audit,
+               TransactionTemplate transaction) {
+        this.list = list;
+        this.items = items;
+        this.persons = persons;
+        this.forms = forms;
+        this.gathering = gathering;
+        this.intake = intake;
+        this.drafts = drafts;
+        this.files = files;
+        this.store = store;
+        this.calendar = calendar;
+        this.audit = audit;
+        this.transaction = transaction;
+    }
+
+    record Submission(String request, String composite, String firm, List<String> choose, JsonNode data, List<Content.Said> disputes, List<Long> files) {
+    }
+
+    Applicant applicant(Composite c, String firm) {
+        Persons.Person me = persons.require(Assurance.REAL_NAME);
+        if (c.audience().equals("firm") != (firm != null && !firm.isBlank())) {
+            throw Problem.unprocessable("wrong-audience", c.audience().equals("firm") ? "“" + c.name() + "”由企业申请，请选择代表哪家企业办理。" : "“" + c.name() + "”由个人申请。");
+        }
+        return items.applicant(me, firm);
+    }
+
+    /** The parts that are applied for: what must be, and what was taken. */
+    List<Composite.Part> chosen(Composite c, List<String> choose) {
+        Set<String> taken = new HashSet<>(choose == null ? List.of() : choose);
+        List<Composite.Part> parts = c.parts().stream().filter(p -> !p.optional() || taken.remove(p.item())).toList();
+        if (!taken.isEmpty() && !c.parts().stream().map(Composite.Part::item).toList().containsAll(taken)) {
+            throw Problem.badRequest("bad-choice", "所选事项不在“" + c.name() + "”之中。");
+        }
+        return parts;
+    }
+
+    Intake.Taken submit(Submission s) {
+        String request = Intake.request(s.request());
+        Composite c = list.get(s.composite());
+        Applicant who = applicant(c, s.firm());
+        List<Composite.Part> parts = chosen(c, s.choose());
+        List<Item> all = parts.stream().map(p -> items.item(p.item())).toList();
+        Forms.Form form = forms.of(parts.stream().map(Composite.Part::item).toList());
+        byte[] digest = Intake.digest("composite", c.id(), who.firm(), s.choose() == null ? List.of() : s.choose(), s.data(), s.disputes(), s.files());
+        return transaction.execute(status -> {
+            Optional<MatterStore.Made> made = store.made(who.person(), request);
+            if (made.isPresent()) {
+                return intake.again(made.get(), digest);
+            }
+            intake.busy(who.person());
+            JsonNode data = forms.checked(form, s.data());
+            Map<String, Known> known = gathering.gather(who, form.facts(), data, "申请办理：" + c.name());
+            Content content = new Content(who, Content.lines(known), data, intake.disputes(s.disputes(), known), null);
+            Instant now = intake.now();
+            MatterRow parent = new MatterRow(Ids.next(), Numbers.next(gathering.today()), who.person(), who.firm(), who.firmName(), null, null, 0, c.name(), c.id(), null, c.stages().getFirst(), items.responsible(c.department()),
+                    MatterState.DECIDING, false, c.days() + "个工作日", null, null, null, Json.mapper().valueToTree(Map.of("parts", parts.stream().map(Composite.Part::item).toList())), null, null, null, null, now,
+                    calendar.clock().deadline(now, new Limit(c.days(), LimitUnit.WORK_DAY), List.of()), null, 1);
+            store.insert(parent, request, digest, content);
+            store.save(parent);
+            files.attach(who.person(), parent.id(), s.files());
+            store.event(parent.id(), "submitted", "已提交“" + c.name() + "”，共 " + parts.size() + " 项", null);
+            audit.record("matter.submit", "matter", parent.number(), null, null, Intake.facts(parent));
+            for (int i = 0; i < all.size(); i++) {
+                if (parts.get(i).stage() == 0) {
+                    child(parent, c, parts.get(i), all.get(i), content);
+                }
+            }
+            drafts.done(who.person(), who.firm(), "composite:" + c.id());
+            moved(parent.id());
+            return new Intake.Taken(store.find(parent.id()).orElseThrow(), true);
+        });
+    }
+
+    /** One item of the whole, with what it asks of what was said. */
+    private void child(MatterRow parent, Composite c, Composite.Part part, Item item, Content whole) {
+        Forms.Form form = forms.of(List.of(part.item()));
+        ObjectNode data = Json.mapper().createObjectNode();
+        whole.data().properties().forEach(p -> {
+            if (form.asks(p.getKey())) {
+                data.set(p.getKey(), p.getValue());
+            }
+        });
+        Map<String, Known> known = gathering.gather(whole.applicant(), form.facts(), data, Intake.reference(item.guide()));
+        List<Content.Said> disputes = whole.disputes().stream().filter(d -> known.containsKey(d.fact())).toList();
+        Content content = new Content(whole.applicant(), Content.lines(known), data, disputes, null);
+        MatterRow m = intake.begin(item, whole.applicant(), parent.id(), c.id(), c.stages().get(part.stage()));
+        store.insert(m, "part:" + parent.id() + ":" + part.item(), Intake.digest(part.item()), content);
+        store.event(m.id(), "submitted", "随“" + c.name() + "”提交", null);
+        intake.onward(m, item, content, Gathering.values(known));
+    }
+
+    /** A child moved: perhaps its stage, or the whole, is done with it. Joins the transaction. */
+    void moved(MatterRow m) {
+        if (m.parent() != null && !m.state().open()) {
+            moved(m.parent());
+        }
+    }
+
+    private void moved(long parentId) {
+        // held, so that of two children that end at once the second sees the first
+        MatterRow parent = store.lock(parentId).filter(p -> p.state().open()).orElse(null);
+        if (parent == null) {
+            return;
+        }
+        List<MatterRow> children = store.children(parentId);
+        if (children.stream().anyMatch(m -> m.state().open())) {
+            return;
+        }
+        Composite c = list.find(parent.composite());
+        long approved = children.stream().filter(m -> m.state() == MatterState.APPROVED).count();
+        boolean agreed = c != null && c.any() ? approved > 0 : approved == children.size();
+        if (agreed && c != null && next(parent, c, children)) {
+            moved(parentId);
+            return;
+        }
+        List<String> words = new ArrayList<>();
+        children.forEach(m -> words.add(m.itemName() + "：" + m.state().label()));
+        String text = approved + " 项准予，" + (children.size() - approved) + " 项未准予";
+        Change change = new Change(parent).state(agreed ? MatterState.APPROVED : MatterState.REFUSED).reason(text).ended(intake.now()).next();
+        intake.end(change.made(), agreed ? "approved" : "refused", "全部办结：" + String.join("；", words), null);
+    }
+
+    /** Begins the next stage; false when there is none. */
+    private boolean next(MatterRow parent, Composite c, List<MatterRow> children) {
+        Set<String> begun = new HashSet<>();
+        children.forEach(m -> begun.add(m.item()));
+        Set<String> chosen = new LinkedHashSet<>();
+        parent.outputs().path("parts").forEach(p -> chosen.add(p.asString()));
+        List<Composite.Part> left = c.parts().stream().filter(p -> chosen.contains(p.item()) && !begun.contains(p.item())).toList();
+        if (left.isEmpty()) {
+            return false;
+        }
+        int stage = left.stream().mapToInt(Composite.Part::stage).min().orElseThrow();
+        Content content = store.content(parent.id());
+        store.event(parent.id(), "stage", "进入“" + c.stages().get(stage) + "”阶段", null);
+        // nobody of the applicant's is here: the platform goes on for them
+        CurrentActor.as(Gathering.SYSTEM, () -> left.stream().filter(p -> p.stage() == stage).forEach(p -> child(parent, c, p, items.item(p.item()), content)));
+        return true;
+    }
+
+    /** With the whole go its children that still run. */
+    void withdrawn(MatterRow parent, Consumer<MatterRow> end) {
+        if (parent.item() == null) {
+            store.children(parent.id()).stream().filter(m -> m.state().open()).forEach(m -> end.accept(store.lock(m.id()).orElseThrow()));
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package org.zhongshu.platform.matters.internal;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.stereotype.Component;
+import org.zhongshu.algorithms.masking.Mask;
+import org.zhongshu.platform.credentials.Credentials;
+import org.zhongshu.platform.matters.internal.Fact.Origin;
+import org.zhongshu.platform.registry.BaseRecords;
+import org.zhongshu.platform.shared.Declaration;
+import org.zhongshu.platform.shared.Declarations;
+import tools.jackson.databind.JsonNode;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiPredicate;
+import java.util.function.Predicate;
+
+/**
+ * The facts of all facts.yaml, in an order in which each comes after those that it is made of. What does not fit together stops the start,
+ * with file, line and reason.
+ */
+@Component
+class FactList {
+
+    private static final String SCHEMA = "schema/facts.json";
+
+    private final Map<String, Fact> facts = new LinkedHashMap<>();
+
+    @Autowired
+    FactList(BaseRecords records, Credentials credentials) {
+        this(Declarations.load("facts.yaml", SCHEMA), (library, field) -> records.column(library, field).isPresent(), credentials::hasType);
+    }
+
+    /** @param columns whether a library has a column; licences: whether a type of credentials is declared */
+    FactList(List<Declaration> files, BiPredicate<String, String> columns, Predicate<String> licences) {
+        List<String> errors = new ArrayList<>();
+        for (Declaration file : files) {
+            int i = 0;
+            for (JsonNode node : file.root().path("facts")) {
+                String at = "/facts/" + i++;
+                Fact fact = read(node);
+                check(fact, file, at, columns, licences, errors);
+                if (facts.putIfAbsent(fact.key(), fact) != null) {
+                    errors.add(file.at(at + "/key", "事实 " + fact.key() + " 重复"));
+                }
+            }
+        }
+        if (!errors.isEmpty()) {
+            throw new Declarations.InvalidDeclarations(errors);
+        }
+    }
+
+    static Declaration parse(String app, String text) {
+        return Declarations.parse(app, "apps/" + app + "/facts.yaml", text, SCHEMA);
+    }
+
+    private static Fact read(JsonNode n) {
+        JsonNode from = n.path("from");
+        Origin origin;
+        if (from.has("record")) {
+            origin = new Fact.Column(from.path("record").asString(), from.path("field").asString(), from.path("of").asString(null));
+        } else if (from.has("credential")) {
+            origin = new Fact.Licence(from.path("credential").asString(), from.path("field").asString(null));
+        } else if (from.has("computed")) {
+            List<String> of = new ArrayList<>();
+            from.path("of").forEach(o -> of.add(o.asString()));
+            origin = new Fact.Computed(Computation.of(from.path("computed").asString()), List.copyOf(of));
+        } else if (from.has("awaited")) {
+            origin = new Fact.Awaited(from.path("awaited").asString());
+        } else {
+            origin = new Fact.Answer();
+        }
+        return new Fact(n.path("key").asString(), n.path("label").asString(), FactType.of(n.path("type").asString()), n.has("personal") ? Mask.valueOf(n.path("personal").asString()) : null, origin,
+                n.path("help").asString(null), n.path("widget").asString(null), n.has("schema") ? n.path("schema") : null);
+    }
+
+    private void check(Fact fact, Declaration file, String at, BiPredicate<String, String> columns, Predicate<String> licences, List<String> errors) {
+        String here = at + "/from";
+        switch (fact.from()) {
+            case Fact.Column c -> {
+                if (!columns.test(c.library(), c.field())) {
+                    errors.add(file.at(here, "事实 " + fact.key() + "：基础库 " + c.library() + " 没有字段 " + c.field()));
+                }
+                if (c.of() != null) {
+                    Fact number = earlier(c.of(), fact, file, here, errors);
+                    if (number != null && (!number.asked() || number.type() != FactType.STRING)) {
+                        errors.add(file.at(here, "事实 " + fact.key() + "：of 须是一个由申请人填写的号码（from: answer，string）"));
+                    }
+                }
+            }
+            case Fact.Licence l -> {
+                if (!licences.test(l.type())) {
+                    errors.add(file.at(here, "事实 " + fact.key() + "：没有声明证照类型 " + l.type()));
+                }
+                if (l.field() == null && fact.type() != FactType.BOOLEAN) {
+                    errors.add(file.at(here, "事实 " + fact.key() + "：是否持有（held）的类型须为 boolean"));
+                }
+            }
+            case Fact.Computed c -> {
+                if (c.of().size() != c.kind().arguments()) {
+                    errors.add(file.at(here, "事实 " + fact.key() + "：" + c.kind().name().toLowerCase(java.util.Locale.ROOT) + " 须由 " + c.kind().arguments() + " 个事实算出"));
+                }
+                if (fact.type() != c.kind().type()) {
+                    errors.add(file.at(here, "事实 " + fact.key() + "：类型须为 " + c.kind().type().id()));
+                }
+                for (String of : c.of()) {
+                    Fact one = earlier(of, fact, file, here, errors);
+                    if (one != null && c.kind().ofDates() && one.type() != FactType.DATE) {
+                        errors.add(file.at(here, "事实 " + fact.key() + "：" + of + " 不是日期"));
+                    }
+                }
+            }
+            case Fact.Awaited ignored -> {
+                // nobody says so yet
+            }
+            case Fact.Answer ignored -> {
+                // whatever the applicant says
+            }
+        }
+    }
+
+    private Fact earlier(String key, Fact fact, Declaration file, String at, List<String> errors) {
+        Fact found = facts.get(key);
+        if (found == null) {
+            errors.add(file.at(at, "事实 " + fact.key() + "：" + key + " 须声明在它之前"));
+        }
+        return found;
+    }
+
+    Fact find(String key) {
+        return facts.get(key);
+    }
+
+    Collection<Fact> list() {
+        return facts.values();
+    }
+
+    /** The facts named and all that they are made of, in order. Names that are none are left out. */
+    List<Fact> with(Collection<String> keys) {
+        Set<String> wanted = new LinkedHashSet<>();
+        keys.forEach(k -> add(k, wanted));
+        return facts.values().stream().filter(f -> wanted.contains(f.key())).toList();
+    }
+
+    private void add(String key, Set<String> wanted) {
+        Fact fact = facts.get(key);
+        if (fact == null || !wanted.add(key)) {
+            return;
+        }
+        switch (fact.from()) {
+            case Fact.Column c when c.of() != null -> add(c.of(), wanted);
+            case Fact.Computed c -> c.of().forEach(k -> add(k, wanted));
+            default -> {
+                // made of nothing else
+            }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package org.zhongshu.platform.matters.internal;
+
+import org.springframework.stereotype.Component;
+import org.zhongshu.algorithms.identifiers.CitizenId;
+import org.zhongshu.platform.city.CityProfile;
+import org.zhongshu.platform.credentials.CredentialState;
+import org.zhongshu.platform.credentials.Credentials;
+import org.zhongshu.platform.credentials.IssuedCredential;
+import org.zhongshu.platform.identity.Actor;
+import org.zhongshu.platform.identity.CurrentActor;
+import org.zhongshu.platform.registry.BaseRecords;
+import tools.jackson.databind.JsonNode;
+
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Gathers facts of an applicant where they are: golden records (in the applicant's name: each question is a look that they and whom it
+ * concerns see), credentials held, computed from these, answered. What a client sends of the first three is never looked at.
+ */
+@Component
+class Gathering {
+
+    static final Actor SYSTEM = Actor.system("matters");
+
+    private final FactList list;
+    private final BaseRecords records;
+    private final Credentials credentials;
+    private final CityProfile city;
+    private final Whereabouts whereabouts;
+    private final Clock clock;
+
+    Gathering(FactList list, BaseRecords records, Credentials credentials, CityProfile city, Whereabouts whereabouts, Clock clock) {
+        this.list = list;
+        this.records = records;
+        this.credentials = credentials;
+        this.city = city;
+        this.whereabouts = whereabouts;
+        this.clock = clock;
+    }
+
+    LocalDate today() {
+        return LocalDate.ofInstant(clock.instant(), city.current().zone());
+    }
+
+    Fact fact(String key) {
+        return list.find(key);
+    }
+
+    /**
+     * @param keys      facts wanted; those they are made of come along
+     * @param answers   what the applicant said, by key; empty before they said anything
+     * @param reference for what, as it stands among the looks: 4 to 200 characters
+     */
+    Map<String, Known> gather(Applicant who, Set<String> keys, JsonNode answers, String reference) {
+        List<Fact> wanted = list.with(keys);
+        Map<String, Known> known = new LinkedHashMap<>();
+        Map<String, Map<String, BaseRecords.Said>> asked = new HashMap<>();
+        Map<String, Optional<IssuedCredential>> held = new HashMap<>();
+        LocalDate today = today();
+        for (Fact fact : wanted) {
+            known.put(fact.key(), switch (fact.from()) {
+                case Fact.Column c -> column(fact, c, asked.computeIfAbsent(c.library() + "/" + c.of(), k -> record(who, c, wanted, known, reference)));
+                case Fact.Licence l -> licence(fact, l, held.computeIfAbsent(l.type(), t -> newest(who, t, reference)), today);
+                case Fact.Awaited ignored -> new Known(fact, null, null, null);
+                case Fact.Computed c -> computed(fact, c, known, today);
+                case Fact.Answer ignored -> {
+                    Object value = fact.type().read(answers.path(fact.key()));
+                    yield new Known(fact, value, value == null ? null : "申请人填写", value == null ? null : today);
+                }
+            });
+        }
+        return known;
+    }
+
+    /** As decision tables take them. */
+    static Map<String, Object> values(Map<String, Known> known) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        known.forEach((k, v) -> values.put(k, v.value()));
+        return values;
+    }
+
+    private Map<String, BaseRecords.Said> record(Applicant who, Fact.Column c, List<Fact> wanted, Map<String, Known> known, String reference) {
+        String number = c.of() != null ? given(known.get(c.of())) : c.library().equals("legal") ? who.firm() : who.number();
+        if (number == null) {
+            return Map.of();
+        }
+        Set<String> fields = new TreeSet<>();
+        for (Fact f : wanted) {
+            if (f.from() instanceof Fact.Column o && o.library().equals(c.library()) && java.util.Objects.equals(o.of(), c.of())) {
+                fields.add(o.field());
+            }
+        }
+        return records.columns(c.library(), number, fields, reference).orElse(Map.of());
+    }
+
+    /** A number that somebody typed; what is none is not asked. */
+    private static String given(Known number) {
+        return number != null && number.value() instanceof String n && CitizenId.isValid(n) ? n : null;
+    }
+
+    private Known column(Fact fact, Fact.Column c, Map<String, BaseRecords.Said> said) {
+        BaseRecords.Said s = said.get(c.field());
+        Object value = s == null ? null : fact.type().read(fact.type() == FactType.STRING ? s.label() : s.value());
+        return value == null ? new Known(fact, null, null, null) : new Known(fact, value, s.source(), s.since() == null ? null : LocalDate.ofInstant(s.since(), city.current().zone()));
+    }
+
+    private static Known licence(Fact fact, Fact.Licence l, Optional<IssuedCredential> held, LocalDate today) {
+        if (l.field() == null) {
+            return new Known(fact, held.isPresent(), held.map(c -> c.typeName() + " " + c.identifier()).orElse("电子证照"), held.map(IssuedCredential::from).orElse(today));
+        }
+        Object value = held.map(c -> fact.type().read(c.values().get(l.field()))).orElse(null);
+        return value == null ? new Known(fact, null, null, null) : new Known(fact, value, held.get().typeName() + " " + held.get().identifier(), held.get().from());
+    }
+
+    private Known computed(Fact fact, Fact.Computed c, Map<String, Known> known, LocalDate today) {
+        List<Object> values = new ArrayList<>();
+        List<String> labels = new ArrayList<>();
+        c.of().forEach(k -> {
+            values.add(known.get(k).value());
+            labels.add(known.get(k).fact().label());
+        });
+        Object value = c.kind().of(values, today, whereabouts::here);
+        return value == null ? new Known(fact, null, null, null) : new Known(fact, value, labels.isEmpty() ? "系统日期" : "由" + String.join("、", labels) + "得出", today);
+    }
+
+    /** The newest valid one that the firm or the person holds. */
+    private Optional<IssuedCredential> newest(Applicant who, String type, String reference) {
+        return CurrentActor.as(SYSTEM, () -> {
+            List<IssuedCredential> all = new ArrayList<>();
+            if (who.firm() != null) {
+                all.addAll(credentials.heldBy(who.firm(), type, reference));
+            }
+            all.addAll(credentials.heldBy(who.number(), type, reference));
+            return all.stream().filter(c -> c.state() == CredentialState.VALID).max(Comparator.comparing(IssuedCredential::issuedAt));
+        });
+    }
+}

@@ -1,0 +1,111 @@
+package org.zhongshu.platform.matters.internal;
+
+import org.springframework.stereotype.Component;
+import org.zhongshu.algorithms.calendar.Limit;
+import org.zhongshu.algorithms.calendar.LimitUnit;
+import org.zhongshu.platform.city.Departments;
+import org.zhongshu.platform.decisions.Decisions;
+import org.zhongshu.platform.items.Guide;
+import org.zhongshu.platform.items.Item;
+import org.zhongshu.platform.items.Items;
+import org.zhongshu.platform.persons.Assurance;
+import org.zhongshu.platform.persons.Persons;
+import org.zhongshu.platform.shared.Problem;
+
+import java.util.List;
+import java.util.Set;
+
+/** An item as it is applied for: in force, for whom, by whom, in what time. */
+@Component
+class ItemService {
+
+    private static final Limit INSTANT = new Limit(1, LimitUnit.WORK_DAY);
+    private static final Limit UNSAID = new Limit(20, LimitUnit.WORK_DAY);
+
+    private final Items items;
+    private final OnlineServices services;
+    private final Decisions decisions;
+    private final Persons persons;
+    private final Departments departments;
+
+    ItemService(Items items, OnlineServices services, Decisions decisions, Persons persons, Departments departments) {
+        this.items = items;
+        this.services = services;
+        this.decisions = decisions;
+        this.persons = persons;
+        this.departments = departments;
+    }
+
+    Item item(String code) {
+        return items.findItem(code == null ? "" : code).orElseThrow(() -> Problem.notFound("no-item", "没有这个事项，或目前不能申请。"));
+    }
+
+    Service service(Item item) {
+        return services.of(item.guide().code());
+    }
+
+    boolean instant(Item item) {
+        return decisions.has(item.guide().code());
+    }
+
+    /** A firm that comes into being is applied for by a person. */
+    Set<String> audience(Item item) {
+        Service service = service(item);
+        return service.audience().isEmpty() ? Set.copyOf(item.guide().audience()) : service.audience();
+    }
+
+    /** Who may apply for an item, and for whom, asked of this moment. */
+    Applicant applicant(Item item, String firm) {
+        Service service = service(item);
+        Persons.Person me = persons.require(Assurance.of(service.assurance()));
+        if (!service.online()) {
+            throw Problem.unprocessable("not-online", "“" + item.guide().name() + "”须到窗口办理。");
+        }
+        Applicant who = applicant(me, firm);
+        if (!audience(item).contains(who.firm() == null ? "person" : "firm")) {
+            throw Problem.unprocessable("wrong-audience", who.firm() == null ? "“" + item.guide().name() + "”由企业申请，请选择代表哪家企业办理。" : "“" + item.guide().name() + "”由个人申请。");
+        }
+        return who;
+    }
+
+    Applicant applicant(Persons.Person me, String firm) {
+        Persons.Clear clear = persons.clear(me.id());
+        if (firm == null || firm.isBlank()) {
+            return new Applicant(me.id(), clear.name(), clear.idNumber(), clear.phone(), null, null);
+        }
+        Persons.FirmRight right = persons.requireRight(me.id(), firm.strip(), Persons.Errand.APPLY);
+        return new Applicant(me.id(), clear.name(), clear.idNumber(), clear.phone(), right.uscc(), right.firm());
+    }
+
+    /** Firms for which somebody may apply today. */
+    List<String> firms(long person) {
+        return persons.firms(person).stream().filter(r -> r.errands().contains(Persons.Errand.APPLY)).map(Persons.FirmRight::uscc).toList();
+    }
+
+    static Limit promised(Guide g) {
+        Guide.Days days = g.promised() == null ? g.legal() : g.promised();
+        if (days == null) {
+            return "instant".equals(g.handling()) ? INSTANT : UNSAID;
+        }
+        int number = Math.clamp(days.number(), 1, 400);
+        // calendar days run day and night
+        return "N".equals(days.unit()) ? new Limit(number * 24, LimitUnit.URGENT_HOUR) : new Limit(number, LimitUnit.WORK_DAY);
+    }
+
+    static String words(Guide g) {
+        if ("instant".equals(g.handling())) {
+            return "即办";
+        }
+        Limit limit = promised(g);
+        return limit.unit() == LimitUnit.URGENT_HOUR ? limit.number() / 24 + "个自然日" : limit.number() + "个工作日";
+    }
+
+    String departmentName(String code) {
+        return departments.nameOf(code);
+    }
+
+    /** Who does a department's work in this city; the bureau where nobody does. */
+    String responsible(String code) {
+        return departments.responsible(code).or(() -> departments.responsible("data")).map(d -> d.code()).orElse(code);
+    }
+}

@@ -1,0 +1,17 @@
+package org.zhongshu.platform.matters.internal;
+
+import java.time.LocalDate;
+
+/**
+ * A fact of one applicant.
+ *
+ * @param value  {@code String, BigDecimal, Boolean, LocalDate, List<String>}; null: unknown
+ * @param source who says so, for people; null while unknown
+ * @param day    from when it holds, or the day it was computed
+ */
+record Known(Fact fact, Object value, String source, LocalDate day) {
+
+    String text() {
+        return FactType.show(value);
+    }
+}

@@ -1,0 +1,140 @@
+package org.zhongshu.platform.matters.internal;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import org.zhongshu.platform.shared.Ids;
+import org.zhongshu.platform.shared.Problem;
+import org.zhongshu.platform.vault.Vault;
+
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/** Files that applicants hand in, sealed like everything of theirs. What they are is read from their bytes, never from their names. */
+@Component
+class MatterFiles {
+
+    static final int LARGEST = 8 * 1024 * 1024;
+    private static final long MOST_PIXELS = 40_000_000;
+    private static final int MOST_WAITING = 30;
+    private static final int MOST_OF_A_MATTER = 20;
+    private static final String TABLE = "matters.file";
+
+    private final JdbcTemplate jdbc;
+    private final Vault vault;
+    private final Clock clock;
+
+    MatterFiles(JdbcTemplate jdbc, Vault vault, Clock clock) {
+        this.jdbc = jdbc;
+        this.vault = vault;
+        this.clock = clock;
+    }
+
+    /** @param kind {@code pdf}, {@code jpeg} or {@code png} */
+    record Item(String id, String name, String kind, int size) {
+    }
+
+    record Whole(Item item, byte[] bytes) {
+    }
+
+    Item add(long person, String name, byte[] bytes) {
+        String plain = name == null || name.isBlank() ? "未命名" : name.strip();
+        if (plain.length() > 120 || plain.codePoints().anyMatch(Character::isISOControl)) {
+            throw Problem.badRequest("bad-name", "文件名不能超过 120 字，不能有控制字符。");
+        }
+        String kind = kind(bytes);
+        if (!kind.equals("pdf")) {
+            picture(bytes);
+        }
+        Integer waiting = jdbc.queryForObject("SELECT count(*) FROM matters.file WHERE person = ? AND matter IS NULL", Integer.class, person);
+        if (waiting != null && waiting >= MOST_WAITING) {
+            throw Problem.tooMany("too-many-files", "已上传而未提交的文件过多，请先提交申请。");
+        }
+        long id = Ids.next();
+        jdbc.update("INSERT INTO matters.file (id, person, name, kind, size, content, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)", id, person, seal(id, "name", plain), kind, bytes.length,
+                seal(id, "content", Base64.getEncoder().encodeToString(bytes)), MatterStore.at(clock.instant()));
+        return new Item(Long.toString(id), plain, kind, bytes.length);
+    }
+
+    private static String kind(byte[] b) {
+        if (b.length > 4 && b[0] == '%' && b[1] == 'P' && b[2] == 'D' && b[3] == 'F') {
+            return "pdf";
+        }
+        if (b.length > 3 && (b[0] & 255) == 0xFF && (b[1] & 255) == 0xD8 && (b[2] & 255) == 0xFF) {
+            return "jpeg";
+        }
+        if (b.length > 8 && (b[0] & 255) == 0x89 && b[1] == 'P' && b[2] == 'N' && b[3] == 'G') {
+            return "png";
+        }
+        throw Problem.badRequest("bad-file", "只能上传 PDF、JPEG 或 PNG 文件。");
+    }
+
+    /** Its size is read from its head; nothing is unpacked. */
+    private static void picture(byte[] bytes) {
+        try (ImageInputStream in = ImageIO.createImageInputStream(new ByteArrayInputStream(bytes))) {
+            Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
+            if (!readers.hasNext()) {
+                throw Problem.badRequest("bad-file", "图片无法识别。");
+            }
+            ImageReader reader = readers.next();
+            try {
+                reader.setInput(in, true, true);
+                if ((long) reader.getWidth(0) * reader.getHeight(0) > MOST_PIXELS) {
+                    throw Problem.badRequest("too-many-pixels", "图片超过 4000 万像素，请缩小后再上传。");
+                }
+            } finally {
+                reader.dispose();
+            }
+        } catch (IOException | IndexOutOfBoundsException | IllegalArgumentException e) {
+            throw Problem.badRequest("bad-file", "图片已损坏，无法读取。");
+        }
+    }
+
+    /** One's own uploads become part of a matter. */
+    void attach(long person, long matter, List<Long> ids) {
+        List<Long> wanted = ids == null ? List.of() : ids;
+        if (new HashSet<>(wanted).size() != wanted.size()) {
+            throw Problem.badRequest("bad-files", "文件编号有误。");
+        }
+        Integer has = jdbc.queryForObject("SELECT count(*) FROM matters.file WHERE matter = ?", Integer.class, matter);
+        if (wanted.size() + (has == null ? 0 : has) > MOST_OF_A_MATTER) {
+            throw Problem.badRequest("too-many-files", "一个办件最多 " + MOST_OF_A_MATTER + " 个文件。");
+        }
+        if (!wanted.isEmpty() && jdbc.update("UPDATE matters.file SET matter = ? WHERE id = ANY (?) AND person = ? AND matter IS NULL", matter, wanted.toArray(Long[]::new), person) != wanted.size()) {
+            throw Problem.badRequest("bad-files", "有的文件不存在、已用于别的申请，或已过期，请重新上传。");
+        }
+    }
+
+    List<Item> of(long matter) {
+        return jdbc.query("SELECT id, name, kind, size FROM matters.file WHERE matter = ? ORDER BY id", (row, n) -> new Item(row.getString(1), vault.open(place(row.getLong(1), "name"), row.getBytes(2)), row.getString(3), row.getInt(4)), matter);
+    }
+
+    Optional<Whole> find(long matter, long id) {
+        return jdbc.query("SELECT id, name, kind, size, content FROM matters.file WHERE matter = ? AND id = ?", (row, n) -> new Whole(new Item(row.getString(1), vault.open(place(id, "name"), row.getBytes(2)), row.getString(3), row.getInt(4)),
+                Base64.getDecoder().decode(vault.open(place(id, "content"), row.getBytes(5)))), matter, id).stream().findFirst();
+    }
+
+    /** What nobody submitted in three days is gone. */
+    @Scheduled(fixedDelay = 3_600_000, initialDelay = 240_000)
+    void removeOld() {
+        jdbc.update("DELETE FROM matters.file WHERE matter IS NULL AND created_at < ?", MatterStore.at(clock.instant().minus(Duration.ofDays(3))));
+    }
+
+    private byte[] seal(long id, String field, String value) {
+        return vault.seal(place(id, field), value);
+    }
+
+    private static Vault.Place place(long id, String field) {
+        return new Vault.Place(TABLE, Long.toString(id), field);
+    }
+}

@@ -1,0 +1,245 @@
+package org.zhongshu.platform.matters.internal;
+
+import org.springframework.stereotype.Component;
+import org.zhongshu.algorithms.masking.Masking;
+import org.zhongshu.platform.cases.Case;
+import org.zhongshu.platform.cases.Cases;
+import org.zhongshu.platform.credentials.Credentials;
+import org.zhongshu.platform.credentials.IssuedCredential;
+import org.zhongshu.platform.decisions.Decisions;
+import org.zhongshu.platform.identity.CurrentActor;
+import org.zhongshu.platform.identity.PersonalData.Kind;
+import org.zhongshu.platform.matters.MatterState;
+import tools.jackson.databind.JsonNode;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Matters as they are shown: to their applicants, to officers, to whoever only knows a number. Personal values are masked wherever nobody said what for. */
+@Component
+class MatterViews {
+
+    private final MatterStore store;
+    private final MatterFiles files;
+    private final ItemService items;
+    private final OnlineServices services;
+    private final Credentials credentials;
+    private final Decisions decisions;
+    private final Cases cases;
+    private final Clock clock;
+
+    MatterViews(MatterStore store, MatterFiles files, ItemService items, OnlineServices services, Credentials credentials, Decisions decisions, Cases cases, Clock clock) {
+        this.store = store;
+        this.files = files;
+        this.items = items;
+        this.services = services;
+        this.credentials = credentials;
+        this.decisions = decisions;
+        this.cases = cases;
+        this.clock = clock;
+    }
+
+    record Who(String kind, String name, String number, String phone, String firm, String firmName) {
+    }
+
+    record FactView(String key, String label, String type, boolean known, String text, String source, LocalDate day, String from, boolean disputable) {
+    }
+
+    record Answer(String key, String label, String text) {
+    }
+
+    record Output(String name, String text) {
+    }
+
+    record CredentialView(String type, String name, String identifier, LocalDate from, LocalDate until, String file) {
+    }
+
+    record DisputeView(String fact, String label, String shown, String said, String reason, String caseNumber, String stateName) {
+    }
+
+    record SupplementView(List<String> items, Instant askedAt, LocalDate until, Instant answeredAt, String note) {
+    }
+
+    record EventView(Instant at, String kind, String text, String by) {
+    }
+
+    record Child(String number, String item, String itemName, String departmentName, String stage, String state, String stateName) {
+    }
+
+    record Line(String id, String number, String item, String itemName, String composite, String department, String departmentName, String firm, String firmName, String state, String stateName, String way, Instant submittedAt, Instant due,
+                Instant endedAt, boolean overdue, String caseId, String caseNumber) {
+    }
+
+    record Opinion(String outcome, String reason, String clause, String table, Integer version, String decision) {
+    }
+
+    record CredentialField(String id, String text, String from, boolean missing) {
+    }
+
+    /** @param opinion and what follows: for officers alone, null otherwise */
+    record View(String id, String number, String item, String itemName, String composite, String parent, String stage, String department, String departmentName, String firm, String firmName, Who applicant, String state, String stateName,
+                String way, int version, Instant submittedAt, Instant due, String promised, Instant endedAt, String reason, String clause, List<Output> outputs, CredentialView credential, List<FactView> facts, List<Answer> data,
+                List<DisputeView> disputes, SupplementView supplement, List<MatterFiles.Item> files, List<EventView> events, List<String> may, List<Child> children, Opinion opinion, String caseId, String caseNumber, Integer caseVersion,
+                Boolean mayAct, Boolean personal, List<CredentialField> credentialFields) {
+    }
+
+    record Progress(String number, String itemName, String departmentName, String state, String stateName, Instant submittedAt, Instant due, Instant endedAt, List<EventView> events, List<Child> children) {
+    }
+
+    static Who who(Applicant a, boolean clear) {
+        return new Who(a.firm() == null ? "person" : "firm", clear ? a.name() : Kind.NAME.mask(a.name()), clear ? a.number() : Kind.ID_NUMBER.mask(a.number()), clear ? a.phone() : Kind.PHONE.mask(a.phone()),
+                a.firm() == null ? null : Masking.creditCode(a.firm()), a.firmName());
+    }
+
+    Line line(MatterRow m) {
+        return new Line(Long.toString(m.id()), m.number(), m.item(), m.itemName(), m.composite(), m.department(), items.departmentName(m.department()), m.firm(), m.firmName(), m.state().id(), m.state().label(), way(m), m.submittedAt(), m.due(),
+                m.endedAt(), m.state().open() && m.due() != null && clock.instant().isAfter(m.due()), m.caseId() == null ? null : Long.toString(m.caseId()), m.caseNumber());
+    }
+
+    private static String way(MatterRow m) {
+        return m.instant() ? "instant" : "person";
+    }
+
+    static FactView fact(Content.Line l, boolean clear) {
+        return new FactView(l.key(), l.label(), l.type(), l.text() != null, l.shown(clear), l.source(), l.day(), l.from(), l.disputable());
+    }
+
+    View own(MatterRow m) {
+        List<String> may = new ArrayList<>();
+        if (m.state() == MatterState.SUPPLEMENT) {
+            may.add("supplement");
+        }
+        if (m.state().open() && m.parent() == null) {
+            may.add("withdraw");
+        }
+        return view(m, false, false, may, null);
+    }
+
+    /** @param clear personal values are shown; the look is written down by the caller */
+    View officer(MatterRow m, boolean mayAct, boolean clear) {
+        List<String> may = new ArrayList<>();
+        if (mayAct && m.caseId() != null && m.state().open()) {
+            if (m.state() == MatterState.SUBMITTED) {
+                may.add("accept");
+            }
+            if (m.state() != MatterState.SUPPLEMENT && store.supplement(m.id()).isEmpty()) {
+                may.add("ask");
+            }
+            may.add("approve");
+            may.add("refuse");
+        }
+        return view(m, true, clear, may, mayAct);
+    }
+
+    private View view(MatterRow m, boolean staff, boolean clear, List<String> may, Boolean mayAct) {
+        Content content = store.content(m.id());
+        List<Content.Line> lines = content.facts().stream().filter(l -> staff || !l.hidden()).toList();
+        Optional<MatterStore.Supplement> asked = store.supplement(m.id());
+        Case c = staff && m.caseId() != null ? cases.findCase(m.caseId()).orElse(null) : null;
+        return new View(Long.toString(m.id()), m.number(), m.item(), m.itemName(), m.composite(), m.parent() == null ? null : store.find(m.parent()).map(MatterRow::number).orElse(null), m.stage(), m.department(), items.departmentName(m.department()),
+                m.firm(), m.firmName(), who(content.applicant(), clear), m.state().id(), m.state().label(), way(m), m.version(), m.submittedAt(), m.due(), m.promised(), m.endedAt(), m.reason(), m.clause(), outputs(m), credential(m, staff),
+                lines.stream().filter(l -> !l.from().equals("answer")).map(l -> fact(l, clear)).toList(),
+                content.facts().stream().filter(l -> l.from().equals("answer") && l.text() != null).map(l -> new Answer(l.key(), l.label(), l.shown(clear))).toList(), disputes(m, content, clear || !staff),
+                asked.map(s -> new SupplementView(s.items(), s.askedAt(), s.until(), s.answeredAt(), s.note())).orElse(null), files.of(m.id()), store.events(m.id()).stream().map(e -> event(e, staff)).toList(), may, children(m),
+                staff ? opinion(m, content) : null, staff && m.caseId() != null ? Long.toString(m.caseId()) : null, staff ? m.caseNumber() : null, c == null ? null : c.version(), mayAct, staff ? clear : null,
+                staff ? fields(m, content, clear) : null);
+    }
+
+    private static EventView event(MatterStore.Event e, boolean staff) {
+        return new EventView(e.at(), e.kind(), e.text(), staff ? e.by() : null);
+    }
+
+    private static List<Output> outputs(MatterRow m) {
+        List<Output> all = new ArrayList<>();
+        if (m.outputs() != null && m.item() != null) {
+            m.outputs().properties().forEach(p -> {
+                JsonNode v = p.getValue();
+                all.add(new Output(p.getKey(), v.isBoolean() ? v.asBoolean() ? "是" : "否" : v.isValueNode() ? v.asString() : v.toString()));
+            });
+        }
+        return all;
+    }
+
+    private CredentialView credential(MatterRow m, boolean staff) {
+        if (m.credentialNumber() == null) {
+            return null;
+        }
+        Optional<IssuedCredential> c = CurrentActor.as(Gathering.SYSTEM, () -> credentials.find(m.credentialNumber(), "查看办件 " + m.number()));
+        return c.map(i -> new CredentialView(i.type(), i.typeName(), i.identifier(), i.from(), i.until(), staff ? null : "/api/citizen/matters/" + m.number() + "/credential")).orElse(null);
+    }
+
+    private List<DisputeView> disputes(MatterRow m, Content content, boolean clear) {
+        return store.disputes(m.id()).stream().map(d -> {
+            Optional<Content.Line> line = content.line(d.fact());
+            String said = clear || line.map(Content.Line::personal).isEmpty() ? d.said().said() : line.get().personal().apply(d.said().said());
+            return new DisputeView(d.fact(), d.label(), line.map(l -> l.shown(false)).orElse(null), said, d.said().reason(), d.caseNumber(), d.answer() == null ? "核实中" : d.answer());
+        }).toList();
+    }
+
+    private List<Child> children(MatterRow m) {
+        return m.item() != null ? List.of() : store.children(m.id()).stream().map(c -> new Child(c.number(), c.item(), c.itemName(), items.departmentName(c.department()), c.stage(), c.state().id(), c.state().label())).toList();
+    }
+
+    private Opinion opinion(MatterRow m, Content content) {
+        if (m.decision() != null) {
+            Optional<Decisions.Decision> d = decisions.find(m.decision());
+            if (d.isPresent()) {
+                return new Opinion(d.get().outcome().name().toLowerCase(java.util.Locale.ROOT), d.get().reason(), d.get().clause(), d.get().table(), d.get().version(), Long.toString(d.get().id()));
+            }
+        }
+        return content.opinion() == null ? null : new Opinion("person", content.opinion(), null, null, null, null);
+    }
+
+    private List<CredentialField> fields(MatterRow m, Content content, boolean clear) {
+        Service.Issue issue = m.item() == null ? null : services.of(m.item()).issue();
+        if (issue == null) {
+            return List.of();
+        }
+        Map<String, Object> outputs = new LinkedHashMap<>();
+        if (m.outputs() != null) {
+            m.outputs().properties().forEach(p -> outputs.put(p.getKey(), p.getValue().asString()));
+        }
+        Map<String, String> known = Results.fields(issue, content, outputs);
+        List<CredentialField> all = new ArrayList<>();
+        issue.fields().forEach((field, from) -> {
+            String text = known.get(field);
+            Optional<Content.Line> line = content.line(from);
+            all.add(new CredentialField(field, text == null || clear || line.isEmpty() || line.get().personal() == null ? text : line.get().personal().apply(text), from, text == null));
+        });
+        return all;
+    }
+
+    Progress progress(MatterRow m) {
+        // words of officers and applicants are for those who sign in
+        List<EventView> events = store.events(m.id()).stream().map(e -> new EventView(e.at(), e.kind(), plain(e), null)).toList();
+        return new Progress(m.number(), m.itemName(), items.departmentName(m.department()), m.state().id(), m.state().label(), m.submittedAt(), m.due(), m.endedAt(), events, children(m));
+    }
+
+    private static String plain(MatterStore.Event e) {
+        return switch (e.kind()) {
+            case "submitted" -> "已提交";
+            case "handed" -> "已转部门办理";
+            case "accepted" -> "已受理";
+            case "asked" -> "需要补正，请登录查看";
+            case "supplemented" -> "已补正";
+            case "approved" -> "已办结（准予）";
+            case "refused" -> "已办结（不予），依据和理由请登录查看";
+            case "withdrawn" -> "已撤回";
+            case "issued" -> "已签发证照";
+            case "disputed" -> "数据异议已转核实";
+            case "settled" -> "数据异议已答复";
+            default -> "办理中";
+        };
+    }
+
+    List<FactView> known(Map<String, Known> known) {
+        return Content.lines(known).stream().filter(l -> !l.hidden() && !l.from().equals("answer")).map(l -> fact(l, false)).toList();
+    }
+
+}

@@ -1,0 +1,115 @@
+package org.zhongshu.platform.matters.internal;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.stereotype.Component;
+import org.zhongshu.platform.credentials.Credentials;
+import org.zhongshu.platform.shared.Declaration;
+import org.zhongshu.platform.shared.Declarations;
+import tools.jackson.databind.JsonNode;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** What all matters.yaml say about applying online. An item without an entry is applied for in words, or with what its table asks. */
+@Component
+class OnlineServices {
+
+    private static final String SCHEMA = "schema/matters.json";
+
+    private final Map<String, Service> services = new LinkedHashMap<>();
+
+    @Autowired
+    OnlineServices(FactList facts, Credentials credentials) {
+        this(Declarations.load("matters.yaml", SCHEMA), facts, credentials::hasType);
+    }
+
+    OnlineServices(List<Declaration> files, FactList facts, Predicate<String> licences) {
+        List<String> errors = new ArrayList<>();
+        for (Declaration file : files) {
+            int i = 0;
+            for (JsonNode node : file.root().path("matters")) {
+                String at = "/matters/" + i++;
+                Service service = read(node);
+                check(service, file, at, facts, licences, errors);
+                if (services.putIfAbsent(service.item(), service) != null) {
+                    errors.add(file.at(at + "/item", "事项 " + service.item() + " 重复"));
+                }
+            }
+        }
+        if (!errors.isEmpty()) {
+            throw new Declarations.InvalidDeclarations(errors);
+        }
+    }
+
+    static Declaration parse(String app, String text) {
+        return Declarations.parse(app, "apps/" + app + "/matters.yaml", text, SCHEMA);
+    }
+
+    private static Service read(JsonNode n) {
+        List<Service.Ask> asks = new ArrayList<>();
+        n.path("ask").forEach(a -> {
+            Map<String, List<String>> when = new LinkedHashMap<>();
+            a.path("when").properties().forEach(w -> when.put(w.getKey(), strings(w.getValue())));
+            asks.add(a.isString() ? new Service.Ask(a.asString(), true, Map.of()) : new Service.Ask(a.path("key").asString(), a.path("required").asBoolean(true), when));
+        });
+        Service.Issue issue = null;
+        if (n.has("credential")) {
+            Map<String, String> fields = new LinkedHashMap<>();
+            n.at("/credential/fields").properties().forEach(f -> fields.put(f.getKey(), f.getValue().asString()));
+            issue = new Service.Issue(n.at("/credential/type").asString(), n.at("/credential/holder").asString("applicant"), fields);
+        }
+        return new Service(n.path("item").asString(), new LinkedHashSet<>(strings(n.path("audience"))), n.path("assurance").asInt(2), n.path("online").asBoolean(true), strings(n.path("facts")), List.copyOf(asks),
+                n.has("schema") ? n.path("schema") : null, issue);
+    }
+
+    private static void check(Service s, Declaration file, String at, FactList facts, Predicate<String> licences, List<String> errors) {
+        for (String key : s.facts()) {
+            if (facts.find(key) == null) {
+                errors.add(file.at(at + "/facts", "没有声明事实 " + key));
+            }
+        }
+        Set<String> before = new LinkedHashSet<>();
+        int i = 0;
+        for (Service.Ask ask : s.asks()) {
+            String here = at + "/ask/" + i++;
+            Fact fact = facts.find(ask.key());
+            if (fact == null || !fact.asked()) {
+                errors.add(file.at(here, ask.key() + " 不是由申请人填写的事实"));
+            }
+            ask.when().keySet().stream().filter(k -> !before.contains(k)).forEach(k -> errors.add(file.at(here, "条件 " + k + " 须是排在它之前、无条件询问的问题")));
+            if (ask.when().isEmpty()) {
+                before.add(ask.key());
+            }
+        }
+        if (s.issue() != null) {
+            if (!licences.test(s.issue().type())) {
+                errors.add(file.at(at + "/credential/type", "没有声明证照类型 " + s.issue().type()));
+            }
+            s.issue().fields().forEach((field, from) -> {
+                if (!from.startsWith("=") && !from.startsWith("output:") && facts.find(from) == null) {
+                    errors.add(file.at(at + "/credential/fields/" + field, "没有声明事实 " + from));
+                }
+            });
+        }
+    }
+
+    private static List<String> strings(JsonNode array) {
+        List<String> values = new ArrayList<>();
+        array.forEach(v -> values.add(v.isString() ? v.asString() : v.toString()));
+        return List.copyOf(values);
+    }
+
+    Service of(String item) {
+        return services.getOrDefault(item, Service.plain(item));
+    }
+
+    Collection<Service> list() {
+        return services.values();
+    }
+}

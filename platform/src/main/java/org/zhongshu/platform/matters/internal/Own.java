@@ -1,0 +1,144 @@
+package org.zhongshu.platform.matters.internal;
+
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.zhongshu.platform.audit.Audit;
+import org.zhongshu.platform.cases.Case;
+import org.zhongshu.platform.cases.CaseAction;
+import org.zhongshu.platform.cases.Cases;
+import org.zhongshu.platform.identity.CurrentActor;
+import org.zhongshu.platform.matters.MatterState;
+import org.zhongshu.platform.persons.Assurance;
+import org.zhongshu.platform.persons.Persons;
+import org.zhongshu.platform.shared.Json;
+import org.zhongshu.platform.shared.Problem;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+import java.util.List;
+import java.util.Map;
+
+/** What applicants do with matters of their own, and with those of firms for which they may act today. Another's number answers as if there were none. */
+@Component
+class Own {
+
+    private final Persons persons;
+    private final ItemService items;
+    private final MatterStore store;
+    private final MatterFiles files;
+    private final Forms forms;
+    private final Gathering gathering;
+    private final Intake intake;
+    private final Cases cases;
+    private final Audit audit;
+    private final Composites composites;
+    private final TransactionTemplate transaction;
+
+    Own(Persons persons, ItemService items, MatterStore store, MatterFiles files, Forms forms, Gathering gathering, Intake intake, Cases cases, Audit audit, Composites composites, TransactionTemplate transaction) {
+        this.persons = persons;
+        this.items = items;
+        this.store = store;
+        this.files = files;
+        this.forms = forms;
+        this.gathering = gathering;
+        this.intake = intake;
+        this.cases = cases;
+        this.audit = audit;
+        this.composites = composites;
+        this.transaction = transaction;
+    }
+
+    MatterRow find(String number) {
+        Persons.Person me = persons.require(Assurance.REAL_NAME);
+        String read = Numbers.read(number);
+        return (read == null ? java.util.Optional.<MatterRow>empty() : store.find(read)).filter(m -> mine(m, me.id())).orElseThrow(Numbers::unknown);
+    }
+
+    private boolean mine(MatterRow m, long person) {
+        return m.firm() == null ? m.person() == person : items.firms(person).contains(m.firm());
+    }
+
+    private MatterRow held(String number, Integer version) {
+        MatterRow m = store.lock(find(number).id()).orElseThrow(Numbers::unknown);
+        if (version != null && version != m.version()) {
+            throw Problem.conflict("changed", "办件已有变化（" + m.state().label() + "），请刷新后再看。");
+        }
+        if (!m.state().open()) {
+            throw Problem.unprocessable("ended", "办件" + m.state().label() + "，不能再改动。");
+        }
+        return m;
+    }
+
+    MatterRow supplement(String number, String note, List<Long> added, JsonNode data, Integer version) {
+        return transaction.execute(status -> {
+            MatterRow m = held(number, version);
+            if (m.state() != MatterState.SUPPLEMENT) {
+                throw Problem.unprocessable("no-supplement", "这个办件现在不需要补正。");
+            }
+            String words = note == null || note.isBlank() ? null : note.strip();
+            boolean nothing = words == null && (added == null || added.isEmpty()) && (data == null || data.isEmpty());
+            if (nothing || words != null && (words.length() > 1000 || words.indexOf('\0') >= 0)) {
+                throw Problem.badRequest("nothing-given", "请补充说明（1000 字以内）、更正填写内容或上传文件。");
+            }
+            if (data != null && !data.isEmpty()) {
+                store.content(m.id(), corrected(m, data));
+            }
+            files.attach(persons.current().id(), m.id(), added);
+            store.answered(m.id(), words);
+            Case c = cases.getCase(m.caseId());
+            if (c.state().equals("suspended")) {
+                CurrentActor.as(Gathering.SYSTEM, () -> cases.act(m.caseId(), CaseAction.of("resume", "申请人已补正")));
+            }
+            MatterRow next = new Change(store.lock(m.id()).orElseThrow()).state(MatterState.DECIDING).due(cases.getCase(m.caseId()).closeDue()).next().made();
+            store.save(next);
+            store.event(m.id(), "supplemented", "已补正", null);
+            audit.record("matter.supplement", "matter", m.number(), null, null, Map.of("version", next.version()));
+            composites.moved(next);
+            return next;
+        });
+    }
+
+    /** The answers with what was changed, checked as a whole, and everything known gathered anew. */
+    private Content corrected(MatterRow m, JsonNode changed) {
+        Content before = store.content(m.id());
+        Forms.Form form = forms.of(List.of(m.item()));
+        if (!changed.isObject()) {
+            throw Problem.badRequest("bad-form", "填写的内容格式不正确。");
+        }
+        ObjectNode data = Json.mapper().createObjectNode();
+        before.data().properties().forEach(p -> data.set(p.getKey(), p.getValue()));
+        changed.properties().forEach(p -> data.set(p.getKey(), p.getValue()));
+        forms.checked(form, data);
+        Map<String, Known> known = gathering.gather(before.applicant(), form.facts(), data, "补正办件：" + m.number());
+        return new Content(before.applicant(), Content.lines(known), data, before.disputes(), before.opinion());
+    }
+
+    MatterRow withdraw(String number, String reason, Integer version) {
+        return transaction.execute(status -> {
+            MatterRow m = held(number, version);
+            String why = reason == null || reason.isBlank() ? null : reason.replace('\0', ' ').strip();
+            if (why != null && why.length() > 500) {
+                throw Problem.badRequest("too-long", "撤回原因不能超过 500 字。");
+            }
+            if (m.parent() != null) {
+                throw Problem.unprocessable("part-of-whole", "这是“一件事”中的一项，请撤回整件。");
+            }
+            MatterRow ended = end(m, why);
+            composites.withdrawn(ended, child -> end(child, why));
+            return ended;
+        });
+    }
+
+    private MatterRow end(MatterRow m, String why) {
+        MatterRow ended = intake.end(new Change(m).state(MatterState.WITHDRAWN).reason(why).ended(intake.now()).next().made(), "withdrawn", "申请人已撤回" + (why == null ? "" : "：" + why), null);
+        if (m.caseId() != null) {
+            CurrentActor.as(Gathering.SYSTEM, () -> {
+                if (cases.getCase(m.caseId()).state().equals("suspended")) {
+                    cases.act(m.caseId(), CaseAction.of("resume", "申请人撤回"));
+                }
+                cases.signal(m.caseId(), "withdrawn", "申请人撤回" + (why == null ? "" : "：" + why));
+            });
+        }
+        return ended;
+    }
+}

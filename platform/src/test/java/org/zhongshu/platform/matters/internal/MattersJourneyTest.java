@@ -1,0 +1,635 @@
+package org.zhongshu.platform.matters.internal;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.zhongshu.algorithms.profiling.DataType;
+import org.zhongshu.platform.datasets.Dataset;
+import org.zhongshu.platform.datasets.Datasets;
+import org.zhongshu.platform.items.internal.ItemsDesk;
+import org.zhongshu.platform.matters.Matters;
+import org.zhongshu.platform.registry.internal.RegistryDesk;
+import org.zhongshu.testkit.TestClient;
+import org.zhongshu.testkit.TestClient.Answer;
+import org.zhongshu.testkit.ZhongshuTest;
+import tools.jackson.databind.JsonNode;
+
+import javax.imageio.ImageIO;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.StreamSupport;
+import java.util.zip.CRC32;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** From a form that asks only what nobody knows to a result: by a table, by an officer, in parts; against real base libraries, credentials and tables. */
+@ZhongshuTest
+class MattersJourneyTest {
+
+    private static final String FIRM = "91330106673959654P";
+    private static final LocalDate TODAY = LocalDate.now(ZoneId.of("Asia/Shanghai"));
+    private static final AtomicInteger NEXT = new AtomicInteger(1);
+
+    // new people for each test: what was issued to others stays
+    private final String wangNumber = RegistryDesk.number(LocalDate.of(1980, 5, 6), 300 + NEXT.incrementAndGet() % 600);
+    private final String liNumber = RegistryDesk.number(LocalDate.of(1990, 2, 3), 300 + NEXT.incrementAndGet() % 600);
+    private final String deadNumber = RegistryDesk.number(LocalDate.of(1940, 1, 1), 300 + NEXT.incrementAndGet() % 600);
+
+    @LocalServerPort
+    private int port;
+    @Autowired
+    private Datasets datasets;
+    @Autowired
+    private JdbcTemplate jdbc;
+    @Autowired
+    private Matters door;
+    private RegistryDesk desk;
+
+    @BeforeEach
+    void city() {
+        desk = new RegistryDesk(port, datasets, jdbc);
+        nothingStays();
+        desk.persons("t-police", "public-security");
+        person("p1", wangNumber, "王建国", null, "10");
+        person("p2", liNumber, "李小敏", null, null);
+        person("p3", deadNumber, "赵老先", "2024-03-01", null);
+        desk.sources("person", List.of(RegistryDesk.source("t-police")), Map.of());
+        desk.run("person");
+        firm();
+        items();
+        leave();
+    }
+
+    @AfterEach
+    void nothingStays() {
+        desk.clear();
+        jdbc.execute("TRUNCATE matters.matter, matters.event, matters.supplement, matters.dispute, matters.draft, matters.file, matters.guess");
+        jdbc.execute("TRUNCATE persons.session, persons.phone_code, persons.failure, persons.delegation, persons.consent, persons.qr_login, persons.person");
+    }
+
+    private void person(String row, String number, String name, String died, String marital) {
+        LocalDate born = LocalDate.parse(number.substring(6, 10) + "-" + number.substring(10, 12) + "-" + number.substring(12, 14));
+        desk.put("t-police", row, number, name, "1", born.toString(), died, "138" + number.substring(6, 14), "桃州镇桃州中路" + row.substring(1) + "号", marital, null, null, "2025-01-01T00:00:00Z");
+    }
+
+    private void firm() {
+        List<String> fields = List.of("uscc", "name", "legal_rep", "legal_rep_id", "status");
+        List<Dataset.Column> columns = new ArrayList<>();
+        fields.forEach(f -> columns.add(new Dataset.Column(f, f, DataType.TEXT, 200, 1, null, f.equals("uscc"))));
+        datasets.define(new Dataset("t-market", "企业登记", "market", null, "source", columns, 0));
+        datasets.put("t-market", List.<Object[]>of(new Object[]{FIRM, "广德示范面馆有限公司", "王建国", wangNumber, "1"}), "test");
+        Map<String, Object> map = new LinkedHashMap<>();
+        fields.forEach(f -> map.put(f, f));
+        desk.sources("legal", List.of(new LinkedHashMap<>(Map.of("dataset", "t-market", "fields", map))), Map.of());
+        desk.run("legal");
+    }
+
+    private void items() {
+        if (jdbc.queryForObject("SELECT count(*) FROM items.item WHERE code = 'HT-05'", Integer.class) > 0) {
+            return;
+        }
+        ItemsDesk items = new ItemsDesk(port);
+        Map<String, String> names = Map.of("HT-01", "测试居住证申领", "HT-02", "测试租房登记", "HT-03", "测试企业备案", "HT-04", "测试居住证补领", "HT-05", "测试亲属登记");
+        new TreeSet<>(names.keySet()).forEach(code -> {
+            Map<String, String> row = ItemsDesk.row(code, names.get(code), "public-security");
+            if (code.equals("HT-03")) {
+                row.put("服务对象", "法人");
+            }
+            items.publish(row, "public-security");
+        });
+    }
+
+    private void leave() {
+        if (jdbc.queryForObject("SELECT count(*) FROM credentials.seal_leave WHERE type = 'residence-permit' AND state = 'given'", Integer.class) > 0) {
+            return;
+        }
+        desk.as("steward").post("/api/credentials/seals/public-security/keep", Map.of("reason", "统一保管")).ok();
+        String asked = desk.as("officer-public-security").post("/api/credentials/seals/public-security/leaves", Map.of("type", "residence-permit", "purpose", "日常签发", "until", TODAY.plusDays(300).toString())).expect(201).path("id").asString();
+        desk.as("steward").post("/api/credentials/seals/leaves/" + asked + "/give", Map.of()).ok();
+    }
+
+    // ---- who
+
+    private TestClient browser() {
+        int n = NEXT.incrementAndGet();
+        return TestClient.at(port, "127.2." + n / 250 + "." + (1 + n % 250));
+    }
+
+    private static String phone() {
+        return "136%08d".formatted(20_000 + NEXT.incrementAndGet());
+    }
+
+    private TestClient real(String phone, String name, String number) {
+        TestClient c = browser().signInCitizen(phone);
+        c.post("/api/citizen/real-name", Map.of("name", name, "idNumber", number, "agree", true)).ok();
+        return c;
+    }
+
+    private TestClient wang() {
+        return real(phone(), "王建国", wangNumber);
+    }
+
+    private TestClient police() {
+        return desk.as("officer-public-security");
+    }
+
+    private int issued() {
+        return jdbc.queryForObject("SELECT count(*) FROM credentials.credential", Integer.class);
+    }
+
+    private static String word() {
+        return "test-" + Long.toString(System.nanoTime(), 36) + NEXT.incrementAndGet();
+    }
+
+    private static Map<String, Object> submission(String request, String item, Map<String, Object> data) {
+        return new LinkedHashMap<>(Map.of("request", request, "item", item, "data", data));
+    }
+
+    private static Map<String, Object> permit(int months) {
+        return Map.of("answer_months", months, "answer_residence_address", "桃州镇桃州中路8号2室", "answer_hukou", "安徽省宣城市宣州区1号");
+    }
+
+    private static JsonNode submit(TestClient c, String item, Map<String, Object> data) {
+        return c.post("/api/citizen/matters", submission(word(), item, data)).expect(201);
+    }
+
+    private static String code(Answer answer) {
+        return answer.json().path("code").asString();
+    }
+
+    private static JsonNode fact(JsonNode view, String key) {
+        for (JsonNode f : view.path("facts")) {
+            if (f.path("key").asString().equals(key)) {
+                return f;
+            }
+        }
+        throw new AssertionError("no fact " + key + " in " + view);
+    }
+
+    private static List<String> texts(JsonNode array, String field) {
+        return StreamSupport.stream(array.spliterator(), false).map(n -> n.path(field).asString()).toList();
+    }
+
+    private static String path(JsonNode matter, String rest) {
+        return "/api/matters/" + matter.path("number").asString() + rest;
+    }
+
+    private static String mine(JsonNode matter, String rest) {
+        return "/api/citizen/matters/" + matter.path("number").asString() + rest;
+    }
+
+    private static int version(JsonNode matter) {
+        return matter.path("version").asInt();
+    }
+
+    // ---- forms and facts
+
+    @Test
+    void aFormAsksOnlyWhatNobodyKnowsAndSaysWhoKnowsTheRest() {
+        TestClient wang = wang();
+        JsonNode form = wang.get("/api/citizen/matters/form/HT-01").ok();
+        assertThat(form.at("/schema/properties").propertyNames()).containsExactly("answer_months", "answer_residence_address", "answer_hukou");
+        JsonNode born = fact(form, "person_born");
+        assertThat(born.path("text").asString()).isEqualTo("1980-05-06");
+        assertThat(born.path("source").asString()).isEqualTo("来源t-police");
+        assertThat(born.path("day").asString()).isEqualTo("2025-01-01");
+        assertThat(fact(form, "person_marital").path("text").asString()).as("codes come as words").isEqualTo("未婚");
+        assertThat(fact(form, "has_residence_permit").path("text").asString()).isEqualTo("否");
+        assertThat(fact(form, "person_name").path("text").asString()).isEqualTo("王**");
+        assertThat(form.toString()).doesNotContain(wangNumber, "王建国");
+        assertThat(form.path("instant").asBoolean()).isTrue();
+        // the look is theirs to see
+        assertThat(wang.get("/api/citizen/looks").ok().toString()).contains("申请办理：测试居住证申领");
+
+        assertThat(code(browser().signInCitizen(phone()).get("/api/citizen/matters/form/HT-01"))).isEqualTo("real-name-needed");
+        assertThat(code(wang.get("/api/citizen/matters/form/HT-99"))).isEqualTo("no-item");
+        assertThat(code(wang.get("/api/citizen/matters/form/HT-03"))).isEqualTo("wrong-audience");
+        assertThat(code(wang.get("/api/citizen/matters/form/HT-01?firm=" + FIRM))).isEqualTo("wrong-audience");
+        JsonNode firm = wang.get("/api/citizen/matters/form/HT-03?firm=" + FIRM).ok();
+        assertThat(fact(firm, "firm_standing").path("text").asString()).isEqualTo("是");
+        assertThat(fact(firm, "firm_name").path("text").asString()).isEqualTo("广德示范面馆有限公司");
+    }
+
+    @Test
+    void draftsSurviveAndOfTwoWindowsTheSlowerIsTold() {
+        TestClient wang = wang();
+        JsonNode first = wang.put("/api/citizen/matters/drafts/HT-01", Map.of("data", Map.of("answer_months", 3))).ok();
+        assertThat(code(wang.put("/api/citizen/matters/drafts/HT-01", Map.of("data", Map.of())))).isEqualTo("draft-changed");
+        JsonNode second = wang.put("/api/citizen/matters/drafts/HT-01", Map.of("data", Map.of("answer_months", 4), "version", version(first))).ok();
+        assertThat(code(wang.put("/api/citizen/matters/drafts/HT-01", Map.of("data", Map.of("answer_months", 5), "version", version(first))))).isEqualTo("draft-changed");
+        assertThat(wang.get("/api/citizen/matters/form/HT-01").ok().at("/draft/content/data/answer_months").asInt()).isEqualTo(4);
+        assertThat(version(second)).isEqualTo(2);
+        assertThat(wang.get("/api/citizen/matters/drafts").ok()).hasSize(1);
+        assertThat(jdbc.queryForObject("SELECT encode(content, 'escape') FROM matters.draft", String.class)).doesNotContain("answer_months");
+        assertThat(code(wang.put("/api/citizen/matters/drafts/HT-01", Map.of("data", Map.of("x", "y".repeat(70_000)), "version", 2)))).isIn("too-large", "draft-too-large");
+        submit(wang, "HT-01", permit(12));
+        assertThat(wang.get("/api/citizen/matters/drafts").ok()).as("it goes with its submission").isEmpty();
+    }
+
+    // ---- decided by a table
+
+    @Test
+    void aTableApprovesAndTheLicenceIsSealedInTheSameMoment() {
+        TestClient wang = wang();
+        int before = issued();
+        JsonNode m = submit(wang, "HT-01", permit(12));
+        assertThat(m.path("state").asString()).as(m.toString()).isEqualTo("approved");
+        assertThat(m.path("way").asString()).isEqualTo("instant");
+        assertThat(m.at("/credential/type").asString()).isEqualTo("residence-permit");
+        assertThat(texts(m.path("events"), "kind")).containsExactly("submitted", "approved", "issued");
+        Answer pdf = wang.get(m.at("/credential/file").asString());
+        assertThat(pdf.status()).isEqualTo(200);
+        assertThat(new String(pdf.response().body(), 0, 4, StandardCharsets.US_ASCII)).isEqualTo("%PDF");
+        TestClient anybody = browser();
+        assertThat(anybody.send(anybody.request("/api/credentials/verify/file").header("Content-Type", "application/octet-stream").POST(HttpRequest.BodyPublishers.ofByteArray(pdf.response().body()))).ok().path("verdict").asString()).isEqualTo("valid");
+        assertThat(door.find(m.path("number").asString())).get().satisfies(d -> assertThat(d.instant()).isTrue());
+
+        // whoever holds one is refused, with the clause; the fact is the server's own
+        JsonNode again = submit(wang, "HT-01", permit(12));
+        assertThat(again.path("state").asString()).isEqualTo("refused");
+        assertThat(again.path("clause").asString()).isEqualTo("测试条款第一条");
+        assertThat(fact(again, "has_residence_permit").path("text").asString()).isEqualTo("是");
+        assertThat(issued()).isEqualTo(before + 1);
+        assertThat(jdbc.queryForList("SELECT content FROM matters.matter", byte[].class)).allSatisfy(b -> assertThat(new String(b, StandardCharsets.UTF_8)).doesNotContain("王建国", wangNumber, "桃州中路8号"));
+    }
+
+    @Test
+    void whatTheClientSaysOfPrefilledFactsIsNeverBelieved() {
+        TestClient wang = wang();
+        Map<String, Object> data = new LinkedHashMap<>(permit(12));
+        data.put("has_residence_permit", false);
+        data.put("person_age", 3);
+        Answer refused = wang.post("/api/citizen/matters", submission(word(), "HT-01", data));
+        assertThat(code(refused)).isEqualTo("bad-form");
+        assertThat(refused.json().path("errors").propertyNames()).contains("has_residence_permit", "person_age");
+        assertThat(jdbc.queryForObject("SELECT count(*) FROM matters.matter", Integer.class)).isZero();
+    }
+
+    @Test
+    void aFormCannotBePostedAroundItsConditions() {
+        TestClient wang = wang();
+        for (Map<String, Object> bad : List.<Map<String, Object>>of(
+                Map.of("answer_reason", "租房"),
+                Map.of("answer_reason", "购房", "answer_rent", 800),
+                Map.of("answer_reason", "借住"),
+                Map.of("answer_reason", "租房", "answer_rent", "八百"),
+                Map.of("answer_reason", "购房", "answer_day", "2026-02-30"),
+                Map.of("answer_reason", "购房", "extra", "x"),
+                Map.of())) {
+            Answer answer = wang.post("/api/citizen/matters", submission(word(), "HT-02", bad));
+            assertThat(answer.status()).as(bad + " " + answer).isEqualTo(400);
+            assertThat(code(answer)).isEqualTo("bad-form");
+        }
+        Answer rent = wang.post("/api/citizen/matters", submission(word(), "HT-02", Map.of("answer_reason", "购房", "answer_rent", 800)));
+        assertThat(rent.json().path("errors").path("answer_rent").asString()).isEqualTo("按所填情况不应填写此项");
+        assertThat(wang.post("/api/citizen/matters", submission(word(), "HT-02", Map.of("answer_reason", "租房"))).json().at("/errors/answer_rent").asString()).isEqualTo("必填");
+        assertThat(wang.post("/api/citizen/matters", Map.of("request", word(), "item", "HT-02", "data", List.of(1))).status()).isEqualTo(400);
+        assertThat(submit(wang, "HT-02", Map.of("answer_reason", "租房", "answer_rent", 800)).path("state").asString()).isEqualTo("submitted");
+    }
+
+    @Test
+    void aDoubleClickIsOneMatter() throws Exception {
+        TestClient wang = wang();
+        int before = issued();
+        String request = word();
+        List<Future<Answer>> clicks;
+        try (var threads = Executors.newFixedThreadPool(4)) {
+            List<Callable<Answer>> calls = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                calls.add(() -> wang.post("/api/citizen/matters", submission(request, "HT-01", permit(12))));
+            }
+            clicks = threads.invokeAll(calls);
+        }
+        Set<String> numbers = new TreeSet<>();
+        List<Integer> statuses = new ArrayList<>();
+        for (Future<Answer> click : clicks) {
+            numbers.add(click.get().ok().path("number").asString());
+            statuses.add(click.get().status());
+        }
+        assertThat(numbers).hasSize(1);
+        assertThat(statuses).containsOnlyOnce(201);
+        assertThat(issued()).isEqualTo(before + 1);
+        assertThat(code(wang.post("/api/citizen/matters", submission(request, "HT-01", permit(11))))).as("the same word for something else").isEqualTo("request-used");
+        assertThat(code(wang.post("/api/citizen/matters", submission("x", "HT-01", permit(11))))).isEqualTo("no-request");
+    }
+
+    @Test
+    void whereTheLicenceCannotBeMadeAPersonSeesToIt() {
+        jdbc.update("UPDATE credentials.seal_leave SET state = 'ended' WHERE type = 'residence-permit'");
+        JsonNode m = submit(wang(), "HT-01", permit(12));
+        assertThat(m.path("state").asString()).isEqualTo("submitted");
+        assertThat(m.path("way").asString()).isEqualTo("person");
+        assertThat(police().get(path(m, "")).ok().at("/opinion/outcome").asString()).isEqualTo("approve");
+        leave();
+        JsonNode done = police().post(path(m, "/approve"), Map.of("opinion", "同意", "version", version(m))).ok();
+        assertThat(done.at("/credential/identifier").asString()).isNotEmpty();
+    }
+
+    // ---- decided by a person
+
+    @Test
+    void anOfficerAcceptsAsksOnceAndApproves() {
+        TestClient wang = wang();
+        JsonNode m = submit(wang, "HT-01", permit(4));
+        assertThat(m.path("state").asString()).isEqualTo("submitted");
+        assertThat(m.has("due")).isTrue();
+        JsonNode seen = police().get(path(m, "")).ok();
+        assertThat(seen.at("/opinion/reason").asString()).isEqualTo("居住不满半年，由工作人员核实。");
+        assertThat(seen.toString()).doesNotContain(wangNumber, "王建国", "8号2室");
+        assertThat(police().get("/api/matters/by-case/" + seen.path("caseId").asString()).ok().path("number").asString()).isEqualTo(m.path("number").asString());
+        JsonNode aCase = police().get("/api/cases/" + seen.path("caseId").asString()).ok();
+        assertThat(aCase.toString()).contains("待受理");
+
+        // the case's own buttons cannot close it
+        JsonNode accepted = police().post("/api/cases/" + seen.path("caseId").asString() + "/actions/accept", Map.of("version", seen.path("caseVersion").asInt())).ok();
+        assertThat(wang.get(mine(m, "")).ok().path("state").asString()).isEqualTo("deciding");
+        assertThat(code(police().post("/api/cases/" + seen.path("caseId").asString() + "/actions/approve", Map.of("version", accepted.path("version").asInt())))).isEqualTo("objection");
+
+        assertThat(code(police().post(path(m, "/ask"), Map.of("items", List.of("租房合同"), "days", 5, "version", 1)))).isEqualTo("changed");
+        assertThat(code(police().post(path(m, "/ask"), Map.of("items", List.of(), "days", 5, "version", 2)))).isEqualTo("bad-list");
+        JsonNode asked = police().post(path(m, "/ask"), Map.of("items", List.of("租房合同", "近期照片"), "days", 5, "version", 2)).ok();
+        assertThat(asked.path("state").asString()).isEqualTo("supplement");
+        JsonNode waiting = wang.get(mine(m, "")).ok();
+        assertThat(waiting.at("/supplement/items")).hasSize(2);
+        assertThat(waiting.path("may").toString()).contains("supplement");
+        assertThat(waiting.has("due")).as("the clock stands still").isFalse();
+        assertThat(code(police().post(path(m, "/approve"), Map.of("version", version(asked))))).isEqualTo("not-now");
+
+        assertThat(code(wang.post(mine(m, "/supplement"), Map.of("version", version(waiting))))).isEqualTo("nothing-given");
+        String file = upload(wang, "照片.png", png(10, 10)).expect(201).path("id").asString();
+        JsonNode given = wang.post(mine(m, "/supplement"), Map.of("note", "已补充", "files", List.of(file), "data", Map.of("answer_months", 5), "version", version(waiting))).ok();
+        assertThat(given.path("state").asString()).isEqualTo("deciding");
+        assertThat(given.has("due")).isTrue();
+        assertThat(given.path("files")).hasSize(1);
+        assertThat(code(police().post(path(m, "/ask"), Map.of("items", List.of("再来一份"), "days", 5, "version", version(given))))).as("only once").isEqualTo("asked-already");
+        assertThat(police().get(path(m, "/files/" + file)).response().body()).isEqualTo(png(10, 10));
+
+        JsonNode done = police().post(path(m, "/approve"), Map.of("opinion", "经核实同意", "version", version(given))).ok();
+        assertThat(done.path("state").asString()).isEqualTo("approved");
+        assertThat(police().get("/api/cases/" + seen.path("caseId").asString()).ok().path("open").asBoolean()).isFalse();
+        JsonNode mine = wang.get(mine(m, "")).ok();
+        assertThat(mine.at("/credential/type").asString()).isEqualTo("residence-permit");
+        assertThat(mine.path("reason").asString()).isEqualTo("经核实同意");
+        assertThat(mine.path("events").toString()).doesNotContain("\"by\":\"");
+        assertThat(code(police().post(path(m, "/refuse"), Map.of("clause", "x", "reason", "y", "version", version(done))))).isEqualTo("not-now");
+    }
+
+    @Test
+    void ofTwoOfficersAtOnceOneDecides() throws Exception {
+        JsonNode m = submit(wang(), "HT-02", Map.of("answer_reason", "购房"));
+        TestClient one = TestClient.at(port).signIn("officer-public-security");
+        TestClient two = TestClient.at(port).signIn("officer-public-security");
+        List<Future<Answer>> both;
+        try (var threads = Executors.newFixedThreadPool(2)) {
+            both = threads.invokeAll(List.<Callable<Answer>>of(() -> one.post(path(m, "/approve"), Map.of("opinion", "同意", "version", 1)),
+                    () -> two.post(path(m, "/refuse"), Map.of("clause", "测试条款", "reason", "不符合", "version", 1))));
+        }
+        List<Integer> statuses = List.of(both.get(0).get().status(), both.get(1).get().status());
+        assertThat(statuses).containsExactlyInAnyOrder(200, 409);
+        assertThat(jdbc.queryForObject("SELECT count(*) FROM matters.event WHERE kind IN ('approved', 'refused')", Integer.class)).isEqualTo(1);
+    }
+
+    @Test
+    void refusedNeedsItsClauseAndOnlyTheDepartmentMay() {
+        JsonNode m = submit(wang(), "HT-02", Map.of("answer_reason", "购房"));
+        assertThat(code(police().post(path(m, "/refuse"), Map.of("reason", "不符合", "version", 1)))).isEqualTo("words-needed");
+        desk.as("officer-market").get(path(m, "")).expect(404);
+        desk.as("officer-market").post(path(m, "/refuse"), Map.of("clause", "a", "reason", "b", "version", 1)).expect(404);
+        desk.as("operator").post(path(m, "/refuse"), Map.of("clause", "a", "reason", "b", "version", 1)).expect(403);
+        assertThat(desk.as("operator").get(path(m, "")).ok().path("may")).isEmpty();
+        assertThat(code(police().post(path(m, "/reveal"), Map.of("reason", "")))).isEqualTo("reason-needed");
+        assertThat(police().post(path(m, "/reveal"), Map.of("reason", "核对身份")).ok().at("/applicant/number").asString()).isEqualTo(wangNumber);
+        JsonNode done = police().post(path(m, "/refuse"), Map.of("clause", "测试条款第三条", "reason", "材料不符", "version", 1)).ok();
+        assertThat(done.path("state").asString()).isEqualTo("refused");
+        assertThat(texts(police().get("/api/matters?state=refused").ok().path("items"), "number")).contains(m.path("number").asString());
+        assertThat(desk.as("officer-market").get("/api/matters").ok().path("items")).isEmpty();
+    }
+
+    @Test
+    void theClockIsTheItemsPromiseInWorkingDays() {
+        JsonNode m = submit(wang(), "HT-02", Map.of("answer_reason", "购房"));
+        Instant due = Instant.parse(m.path("due").asString());
+        Instant from = Instant.parse(m.path("submittedAt").asString());
+        // five working days: begun on a Sunday they end on Friday's closing; with the longest holidays they take less than three weeks
+        assertThat(due).isAfter(from.plusSeconds(4 * 86_400)).isBefore(from.plusSeconds(21 * 86_400));
+        assertThat(m.path("promised").asString()).isEqualTo("5个工作日");
+        // a clock that was set back or forth changes nothing that was promised
+        assertThat(jdbc.queryForObject("SELECT close_due FROM cases.case_file WHERE id = (SELECT case_id FROM matters.matter WHERE number = ?)", java.time.OffsetDateTime.class, m.path("number").asString()).toInstant()).isEqualTo(due);
+    }
+
+    @Test
+    void withdrawnByItsApplicantItsCaseEndsToo() {
+        TestClient wang = wang();
+        JsonNode m = submit(wang, "HT-02", Map.of("answer_reason", "购房"));
+        JsonNode gone = wang.post(mine(m, "/withdraw"), Map.of("reason", "不办了", "version", 1)).ok();
+        assertThat(gone.path("state").asString()).isEqualTo("withdrawn");
+        assertThat(jdbc.queryForObject("SELECT open FROM cases.case_file WHERE id = (SELECT case_id FROM matters.matter WHERE number = ?)", Boolean.class, m.path("number").asString())).isFalse();
+        assertThat(code(wang.post(mine(m, "/withdraw"), Map.of()))).isEqualTo("ended");
+
+        JsonNode waiting = submit(wang, "HT-02", Map.of("answer_reason", "购房"));
+        JsonNode asked = police().post(path(waiting, "/ask"), Map.of("items", List.of("合同"), "days", 3, "version", 1)).ok();
+        assertThat(wang.post(mine(waiting, "/withdraw"), Map.of("version", version(asked))).ok().path("state").asString()).isEqualTo("withdrawn");
+        assertThat(jdbc.queryForObject("SELECT open FROM cases.case_file WHERE id = (SELECT case_id FROM matters.matter WHERE number = ?)", Boolean.class, waiting.path("number").asString())).isFalse();
+    }
+
+    // ---- disputes
+
+    @Test
+    void aDisputedFactGoesToWhoeverAnswersForItAndTheMatterToAPerson() {
+        TestClient wang = wang();
+        Map<String, Object> body = submission(word(), "HT-01", permit(12));
+        body.put("disputes", List.of(Map.of("fact", "answer_months", "said", "x", "reason", "y")));
+        assertThat(code(wang.post("/api/citizen/matters", body))).as("what one says oneself is corrected, not disputed").isEqualTo("bad-dispute");
+        body.put("disputes", List.of(Map.of("fact", "person_marital", "said", "已婚", "reason", "上月登记结婚")));
+        JsonNode m = wang.post("/api/citizen/matters", body).expect(201);
+        assertThat(m.path("state").asString()).as("the table would have approved").isEqualTo("submitted");
+        assertThat(m.at("/disputes/0/stateName").asString()).isEqualTo("核实中");
+        Map<String, Object> row = jdbc.queryForMap("SELECT f.id, f.department, f.type, f.version FROM cases.case_file f JOIN matters.dispute d ON d.case_id = f.id");
+        assertThat(row.get("department")).as("marital status is civil affairs'").isEqualTo("civil-affairs");
+        assertThat(row.get("type")).isEqualTo("fact-dispute");
+        desk.as("officer-civil-affairs").post("/api/cases/" + row.get("id") + "/actions/corrected", Map.of("text", "已按婚姻登记更正", "version", row.get("version"))).ok();
+        JsonNode after = wang.get(mine(m, "")).ok();
+        assertThat(after.at("/disputes/0/stateName").asString()).contains("已更正").contains("已按婚姻登记更正");
+        assertThat(texts(after.path("events"), "kind")).contains("disputed", "settled");
+    }
+
+    // ---- whose
+
+    @Test
+    void anothersNumberIsNotThere() {
+        TestClient wang = wang();
+        TestClient li = real(phone(), "李小敏", liNumber);
+        JsonNode m = submit(wang, "HT-02", Map.of("answer_reason", "购房"));
+        assertThat(code(li.get(mine(m, "")))).isEqualTo("no-matter");
+        assertThat(li.post(mine(m, "/withdraw"), Map.of("version", 1)).status()).isEqualTo(404);
+        assertThat(li.post(mine(m, "/supplement"), Map.of("note", "x", "version", 1)).status()).isEqualTo(404);
+        assertThat(li.get("/api/citizen/matters").ok().path("items")).isEmpty();
+        assertThat(wang.get("/api/citizen/matters?open=true").ok().path("items")).hasSize(1);
+        String file = upload(wang, "a.png", png(5, 5)).expect(201).path("id").asString();
+        Map<String, Object> body = submission(word(), "HT-02", Map.of("answer_reason", "购房"));
+        body.put("files", List.of(file));
+        assertThat(code(li.post("/api/citizen/matters", body))).as("another's upload").isEqualTo("bad-files");
+    }
+
+    @Test
+    void anAgentWhoseDelegationEndedSeesAndDoesNothingMore() {
+        TestClient wang = wang();
+        String phone = phone();
+        TestClient li = real(phone, "李小敏", liNumber);
+        String delegation = wang.post("/api/citizen/firms/" + FIRM + "/agents", Map.of("phone", phone, "name", "李小敏", "errands", List.of("apply"), "starts", TODAY.toString(), "until", TODAY.plusDays(30).toString())).expect(201).path("id").asString();
+        Map<String, Object> body = submission(word(), "HT-03", Map.of("answer_statement", "申请企业备案"));
+        body.put("firm", FIRM);
+        JsonNode m = li.post("/api/citizen/matters", body).expect(201);
+        assertThat(m.path("firmName").asString()).isEqualTo("广德示范面馆有限公司");
+        assertThat(texts(wang.get("/api/citizen/matters").ok().path("items"), "number")).as("the firm's matters are its representative's, too").contains(m.path("number").asString());
+        wang.send("DELETE", "/api/citizen/firms/" + FIRM + "/agents/" + delegation, Map.of("reason", "离职")).expect(204);
+        li.get(mine(m, "")).expect(404);
+        assertThat(li.post(mine(m, "/withdraw"), Map.of("version", 1)).status()).isEqualTo(404);
+        assertThat(li.get("/api/citizen/matters").ok().path("items")).isEmpty();
+        Map<String, Object> late = submission(word(), "HT-03", Map.of("answer_statement", "再次申请备案"));
+        late.put("firm", FIRM);
+        assertThat(li.post("/api/citizen/matters", late).status()).isEqualTo(403);
+        wang.get(mine(m, "")).ok();
+    }
+
+    @Test
+    void whatIsKnownOfSomebodyElseIsNotToldToWhoGaveTheirNumber() {
+        TestClient wang = wang();
+        JsonNode m = submit(wang, "HT-05", Map.of("answer_other_number", deadNumber));
+        assertThat(texts(m.path("facts"), "key")).doesNotContain("other_dead");
+        assertThat(fact(police().get(path(m, "")).ok(), "other_dead").path("text").asString()).isEqualTo("是");
+    }
+
+    @Test
+    void progressNeedsTheNumberAndTheTelephonesLastDigitsAndFewGuesses() {
+        String phone = phone();
+        TestClient wang = real(phone, "王建国", wangNumber);
+        JsonNode m = submit(wang, "HT-02", Map.of("answer_reason", "购房"));
+        String number = m.path("number").asString();
+        String digits = phone.substring(7);
+        String wrong = digits.equals("0000") ? "0001" : "0000";
+        TestClient stranger = browser();
+        JsonNode p = stranger.post("/api/matters/progress", Map.of("number", number.toLowerCase(java.util.Locale.ROOT), "phone", digits)).ok();
+        assertThat(p.path("stateName").asString()).isEqualTo("待受理");
+        assertThat(p.toString()).doesNotContain("王", wangNumber, phone);
+        Answer guessed = stranger.post("/api/matters/progress", Map.of("number", number, "phone", wrong));
+        Answer unknown = stranger.post("/api/matters/progress", Map.of("number", "BJ20260101-ZZZZZZZZ", "phone", wrong));
+        assertThat(guessed.status()).isEqualTo(404);
+        assertThat(guessed.json().path("detail")).as("a wrong guess and a wrong number read the same").isEqualTo(unknown.json().path("detail"));
+        assertThat(code(stranger.post("/api/matters/progress", Map.of("number", "1", "phone", wrong)))).isEqualTo("bad-number");
+        for (int i = 0; i < 9; i++) {
+            browser().post("/api/matters/progress", Map.of("number", number, "phone", wrong)).expect(404);
+        }
+        assertThat(code(browser().post("/api/matters/progress", Map.of("number", number, "phone", digits)))).as("ten wrong ones, from wherever").isEqualTo("too-many-tries");
+    }
+
+    // ---- files
+
+    private static Answer upload(TestClient c, String name, byte[] bytes) {
+        return c.send(c.request("/api/citizen/matters/files?name=" + java.net.URLEncoder.encode(name, StandardCharsets.UTF_8)).header("Content-Type", "application/octet-stream").header("X-XSRF-TOKEN", c.cookie("XSRF-CITIZEN"))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(bytes)));
+    }
+
+    private static byte[] png(int width, int height) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            ImageIO.write(new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY), "png", out);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+        return out.toByteArray();
+    }
+
+    /** A picture that says it is so large, in a few bytes: its head is changed and its checksum made right. */
+    private static byte[] claiming(int width, int height) {
+        byte[] png = png(1, 1);
+        ByteBuffer.wrap(png).putInt(16, width).putInt(20, height);
+        CRC32 crc = new CRC32();
+        crc.update(png, 12, 17);
+        ByteBuffer.wrap(png).putInt(29, (int) crc.getValue());
+        return png;
+    }
+
+    @Test
+    void filesAreWhatTheirBytesSayAndNoPictureIsUnpacked() {
+        TestClient wang = wang();
+        assertThat(code(upload(wang, "病毒.exe", "MZ....".getBytes(StandardCharsets.UTF_8)))).isEqualTo("bad-file");
+        assertThat(code(upload(wang, "图.png", claiming(8_000, 5_001)))).isEqualTo("too-many-pixels");
+        assertThat(upload(wang, "图.png", claiming(8_000, 5_000)).status()).as("forty megapixels are allowed").isEqualTo(201);
+        assertThat(code(upload(wang, "大.pdf", java.util.Arrays.copyOf("%PDF-1.7".getBytes(StandardCharsets.US_ASCII), 8 * 1024 * 1024 + 1)))).isEqualTo("too-large");
+        assertThat(code(upload(wang, "图.png", java.util.Arrays.copyOf(png(3, 3), 12)))).isEqualTo("bad-file");
+        assertThat(upload(wang, "证明.pdf", "%PDF-1.7 x".getBytes(StandardCharsets.US_ASCII)).expect(201).path("kind").asString()).isEqualTo("pdf");
+        assertThat(jdbc.queryForList("SELECT encode(name, 'escape') FROM matters.file", String.class)).noneMatch(n -> n.contains("证明"));
+    }
+
+    // ---- one thing in life
+
+    @Test
+    void aThingInLifeIsOneFormOneClockAndOneResult() {
+        TestClient wang = wang();
+        JsonNode form = wang.get("/api/citizen/matters/composite/test-move").ok();
+        assertThat(form.at("/schema/properties").propertyNames()).as("each question once, those of later stages, too").contains("answer_months", "answer_reason", "answer_other_number").doesNotContain("answer_statement");
+        Map<String, Object> data = new LinkedHashMap<>(permit(12));
+        data.put("answer_reason", "购房");
+        data.put("answer_other_number", liNumber);
+        String request = word();
+        Map<String, Object> body = new LinkedHashMap<>(Map.of("request", request, "composite", "test-move", "data", data));
+        JsonNode whole = wang.post("/api/citizen/matters/composite", body).expect(201);
+        assertThat(wang.post("/api/citizen/matters/composite", body).expect(200).path("number")).isEqualTo(whole.path("number"));
+        assertThat(texts(whole.path("children"), "item")).containsExactly("HT-01", "HT-02");
+        assertThat(texts(whole.path("children"), "state")).containsExactly("approved", "submitted");
+        assertThat(whole.path("state").asString()).isEqualTo("deciding");
+        assertThat(wang.get("/api/citizen/matters").ok().path("items")).as("one line for the whole").hasSize(1);
+
+        JsonNode rent = wang.get("/api/citizen/matters/" + whole.at("/children/1/number").asString()).ok();
+        assertThat(rent.path("data").toString()).contains("购房").doesNotContain("answer_months");
+        assertThat(code(wang.post(mine(rent, "/withdraw"), Map.of()))).isEqualTo("part-of-whole");
+        police().post(path(rent, "/approve"), Map.of("opinion", "同意", "version", version(rent))).ok();
+        JsonNode later = wang.get(mine(whole, "")).ok();
+        assertThat(texts(later.path("children"), "item")).as("the second stage began").containsExactly("HT-01", "HT-02", "HT-05");
+        JsonNode last = wang.get("/api/citizen/matters/" + later.at("/children/2/number").asString()).ok();
+        police().post(path(last, "/approve"), Map.of("version", version(last))).ok();
+        JsonNode done = wang.get(mine(whole, "")).ok();
+        assertThat(done.path("state").asString()).isEqualTo("approved");
+        assertThat(done.path("reason").asString()).isEqualTo("3 项准予，0 项未准予");
+    }
+
+    @Test
+    void aPartThatIsRefusedRefusesTheWholeAndWithdrawingEndsAll() {
+        TestClient wang = wang();
+        Map<String, Object> data = new LinkedHashMap<>(permit(1));
+        data.put("answer_reason", "购房");
+        data.put("answer_other_number", liNumber);
+        JsonNode whole = wang.post("/api/citizen/matters/composite", Map.of("request", word(), "composite", "test-move", "data", data)).expect(201);
+        assertThat(texts(whole.path("children"), "state")).containsExactly("refused", "submitted");
+        JsonNode rent = wang.get("/api/citizen/matters/" + whole.at("/children/1/number").asString()).ok();
+        police().post(path(rent, "/approve"), Map.of("version", version(rent))).ok();
+        JsonNode done = wang.get(mine(whole, "")).ok();
+        assertThat(done.path("state").asString()).isEqualTo("refused");
+        assertThat(done.path("children")).as("no further stage begins").hasSize(2);
+
+        JsonNode second = wang.post("/api/citizen/matters/composite", Map.of("request", word(), "composite", "test-move", "data", data)).expect(201);
+        wang.post(mine(second, "/withdraw"), Map.of("version", version(second))).ok();
+        assertThat(texts(wang.get(mine(second, "")).ok().path("children"), "state")).containsExactly("refused", "withdrawn");
+    }
+}
