@@ -4,9 +4,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.zhongshu.platform.decisions.Decisions.Outcome;
 import org.zhongshu.platform.decisions.internal.CompiledTable.Verdict;
 import org.zhongshu.platform.decisions.internal.TableModel.Fact;
+import org.zhongshu.platform.shared.Json;
+import tools.jackson.databind.JsonNode;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,12 +24,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The hall's tables say what they should: each has cases that are approved, refused with a clause, and handed to a person. */
 class HallTablesTest {
 
+    private static final Pattern LITERAL = Pattern.compile("\"([^\"]*)\"");
     private static final Map<String, CompiledTable> TABLES = new TreeMap<>();
     private static final List<Case> CASES = new ArrayList<>();
     private static final Map<String, Map<String, String>> FIRST = new LinkedHashMap<>();
@@ -116,6 +124,36 @@ class HallTablesTest {
         CompiledTable months = TABLES.get("RS-03");
         assertThat((BigDecimal) months.evaluate(facts(months, FIRST.get("RS-03"))).outputs().get("months")).isEqualByComparingTo("12");
         assertThat(CompiledTable.ENGINE).contains("10.");
+    }
+
+    /** A fact that nobody gathers would stay unknown for ever, and a choice that no form offers could never be answered. */
+    @Test
+    void everyFactIsDeclaredWithItsTypeAndItsChoices() throws IOException {
+        Map<String, JsonNode> declared = new TreeMap<>();
+        Object yaml = new Yaml(new SafeConstructor(new LoaderOptions())).load(text("/apps/hall/facts.yaml"));
+        Json.mapper().valueToTree(yaml).path("facts").forEach(f -> declared.put(f.path("key").asString(), f));
+        List<String> wrong = new ArrayList<>();
+        TABLES.forEach((code, table) -> {
+            for (Fact f : table.model().inputs()) {
+                JsonNode fact = declared.get(f.name());
+                if (fact == null || !fact.path("type").asString().equals(f.type())) {
+                    wrong.add(code + " " + f.name() + " " + f.type() + ", declared: " + fact);
+                }
+            }
+            TableModel.Rules rules = table.model().rootRules();
+            rules.rules().forEach(r -> {
+                for (int i = 0; i < rules.inputs().size(); i++) {
+                    JsonNode choices = declared.getOrDefault(rules.inputs().get(i).expression(), Json.read(null)).at("/schema/enum");
+                    Matcher said = LITERAL.matcher(r.conditions().get(i));
+                    while (choices.isArray() && said.find()) {
+                        if (choices.valueStream().noneMatch(c -> c.asString().equals(said.group(1)))) {
+                            wrong.add(code + " rule " + r.number() + ": " + said.group(1) + " is none of " + choices);
+                        }
+                    }
+                }
+            });
+        });
+        assertThat(wrong).isEmpty();
     }
 
     @Test
