@@ -5,6 +5,8 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.zhongshu.algorithms.calendar.OfficeHours;
+import org.zhongshu.platform.cases.CaseFilter;
+import org.zhongshu.platform.cases.Cases;
 import org.zhongshu.platform.catalog.Catalog;
 import org.zhongshu.platform.city.Departments;
 import org.zhongshu.platform.city.WorkingCalendar;
@@ -36,10 +38,12 @@ class SourceOperationsController {
     private final ExchangeReach reach;
     private final Departments departments;
     private final WorkingCalendar calendar;
+    private final Cases cases;
     private final JdbcTemplate jdbc;
     private final Clock clock;
 
-    SourceOperationsController(JobStore jobs, Connections connections, Catalog catalog, CaptureLags lags, ExchangeReach reach, Departments departments, WorkingCalendar calendar, JdbcTemplate jdbc, Clock clock) {
+    SourceOperationsController(JobStore jobs, Connections connections, Catalog catalog, CaptureLags lags, ExchangeReach reach, Departments departments, WorkingCalendar calendar, Cases cases,
+                               JdbcTemplate jdbc, Clock clock) {
         this.jobs = jobs;
         this.connections = connections;
         this.catalog = catalog;
@@ -47,6 +51,7 @@ class SourceOperationsController {
         this.reach = reach;
         this.departments = departments;
         this.calendar = calendar;
+        this.cases = cases;
         this.jdbc = jdbc;
         this.clock = clock;
     }
@@ -91,7 +96,7 @@ class SourceOperationsController {
                     connection == null ? null : connection.name(), connection == null ? null : connection.kind(), job.mode().name(), health(job, day, late),
                     job.message() == null ? day.message() : job.message(), job.freshAt(), job.nextRun(), late, lag(job, connection).map(Duration::toMillis).orElse(null), day.took(), day.runs(),
                     day.failures(), day.read(), day.changed(), day.rejected(), day.openRejects(), "running".equals(day.lastState()) ? day.rate() : null,
-                    day.thing() == null ? null : Long.toString(day.thing()), job.caseId() == null ? null : Long.toString(job.caseId())));
+                    day.thing() == null ? null : Long.toString(day.thing()), caseOf(job, day, late)));
         }
         long ok = sources.stream().filter(s -> s.health().equals("ok") || s.health().equals("paused")).count();
         return new Overview(now, sources, ok, sources.size() - ok, sources.stream().mapToLong(SourceState::read).sum(), sources.stream().mapToLong(SourceState::failures).sum());
@@ -109,6 +114,14 @@ class SourceOperationsController {
             return "refused";
         }
         return late > 0 ? "late" : job.freshAt() == null && day.runs() == 0 ? "never" : "ok";
+    }
+
+    /** The job's own, or that of the alert about its silence, as far as the reader may see it. */
+    private String caseOf(JobStore.Job job, Day day, long late) {
+        if (job.caseId() != null) {
+            return Long.toString(job.caseId());
+        }
+        return late == 0 || day.thing() == null ? null : cases.list(CaseFilter.open(1).ofThing(day.thing())).items().stream().map(c -> Long.toString(c.id())).findFirst().orElse(null);
     }
 
     /** Only the settings that make a capture's name are needed: no secret is opened for a page. */

@@ -59,6 +59,7 @@ class SilentSourceJourneyTest {
             JsonNode state = source(desk, job);
             assertThat(state.path("lateMinutes").asLong()).isBetween(160L, 180L);
             assertThat(state.path("health").asString()).isIn("late", "failing");
+            assertThat(state.path("caseId").asString()).as("from the source to its case").isEqualTo(id);
 
             s.execute("ALTER TABLE permit_away RENAME TO permit");
             await(() -> jdbc.queryForList("SELECT 1 FROM exchange.run WHERE job_id = ? AND state IN ('waiting', 'running')", Long.parseLong(job)).isEmpty() ? true : null);
