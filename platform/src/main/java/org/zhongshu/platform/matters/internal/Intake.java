@@ -14,7 +14,6 @@ import org.zhongshu.platform.cases.CaseRef;
 import org.zhongshu.platform.cases.Cases;
 import org.zhongshu.platform.decisions.Decisions;
 import org.zhongshu.platform.decisions.Decisions.Decision;
-import org.zhongshu.platform.decisions.Decisions.Outcome;
 import org.zhongshu.platform.identity.CurrentActor;
 import org.zhongshu.platform.items.Guide;
 import org.zhongshu.platform.items.Item;

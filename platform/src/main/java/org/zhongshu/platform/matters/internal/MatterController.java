@@ -1,6 +1,5 @@
 package org.zhongshu.platform.matters.internal;
 
-import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.ResponseEntity;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -17,7 +16,6 @@ import org.zhongshu.platform.identity.Allowed;
 import org.zhongshu.platform.identity.CurrentActor;
 import org.zhongshu.platform.matters.MatterState;
 import org.zhongshu.platform.shared.Ids;
-import org.zhongshu.platform.shared.Pace;
 import org.zhongshu.platform.shared.Page;
 import org.zhongshu.platform.shared.Problem;
 

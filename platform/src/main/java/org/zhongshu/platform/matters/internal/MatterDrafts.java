@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Forms that are not submitted yet: one for each item and applicant, as it was typed, unchecked. They wait until they are submitted or thrown away. */

@@ -241,5 +241,4 @@ class MatterViews {
     List<FactView> known(Map<String, Known> known) {
         return Content.lines(known).stream().filter(l -> !l.hidden() && !l.from().equals("answer")).map(l -> fact(l, false)).toList();
     }
-
 }
