@@ -84,7 +84,7 @@ class MattersJourneyTest {
     void nothingStays() {
         desk.clear();
         jdbc.execute("TRUNCATE matters.matter, matters.event, matters.supplement, matters.dispute, matters.draft, matters.file, matters.guess");
-        jdbc.execute("TRUNCATE persons.session, persons.phone_code, persons.failure, persons.delegation, persons.consent, persons.qr_login, persons.person");
+        jdbc.execute("TRUNCATE persons.session, persons.phone_code, persons.failure, persons.delegation, persons.consent, persons.qr_login, persons.person CASCADE");
     }
 
     private void person(String row, String number, String name, String died, String marital) {
