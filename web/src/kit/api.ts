@@ -86,6 +86,8 @@ export const api = {
   get: async <T>(path: string, query?: Query, signal?: AbortSignal) => json<T>(await send('GET', path + queryString(query), { signal })),
   text: async (path: string, query?: Query) => (await send('GET', path + queryString(query), { headers: { Accept: '*/*' } })).text(),
   blob: async (path: string, query?: Query) => (await send('GET', path + queryString(query), { headers: { Accept: '*/*' } })).blob(),
+  /** One file as the body. */
+  upload: async <T>(path: string, file: Blob, query?: Query) => json<T>(await send('POST', path + queryString(query), { body: file, headers: { 'Content-Type': 'application/octet-stream' } })),
   write: async <T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown) =>
     json<T>(await send(method, path, body instanceof FormData ? { body } : body === undefined ? {} : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } })),
   post: <T>(path: string, body?: unknown) => api.write<T>('POST', path, body),

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import { api, ApiError } from '@/kit/api'
+import { forgetHeld } from '../matters/draft'
 
 export interface Me { id: string; level: number; levelName: string; name?: string; phone: string; idNumber?: string; since: string; verifiedAt?: string }
 export interface Sent { token: string; seconds: number; shown?: string; note?: string }
@@ -36,6 +37,7 @@ export const useMe = defineStore('me', () => {
       // the page must not look signed out while the session lives
       if (!(e instanceof ApiError) || e.status !== 401) throw e
     }
+    forgetHeld()
     is(undefined)
   }
   return { me, know, is, signOut }

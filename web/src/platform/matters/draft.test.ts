@@ -1,0 +1,93 @@
+import { effectScope } from 'vue'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { forgetHeld, useDraft } from './draft'
+import { newRequest } from './request'
+
+const content = { data: { a: '1' }, disputes: [], files: [] }
+let answers: (() => Promise<Response> | Response)[] = []
+const sent: { version: number | null }[] = []
+const ok = (version: number) => () => new Response(JSON.stringify({ id: '1', version, changedAt: '2026-01-01T00:00:00Z' }), { status: 200 })
+const away = () => Promise.reject(new TypeError('Failed to fetch'))
+const refused = (code: string, status: number) => () => new Response(JSON.stringify({ code, detail: 'x' }), { status })
+
+describe('a draft', () => {
+  beforeEach(() => {
+    vi.useFakeTimers()
+    localStorage.clear()
+    sent.length = 0
+    vi.stubGlobal('fetch', (_path: string, init: RequestInit) => {
+      sent.push(JSON.parse(String(init.body)))
+      return answers.shift()!()
+    })
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+    vi.unstubAllGlobals()
+  })
+  const open = () => effectScope(true).run(() => useDraft({ key: 'p.GA-05.', url: '/api/citizen/matters/drafts/GA-05' }, () => content))!
+  const held = () => localStorage.getItem('zs.apply.p.GA-05.')
+
+  it('goes to the server once a moment after the last change, upon the version it saw', async () => {
+    answers = [ok(1), ok(2)]
+    const d = open()
+    d.begin(undefined)
+    d.touch()
+    d.touch()
+    await vi.advanceTimersByTimeAsync(1500)
+    d.touch()
+    await vi.advanceTimersByTimeAsync(1500)
+    expect(sent.map((s) => s.version)).toEqual([null, 1])
+    expect(d.state.value).toBe('saved')
+  })
+  it('stays on the device while the network is away, and goes when it is back', async () => {
+    answers = [away, ok(1), ok(2)]
+    const d = open()
+    d.begin(undefined)
+    d.touch()
+    await vi.advanceTimersByTimeAsync(1500)
+    expect(d.state.value).toBe('away')
+    expect(held()).toContain('"a":"1"')
+    expect(open().begin(undefined)).toEqual(content)
+    dispatchEvent(new Event('online'))
+    await vi.advanceTimersByTimeAsync(100)
+    expect(d.state.value).toBe('saved')
+    expect(held()).toBeNull()
+  })
+  it('is not written over what another window saved, nor kept against it', async () => {
+    answers = [refused('draft-changed', 409), ok(9)]
+    const d = open()
+    d.begin({ id: '1', content: {}, version: 3, changedAt: '' })
+    d.touch()
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect(d.state.value).toBe('changed')
+    expect(sent).toHaveLength(1)
+    await d.mine(async () => ({ id: '1', content: {}, version: 8, changedAt: '' }))
+    expect(sent[1].version).toBe(8)
+    localStorage.setItem('zs.apply.p.GA-05.', JSON.stringify({ content, base: 3, at: 0 }))
+    expect(open().begin({ id: '1', content: { data: { a: '2' } }, version: 9, changedAt: '' })).toEqual({ data: { a: '2' } })
+  })
+  it('is over when the form was sent, and forgotten when its owner leaves', async () => {
+    answers = []
+    const d = open()
+    d.begin(undefined)
+    d.touch()
+    d.done()
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(sent).toHaveLength(0)
+    d.hold()
+    forgetHeld()
+    expect(held()).toBeNull()
+  })
+})
+
+describe('a request', () => {
+  it('is one for a form until it was taken', () => {
+    sessionStorage.clear()
+    const first = newRequest('x').get()
+    expect(first).toMatch(/^[0-9a-f]{32}$/)
+    expect(newRequest('x').get()).toBe(first)
+    expect(newRequest('y').get()).not.toBe(first)
+    newRequest('x').done()
+    expect(newRequest('x').get()).not.toBe(first)
+  })
+})

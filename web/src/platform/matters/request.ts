@@ -1,0 +1,13 @@
+/** The page's own word for one submission: the same for a second click, a retry, a page loaded again; a new one after it was taken. */
+export function newRequest(place: string) {
+  const key = 'zs.request.' + place
+  const make = () => [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, '0')).join('')
+  return {
+    get() {
+      let id = sessionStorage.getItem(key)
+      if (!id) sessionStorage.setItem(key, (id = make()))
+      return id
+    },
+    done: () => sessionStorage.removeItem(key),
+  }
+}

@@ -1,0 +1,39 @@
+/** What /api/matters and /api/citizen/matters say; fields that are null are left out of answers. */
+export interface Fact { key: string; label: string; type: string; known: boolean; text?: string; source?: string; day?: string; from: 'record' | 'credential' | 'computed' | 'awaited'; disputable: boolean }
+export interface Material { name: string; need: string; source: string; sourceNote?: string | null }
+export interface Dispute { fact: string; said: string; reason: string }
+/** A file that was taken by the server, and for which material it was chosen. */
+export interface Taken { id: string; name: string; size: number; material?: string }
+export interface DraftContent { data: Record<string, unknown>; disputes: Dispute[]; files: Taken[] }
+export interface Draft { id: string; content: Partial<DraftContent>; version: number; changedAt: string }
+export interface Who { kind: 'person' | 'firm'; name: string; number: string; phone?: string; firm?: string; firmName?: string }
+export interface Part { item: string; name: string; departmentName: string; stage?: string; optional: boolean }
+export interface ItemShort { code: string; name: string; departmentName: string; promised?: string; results: { name: string }[]; demo?: boolean }
+export interface WholeForm {
+  item?: ItemShort; composite?: string; name: string; about?: string; items?: Part[]; applicant: Who; instant: boolean
+  facts: Fact[]; schema: object; materials: Material[]; draft?: Draft; open?: { number: string; stateName: string }[]
+}
+export interface Online { code: string; name: string; online: boolean; instant: boolean; audience: ('person' | 'firm')[]; assurance: number; assuranceName: string; composites: { id: string; name: string }[] }
+export interface Together { id: string; name: string; about?: string; audience: 'person' | 'firm'; days: number; stages: string[]; items: { code: string; name: string; stage?: string; optional: boolean }[] }
+
+export interface Happened { at: string; kind: string; text: string; by?: string }
+export interface Child { number?: string; item?: string; itemName: string; departmentName?: string; stage?: string; state: string; stateName: string }
+export interface Line {
+  id: string; number: string; item?: string; itemName: string; composite?: string; department: string; departmentName: string; firm?: string; firmName?: string; state: string; stateName: string; way: 'instant' | 'person'
+  submittedAt: string; due?: string; endedAt?: string; overdue: boolean; caseId?: string; caseNumber?: string
+}
+export interface DraftLine { id: string; item: string; itemName: string; firm?: string; changedAt: string }
+export interface Opinion { outcome: 'approve' | 'refuse' | 'person'; reason?: string; clause?: string; table?: string; version?: number; decision?: string }
+export interface Matter extends Omit<Line, 'id' | 'overdue'> {
+  id: string; version: number; parent?: string; stage?: string; applicant: Who; promised?: string; reason?: string; clause?: string; outputs: { name: string; text: string }[]
+  credential?: { type: string; name: string; identifier: string; from?: string; until?: string; file?: string }
+  facts: Fact[]; data: { key: string; label: string; text: string }[]
+  disputes: { fact: string; label: string; shown?: string; said: string; reason?: string; caseNumber?: string; stateName: string }[]
+  supplement?: { items: string[]; askedAt: string; until?: string; answeredAt?: string; note?: string }
+  files: { id: string; name: string; kind: string; size: number }[]; events: Happened[]; may: string[]; children?: Child[]
+  opinion?: Opinion; caseVersion?: number; mayAct?: boolean; personal?: boolean; credentialFields?: { id: string; text?: string; from: string; missing: boolean }[]
+}
+export interface Progress { number: string; itemName: string; departmentName: string; state: string; stateName: string; submittedAt: string; due?: string; endedAt?: string; events: Happened[]; children?: Child[] }
+
+export const states = ['submitted', 'deciding', 'supplement', 'approved', 'refused', 'withdrawn']
+export const ended = (state: string) => ['approved', 'refused', 'withdrawn'].includes(state)
