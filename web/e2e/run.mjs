@@ -9,6 +9,7 @@ import { credentials } from './credentials.mjs'
 import { decisions } from './decisions.mjs'
 import { duties } from './duties.mjs'
 import { guide } from './guide.mjs'
+import { matters } from './matters.mjs'
 import { numbers } from './numbers.mjs'
 import { oidc } from './oidc.mjs'
 import { openData } from './opendata.mjs'
@@ -247,10 +248,10 @@ async function walk() {
   await phone.context.close()
 }
 
-// npm run e2e, or a part of it: npm run e2e -- walk | numbers | records | open | guide | persons | oidc | duties
+// npm run e2e, or a part of it: npm run e2e -- walk | numbers | records | open | guide | persons | matters | oidc | duties
 const part = process.argv[2] ?? 'all'
 const tools = { visitor, signIn, look, settle, check, until, base, pictures, password, someone }
-const parts = { walk, numbers, records, open: openData, guide, credentials, persons, decisions, oidc, duties }
+const parts = { walk, numbers, records, open: openData, guide, credentials, persons, decisions, matters, oidc, duties }
 try {
   for (const [name, look] of Object.entries(parts)) if (part === 'all' || part === name) await look(tools)
 } finally {

@@ -1,0 +1,183 @@
+// A citizen applies from the guide on a phone: the form follows its answers, says what is missing and where, survives a lost network and a double
+// click; the officer of the department sees everything on the case's page, asks for what is missing, and decides; progress is open to who has the number.
+export async function matters({ visitor, signIn, settle, look, check, until, base, pictures }) {
+  console.log('matters')
+  const stamp = Date.now()
+  const last4 = String(stamp).slice(-4)
+  const phone = '137' + String(stamp).slice(-8)
+
+  // somebody of the demonstration's county, as the population base has them
+  const duty = await visitor({ width: 1280, height: 720 })
+  await signIn(duty.page, 'operator')
+  const csrf = (await duty.context.cookies()).find((c) => c.name === 'XSRF-TOKEN').value
+  const adult = (n) => /^\d{17}[\dX]$/.test(n ?? '') && Number(n.slice(6, 10)) < 2005
+  let who
+  for (let tries = 0; tries < 120 && !who; tries++) {
+    const gid = 1 + Math.floor(Math.random() * 3000)
+    const seen = await duty.page.request.post(`${base}/api/registry/records/person/${gid}/look`, { headers: { 'X-XSRF-TOKEN': csrf }, data: { purpose: { code: 'verify', reference: '浏览器测试：在线办理' }, clear: true } })
+    if (!seen.ok()) {
+      await duty.page.waitForTimeout(1000)
+      continue
+    }
+    const values = Object.fromEntries((await seen.json()).fields.map((f) => [f.field, f.value]))
+    if (adult(values.id_no) && values.name && !values.death_date) who = { name: values.name, number: values.id_no }
+  }
+  await duty.context.close()
+  check('the population base knows somebody', Boolean(who))
+  if (!who) return
+
+  const one = await visitor({ width: 360, height: 740 })
+  const page = one.page
+  page.setDefaultTimeout(20_000)
+  const main = page.locator('main')
+  await look(one, '/progress', 'progress')
+  await look(one, '/together', 'together')
+  await page.goto(base + '/guide/GA-05')
+  await page.getByRole('link', { name: '在线办理' }).click()
+  await page.getByLabel('手机号').fill(phone)
+  await page.getByRole('button', { name: '获取验证码' }).click()
+  await page.locator('.shown').waitFor()
+  await page.getByLabel('验证码（6 位数字）').fill((await page.locator('.shown').innerText()).trim())
+  await page.getByRole('checkbox').check()
+  await page.getByRole('button', { name: '登录或注册' }).click()
+  await page.getByRole('link', { name: '实名核验' }).click()
+  await page.getByRole('textbox', { name: '姓名' }).fill(who.name)
+  await page.getByRole('textbox', { name: '公民身份号码' }).fill(who.number)
+  await page.getByRole('checkbox').check()
+  await page.getByRole('button', { name: '核验', exact: true }).click()
+  await page.getByRole('status').filter({ hasText: '实名' }).waitFor()
+  await look(one, '/me/matters', 'me-matters')
+  await look(one, '/me/apply/GA-05', 'apply')
+  check('known facts stand beside the form with source and day', /来自.+，截至 \d{4}-\d\d-\d\d/.test(await main.innerText()), (await main.innerText()).slice(0, 400))
+  check('what is known comes masked', !(await main.innerText()).includes(who.number))
+
+  // nothing filled: each question says so, and the first has the focus
+  await page.getByRole('button', { name: '提交申请' }).click()
+  await page.getByText('处需要填写或修改').waitFor()
+  await until(async () => ['the first wrong answer has the focus', await page.evaluate(() => document.activeElement?.id === 'q-answer_residence_address'), await page.evaluate(() => document.activeElement?.outerHTML.slice(0, 200))])
+  check('each error stands at its question', (await page.locator('.question .wrong').count()) >= 3)
+
+  // by keyboard from here on: the form follows the answers
+  await page.keyboard.type('桃州镇示范路 1 号')
+  await page.keyboard.press('Tab')
+  await page.getByLabel('现居住地址', { exact: false }).first().waitFor()
+  await page.locator('#q-answer_residence_since').fill('2025-01-15')
+  check('a question waits for its condition', (await page.locator('#q-answer_lease_until').count()) === 0)
+  await page.locator('#q-answer_residence_kind input').first().focus()
+  await page.keyboard.press('Space')
+  await page.locator('#q-answer_lease_until').waitFor()
+  check('and comes when it holds', true)
+  await page.locator('#q-answer_lease_until').fill('2027-12-31')
+  await page.getByText('草稿已保存').waitFor()
+
+  // the network goes away and comes back
+  await one.context.setOffline(true)
+  await page.locator('#q-answer_residence_address').fill('桃州镇示范路 22 号')
+  await page.getByText('草稿暂存在这台设备上').waitFor()
+  await page.getByRole('button', { name: '提交申请' }).click()
+  await page.getByText('没有提交成功').waitFor()
+  await one.context.setOffline(false)
+  await page.getByText('草稿已保存').waitFor({ timeout: 30_000 })
+  await page.reload()
+  await settle(page)
+  check('a draft survives', (await page.locator('#q-answer_residence_address').inputValue()) === '桃州镇示范路 22 号' && (await page.locator('#q-answer_lease_until').inputValue()) === '2027-12-31')
+
+  // a fact is wrong
+  const wrong = page.getByRole('button', { name: '婚姻状况有误，指出来' }).or(page.getByRole('button', { name: /有误，指出来/ })).last()
+  await wrong.focus()
+  await page.keyboard.press('Enter')
+  await page.locator('.dispute input').first().fill('示范更正')
+  await page.locator('.dispute input').nth(1).fill('浏览器测试')
+  await page.getByRole('button', { name: '记下' }).click()
+  await page.getByText('您指出：应为“示范更正”').waitFor()
+
+  // a material
+  const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==', 'base64')
+  if (await page.locator('.materials input[type=file]').count()) {
+    await page.locator('.materials input[type=file]').first().setInputFiles({ name: '照片.png', mimeType: 'image/png', buffer: png })
+    await page.locator('.taken li').first().waitFor()
+    check('a file is taken', true)
+    await page.locator('.materials input[type=file]').first().setInputFiles({ name: '照片.gif', mimeType: 'image/gif', buffer: Buffer.from('GIF89a') })
+    await page.locator('.materials [role=alert]').waitFor()
+    check('what is no picture is refused at its place', true)
+  }
+  await page.screenshot({ path: `${pictures}apply-filled-360.png`, fullPage: true })
+
+  // two clicks are one matter
+  await page.locator('button.big').evaluate((b) => { b.click(); b.click() })
+  await page.waitForURL(/\/me\/matters\/BJ/)
+  await settle(page)
+  const number = page.url().match(/matters\/(BJ[\w-]+)/)[1]
+  const mine = await (await page.request.get(base + '/api/citizen/matters?limit=20')).json()
+  check('two clicks are one matter', mine.items.length === 1, String(mine.items.length))
+  await look(one, `/me/matters/${number}`, 'matter-own')
+  check('its page says where it stands and what was said', /待受理|审查中/.test(await main.innerText()) && (await main.innerText()).includes('示范更正'))
+
+  const desk = await visitor({ width: 1280, height: 900 })
+  desk.page.setDefaultTimeout(20_000)
+  await signIn(desk.page, 'officer-public-security')
+  await look(desk, '/matters', 'matters-desk')
+  await desk.page.getByRole('searchbox', { name: '办件编号' }).fill(number)
+  await desk.page.locator('tbody').getByRole('link').first().waitFor()
+  await desk.page.locator('tbody').getByRole('link', { name: '居住证申领与签注' }).click()
+  await desk.page.waitForURL(/\/cases\//)
+  const panel = desk.page.locator('section.matter')
+  await panel.getByRole('button', { name: '告知补正' }).waitFor()
+  const everything = await panel.innerText()
+  check('the officer sees facts, answers and disputes in one place', ['部门数据', '申请人填写', '现居住地址', '示范更正'].every((w) => everything.includes(w)), everything.slice(0, 500))
+  await look(desk, new URL(desk.page.url()).pathname, 'matter-case')
+  const dialog = desk.page.locator('dialog[open]')
+  await panel.getByRole('button', { name: '告知补正' }).click()
+  await dialog.locator('textarea').fill('租房合同\n房东联系方式')
+  await dialog.getByRole('button', { name: '发出告知' }).click()
+  await panel.getByText('已一次性告知补正').waitFor()
+  check('what is missing is asked for once', (await panel.getByRole('button', { name: '告知补正' }).count()) === 0)
+
+  await page.reload()
+  await page.getByText('请补正').first().waitFor()
+  await page.getByLabel('说明', { exact: false }).fill('房东电话已写在合同上')
+  await page.locator('.wanted input[type=file]').first().setInputFiles({ name: '合同.png', mimeType: 'image/png', buffer: png })
+  await page.locator('.wanted .taken li').waitFor()
+  await page.screenshot({ path: `${pictures}matter-supplement-360.png`, fullPage: true })
+  await page.getByRole('button', { name: '提交补正' }).click()
+  await page.locator('.wanted').waitFor({ state: 'detached' })
+  check('and answered once', true)
+
+  await desk.page.reload()
+  await panel.getByText('申请人已于').waitFor()
+  await panel.getByRole('button', { name: '不予' }).click()
+  check('a refusal needs clause and reason', await dialog.getByRole('button', { name: '不予办理' }).isDisabled())
+  await dialog.locator('input').fill('《居住证暂行条例》第二条（示范数据）')
+  await dialog.locator('textarea').fill('浏览器测试：居住未满半年')
+  await dialog.getByRole('button', { name: '不予办理' }).click()
+  await panel.locator('.tag', { hasText: '不予' }).first().waitFor()
+  check('the officer’s page is quiet', desk.noise.length === 0, desk.noise.slice(0, 3).join(' | '))
+  await desk.context.close()
+
+  await page.reload()
+  await page.getByText('居住未满半年').first().waitFor()
+  check('the applicant reads result, reason and clause', (await main.innerText()).includes('居住证暂行条例'))
+  for (const viewport of [{ width: 360, height: 740 }, { width: 1280, height: 720 }]) {
+    const stranger = await visitor(viewport)
+    await stranger.page.goto(base + '/progress')
+    await settle(stranger.page)
+    await stranger.page.getByLabel('办件编号').fill(number)
+    await stranger.page.getByLabel('手机号末四位').fill(last4 === '0000' ? '1111' : '0000')
+    await stranger.page.keyboard.press('Enter')
+    await stranger.page.locator('main [role=alert]').waitFor()
+    await stranger.page.getByLabel('手机号末四位').fill(last4)
+    await stranger.page.keyboard.press('Enter')
+    await stranger.page.getByText('居住证申领与签注').waitFor()
+    const told = await stranger.page.locator('main').innerText()
+    check(`progress tells a stranger nothing personal (${viewport.width})`, !told.includes(who.name) && !told.includes('居住未满半年'))
+    await stranger.page.screenshot({ path: `${pictures}progress-found-${viewport.width}.png`, fullPage: true })
+    await stranger.context.close()
+  }
+
+  // the same on a desk's screen, for the eye; and an item that a table decides at once
+  await page.setViewportSize({ width: 1280, height: 720 })
+  for (const [path, name] of [['/me/apply/GA-05', 'apply'], ['/me/matters?box=ended', 'me-matters'], [`/me/matters/${number}`, 'matter-own']]) await look(one, path, name)
+  await look(one, '/me/apply/GA-13', 'apply-instant')
+  check('a citizen’s pages are quiet', one.noise.filter((n) => !/ERR_INTERNET_DISCONNECTED|status of 40[0-9]/.test(n)).length === 0, one.noise.slice(0, 3).join(' | '))
+  await one.context.close()
+}
