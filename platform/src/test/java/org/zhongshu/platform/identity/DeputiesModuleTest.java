@@ -115,6 +115,9 @@ class DeputiesModuleTest {
         lender.post("/api/deputies", until(deputy, TODAY.plusDays(1))).expect(201);
         lender.post("/api/deputies", until(deputy, TODAY)).expect(409);
 
+        String self = admin.get("/api/me").ok().path("username").asString();
+        String lenderId = lender.get("/api/me").ok().path("id").asString();
+        assertThat(admin.post("/api/accounts/" + lenderId + "/deputies", until(self, TODAY)).expect(400).path("errors").path("deputy").asString()).contains("由自己代理");
         String keeper = account("dep.keeper" + next, "审计" + next, org, List.of("auditor"));
         assertThat(as(keeper).post("/api/deputies", until(deputy, TODAY)).expect(400).path("errors").has("principal")).isTrue();
     }

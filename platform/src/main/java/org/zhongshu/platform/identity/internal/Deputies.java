@@ -83,6 +83,8 @@ class Deputies {
         Account deputy = wanted.deputy() == null ? null : accounts.findAccount(wanted.deputy()).filter(a -> !a.disabled()).orElse(null);
         if (deputy == null || deputy.id() == principal) {
             errors.put("deputy", "请选择一位在用账号的同事");
+        } else if (by.accountId() != principal && deputy.id() == by.accountId()) {
+            errors.put("deputy", "不能为他人安排由自己代理，请由另一位系统管理员办理");
         } else if (lender.org() == null || !lender.org().equals(deputy.org())) {
             errors.put("deputy", "只能由本部门的同事代理");
         }
@@ -130,7 +132,7 @@ class Deputies {
 
     /** All that somebody lends or is lent. Joins the caller's transaction. */
     void endAllOf(long account, String by) {
-        of(account).stream().filter(d -> d.endedAt() == null && d.until().isAfter(clock.instant())).forEach(d -> end(d, by));
+        jdbc.query(SELECT + "(d.principal = ? OR d.deputy = ?) AND d.ended_at IS NULL AND d.until > ?", this::read, account, account, at(clock.instant())).forEach(d -> end(d, by));
     }
 
     private void end(Standing one, String by) {

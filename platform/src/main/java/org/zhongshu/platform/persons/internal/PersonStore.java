@@ -93,6 +93,8 @@ class PersonStore {
      * @throws org.springframework.dao.DuplicateKeyException when another account takes the number at the same time
      */
     boolean verified(long id, String name, String number, long gid, boolean desk) {
+        // whoever came in by the telephone alone may be somebody else than who proves their name now
+        jdbc.update("DELETE FROM persons.upstream WHERE person = ? AND NOT by_number", id);
         return jdbc.queryForList("SELECT 1 FROM persons.person WHERE id_index = ? AND id <> ? FOR UPDATE", Integer.class, idIndex(number), id).isEmpty()
                 && jdbc.update("UPDATE persons.person SET level = greatest(level, 2), name = ?, id_number = ?, id_index = ?, gid = ?, verified_at = ? WHERE id = ? AND closed_at IS NULL AND (level = 1 OR ? AND id_index = ?)",
                 seal(id, "name", name), seal(id, "id_number", number), idIndex(number), gid, at(clock.instant()), id, desk, idIndex(number)) == 1;
@@ -102,14 +104,14 @@ class PersonStore {
         jdbc.update("UPDATE persons.person SET level = 3, proven_at = ?, proven_by = ? WHERE id = ? AND level >= 2", at(clock.instant()), by, id);
     }
 
-    /** Back to the telephone alone; nothing of the real name stays. */
+    /** Back to the telephone alone; nothing of the real name stays, nor who came in by a platform that knew it. */
     void forgetRealName(long id) {
+        jdbc.update("DELETE FROM persons.upstream WHERE person = ?", id);
         jdbc.update("UPDATE persons.person SET level = 1, name = NULL, id_number = NULL, id_index = NULL, gid = NULL, verified_at = NULL, proven_at = NULL, proven_by = NULL WHERE id = ?", id);
     }
 
     void close(long id) {
         forgetRealName(id);
-        jdbc.update("DELETE FROM persons.upstream WHERE person = ?", id);
         jdbc.update("UPDATE persons.person SET phone = NULL, phone_index = NULL, closed_at = ? WHERE id = ?", at(clock.instant()), id);
     }
 

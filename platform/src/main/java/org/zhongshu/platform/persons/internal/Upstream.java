@@ -60,12 +60,13 @@ class Upstream {
 
     /**
      * @param issuer as in the provider's discovery document; blank: there is no upstream. https, but for this machine itself
+     * @param phoneVerified its telephones are checked without its saying so by {@code phone_number_verified}
      * @param trusted values of {@code acr} that stand for a checked real name; empty: the name is taken from none
      */
-    record Settings(String issuer, String clientId, String secret, String name, List<String> scopes, String phoneClaim, String nameClaim, String numberClaim, Set<String> trusted) {
+    record Settings(String issuer, String clientId, String secret, String name, List<String> scopes, String phoneClaim, boolean phoneVerified, String nameClaim, String numberClaim, Set<String> trusted) {
     }
 
-    /** What the platform says of who signed in. @param realName its level is trusted for name and number */
+    /** What the platform says of who signed in. @param phone null where it is not checked; realName its level is trusted for name and number */
     record Who(String subject, String phone, String name, String idNumber, boolean realName) {
     }
 
@@ -79,9 +80,9 @@ class Upstream {
     @Autowired
     Upstream(@Value("${zhongshu.persons.upstream.issuer:}") String issuer, @Value("${zhongshu.persons.upstream.client-id:}") String clientId, @Value("${zhongshu.persons.upstream.secret:}") String secret,
             @Value("${zhongshu.persons.upstream.name:省统一身份认证平台}") String name, @Value("${zhongshu.persons.upstream.scopes:openid,phone,profile}") List<String> scopes,
-            @Value("${zhongshu.persons.upstream.phone-claim:phone_number}") String phoneClaim, @Value("${zhongshu.persons.upstream.name-claim:name}") String nameClaim,
+            @Value("${zhongshu.persons.upstream.phone-claim:phone_number}") String phoneClaim, @Value("${zhongshu.persons.upstream.phone-verified:false}") boolean phoneVerified, @Value("${zhongshu.persons.upstream.name-claim:name}") String nameClaim,
             @Value("${zhongshu.persons.upstream.number-claim:id_number}") String numberClaim, @Value("${zhongshu.persons.upstream.trusted-acr:}") Set<String> trusted, Clock clock) {
-        this(new Settings(issuer.strip(), clientId, secret, name, scopes, phoneClaim, nameClaim, numberClaim, trusted), clock);
+        this(new Settings(issuer.strip(), clientId, secret, name, scopes, phoneClaim, phoneVerified, nameClaim, numberClaim, trusted), clock);
     }
 
     Upstream(Settings settings, Clock clock) {
@@ -127,7 +128,8 @@ class Upstream {
             IDTokenClaimsSet id = provider.validator().validate(tokens.getOIDCTokens().getIDToken(), new Nonce(nonce));
             Map<String, Object> more = more(provider, tokens.getOIDCTokens().getBearerAccessToken(), id.getSubject().getValue());
             String acr = id.getACR() == null ? "" : id.getACR().getValue();
-            return new Who(id.getSubject().getValue(), claim(id, more, settings.phoneClaim()), claim(id, more, settings.nameClaim()), claim(id, more, settings.numberClaim()), settings.trusted().contains(acr));
+            boolean phone = settings.phoneVerified() || Boolean.TRUE.equals(id.getClaim("phone_number_verified")) || Boolean.TRUE.equals(more.get("phone_number_verified"));
+            return new Who(id.getSubject().getValue(), phone ? claim(id, more, settings.phoneClaim()) : null, claim(id, more, settings.nameClaim()), claim(id, more, settings.numberClaim()), settings.trusted().contains(acr));
         } catch (IOException e) {
             throw away(e);
         } catch (ParseException | BadJOSEException | JOSEException e) {

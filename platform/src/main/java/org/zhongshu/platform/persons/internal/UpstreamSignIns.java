@@ -12,7 +12,6 @@ import org.zhongshu.platform.shared.Problem;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -91,10 +90,11 @@ class UpstreamSignIns {
         PersonStore.Row person = transaction.execute(status -> {
             // two browsers that sign the same person in for the first time: one makes the account, the other finds it
             jdbc.query("SELECT pg_advisory_xact_lock(hashtextextended(encode(?, 'hex'), 9403))", row -> null, (Object) subject);
-            return known(subject).orElseGet(() -> link(subject, who, kept.agree(), ip));
+            return known(subject, who).orElseGet(() -> link(subject, who, kept.agree(), ip));
         });
         if (who.realName() && kept.agree()) {
             CurrentActor.as(person.actor(ip), () -> realNames.fromUpstream(person, who.name(), who.idNumber(), upstream.settings().name()));
+            persons.find(person.id()).filter(p -> p.idNumber() != null && p.idNumber().equals(number(who))).ifPresent(p -> keep(subject, p.id(), true));
         }
         String token = transaction.execute(status -> {
             String fresh = sessions.open(person.id(), ip, agent);
@@ -104,12 +104,31 @@ class UpstreamSignIns {
         return new Opened(token, kept.next());
     }
 
-    private Optional<PersonStore.Row> known(byte[] subject) {
-        return jdbc.queryForList("SELECT person FROM persons.upstream WHERE subject_hash = ?", Long.class, (Object) subject).stream().findFirst().flatMap(persons::find);
+    private Optional<PersonStore.Row> known(byte[] subject, Upstream.Who who) {
+        Optional<PersonStore.Row> person = jdbc.queryForList("SELECT person FROM persons.upstream WHERE subject_hash = ?", Long.class, (Object) subject).stream().findFirst().flatMap(persons::find);
+        person.filter(p -> p.idNumber() != null && number(who) != null && !p.idNumber().equals(number(who))).ifPresent(another -> {
+            throw otherPerson();
+        });
+        return person;
+    }
+
+    /** The identity number that the platform checked; null where it did not, or where it cannot be one. */
+    private static String number(Upstream.Who who) {
+        String number = who.realName() && who.idNumber() != null ? who.idNumber().toUpperCase(Locale.ROOT) : null;
+        return number != null && CitizenId.isValid(number) ? number : null;
+    }
+
+    private static Problem otherPerson() {
+        return Problem.conflict("upstream-other-person", "该手机号在本平台由另一实名账号使用，请用手机验证码登录后核对。");
+    }
+
+    private void keep(byte[] subject, long person, boolean byNumber) {
+        jdbc.update("INSERT INTO persons.upstream (subject_hash, issuer, person, linked_at, by_number) VALUES (?, ?, ?, ?, ?) ON CONFLICT (subject_hash) DO UPDATE SET person = excluded.person, linked_at = excluded.linked_at, by_number = excluded.by_number",
+                subject, upstream.settings().issuer(), person, PersonStore.at(clock.instant()), byNumber);
     }
 
     private PersonStore.Row link(byte[] subject, Upstream.Who who, boolean agree, String ip) {
-        String number = who.realName() && who.idNumber() != null && CitizenId.isValid(who.idNumber().toUpperCase(Locale.ROOT)) ? who.idNumber().toUpperCase(Locale.ROOT) : null;
+        String number = number(who);
         Optional<PersonStore.Row> same = number == null ? Optional.empty() : persons.findByIdNumber(number);
         PersonStore.Row person = same.orElseGet(() -> {
             if (who.phone() == null) {
@@ -118,7 +137,7 @@ class UpstreamSignIns {
             String phone = PhoneCodes.phone(who.phone());
             Optional<PersonStore.Row> byPhone = persons.findByPhone(phone);
             byPhone.filter(p -> p.idNumber() != null && !p.idNumber().equals(number)).ifPresent(other -> {
-                throw Problem.conflict("upstream-other-person", "该手机号在本平台由另一实名账号使用，请用手机验证码登录后核对。");
+                throw otherPerson();
             });
             return byPhone.orElseGet(() -> {
                 if (!agree) {
@@ -127,9 +146,7 @@ class UpstreamSignIns {
                 return signIns.register(phone, ip);
             });
         });
-        Instant now = clock.instant();
-        jdbc.update("INSERT INTO persons.upstream (subject_hash, issuer, person, linked_at) VALUES (?, ?, ?, ?) ON CONFLICT (subject_hash) DO UPDATE SET person = excluded.person, linked_at = excluded.linked_at", subject,
-                upstream.settings().issuer(), person.id(), PersonStore.at(now));
+        keep(subject, person.id(), same.isPresent());
         CurrentActor.as(person.actor(ip), () -> audit.record("citizen.upstream-link", "citizen", Long.toString(person.id()), upstream.settings().name(), null, Map.of("by", same.isPresent() ? "idNumber" : "phone")));
         return person;
     }

@@ -3,6 +3,7 @@ package org.zhongshu.platform.shared.internal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.HttpHeaders;
@@ -35,6 +36,12 @@ class ProblemAnswers extends ResponseEntityExceptionHandler {
     @ExceptionHandler(MultipartException.class)
     ResponseEntity<ProblemDetail> noFile(MultipartException e) {
         return answer(HttpStatus.BAD_REQUEST, "not-multipart", "请以表单（multipart/form-data）上传文件。", null);
+    }
+
+    /** Two changed the same rows in opposite order and the database let one go on; nothing of the other was written. */
+    @ExceptionHandler(PessimisticLockingFailureException.class)
+    ResponseEntity<ProblemDetail> crossed(PessimisticLockingFailureException e) {
+        return answer(HttpStatus.CONFLICT, "crossed", "另一人正在修改同一条记录，请稍后重试。", null);
     }
 
     @ExceptionHandler(Exception.class)

@@ -97,7 +97,7 @@ class UpstreamTest {
     }
 
     private UpstreamSignIns with(String issuer, Set<String> trusted, Clock clock) {
-        Upstream platform = new Upstream(new Upstream.Settings(province.issuerUrl(issuer).toString(), "county", "secret", "省统一身份认证平台", List.of("openid", "phone", "profile"), "phone_number", "name", "id_number", trusted), clock);
+        Upstream platform = new Upstream(new Upstream.Settings(province.issuerUrl(issuer).toString(), "county", "secret", "省统一身份认证平台", List.of("openid", "phone", "profile"), "phone_number", false, "name", "id_number", trusted), clock);
         return new UpstreamSignIns(platform, persons, citizens, realNames, sessions, jdbc, audit, transaction, clock);
     }
 
@@ -108,6 +108,7 @@ class UpstreamTest {
     private static Map<String, Object> claims(String phone, String name, String number, String acr) {
         Map<String, Object> claims = new HashMap<>();
         claims.put("phone_number", phone);
+        claims.put("phone_number_verified", true);
         claims.put("name", name);
         claims.put("id_number", number);
         claims.put("acr", acr);
@@ -190,6 +191,32 @@ class UpstreamTest {
     }
 
     @Test
+    void whoCameInByATelephoneIsNotTakenForWhoProvesTheirNameLater() throws Exception {
+        String phone = phone();
+        PersonStore.Row account = of(signIn(upstream, "s-20", claims(phone, "李小明", LI, "1"), true));
+        TestClient owner = TestClient.at(port, "127.3.0.2").signInCitizen(phone);
+        owner.post("/api/citizen/real-name", Map.of("name", "王建国", "idNumber", WANG, "agree", true)).ok();
+        assertThatThrownBy(() -> signIn(upstream, "s-20", claims(phone, "李小明", LI, "1"), true)).isInstanceOfSatisfying(Problem.class, p -> assertThat(p.code()).isEqualTo("upstream-other-person"));
+        assertThat(persons.find(account.id()).orElseThrow().idNumber()).isEqualTo(WANG);
+    }
+
+    @Test
+    void aLinkByNumberEndsWithTheRealName() throws Exception {
+        String phone = phone();
+        PersonStore.Row account = of(signIn(upstream, "s-21", claims(phone, "王建国", WANG, "2"), true));
+        assertThat(jdbc.queryForObject("SELECT by_number FROM persons.upstream WHERE person = ?", Boolean.class, account.id())).isTrue();
+        persons.forgetRealName(account.id());
+        assertThat(jdbc.queryForObject("SELECT count(*) FROM persons.upstream", Long.class)).isZero();
+    }
+
+    @Test
+    void aTelephoneThatNobodyCheckedOpensNothing() throws Exception {
+        Map<String, Object> claims = claims(phone(), null, null, null);
+        claims.put("phone_number_verified", false);
+        assertThatThrownBy(() -> signIn(upstream, "s-22", claims, true)).isInstanceOfSatisfying(Problem.class, p -> assertThat(p.code()).isEqualTo("upstream-no-phone"));
+    }
+
+    @Test
     void anAnswerWorksOnceInTheBrowserThatBeganWithinItsTime() throws Exception {
         UpstreamSignIns.Begun begun = upstream.begin(BACK, null, true);
         Map<String, String> query = answered(begun.address());
@@ -222,7 +249,7 @@ class UpstreamTest {
 
     @Test
     void aPlatformThatIsAwayIsSaidToBe() {
-        Upstream away = new Upstream(new Upstream.Settings("http://127.0.0.1:1/nobody", "county", "secret", "省统一身份认证平台", List.of("openid"), "phone_number", "name", "id_number", Set.of()), Clock.systemUTC());
+        Upstream away = new Upstream(new Upstream.Settings("http://127.0.0.1:1/nobody", "county", "secret", "省统一身份认证平台", List.of("openid"), "phone_number", false, "name", "id_number", Set.of()), Clock.systemUTC());
         assertThatThrownBy(() -> away.address(BACK, "s", "n", Tokens.fresh())).isInstanceOfSatisfying(Problem.class, p -> assertThat(p.code()).isEqualTo("upstream-away"));
     }
 
@@ -242,7 +269,7 @@ class UpstreamTest {
 
     @Test
     void anIssuerWithoutEncryptionIsRefusedAtTheStart() {
-        assertThatThrownBy(() -> new Upstream(new Upstream.Settings("http://sso.example.gov.cn", "c", "s", "n", List.of(), "", "", "", Set.of()), Clock.systemUTC())).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> new Upstream(new Upstream.Settings("http://sso.example.gov.cn", "c", "s", "n", List.of(), "", false, "", "", Set.of()), Clock.systemUTC())).isInstanceOf(IllegalStateException.class);
         assertThat(UpstreamController.local("/me/firms?x=1")).isEqualTo("/me/firms?x=1");
     }
 }
