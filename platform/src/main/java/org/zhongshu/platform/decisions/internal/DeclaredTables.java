@@ -24,17 +24,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * The tables that the applications come with, {@code apps/<app>/decisions/<code>.dmn}. In a demonstration they are in force at once; elsewhere they are
- * drafts, for two people of the county to publish: an invention must not decide on anybody. A newer text of the software follows as a new version, but
- * never over what was written here.
+ * drafts, for two people of the county to publish: an invention must not decide on anybody. A newer text of the software follows as a new version – outside
+ * a demonstration as a draft again, while what two people published stays in force –, but never over what was written here.
  */
 @Component
 class DeclaredTables {
 
     private static final Logger log = LoggerFactory.getLogger(DeclaredTables.class);
+    private static final Set<String> FOLLOWING = Set.of("draft", "published", "changed");
 
     private final TableStore store;
     private final TablesInForce inForce;
@@ -112,11 +114,12 @@ class DeclaredTables {
             return true;
         }
         TableStore.Declared d = known.get();
-        if (sm3.equals(d.sm3()) || d.sm3() == null || !(d.state().equals("published") || d.state().equals("draft")) || !store.newestIs(d)) {
+        if (sm3.equals(d.sm3()) || d.sm3() == null || !FOLLOWING.contains(d.state()) || !store.newestIs(d)) {
             return false;
         }
-        store.declareAgain(d, t, sm3, clock.instant());
-        record(d.id(), t, sm3, d.live() != null ? "publish" : "draft");
+        boolean atOnce = city.demo() && d.live() != null;
+        store.declareAgain(d, t, sm3, atOnce, clock.instant());
+        record(d.id(), t, sm3, atOnce ? "publish" : "draft");
         return true;
     }
 

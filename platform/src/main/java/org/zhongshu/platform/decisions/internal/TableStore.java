@@ -101,12 +101,14 @@ class TableStore {
         return id;
     }
 
-    void declareAgain(Declared d, TableText t, String sm3, Instant now) {
+    /** @param inForce at once; otherwise a draft that two people publish, and what is in force stays so */
+    void declareAgain(Declared d, TableText t, String sm3, boolean inForce, Instant now) {
         int number = d.draft() + 1;
-        boolean inForce = d.live() != null;
+        boolean shown = inForce || d.live() == null;
         revision(d.id(), number, t, inForce, now);
-        jdbc.update("UPDATE decisions.decision_table SET draft = ?, live = ?, name = ?, declared = ?, changed_at = ?, published_at = coalesce(?, published_at), version = version + 1 WHERE id = ?", number,
-                inForce ? number : null, t.name(), sm3, at(now), inForce ? at(now) : null, d.id());
+        jdbc.update("UPDATE decisions.decision_table SET state = ?, draft = ?, live = ?, name = CASE WHEN ? THEN ? ELSE name END, declared = ?, changed_at = ?, published_at = coalesce(?, published_at),"
+                + " version = version + 1 WHERE id = ?", inForce ? "published" : d.live() == null ? "draft" : "changed", number, inForce ? Integer.valueOf(number) : d.live(), shown, t.name(), sm3, at(now),
+                inForce ? at(now) : null, d.id());
     }
 
     private void revision(long id, int number, TableText t, boolean inForce, Instant now) {

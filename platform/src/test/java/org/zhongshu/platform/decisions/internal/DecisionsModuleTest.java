@@ -280,6 +280,25 @@ class DecisionsModuleTest {
         assertThat(decisions.has(code)).isFalse();
     }
 
+    /** What two people published is not replaced by an update that nobody of the county has read. */
+    @Test
+    void withoutADemonstrationANewerTextOfTheSoftwareIsPublishedByTwoPeople() {
+        software(false, Dmn.usual());
+        publish(officer.get("/api/decisions/tables?box=draft&q=" + code).ok().at("/items/0"));
+        assertThat(decide("r1", 65, true)).extracting(Decision::version, Decision::outcome).containsExactly(1, Outcome.APPROVE);
+
+        software(false, Dmn.stricter());
+        assertThat(decide("r2", 65, true)).extracting(Decision::version, Decision::outcome).as("reviewed by nobody").containsExactly(1, Outcome.APPROVE);
+        Map<String, Object> row = jdbc.queryForMap("SELECT id, state, draft, live FROM decisions.decision_table WHERE code = ?", code);
+        assertThat(row).containsEntry("state", "changed").containsEntry("draft", 2).containsEntry("live", 1);
+        assertThat(jdbc.queryForObject("SELECT published_at FROM decisions.revision WHERE table_id = ? AND number = 2", java.sql.Timestamp.class, row.get("id"))).isNull();
+
+        software(false, Dmn.usual().replace("&gt;= 60", "&gt;= 66"));
+        assertThat(decide("r3", 65, true).version()).isEqualTo(1);
+        publish(officer.get("/api/decisions/tables/" + row.get("id")).ok());
+        assertThat(decide("r4", 65, true)).extracting(Decision::version, Decision::outcome).containsExactly(3, Outcome.REFUSE);
+    }
+
     /** More than one page; facts that were not asked then are unknown to the tried version, and told. */
     @Test
     void aTrialGoesThroughAllPagesAndTellsWhatWasNotAsked() throws Exception {
