@@ -39,7 +39,6 @@ class DeclaredTables {
     private static final Set<String> FOLLOWING = Set.of("draft", "published", "changed");
 
     private final TableStore store;
-    private final TablesInForce inForce;
     private final CityProfile city;
     private final Audit audit;
     private final TransactionTemplate transaction;
@@ -47,13 +46,12 @@ class DeclaredTables {
     private final Map<String, TableText> shipped;
 
     @Autowired
-    DeclaredTables(TableStore store, TablesInForce inForce, Departments departments, CityProfile city, Audit audit, TransactionTemplate transaction, Clock clock) {
-        this(store, inForce, city, audit, transaction, clock, read(departments));
+    DeclaredTables(TableStore store, Departments departments, CityProfile city, Audit audit, TransactionTemplate transaction, Clock clock) {
+        this(store, city, audit, transaction, clock, read(departments));
     }
 
-    DeclaredTables(TableStore store, TablesInForce inForce, CityProfile city, Audit audit, TransactionTemplate transaction, Clock clock, Map<String, TableText> shipped) {
+    DeclaredTables(TableStore store, CityProfile city, Audit audit, TransactionTemplate transaction, Clock clock, Map<String, TableText> shipped) {
         this.store = store;
-        this.inForce = inForce;
         this.city = city;
         this.audit = audit;
         this.transaction = transaction;
@@ -96,7 +94,6 @@ class DeclaredTables {
         int taken = 0;
         for (TableText t : shipped.values()) {
             if (Boolean.TRUE.equals(CurrentActor.as(Actor.system("decisions"), () -> transaction.execute(status -> take(t))))) {
-                inForce.forget(t.code());
                 taken++;
             }
         }

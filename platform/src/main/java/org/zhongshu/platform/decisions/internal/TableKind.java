@@ -2,8 +2,6 @@ package org.zhongshu.platform.decisions.internal;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionSynchronization;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.zhongshu.platform.city.Departments;
 import org.zhongshu.platform.publication.Publication;
 import org.zhongshu.platform.publication.Publications;
@@ -26,12 +24,10 @@ class TableKind implements Publishable<TableText> {
     private static final int LONGEST_NAME = 120;
 
     private final TableStore store;
-    private final TablesInForce inForce;
     private final Departments departments;
 
-    TableKind(TableStore store, TablesInForce inForce, Departments departments) {
+    TableKind(TableStore store, Departments departments) {
         this.store = store;
-        this.inForce = inForce;
         this.departments = departments;
     }
 
@@ -118,26 +114,6 @@ class TableKind implements Publishable<TableText> {
         if (!after.code().equals(s.code())) {
             throw Problem.unprocessable("code-kept", "决策表编码不能改；需要换编码时请撤销后另建。");
         }
-    }
-
-    @Override
-    public void published(long id, TableText t) {
-        forget(t.code());
-    }
-
-    @Override
-    public void withdrawn(long id, String reason) {
-        store.code(id).ifPresent(this::forget);
-    }
-
-    /** What lives in memory follows what is committed. */
-    private void forget(String code) {
-        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-            @Override
-            public void afterCommit() {
-                inForce.forget(code);
-            }
-        });
     }
 
     static boolean isCode(String table) {

@@ -35,6 +35,10 @@ class TableStore {
     record Text(long table, String code, int version, String dmn) {
     }
 
+    /** @param at when the version was written; tells it from one of the same number that was rolled back */
+    record Live(long table, int version, Instant at) {
+    }
+
     /** A table that the software came with. @param sm3 of its text that was taken last; null: the table was made here */
     record Declared(long id, int draft, Integer live, String sm3, String state) {
     }
@@ -49,13 +53,10 @@ class TableStore {
         jdbc.update("UPDATE decisions.decision_table SET name = ? WHERE id = ?", t.name(), id);
     }
 
-    Optional<String> code(long id) {
-        return jdbc.queryForList("SELECT code FROM decisions.decision_table WHERE id = ?", String.class, id).stream().findFirst();
-    }
-
-    Optional<Text> live(String code) {
-        return jdbc.query("SELECT t.id, t.code, v.number, v.body ->> 'dmn' FROM decisions.decision_table t JOIN decisions.revision v ON v.table_id = t.id AND v.number = t.live WHERE " + LIVE
-                + " AND t.code = ?", (row, n) -> text(row), code).stream().findFirst();
+    /** Which text is in force, without the text: a version's text never changes. */
+    Optional<Live> live(String code) {
+        return jdbc.query("SELECT t.id, v.number, v.at FROM decisions.decision_table t JOIN decisions.revision v ON v.table_id = t.id AND v.number = t.live WHERE " + LIVE + " AND t.code = ?",
+                (row, n) -> new Live(row.getLong(1), row.getInt(2), instant(row, 3)), code).stream().findFirst();
     }
 
     Optional<Text> version(long table, int number) {

@@ -3,11 +3,12 @@ package org.zhongshu.platform.decisions.internal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
+import org.zhongshu.platform.decisions.internal.TableStore.Live;
 
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The tables in force, each read by the engine once; and the last ones that were needed for a replay or a trial. */
 @Component
@@ -17,14 +18,13 @@ class TablesInForce {
     private static final int MOST_OTHERS = 32;
 
     private final TableStore store;
-    private final Map<String, InForce> live = new HashMap<>();
+    private final Map<String, Held> held = new ConcurrentHashMap<>();
     private final Map<String, CompiledTable> others = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, CompiledTable> eldest) {
             return size() > MOST_OTHERS;
         }
     };
-    private long changes;
 
     TablesInForce(TableStore store) {
         this.store = store;
@@ -33,29 +33,27 @@ class TablesInForce {
     record InForce(long table, String code, int version, CompiledTable compiled) {
     }
 
-    Optional<InForce> find(String code) {
-        long seen;
-        synchronized (this) {
-            InForce known = live.get(code);
-            if (known != null) {
-                return Optional.of(known);
-            }
-            seen = changes;
-        }
-        // outside of the lock: whoever waits for a connection must not hold it
-        Optional<InForce> read = store.live(code).map(t -> new InForce(t.table(), t.code(), t.version(), compiled(t.dmn())));
-        synchronized (this) {
-            // a table that was published meanwhile is read again by the next one who asks
-            if (seen == changes) {
-                read.ifPresent(t -> live.put(code, t));
-            }
-        }
-        return read;
+    private record Held(Live live, InForce table) {
     }
 
-    synchronized void forget(String code) {
-        changes++;
-        live.remove(code);
+    /**
+     * What is in force is asked of the database each time, in the caller's transaction: another copy of the server may have published or withdrawn. Only
+     * what the engine made of a version's text is held.
+     */
+    Optional<InForce> find(String code) {
+        Optional<Live> now = store.live(code);
+        if (now.isEmpty()) {
+            held.remove(code);
+            return Optional.empty();
+        }
+        Live live = now.get();
+        Held known = held.get(code);
+        if (known == null || !known.live().equals(live)) {
+            TableStore.Text text = store.version(live.table(), live.version()).orElseThrow();
+            known = new Held(live, new InForce(live.table(), code, live.version(), compiled(text.dmn())));
+            held.put(code, known);
+        }
+        return Optional.of(known.table());
     }
 
     /** A text that was examined before it was kept. */

@@ -57,8 +57,6 @@ class DecisionsModuleTest {
     @Autowired
     private TableStore tables;
     @Autowired
-    private TablesInForce inForce;
-    @Autowired
     private Audit audit;
     @Autowired
     private Clock clock;
@@ -249,7 +247,7 @@ class DecisionsModuleTest {
     }
 
     private void software(boolean demo, String dmn) {
-        new DeclaredTables(tables, inForce, new CityProfile("guangde", demo), audit, transaction, clock, Map.of(code, new TableText(code, "测试补贴", "civil-affairs", dmn))).take();
+        new DeclaredTables(tables, new CityProfile("guangde", demo), audit, transaction, clock, Map.of(code, new TableText(code, "测试补贴", "civil-affairs", dmn))).take();
     }
 
     @Test
@@ -297,6 +295,21 @@ class DecisionsModuleTest {
         assertThat(decide("r3", 65, true).version()).isEqualTo(1);
         publish(officer.get("/api/decisions/tables/" + row.get("id")).ok());
         assertThat(decide("r4", 65, true)).extracting(Decision::version, Decision::outcome).containsExactly(3, Outcome.REFUSE);
+    }
+
+    /** Another copy of the server publishes and withdraws without a word to this one. */
+    @Test
+    void whatAnotherCopyPublishesOrWithdrawsCountsAtOnce() {
+        JsonNode first = published(Dmn.usual());
+        publish(officer.put("/api/decisions/tables/" + first.path("id").asString(), body(Dmn.stricter(), first.path("version").asInt())).ok());
+        assertThat(decide("r1", 65, true)).extracting(Decision::version, Decision::outcome).containsExactly(2, Outcome.REFUSE);
+        jdbc.update("UPDATE decisions.decision_table SET live = 1 WHERE code = ?", code);
+        assertThat(decide("r2", 65, true)).extracting(Decision::version, Decision::outcome).containsExactly(1, Outcome.APPROVE);
+        jdbc.update("UPDATE decisions.decision_table SET state = 'withdrawn' WHERE code = ?", code);
+        assertThat(decisions.has(code)).isFalse();
+        assertThatThrownBy(() -> decide("r3", 65, true)).isInstanceOf(Problem.class);
+        jdbc.update("UPDATE decisions.decision_table SET state = 'published' WHERE code = ?", code);
+        assertThat(decide("r4", 65, true).version()).isEqualTo(1);
     }
 
     /** More than one page; facts that were not asked then are unknown to the tried version, and told. */
