@@ -8,7 +8,10 @@ import org.zhongshu.platform.decisions.Decisions.Outcome;
 import org.zhongshu.platform.decisions.internal.CompiledTable.Matched;
 import org.zhongshu.platform.decisions.internal.CompiledTable.Verdict;
 import org.zhongshu.platform.shared.Json;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.cfg.JsonNodeFeature;
 
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -26,7 +29,9 @@ class DecisionStore {
 
     static final String COLUMNS = "id, table_id, code, version, sm3, engine, request, subject, outcome, clause, reason, outputs, inputs, trace, at";
     static final RowMapper<Made> MADE = (row, n) -> new Made(row.getLong(1), row.getLong(2), row.getString(3), row.getInt(4), row.getString(5), row.getString(6), row.getString(7), row.getString(8),
-            outcome(row.getString(9)), row.getString(10), row.getString(11), Json.read(row.getString(12)), Json.read(row.getString(13)), Json.read(row.getString(14)), TableStore.instant(row, 15));
+            outcome(row.getString(9)), row.getString(10), row.getString(11), exact(row.getString(12)), exact(row.getString(13)), Json.read(row.getString(14)), TableStore.instant(row, 15));
+
+    private static final ObjectReader EXACT = Json.mapper().reader().with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).without(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES);
 
     private final JdbcTemplate jdbc;
 
@@ -57,6 +62,11 @@ class DecisionStore {
             });
             return matched;
         }
+    }
+
+    /** Numbers as they were written, to the last digit: a replay must see what was decided on. */
+    static JsonNode exact(String json) {
+        return EXACT.readTree(json);
     }
 
     static String word(Outcome outcome) {

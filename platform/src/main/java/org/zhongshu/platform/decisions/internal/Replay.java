@@ -2,9 +2,10 @@ package org.zhongshu.platform.decisions.internal;
 
 import org.zhongshu.platform.decisions.internal.CompiledTable.Verdict;
 import org.zhongshu.platform.decisions.internal.DecisionStore.Made;
-import org.zhongshu.platform.shared.Json;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -86,15 +87,15 @@ record Replay(Made made, TableModel model, Verdict now, List<String> differences
     static Replay exported(String json) throws TableReader.Unfit {
         JsonNode f;
         try {
-            f = Json.mapper().readTree(json);
+            f = DecisionStore.exact(json);
             if (!FORMAT.equals(f.path("format").asString(""))) {
                 throw new IllegalArgumentException("不是导出的决定（format 应为 " + FORMAT + "）");
             }
-            Map<String, JsonNode> inputs = new LinkedHashMap<>();
-            f.path("inputs").forEach(i -> inputs.put(i.path("name").asString(), i.path("value")));
+            ObjectNode inputs = JsonNodeFactory.instance.objectNode();
+            f.path("inputs").forEach(i -> inputs.set(i.path("name").asString(), i.path("value")));
             Made made = new Made(Long.parseLong(f.path("id").asString()), 0, f.path("table").asString(), f.path("version").asInt(), f.path("sm3").asString(), f.path("engine").asString(""),
                     f.path("request").asString(""), null, DecisionStore.outcome(f.path("outcome").asString()), text(f, "clause"), f.path("reason").asString(), f.path("outputs"),
-                    Json.mapper().valueToTree(inputs), f.path("trace"), Instant.parse(f.path("at").asString()));
+                    inputs, f.path("trace"), Instant.parse(f.path("at").asString()));
             return of(made, f.path("dmn").asString());
         } catch (JacksonException | java.time.DateTimeException | NumberFormatException e) {
             throw new IllegalArgumentException("文件内容无法读取", e);

@@ -312,6 +312,32 @@ class DecisionsModuleTest {
         assertThat(decide("r4", 65, true).version()).isEqualTo(1);
     }
 
+    /** Numbers come back from the database and from a file as they were decided on, to the last digit. */
+    @Test
+    void replaysAndTriesTheNumbersThatWereDecidedOn() throws Exception {
+        JsonNode live = published(Dmn.table("0.1234567890123456789, 120 | - | \"approve\" | null | \"年龄 \" + string(age) | age", "- | - | \"refuse\" | \"测试条款第一条\" | \"不符合条件\" | null"));
+        for (String number : List.of("0.1234567890123456789", "120.00", "12345678901234567890.123456789")) {
+            Decision d = decide("n" + number, new BigDecimal(number), true);
+            assertThat(d.outcome()).isEqualTo(number.startsWith("1234") ? Outcome.REFUSE : Outcome.APPROVE);
+            assertThat(decisions.find(d.id()).orElseThrow().outputs()).isEqualTo(d.outputs());
+            assertThat(officer.get("/api/decisions/" + d.id()).ok().at("/facts").toString()).contains(number);
+            assertThat(officer.get("/api/decisions/" + d.id() + "/replay").ok().path("differences")).isEmpty();
+            Path file = Files.createTempFile("decision", ".json");
+            Files.write(file, officer.get("/api/decisions/" + d.id() + "/export").response().body());
+            assertThat(replayed(file)).startsWith("0 ").contains("一致").contains(number);
+            Files.delete(file);
+        }
+        String at = "/api/decisions/tables/" + live.path("id").asString();
+        officer.post(at + "/trials", Map.of("from", LocalDate.now(ZoneId.of("Asia/Shanghai")).minusDays(1).toString(), "to", LocalDate.now(ZoneId.of("Asia/Shanghai")).toString())).expect(202);
+        JsonNode tried = officer.get(at + "/trials").ok().at("/items/0");
+        for (int i = 0; i < 400 && tried.path("state").asString().equals("running"); i++) {
+            Thread.sleep(25);
+            tried = officer.get(at + "/trials").ok().at("/items/0");
+        }
+        assertThat(tried.path("seen").asInt()).isEqualTo(3);
+        assertThat(tried.path("same").asInt()).isEqualTo(3);
+    }
+
     /** More than one page; facts that were not asked then are unknown to the tried version, and told. */
     @Test
     void aTrialGoesThroughAllPagesAndTellsWhatWasNotAsked() throws Exception {
