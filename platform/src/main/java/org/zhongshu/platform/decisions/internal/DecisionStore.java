@@ -16,6 +16,7 @@ import tools.jackson.databind.cfg.JsonNodeFeature;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -140,7 +141,14 @@ class DecisionStore {
             return node.asBoolean();
         }
         String text = node.asString();
-        return text.matches("\\d{4}-\\d{2}-\\d{2}") ? LocalDate.parse(text) : text;
+        if (!text.matches("\\d{4}-\\d{2}-\\d{2}")) {
+            return text;
+        }
+        try {
+            return LocalDate.parse(text);
+        } catch (DateTimeParseException e) {
+            return text; // 2026-02-30 is no day
+        }
     }
 
     /** Whether two values of outputs are the same to whoever reads them: 1 is 1.0. */

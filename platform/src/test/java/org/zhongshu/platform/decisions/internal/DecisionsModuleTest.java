@@ -338,6 +338,15 @@ class DecisionsModuleTest {
         assertThat(tried.path("same").asInt()).isEqualTo(3);
     }
 
+    /** A text that looks like a day and is none stays a text. */
+    @Test
+    void anOutputShapedLikeADayCanBeReadAgain() {
+        published(Dmn.table("< 10 | - | \"approve\" | null | \"x\" | \"2026-02-30\"", "- | - | \"approve\" | null | \"x\" | \"2026-02-28\"").replace("label=\"金额\" typeRef=\"number\"", "label=\"金额\" typeRef=\"string\""));
+        assertThat(decisions.find(decide("no day", 1, true).id()).orElseThrow().outputs()).containsEntry("amount", "2026-02-30");
+        assertThat(decisions.find(decide("day", 20, true).id()).orElseThrow().outputs()).containsEntry("amount", LocalDate.of(2026, 2, 28));
+        assertThat(officer.get("/api/decisions?table=" + code).ok().path("items").size()).isEqualTo(2);
+    }
+
     /** More than one page; facts that were not asked then are unknown to the tried version, and told. */
     @Test
     void aTrialGoesThroughAllPagesAndTellsWhatWasNotAsked() throws Exception {
