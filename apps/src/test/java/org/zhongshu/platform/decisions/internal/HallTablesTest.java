@@ -23,7 +23,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -152,6 +154,44 @@ class HallTablesTest {
                     }
                 }
             });
+        });
+        assertThat(wrong).isEmpty();
+    }
+
+    /** The applicant reads outcome and reason: neither may tell them what a register says of somebody whose number they typed in. */
+    @Test
+    void whatIsKnownOfSomebodyElseIsToldToNobody() throws IOException {
+        Set<String> others = new TreeSet<>();
+        Object yaml = new Yaml(new SafeConstructor(new LoaderOptions())).load(text("/apps/hall/facts.yaml"));
+        Json.mapper().valueToTree(yaml).path("facts").forEach(f -> {
+            JsonNode of = f.at("/from/of");
+            if (of.isString() || of.isArray() && of.valueStream().anyMatch(o -> others.contains(o.asString()))) {
+                others.add(f.path("key").asString());
+            }
+        });
+        assertThat(others).contains("spouse_marital", "spouse_age", "deceased_same_household");
+        List<String> wrong = new ArrayList<>();
+        TABLES.forEach((code, table) -> {
+            TableModel.Rules rules = table.model().rootRules();
+            boolean rested = false;
+            for (TableModel.Rule r : rules.rules()) {
+                boolean rests = false;
+                boolean asks = false;
+                for (int i = 0; i < rules.inputs().size(); i++) {
+                    if (!r.conditions().get(i).equals("-")) {
+                        asks = true;
+                        rests |= others.stream().anyMatch(rules.inputs().get(i).expression()::contains);
+                    }
+                }
+                boolean approves = r.results().getFirst().equals("\"approve\"");
+                if (rests && !approves && !(r.results().getFirst().equals("\"person\"") && r.results().get(2).matches("\"需由工作人员核实(对方|死者)情况。\""))) {
+                    wrong.add(code + " rule " + r.number() + " tells: " + r.results());
+                }
+                if (rested && asks && !rests && !approves) {
+                    wrong.add(code + " rule " + r.number() + " is about the applicant and comes after one about somebody else");
+                }
+                rested |= rests;
+            }
         });
         assertThat(wrong).isEmpty();
     }
