@@ -4,9 +4,10 @@ package org.zhongshu.platform.matters.internal;
  * Who applies, in clear; stays inside the module.
  *
  * @param person account
+ * @param gid    record of the population library: the human behind the account; null in what was sealed before this was kept
  * @param firm   unified credit code, null for oneself
  */
-record Applicant(long person, String name, String number, String phone, String firm, String firmName) {
+record Applicant(long person, Long gid, String name, String number, String phone, String firm, String firmName) {
 
     /** Whose credential it becomes. */
     String holder() {

@@ -123,8 +123,8 @@ class CitizenController {
         Map<String, Known> known = gathering.gather(who, form.facts(), empty(), Intake.reference(g));
         Service.Issue issue = items.service(item).issue();
         return new FormView(new ItemView(g.code(), g.name(), g.department(), items.departmentName(g.department()), g.handling(), ItemService.words(g), g.results(), item.revision(), item.demo()), null, g.name(), g.summary(), null,
-                MatterViews.who(who, false), items.instant(item), issue == null ? null : new CredentialName(issue.type()), views.known(known), form.schema(), brought(g), drafts.find(who.person(), who.firm(), g.code()).orElse(null),
-                store.openOf(who.person(), who.firm(), g.code()).stream().map(m -> new OpenMatter(m.number(), m.state().label())).toList());
+                MatterViews.who(who, false), items.instant(item), issue == null ? null : new CredentialName(issue.type()), views.known(known), form.schema(), brought(g), drafts.find(who, g.code()).orElse(null),
+                store.openOf(who, g.code()).stream().map(m -> new OpenMatter(m.number(), m.state().label())).toList());
     }
 
     /** Only what nobody else has. */
@@ -146,7 +146,7 @@ class CitizenController {
             Guide g = items.item(p.item()).guide();
             return new PartView(g.code(), g.name(), items.departmentName(g.department()), c.stages().get(p.stage()), p.optional());
         }).toList();
-        return new FormView(null, c.id(), c.name(), c.about(), parts, MatterViews.who(who, false), false, null, views.known(known), form.schema(), List.of(), drafts.find(who.person(), who.firm(), "composite:" + c.id()).orElse(null), List.of());
+        return new FormView(null, c.id(), c.name(), c.about(), parts, MatterViews.who(who, false), false, null, views.known(known), form.schema(), List.of(), drafts.find(who, "composite:" + c.id()).orElse(null), List.of());
     }
 
     @PutMapping("/drafts/{code}")
@@ -166,32 +166,32 @@ class CitizenController {
             name = item.guide().name();
         }
         Forms.small(body.data());
-        MatterDrafts.Draft saved = drafts.save(who.person(), who.firm(), key, name, new MatterDrafts.Written(body.data(), body.disputes(), body.files()), body.version());
+        MatterDrafts.Draft saved = drafts.save(who, key, name, new MatterDrafts.Written(body.data(), body.disputes(), body.files()), body.version());
         return new DraftSaved(saved.id(), saved.version(), saved.changedAt());
     }
 
     @GetMapping("/drafts")
     List<MatterDrafts.Line> drafts() {
-        return drafts.list(persons.require(Assurance.REAL_NAME).id());
+        return drafts.list(persons.require(Assurance.REAL_NAME));
     }
 
     @DeleteMapping("/drafts/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void removeDraft(@PathVariable String id) {
-        drafts.remove(persons.require(Assurance.REAL_NAME).id(), Ids.parse(id));
+        drafts.remove(persons.require(Assurance.REAL_NAME), Ids.parse(id));
     }
 
     /** The file as the body. */
     @PostMapping(path = "/files", consumes = MediaType.APPLICATION_OCTET_STREAM_VALUE)
     @ResponseStatus(HttpStatus.CREATED)
     MatterFiles.Item upload(HttpServletRequest request, @RequestParam(required = false) String name) {
-        long person = persons.require(Assurance.REAL_NAME).id();
+        Persons.Person me = persons.require(Assurance.REAL_NAME);
         try {
             byte[] bytes = request.getInputStream().readNBytes(MatterFiles.LARGEST + 1);
             if (bytes.length > MatterFiles.LARGEST) {
                 throw Problem.badRequest("too-large", "文件不能超过 8 MB。");
             }
-            return files.add(person, name, bytes);
+            return files.add(me, name, bytes);
         } catch (IOException e) {
             throw Problem.badRequest("bad-file", "文件没有传完，请重试。");
         }
@@ -215,7 +215,7 @@ class CitizenController {
     Page<MatterViews.Line> list(@RequestParam(required = false) Boolean open, @RequestParam(required = false) String cursor, @RequestParam(defaultValue = "20") int limit) {
         Persons.Person me = persons.require(Assurance.REAL_NAME);
         int most = Math.clamp(limit, 1, 100);
-        List<MatterRow> rows = store.ofPerson(me.id(), items.firms(me.id()), open, cursor == null || cursor.isBlank() ? null : Ids.parse(cursor), most + 1);
+        List<MatterRow> rows = store.ofPerson(me, items.firms(me.id()), open, cursor == null || cursor.isBlank() ? null : Ids.parse(cursor), most + 1);
         boolean more = rows.size() > most;
         List<MatterRow> page = more ? rows.subList(0, most) : rows;
         return new Page<>(page.stream().map(views::line).toList(), more ? Long.toString(page.getLast().id()) : null);

@@ -93,7 +93,7 @@ class Composites {
         Forms.Form form = forms.of(parts.stream().map(Composite.Part::item).toList());
         byte[] digest = Intake.digest("composite", c.id(), who.firm(), s.choose() == null ? List.of() : s.choose(), s.data(), s.disputes(), s.files());
         return transaction.execute(status -> {
-            Optional<MatterStore.Made> made = store.made(who.person(), request);
+            Optional<MatterStore.Made> made = store.made(who, request);
             if (made.isPresent()) {
                 return intake.again(made.get(), digest);
             }
@@ -102,12 +102,12 @@ class Composites {
             Map<String, Known> known = gathering.gather(who, form.facts(), data, "申请办理：" + c.name());
             Content content = new Content(who, Content.lines(known), data, intake.disputes(s.disputes(), known), null);
             Instant now = intake.now();
-            MatterRow parent = new MatterRow(Ids.next(), Numbers.next(gathering.today()), who.person(), who.firm(), who.firmName(), null, null, 0, c.name(), c.id(), null, c.stages().getFirst(), items.responsible(c.department()),
+            MatterRow parent = new MatterRow(Ids.next(), Numbers.next(gathering.today()), who.person(), who.gid(), who.firm(), who.firmName(), null, null, 0, c.name(), c.id(), null, c.stages().getFirst(), items.responsible(c.department()),
                     MatterState.DECIDING, false, c.days() + "个工作日", null, null, null, Json.mapper().valueToTree(Map.of("parts", parts.stream().map(Composite.Part::item).toList())), null, null, null, null, now,
                     calendar.clock().deadline(now, new Limit(c.days(), LimitUnit.WORK_DAY), List.of()), null, 1);
             store.insert(parent, request, digest, content);
             store.save(parent);
-            files.attach(who.person(), parent.id(), s.files());
+            files.attach(who, parent.id(), s.files());
             store.event(parent.id(), "submitted", "已提交“" + c.name() + "”，共 " + parts.size() + " 项", null);
             audit.record("matter.submit", "matter", parent.number(), null, null, Intake.facts(parent));
             for (int i = 0; i < all.size(); i++) {
@@ -115,7 +115,7 @@ class Composites {
                     child(parent, c, parts.get(i), all.get(i), content);
                 }
             }
-            drafts.done(who.person(), who.firm(), "composite:" + c.id());
+            drafts.done(who, "composite:" + c.id());
             moved(parent.id());
             return new Intake.Taken(store.find(parent.id()).orElseThrow(), true);
         });
@@ -133,7 +133,7 @@ class Composites {
         Map<String, Known> known = gathering.gather(whole.applicant(), form.facts(), data, Intake.reference(item.guide()));
         List<Content.Said> disputes = whole.disputes().stream().filter(d -> known.containsKey(d.fact())).toList();
         Content content = new Content(whole.applicant(), Content.lines(known), data, disputes, null);
-        MatterRow m = intake.begin(item, whole.applicant(), parent.id(), c.id(), c.stages().get(part.stage()));
+        MatterRow m = intake.begin(item, whole.applicant(), parent, c.id(), c.stages().get(part.stage()));
         store.insert(m, "part:" + parent.id() + ":" + part.item(), Intake.digest(part.item()), content);
         store.event(m.id(), "submitted", "随“" + c.name() + "”提交", null);
         intake.onward(m, item, content, Gathering.values(known));

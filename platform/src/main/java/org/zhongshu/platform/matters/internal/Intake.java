@@ -100,7 +100,7 @@ class Intake {
         Forms.Form form = forms.of(List.of(item.guide().code()));
         byte[] digest = digest(s.item(), who.firm(), s.data(), s.disputes(), s.files());
         return transaction.execute(status -> {
-            Optional<MatterStore.Made> made = store.made(who.person(), request);
+            Optional<MatterStore.Made> made = store.made(who, request);
             if (made.isPresent()) {
                 return again(made.get(), digest);
             }
@@ -110,11 +110,11 @@ class Intake {
             Content content = new Content(who, Content.lines(known), data, disputes(s.disputes(), known), null);
             MatterRow m = begin(item, who, null, null, null);
             store.insert(m, request, digest, content);
-            files.attach(who.person(), m.id(), s.files());
+            files.attach(who, m.id(), s.files());
             store.event(m.id(), "submitted", "已提交申请", null);
             audit.record("matter.submit", "matter", m.number(), null, null, facts(m));
             m = onward(m, item, content, Gathering.values(known));
-            drafts.done(who.person(), who.firm(), item.guide().code());
+            drafts.done(who, item.guide().code());
             return new Taken(m, true);
         });
     }
@@ -157,9 +157,9 @@ class Intake {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
-    MatterRow begin(Item item, Applicant who, Long parent, String composite, String stage) {
+    MatterRow begin(Item item, Applicant who, MatterRow parent, String composite, String stage) {
         Guide g = item.guide();
-        return new MatterRow(Ids.next(), Numbers.next(gathering.today()), who.person(), who.firm(), who.firmName(), item.id(), g.code(), item.revision(), g.name(), composite, parent, stage, items.responsible(g.department()),
+        return new MatterRow(Ids.next(), Numbers.next(gathering.today()), who.person(), parent == null ? who.gid() : parent.gid(), who.firm(), who.firmName(), item.id(), g.code(), item.revision(), g.name(), composite, parent == null ? null : parent.id(), stage, items.responsible(g.department()),
                 MatterState.SUBMITTED, false, ItemService.words(g), null, null, null, null, null, null, null, null, now(), null, null, 1);
     }
 
@@ -225,7 +225,7 @@ class Intake {
             // what follows of the whole is for the firm that has just come into being
             Content whole = store.content(m.parent());
             Applicant who = whole.applicant();
-            store.content(m.parent(), new Content(new Applicant(who.person(), who.name(), who.number(), who.phone(), made.firm(), made.firmName()), whole.facts(), whole.data(), whole.disputes(), whole.opinion()));
+            store.content(m.parent(), new Content(new Applicant(who.person(), who.gid(), who.name(), who.number(), who.phone(), made.firm(), made.firmName()), whole.facts(), whole.data(), whole.disputes(), whole.opinion()));
         }
     }
 

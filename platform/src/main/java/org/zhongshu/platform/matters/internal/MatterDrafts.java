@@ -3,6 +3,7 @@ package org.zhongshu.platform.matters.internal;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
+import org.zhongshu.platform.persons.Persons;
 import org.zhongshu.platform.shared.Ids;
 import org.zhongshu.platform.shared.Json;
 import org.zhongshu.platform.shared.Problem;
@@ -42,27 +43,27 @@ class MatterDrafts {
     record Line(String id, String item, String itemName, String firm, Instant changedAt) {
     }
 
-    Optional<Draft> find(long person, String firm, String item) {
-        return jdbc.query("SELECT id, content, version, changed_at FROM matters.draft WHERE person = ? AND firm = ? AND item = ?", (row, n) -> new Draft(row.getString(1),
-                Json.read(vault.open(place(row.getLong(1)), row.getBytes(2)), Written.class), row.getInt(3), row.getObject(4, OffsetDateTime.class).toInstant()), person, firm(firm), item).stream().findFirst();
+    Optional<Draft> find(Applicant who, String item) {
+        return jdbc.query("SELECT id, content, version, changed_at FROM matters.draft WHERE person = ? AND gid = ? AND firm = ? AND item = ?", (row, n) -> new Draft(row.getString(1),
+                Json.read(vault.open(place(row.getLong(1)), row.getBytes(2)), Written.class), row.getInt(3), row.getObject(4, OffsetDateTime.class).toInstant()), who.person(), who.gid(), firm(who.firm()), item).stream().findFirst();
     }
 
     /** @param version that the page saw; null: it saw none */
     @Transactional
-    public Draft save(long person, String firm, String item, String itemName, Written content, Integer version) {
+    public Draft save(Applicant who, String item, String itemName, Written content, Integer version) {
         String text = Json.write(content);
         if (text.length() > 64 * 1024) {
             throw Problem.badRequest("draft-too-large", "草稿内容过多（最多 64 千字符）。");
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        Optional<Draft> standing = find(person, firm, item);
+        Optional<Draft> standing = find(who, item);
         if (standing.isEmpty()) {
-            Integer all = jdbc.queryForObject("SELECT count(*) FROM matters.draft WHERE person = ?", Integer.class, person);
+            Integer all = jdbc.queryForObject("SELECT count(*) FROM matters.draft WHERE person = ? AND gid = ?", Integer.class, who.person(), who.gid());
             if (all != null && all >= MOST) {
                 throw Problem.conflict("too-many-drafts", "草稿已有 " + MOST + " 份，请先删除不用的。");
             }
             long id = Ids.next();
-            int made = jdbc.update("INSERT INTO matters.draft (id, person, firm, item, item_name, content, version, changed_at) VALUES (?, ?, ?, ?, ?, ?, 1, ?) ON CONFLICT DO NOTHING", id, person, firm(firm), item, itemName,
+            int made = jdbc.update("INSERT INTO matters.draft (id, person, gid, firm, item, item_name, content, version, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?) ON CONFLICT DO NOTHING", id, who.person(), who.gid(), firm(who.firm()), item, itemName,
                     vault.seal(place(id), text), MatterStore.at(now));
             if (made == 0) {
                 throw changed();
@@ -82,17 +83,17 @@ class MatterDrafts {
         return Problem.conflict("draft-changed", "草稿已在另一个窗口改动，请刷新后再填。");
     }
 
-    List<Line> list(long person) {
-        return jdbc.query("SELECT id, item, item_name, firm, changed_at FROM matters.draft WHERE person = ? ORDER BY changed_at DESC LIMIT 100", (row, n) -> new Line(row.getString(1), row.getString(2), row.getString(3),
-                row.getString(4).isEmpty() ? null : row.getString(4), row.getObject(5, OffsetDateTime.class).toInstant()), person);
+    List<Line> list(Persons.Person me) {
+        return jdbc.query("SELECT id, item, item_name, firm, changed_at FROM matters.draft WHERE person = ? AND gid = ? ORDER BY changed_at DESC LIMIT 100", (row, n) -> new Line(row.getString(1), row.getString(2), row.getString(3),
+                row.getString(4).isEmpty() ? null : row.getString(4), row.getObject(5, OffsetDateTime.class).toInstant()), me.id(), me.gid());
     }
 
-    void remove(long person, long id) {
-        jdbc.update("DELETE FROM matters.draft WHERE person = ? AND id = ?", person, id);
+    void remove(Persons.Person me, long id) {
+        jdbc.update("DELETE FROM matters.draft WHERE person = ? AND gid = ? AND id = ?", me.id(), me.gid(), id);
     }
 
-    void done(long person, String firm, String item) {
-        jdbc.update("DELETE FROM matters.draft WHERE person = ? AND firm = ? AND item = ?", person, firm(firm), item);
+    void done(Applicant who, String item) {
+        jdbc.update("DELETE FROM matters.draft WHERE person = ? AND gid = ? AND firm = ? AND item = ?", who.person(), who.gid(), firm(who.firm()), item);
     }
 
     private static String firm(String firm) {

@@ -3,6 +3,7 @@ package org.zhongshu.platform.matters.internal;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
+import org.zhongshu.platform.persons.Persons;
 import org.zhongshu.platform.shared.Ids;
 import org.zhongshu.platform.shared.Problem;
 import org.zhongshu.platform.vault.Vault;
@@ -47,7 +48,7 @@ class MatterFiles {
     record Whole(Item item, byte[] bytes) {
     }
 
-    Item add(long person, String name, byte[] bytes) {
+    Item add(Persons.Person me, String name, byte[] bytes) {
         String plain = name == null || name.isBlank() ? "未命名" : name.strip();
         if (plain.length() > 120 || plain.codePoints().anyMatch(Character::isISOControl)) {
             throw Problem.badRequest("bad-name", "文件名不能超过 120 字，不能有控制字符。");
@@ -56,12 +57,12 @@ class MatterFiles {
         if (!kind.equals("pdf")) {
             picture(bytes);
         }
-        Integer waiting = jdbc.queryForObject("SELECT count(*) FROM matters.file WHERE person = ? AND matter IS NULL", Integer.class, person);
+        Integer waiting = jdbc.queryForObject("SELECT count(*) FROM matters.file WHERE person = ? AND matter IS NULL", Integer.class, me.id());
         if (waiting != null && waiting >= MOST_WAITING) {
             throw Problem.tooMany("too-many-files", "已上传而未提交的文件过多，请先提交申请。");
         }
         long id = Ids.next();
-        jdbc.update("INSERT INTO matters.file (id, person, name, kind, size, content, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)", id, person, seal(id, "name", plain), kind, bytes.length,
+        jdbc.update("INSERT INTO matters.file (id, person, gid, name, kind, size, content, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", id, me.id(), me.gid(), seal(id, "name", plain), kind, bytes.length,
                 seal(id, "content", Base64.getEncoder().encodeToString(bytes)), MatterStore.at(clock.instant()));
         return new Item(Long.toString(id), plain, kind, bytes.length);
     }
@@ -101,7 +102,11 @@ class MatterFiles {
     }
 
     /** One's own uploads become part of a matter. */
-    void attach(long person, long matter, List<Long> ids) {
+    void attach(Applicant who, long matter, List<Long> ids) {
+        attach(who.person(), who.gid(), matter, ids);
+    }
+
+    void attach(long person, Long gid, long matter, List<Long> ids) {
         List<Long> wanted = ids == null ? List.of() : ids;
         if (new HashSet<>(wanted).size() != wanted.size()) {
             throw Problem.badRequest("bad-files", "文件编号有误。");
@@ -110,7 +115,7 @@ class MatterFiles {
         if (wanted.size() + (has == null ? 0 : has) > MOST_OF_A_MATTER) {
             throw Problem.badRequest("too-many-files", "一个办件最多 " + MOST_OF_A_MATTER + " 个文件。");
         }
-        if (!wanted.isEmpty() && jdbc.update("UPDATE matters.file SET matter = ? WHERE id = ANY (?) AND person = ? AND matter IS NULL", matter, wanted.toArray(Long[]::new), person) != wanted.size()) {
+        if (!wanted.isEmpty() && jdbc.update("UPDATE matters.file SET matter = ? WHERE id = ANY (?) AND person = ? AND gid = ? AND matter IS NULL", matter, wanted.toArray(Long[]::new), person, gid) != wanted.size()) {
             throw Problem.badRequest("bad-files", "有的文件不存在、已用于别的申请，或已过期，请重新上传。");
         }
     }

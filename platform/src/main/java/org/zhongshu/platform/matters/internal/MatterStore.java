@@ -5,6 +5,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.zhongshu.platform.matters.MatterState;
+import org.zhongshu.platform.persons.Persons;
 import org.zhongshu.platform.shared.Ids;
 import org.zhongshu.platform.shared.Json;
 import org.zhongshu.platform.vault.SealedTable;
@@ -27,7 +28,7 @@ class MatterStore {
 
     private static final String TABLE = "matters.matter";
     private static final String COLUMNS = "m.id, m.number, m.person, m.firm, m.firm_name, m.item_id, m.item, m.item_revision, m.item_name, m.composite, m.parent, m.stage, m.department, m.state, m.way, m.promised, m.decision, m.clause, "
-            + "m.reason, m.outputs, m.credential_type, m.credential_number, m.case_id, m.case_number, m.submitted_at, m.due, m.ended_at, m.version";
+            + "m.reason, m.outputs, m.credential_type, m.credential_number, m.case_id, m.case_number, m.submitted_at, m.due, m.ended_at, m.version, m.gid";
     private static final String SELECT = "SELECT " + COLUMNS + " FROM matters.matter m WHERE ";
 
     private final JdbcTemplate jdbc;
@@ -92,10 +93,10 @@ class MatterStore {
         return time == null ? null : time.toInstant();
     }
 
-    /** One submission after the other for a person: the second of two clicks finds what the first made. */
-    Optional<Made> made(long person, String request) {
-        jdbc.query("SELECT pg_advisory_xact_lock(hashtextextended(?, 99))", row -> null, person + "/" + request);
-        return jdbc.query("SELECT id, digest FROM matters.matter WHERE person = ? AND request = ?", (row, n) -> new Made(row.getLong(1), row.getBytes(2)), person, request).stream().findFirst();
+    /** One submission after the other for a person: the second of two clicks finds what the first made. What the account was used for by somebody else equals nothing. */
+    Optional<Made> made(Applicant who, String request) {
+        jdbc.query("SELECT pg_advisory_xact_lock(hashtextextended(?, 99))", row -> null, who.person() + "/" + request);
+        return jdbc.query("SELECT id, CASE WHEN gid = ? THEN digest ELSE ''::bytea END FROM matters.matter WHERE person = ? AND request = ?", (row, n) -> new Made(row.getLong(1), row.getBytes(2)), who.gid(), who.person(), request).stream().findFirst();
     }
 
     long since(long person, Instant from) {
@@ -105,8 +106,8 @@ class MatterStore {
 
     void insert(MatterRow m, String request, byte[] digest, Content content) {
         jdbc.update("""
-                INSERT INTO matters.matter (id, number, request, digest, person, firm, firm_name, item_id, item, item_revision, item_name, composite, parent, stage, department, state, way, content, promised, submitted_at, due, version)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", m.id(), m.number(), request, digest, m.person(), m.firm(), m.firmName(), m.itemId(), m.item(), m.revision(), m.itemName(), m.composite(),
+                INSERT INTO matters.matter (id, number, request, digest, person, gid, firm, firm_name, item_id, item, item_revision, item_name, composite, parent, stage, department, state, way, content, promised, submitted_at, due, version)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", m.id(), m.number(), request, digest, m.person(), m.gid(), m.firm(), m.firmName(), m.itemId(), m.item(), m.revision(), m.itemName(), m.composite(),
                 m.parent(), m.stage(), m.department(), m.state().id(), way(m), seal(TABLE, m.id(), "content", Json.write(content)), m.promised(), at(m.submittedAt()), at(m.due()), m.version());
     }
 
@@ -152,13 +153,13 @@ class MatterStore {
     }
 
     /** @param firms those for which the person may act today */
-    List<MatterRow> ofPerson(long person, List<String> firms, Boolean open, Long before, int limit) {
-        return jdbc.query(SELECT + "m.parent IS NULL AND (m.person = ? AND m.firm IS NULL OR m.firm = ANY (?)) AND (?::boolean IS NULL OR (m.ended_at IS NULL) = ?) AND (?::bigint IS NULL OR m.id < ?) ORDER BY m.id DESC LIMIT ?",
-                MatterStore::row, person, firms.toArray(String[]::new), open, open, before, before, limit);
+    List<MatterRow> ofPerson(Persons.Person me, List<String> firms, Boolean open, Long before, int limit) {
+        return jdbc.query(SELECT + "m.parent IS NULL AND (m.person = ? AND m.gid = ? AND m.firm IS NULL OR m.firm = ANY (?)) AND (?::boolean IS NULL OR (m.ended_at IS NULL) = ?) AND (?::bigint IS NULL OR m.id < ?) ORDER BY m.id DESC LIMIT ?",
+                MatterStore::row, me.id(), me.gid(), firms.toArray(String[]::new), open, open, before, before, limit);
     }
 
-    List<MatterRow> openOf(long person, String firm, String item) {
-        return jdbc.query(SELECT + "m.item = ? AND m.ended_at IS NULL AND (?::text IS NULL AND m.firm IS NULL AND m.person = ? OR m.firm = ?) ORDER BY m.id DESC LIMIT 5", MatterStore::row, item, firm, person, firm);
+    List<MatterRow> openOf(Applicant who, String item) {
+        return jdbc.query(SELECT + "m.item = ? AND m.ended_at IS NULL AND (?::text IS NULL AND m.firm IS NULL AND m.person = ? AND m.gid = ? OR m.firm = ?) ORDER BY m.id DESC LIMIT 5", MatterStore::row, item, who.firm(), who.person(), who.gid(), who.firm());
     }
 
     /** @param departments null: all */
@@ -230,7 +231,7 @@ class MatterStore {
 
     private static MatterRow row(ResultSet r, int n) throws SQLException {
         String outputs = r.getString(20);
-        return new MatterRow(r.getLong(1), r.getString(2), r.getLong(3), r.getString(4), r.getString(5), r.getObject(6, Long.class), r.getString(7), r.getInt(8), r.getString(9), r.getString(10), r.getObject(11, Long.class),
+        return new MatterRow(r.getLong(1), r.getString(2), r.getLong(3), r.getObject(29, Long.class), r.getString(4), r.getString(5), r.getObject(6, Long.class), r.getString(7), r.getInt(8), r.getString(9), r.getString(10), r.getObject(11, Long.class),
                 r.getString(12), r.getString(13), MatterState.of(r.getString(14)), "instant".equals(r.getString(15)), r.getString(16), r.getObject(17, Long.class), r.getString(18), r.getString(19), outputs == null ? null : Json.read(outputs),
                 r.getString(21), r.getString(22), r.getObject(23, Long.class), r.getString(24), instant(r, 25), instant(r, 26), instant(r, 27), r.getInt(28));
     }

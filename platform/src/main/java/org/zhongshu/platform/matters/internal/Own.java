@@ -51,11 +51,12 @@ class Own {
     MatterRow find(String number) {
         Persons.Person me = persons.require(Assurance.REAL_NAME);
         String read = Numbers.read(number);
-        return (read == null ? java.util.Optional.<MatterRow>empty() : store.find(read)).filter(m -> mine(m, me.id())).orElseThrow(Numbers::unknown);
+        return (read == null ? java.util.Optional.<MatterRow>empty() : store.find(read)).filter(m -> mine(m, me)).orElseThrow(Numbers::unknown);
     }
 
-    private boolean mine(MatterRow m, long person) {
-        return m.firm() == null ? m.person() == person : items.firms(person).contains(m.firm());
+    /** An account can become somebody else's: its real name is withdrawn and another checked. What is one's own stays with the human, not with the account. */
+    private boolean mine(MatterRow m, Persons.Person me) {
+        return m.firm() == null ? m.person() == me.id() && m.gid() != null && m.gid().equals(me.gid()) : items.firms(me.id()).contains(m.firm());
     }
 
     private MatterRow held(String number, Integer version) {
@@ -83,7 +84,8 @@ class Own {
             if (data != null && !data.isEmpty()) {
                 store.content(m.id(), corrected(m, data));
             }
-            files.attach(persons.current().id(), m.id(), added);
+            Persons.Person me = persons.current();
+            files.attach(me.id(), me.gid(), m.id(), added);
             store.answered(m.id(), words);
             Case c = cases.getCase(m.caseId());
             if (c.state().equals("suspended")) {

@@ -492,6 +492,34 @@ class MattersJourneyTest {
     }
 
     @Test
+    void whatOneAppliedForStaysWithTheHumanAndNotWithTheAccount() {
+        TestClient wang = wang();
+        Map<String, Object> body = submission(word(), "HT-02", Map.of("answer_reason", "购房"));
+        JsonNode m = wang.post("/api/citizen/matters", body).expect(201);
+        wang.put("/api/citizen/matters/drafts/HT-01", Map.of("data", Map.of("answer_months", 3))).ok();
+        String file = upload(wang, "a.png", png(5, 5)).expect(201).path("id").asString();
+
+        // the real name was withdrawn, and somebody else's checked for the same account
+        jdbc.update("UPDATE persons.person SET gid = gid + 1");
+        assertThat(code(wang.get(mine(m, "")))).isEqualTo("no-matter");
+        assertThat(wang.post(mine(m, "/withdraw"), Map.of("version", 1)).status()).isEqualTo(404);
+        assertThat(wang.get("/api/citizen/matters").ok().path("items")).isEmpty();
+        assertThat(wang.get("/api/citizen/matters/drafts").ok()).isEmpty();
+        assertThat(wang.get("/api/citizen/matters/form/HT-01").ok().at("/draft/content").isMissingNode()).isTrue();
+        assertThat(wang.get("/api/citizen/matters/form/HT-02").ok().path("open")).isEmpty();
+        assertThat(code(wang.post("/api/citizen/matters", body))).as("not even by the same words").isEqualTo("request-used");
+        Map<String, Object> with = submission(word(), "HT-02", Map.of("answer_reason", "购房"));
+        with.put("files", List.of(file));
+        assertThat(code(wang.post("/api/citizen/matters", with))).isEqualTo("bad-files");
+        assertThat(wang.put("/api/citizen/matters/drafts/HT-01", Map.of("data", Map.of("answer_months", 9))).ok().path("version").asInt()).as("a draft of their own").isEqualTo(1);
+
+        jdbc.update("UPDATE persons.person SET gid = gid - 1");
+        wang.get(mine(m, "")).ok();
+        assertThat(wang.get("/api/citizen/matters").ok().path("items")).hasSize(1);
+        assertThat(wang.get("/api/citizen/matters/form/HT-01").ok().at("/draft/content/data/answer_months").asInt()).isEqualTo(3);
+    }
+
+    @Test
     void anAgentWhoseDelegationEndedSeesAndDoesNothingMore() {
         TestClient wang = wang();
         String phone = phone();
