@@ -65,6 +65,11 @@ final class Change {
         return this;
     }
 
+    Change outputs(JsonNode to) {
+        outputs = to;
+        return this;
+    }
+
     Change clause(String to) {
         clause = to;
         return this;

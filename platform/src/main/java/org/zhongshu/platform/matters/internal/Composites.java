@@ -20,7 +20,6 @@ import tools.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +32,9 @@ import java.util.function.Consumer;
  */
 @Component
 class Composites {
+
+    /** How the requests of children begin; no client's does. */
+    static final String PART = "part:";
 
     private final CompositeList list;
     private final ItemService items;
@@ -134,7 +136,7 @@ class Composites {
         List<Content.Said> disputes = whole.disputes().stream().filter(d -> known.containsKey(d.fact())).toList();
         Content content = new Content(whole.applicant(), Content.lines(known), data, disputes, null);
         MatterRow m = intake.begin(item, whole.applicant(), parent, c.id(), c.stages().get(part.stage()));
-        store.insert(m, "part:" + parent.id() + ":" + part.item(), Intake.digest(part.item()), content);
+        store.insert(m, PART + parent.id() + ":" + part.item(), Intake.digest(part.item()), content);
         store.event(m.id(), "submitted", "随“" + c.name() + "”提交", null);
         intake.onward(m, item, content, Gathering.values(known));
     }
@@ -158,14 +160,16 @@ class Composites {
         }
         Composite c = list.find(parent.composite());
         long approved = children.stream().filter(m -> m.state() == MatterState.APPROVED).count();
-        boolean agreed = c != null && c.any() ? approved > 0 : approved == children.size();
+        List<String> gone = names(parent, "gone");
+        boolean agreed = c != null && c.any() ? approved > 0 : approved == children.size() && gone.isEmpty();
         if (agreed && c != null && next(parent, c, children)) {
             moved(parentId);
             return;
         }
         List<String> words = new ArrayList<>();
         children.forEach(m -> words.add(m.itemName() + "：" + m.state().label()));
-        String text = approved + " 项准予，" + (children.size() - approved) + " 项未准予";
+        gone.forEach(item -> words.add("事项 " + item + "：目前不能申请"));
+        String text = approved + " 项准予，" + (children.size() - approved) + " 项未准予" + (gone.isEmpty() ? "" : "，" + gone.size() + " 项目前不能申请");
         Change change = new Change(parent).state(agreed ? MatterState.APPROVED : MatterState.REFUSED).reason(text).ended(intake.now()).next();
         intake.end(change.made(), agreed ? "approved" : "refused", "全部办结：" + String.join("；", words), null);
     }
@@ -174,8 +178,8 @@ class Composites {
     private boolean next(MatterRow parent, Composite c, List<MatterRow> children) {
         Set<String> begun = new HashSet<>();
         children.forEach(m -> begun.add(m.item()));
-        Set<String> chosen = new LinkedHashSet<>();
-        parent.outputs().path("parts").forEach(p -> chosen.add(p.asString()));
+        begun.addAll(names(parent, "gone"));
+        List<String> chosen = names(parent, "parts");
         List<Composite.Part> left = c.parts().stream().filter(p -> chosen.contains(p.item()) && !begun.contains(p.item())).toList();
         if (left.isEmpty()) {
             return false;
@@ -184,8 +188,23 @@ class Composites {
         Content content = store.content(parent.id());
         store.event(parent.id(), "stage", "进入“" + c.stages().get(stage) + "”阶段", null);
         // nobody of the applicant's is here: the platform goes on for them
-        CurrentActor.as(Gathering.SYSTEM, () -> left.stream().filter(p -> p.stage() == stage).forEach(p -> child(parent, c, p, items.item(p.item()), content)));
+        CurrentActor.as(Gathering.SYSTEM, () -> left.stream().filter(p -> p.stage() == stage).forEach(p -> items.find(p.item()).ifPresentOrElse(item -> child(parent, c, p, item, content), () -> gone(parent.id(), p))));
         return true;
+    }
+
+    /** An item can end between two stages. That is not for the officer who approved the stage before: the part is not begun, and the whole can end. */
+    private void gone(long parentId, Composite.Part part) {
+        MatterRow parent = store.lock(parentId).orElseThrow();
+        ObjectNode outputs = parent.outputs().deepCopy().asObject();
+        outputs.withArray("gone").add(part.item());
+        store.save(new Change(parent).outputs(outputs).made());
+        store.event(parentId, "gone", "事项 " + part.item() + " 目前不能申请，这一项没有办理；需要时请向经办部门询问", null);
+    }
+
+    private static List<String> names(MatterRow parent, String key) {
+        List<String> names = new ArrayList<>();
+        parent.outputs().path(key).forEach(p -> names.add(p.asString()));
+        return names;
     }
 
     /** With the whole go its children that still run. */

@@ -137,6 +137,9 @@ class Intake {
         if (request == null || !request.matches("[A-Za-z0-9._:-]{8,80}")) {
             throw Problem.badRequest("no-request", "请给出请求号（8 到 80 位字母数字），用来避免重复提交。");
         }
+        if (request.startsWith(Composites.PART)) {
+            throw Problem.badRequest("bad-request", "请求号不能以 part: 开头。");
+        }
         return request;
     }
 

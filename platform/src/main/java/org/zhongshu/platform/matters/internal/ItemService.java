@@ -13,6 +13,7 @@ import org.zhongshu.platform.persons.Persons;
 import org.zhongshu.platform.shared.Problem;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** An item as it is applied for: in force, for whom, by whom, in what time. */
@@ -36,8 +37,12 @@ class ItemService {
         this.departments = departments;
     }
 
+    Optional<Item> find(String code) {
+        return items.findItem(code == null ? "" : code);
+    }
+
     Item item(String code) {
-        return items.findItem(code == null ? "" : code).orElseThrow(() -> Problem.notFound("no-item", "没有这个事项，或目前不能申请。"));
+        return find(code).orElseThrow(() -> Problem.notFound("no-item", "没有这个事项，或目前不能申请。"));
     }
 
     Service service(Item item) {

@@ -660,4 +660,35 @@ class MattersJourneyTest {
         wang.post(mine(second, "/withdraw"), Map.of("version", version(second))).ok();
         assertThat(texts(wang.get(mine(second, "")).ok().path("children"), "state")).containsExactly("refused", "withdrawn");
     }
+
+    private Map<String, Object> move() {
+        Map<String, Object> data = new LinkedHashMap<>(permit(12));
+        data.put("answer_reason", "购房");
+        data.put("answer_other_number", liNumber);
+        return new LinkedHashMap<>(Map.of("request", word(), "composite", "test-move", "data", data));
+    }
+
+    @Test
+    void anItemThatEndedMeanwhileDoesNotHoldUpTheWhole() {
+        TestClient wang = wang();
+        Map<String, Object> childs = move();
+        childs.put("request", "part:12345678:HT-01");
+        assertThat(code(wang.post("/api/citizen/matters/composite", childs))).as("children are named so").isEqualTo("bad-request");
+        assertThat(code(wang.post("/api/citizen/matters", submission("part:12345678:HT-01", "HT-02", Map.of("answer_reason", "购房"))))).isEqualTo("bad-request");
+
+        JsonNode whole = wang.post("/api/citizen/matters/composite", move()).expect(201);
+        JsonNode rent = wang.get("/api/citizen/matters/" + whole.at("/children/1/number").asString()).ok();
+        String state = jdbc.queryForObject("SELECT state FROM items.item WHERE code = 'HT-05'", String.class);
+        jdbc.update("UPDATE items.item SET state = 'withdrawn' WHERE code = 'HT-05'");
+        try {
+            assertThat(police().post(path(rent, "/approve"), Map.of("version", version(rent))).ok().path("state").asString()).isEqualTo("approved");
+        } finally {
+            jdbc.update("UPDATE items.item SET state = ? WHERE code = 'HT-05'", state);
+        }
+        JsonNode done = wang.get(mine(whole, "")).ok();
+        assertThat(done.path("children")).hasSize(2);
+        assertThat(done.path("state").asString()).as("not all that was applied for was approved").isEqualTo("refused");
+        assertThat(done.path("reason").asString()).isEqualTo("2 项准予，0 项未准予，1 项目前不能申请");
+        assertThat(texts(done.path("events"), "kind")).contains("gone");
+    }
 }
