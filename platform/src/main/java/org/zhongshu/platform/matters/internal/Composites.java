@@ -102,7 +102,7 @@ class Composites {
             intake.busy(who.person());
             JsonNode data = forms.checked(form, s.data());
             Map<String, Known> known = gathering.gather(who, form.facts(), data, "申请办理：" + c.name());
-            Content content = new Content(who, Content.lines(known), data, intake.disputes(s.disputes(), known), null);
+            Content content = new Content(who, Content.lines(known), data, intake.disputes(s.disputes(), known), null, null);
             Instant now = intake.now();
             MatterRow parent = new MatterRow(Ids.next(), Numbers.next(gathering.today()), who.person(), who.gid(), who.firm(), who.firmName(), null, null, 0, c.name(), c.id(), null, c.stages().getFirst(), items.responsible(c.department()),
                     MatterState.DECIDING, false, c.days() + "个工作日", null, null, null, Json.mapper().valueToTree(Map.of("parts", parts.stream().map(Composite.Part::item).toList())), null, null, null, null, now,
@@ -134,7 +134,7 @@ class Composites {
         });
         Map<String, Known> known = gathering.gather(whole.applicant(), form.facts(), data, Intake.reference(item.guide()));
         List<Content.Said> disputes = whole.disputes().stream().filter(d -> known.containsKey(d.fact())).toList();
-        Content content = new Content(whole.applicant(), Content.lines(known), data, disputes, null);
+        Content content = new Content(whole.applicant(), Content.lines(known), data, disputes, null, null);
         MatterRow m = intake.begin(item, whole.applicant(), parent, c.id(), c.stages().get(part.stage()));
         store.insert(m, PART + parent.id() + ":" + part.item(), Intake.digest(part.item()), content);
         store.event(m.id(), "submitted", "随“" + c.name() + "”提交", null);

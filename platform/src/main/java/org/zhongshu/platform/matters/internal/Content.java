@@ -12,10 +12,11 @@ import java.util.Optional;
 /**
  * What is sealed of a matter: who applied, what was known and what was said, as it was when it was submitted (or supplemented).
  *
- * @param data     the answers as posted, by key
- * @param opinion  why a person decides; null when a table did
+ * @param data      the answers as posted, by key
+ * @param opinion   why a person decides; null when a table did
+ * @param withdrawn why the applicant withdrew it, in their words; null when they did not, or gave none
  */
-record Content(Applicant applicant, List<Line> facts, JsonNode data, List<Said> disputes, String opinion) {
+record Content(Applicant applicant, List<Line> facts, JsonNode data, List<Said> disputes, String opinion, String withdrawn) {
 
     /**
      * @param from     {@code record}, {@code credential}, {@code computed}, {@code awaited} or {@code answer}

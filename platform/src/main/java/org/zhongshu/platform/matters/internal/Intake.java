@@ -47,6 +47,8 @@ class Intake {
 
     private static final Logger log = LoggerFactory.getLogger(Intake.class);
     private static final int MOST_DISPUTES = 10;
+    /** In place of what applicants wrote, wherever it would lie in clear. */
+    static final String IN_MATTER = "见办件";
 
     private final ItemService items;
     private final Forms forms;
@@ -107,7 +109,7 @@ class Intake {
             busy(who.person());
             JsonNode data = forms.checked(form, s.data());
             Map<String, Known> known = gathering.gather(who, form.facts(), data, reference(item.guide()));
-            Content content = new Content(who, Content.lines(known), data, disputes(s.disputes(), known), null);
+            Content content = new Content(who, Content.lines(known), data, disputes(s.disputes(), known), null, null);
             MatterRow m = begin(item, who, null, null, null);
             store.insert(m, request, digest, content);
             files.attach(who, m.id(), s.files());
@@ -228,7 +230,7 @@ class Intake {
             // what follows of the whole is for the firm that has just come into being
             Content whole = store.content(m.parent());
             Applicant who = whole.applicant();
-            store.content(m.parent(), new Content(new Applicant(who.person(), who.gid(), who.name(), who.number(), who.phone(), made.firm(), made.firmName()), whole.facts(), whole.data(), whole.disputes(), whole.opinion()));
+            store.content(m.parent(), new Content(new Applicant(who.person(), who.gid(), who.name(), who.number(), who.phone(), made.firm(), made.firmName()), whole.facts(), whole.data(), whole.disputes(), whole.opinion(), null));
         }
     }
 
@@ -248,7 +250,7 @@ class Intake {
                 ItemService.promised(item.guide()), List.of(party), now(), Json.mapper().createObjectNode().put("matter", m.number()))));
         Case c = cases.getCase(opened.id());
         if (why != null) {
-            store.content(m.id(), new Content(content.applicant(), content.facts(), content.data(), content.disputes(), why));
+            store.content(m.id(), new Content(content.applicant(), content.facts(), content.data(), content.disputes(), why, null));
         }
         MatterRow waiting = new Change(m).inCase(opened.id(), opened.number()).due(c.closeDue()).made();
         store.save(waiting);
@@ -268,10 +270,10 @@ class Intake {
             Applicant who = content.applicant();
             CaseRef opened = CurrentActor.as(Gathering.SYSTEM, () -> cases.open(new MatterReport("dispute:" + (m.parent() == null ? m.id() : m.parent()) + ":" + d.fact(), MatterReport.DISPUTE, "数据异议：" + line.label() + "（" + m.number() + "）", words,
                     owner == null ? m.department() : items.responsible(owner), null, List.of(new Case.Party("申请人", who.name(), who.phone(), who.number(), null)), m.submittedAt(),
-                    Json.mapper().createObjectNode().put("matter", m.number()).put("fact", d.fact()).put("said", line.personal() == null ? d.said() : "（个人信息，见办件）").put("reason", d.reason()))));
+                    Json.mapper().createObjectNode().put("matter", m.number()).put("fact", d.fact()).put("said", line.personal() == null ? d.said() : "（个人信息，见办件）").put("reason", IN_MATTER))));
             store.dispute(Ids.next(), m.id(), d, line.label(), opened.id(), opened.number());
             store.event(m.id(), "disputed", "对“" + line.label() + "”的异议已转数据归口部门核实（" + opened.number() + "）", null);
-            audit.record("matter.dispute", "matter", m.number(), d.reason(), null, Map.of("fact", d.fact(), "case", opened.number()));
+            audit.record("matter.dispute", "matter", m.number(), IN_MATTER, null, Map.of("fact", d.fact(), "case", opened.number()));
         }
     }
 

@@ -1,6 +1,7 @@
 package org.zhongshu.platform.matters.internal;
 
 import org.springframework.stereotype.Component;
+import org.zhongshu.algorithms.masking.Mask;
 import org.zhongshu.algorithms.masking.Masking;
 import org.zhongshu.platform.cases.Case;
 import org.zhongshu.platform.cases.Cases;
@@ -143,12 +144,17 @@ class MatterViews {
         Optional<MatterStore.Supplement> asked = store.supplement(m.id());
         Case c = staff && m.caseId() != null ? cases.findCase(m.caseId()).orElse(null) : null;
         return new View(Long.toString(m.id()), m.number(), m.item(), m.itemName(), m.composite(), m.parent() == null ? null : store.find(m.parent()).map(MatterRow::number).orElse(null), m.stage(), m.department(), items.departmentName(m.department()),
-                m.firm(), m.firmName(), who(content.applicant(), clear), m.state().id(), m.state().label(), way(m), m.version(), m.submittedAt(), m.due(), m.promised(), m.endedAt(), m.reason(), m.clause(), outputs(m), credential(m, staff),
+                m.firm(), m.firmName(), who(content.applicant(), clear), m.state().id(), m.state().label(), way(m), m.version(), m.submittedAt(), m.due(), m.promised(), m.endedAt(), reason(m, content, clear || !staff), m.clause(), outputs(m), credential(m, staff),
                 lines.stream().filter(l -> !l.from().equals("answer")).map(l -> fact(l, clear)).toList(),
                 content.facts().stream().filter(l -> l.from().equals("answer") && l.text() != null).map(l -> new Answer(l.key(), l.label(), l.shown(clear))).toList(), disputes(m, content, clear || !staff),
                 asked.map(s -> new SupplementView(s.items(), s.askedAt(), s.until(), s.answeredAt(), s.note())).orElse(null), files.of(m.id()), store.events(m.id()).stream().map(e -> event(e, staff)).toList(), may, children(m),
                 staff ? opinion(m, content) : null, staff && m.caseId() != null ? Long.toString(m.caseId()) : null, staff ? m.caseNumber() : null, c == null ? null : c.version(), mayAct, staff ? clear : null,
                 staff ? fields(m, content, clear) : null);
+    }
+
+    /** Why it was decided so; why it was withdrawn, in the applicant's own words, only for who may see what is personal. */
+    private static String reason(MatterRow m, Content content, boolean clear) {
+        return content.withdrawn() == null ? m.reason() : clear ? content.withdrawn() : Mask.HIDDEN.apply(content.withdrawn());
     }
 
     private static EventView event(MatterStore.Event e, boolean staff) {
@@ -177,8 +183,11 @@ class MatterViews {
     private List<DisputeView> disputes(MatterRow m, Content content, boolean clear) {
         return store.disputes(m.id()).stream().map(d -> {
             Optional<Content.Line> line = content.line(d.fact());
-            String said = clear || line.map(Content.Line::personal).isEmpty() ? d.said().said() : line.get().personal().apply(d.said().said());
-            return new DisputeView(d.fact(), d.label(), line.map(l -> l.shown(false)).orElse(null), said, d.said().reason(), d.caseNumber(), d.answer() == null ? "核实中" : d.answer());
+            Optional<Mask> mask = clear ? Optional.empty() : line.map(Content.Line::personal);
+            String said = mask.map(k -> k.apply(d.said().said())).orElse(d.said().said());
+            // a sentence, not a value: nothing of it can be left standing
+            String reason = mask.map(k -> Mask.HIDDEN.apply(d.said().reason())).orElse(d.said().reason());
+            return new DisputeView(d.fact(), d.label(), line.map(l -> l.shown(false)).orElse(null), said, reason, d.caseNumber(), d.answer() == null ? "核实中" : d.answer());
         }).toList();
     }
 

@@ -112,7 +112,7 @@ class Own {
         changed.properties().forEach(p -> data.set(p.getKey(), p.getValue()));
         forms.checked(form, data);
         Map<String, Known> known = gathering.gather(before.applicant(), form.facts(), data, "补正办件：" + m.number());
-        return new Content(before.applicant(), Content.lines(known), data, before.disputes(), before.opinion());
+        return new Content(before.applicant(), Content.lines(known), data, before.disputes(), before.opinion(), null);
     }
 
     MatterRow withdraw(String number, String reason, Integer version) {
@@ -132,13 +132,19 @@ class Own {
     }
 
     private MatterRow end(MatterRow m, String why) {
-        MatterRow ended = intake.end(new Change(m).state(MatterState.WITHDRAWN).reason(why).ended(intake.now()).next().made(), "withdrawn", "申请人已撤回" + (why == null ? "" : "：" + why), null);
+        String elsewhere = why == null ? null : Intake.IN_MATTER;
+        if (why != null) {
+            // may tell of an illness or a divorce: it stays sealed with the matter
+            Content c = store.content(m.id());
+            store.content(m.id(), new Content(c.applicant(), c.facts(), c.data(), c.disputes(), c.opinion(), why));
+        }
+        MatterRow ended = intake.end(new Change(m).state(MatterState.WITHDRAWN).reason(elsewhere).ended(intake.now()).next().made(), "withdrawn", "申请人已撤回", null);
         if (m.caseId() != null) {
             CurrentActor.as(Gathering.SYSTEM, () -> {
                 if (cases.getCase(m.caseId()).state().equals("suspended")) {
                     cases.act(m.caseId(), CaseAction.of("resume", "申请人撤回"));
                 }
-                cases.signal(m.caseId(), "withdrawn", "申请人撤回" + (why == null ? "" : "：" + why));
+                cases.signal(m.caseId(), "withdrawn", "申请人撤回" + (elsewhere == null ? "" : "（原因" + elsewhere + "）"));
             });
         }
         return ended;

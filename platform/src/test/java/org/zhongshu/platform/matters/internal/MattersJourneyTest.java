@@ -444,6 +444,11 @@ class MattersJourneyTest {
         JsonNode gone = wang.post(mine(m, "/withdraw"), Map.of("reason", "不办了", "version", 1)).ok();
         assertThat(gone.path("state").asString()).isEqualTo("withdrawn");
         assertThat(jdbc.queryForObject("SELECT open FROM cases.case_file WHERE id = (SELECT case_id FROM matters.matter WHERE number = ?)", Boolean.class, m.path("number").asString())).isFalse();
+        assertThat(gone.path("reason").asString()).isEqualTo("不办了");
+        assertThat(jdbc.queryForObject("SELECT reason FROM matters.matter", String.class)).as("it may tell of an illness: sealed").isEqualTo("见办件");
+        assertThat(police().get(path(m, "")).ok().toString()).doesNotContain("不办了");
+        assertThat(police().post(path(m, "/reveal"), Map.of("reason", "了解撤回原因")).ok().path("reason").asString()).isEqualTo("不办了");
+        assertThat(inClear("不办了")).isZero();
         assertThat(code(wang.post(mine(m, "/withdraw"), Map.of()))).isEqualTo("ended");
 
         JsonNode waiting = submit(wang, "HT-02", Map.of("answer_reason", "购房"));
@@ -471,6 +476,30 @@ class MattersJourneyTest {
         JsonNode after = wang.get(mine(m, "")).ok();
         assertThat(after.at("/disputes/0/stateName").asString()).contains("已更正").contains("已按婚姻登记更正");
         assertThat(texts(after.path("events"), "kind")).contains("disputed", "settled");
+    }
+
+    /** Rows that tell it to whoever reads the tables. */
+    private int inClear(String words) {
+        int rows = 0;
+        for (String table : List.of("matters.matter", "matters.event", "matters.dispute", "cases.case_file", "cases.case_body", "cases.case_step", "audit.inbox", "audit.entry")) {
+            rows += jdbc.queryForObject("SELECT count(*) FROM " + table + " t WHERE to_jsonb(t)::text LIKE ?", Integer.class, "%" + words + "%");
+        }
+        return rows;
+    }
+
+    @Test
+    void whyADisputedFactIsOtherwiseIsForWhoeverSeesTheMatter() {
+        TestClient wang = wang();
+        String why = "因病更名" + NEXT.incrementAndGet();
+        Map<String, Object> body = submission(word(), "HT-02", Map.of("answer_reason", "购房"));
+        body.put("disputes", List.of(Map.of("fact", "person_name", "said", "王建军", "reason", why), Map.of("fact", "person_marital", "said", "示范更正", "reason", "早已登记")));
+        JsonNode m = wang.post("/api/citizen/matters", body).expect(201);
+        assertThat(m.at("/disputes/0/reason").asString()).isEqualTo(why);
+        JsonNode seen = police().get(path(m, "")).ok();
+        assertThat(texts(seen.path("disputes"), "said")).containsExactly("王**", "示范更正");
+        assertThat(texts(seen.path("disputes"), "reason")).containsExactly("***", "早已登记");
+        assertThat(texts(police().post(path(m, "/reveal"), Map.of("reason", "核实异议")).ok().path("disputes"), "reason")).containsExactly(why, "早已登记");
+        assertThat(inClear(why)).isZero();
     }
 
     // ---- whose
