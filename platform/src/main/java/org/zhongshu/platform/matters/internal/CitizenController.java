@@ -140,7 +140,9 @@ class CitizenController {
     FormView composite(@PathVariable String id, @RequestParam(required = false) String firm, @RequestParam(required = false) List<String> choose) {
         Composite c = composites.get(id);
         Applicant who = whole.applicant(c, firm);
-        Forms.Form form = forms.of(whole.chosen(c, choose).stream().map(Composite.Part::item).toList());
+        List<Composite.Part> taken = whole.chosen(c, choose);
+        whole.applicable(taken, who);
+        Forms.Form form = forms.of(taken.stream().map(Composite.Part::item).toList());
         Map<String, Known> known = gathering.gather(who, form.facts(), empty(), "申请办理：" + c.name());
         List<PartView> parts = c.parts().stream().map(p -> {
             Guide g = items.item(p.item()).guide();

@@ -86,12 +86,29 @@ class Composites {
         return parts;
     }
 
+    /** What an item asks of its applicants it asks as a part of a whole, too. What follows a firm's coming into being is for that firm. */
+    List<Item> applicable(List<Composite.Part> parts, Applicant who) {
+        List<Item> all = parts.stream().map(p -> items.item(p.item())).toList();
+        int founded = Integer.MAX_VALUE;
+        for (int i = 0; i < all.size(); i++) {
+            Service.Issue issue = items.service(all.get(i)).issue();
+            if (issue != null && issue.holder().equals("new-firm")) {
+                founded = Math.min(founded, parts.get(i).stage());
+            }
+        }
+        for (int i = 0; i < all.size(); i++) {
+            items.online(all.get(i));
+            items.audience(all.get(i), who.firm() != null || parts.get(i).stage() > founded && items.audience(all.get(i)).contains("firm"));
+        }
+        return all;
+    }
+
     Intake.Taken submit(Submission s) {
         String request = Intake.request(s.request());
         Composite c = list.get(s.composite());
         Applicant who = applicant(c, s.firm());
         List<Composite.Part> parts = chosen(c, s.choose());
-        List<Item> all = parts.stream().map(p -> items.item(p.item())).toList();
+        List<Item> all = applicable(parts, who);
         Forms.Form form = forms.of(parts.stream().map(Composite.Part::item).toList());
         byte[] digest = Intake.digest("composite", c.id(), who.firm(), s.choose() == null ? List.of() : s.choose(), s.data(), s.disputes(), s.files());
         return transaction.execute(status -> {

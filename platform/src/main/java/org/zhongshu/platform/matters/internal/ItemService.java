@@ -61,16 +61,25 @@ class ItemService {
 
     /** Who may apply for an item, and for whom, asked of this moment. */
     Applicant applicant(Item item, String firm) {
+        Applicant who = applicant(online(item), firm);
+        audience(item, who.firm() != null);
+        return who;
+    }
+
+    /** Who is here, when they are proven well enough and the item is applied for from home at all. */
+    Persons.Person online(Item item) {
         Service service = service(item);
         Persons.Person me = persons.require(Assurance.of(service.assurance()));
         if (!service.online()) {
             throw Problem.unprocessable("not-online", "“" + item.guide().name() + "”须到窗口办理。");
         }
-        Applicant who = applicant(me, firm);
-        if (!audience(item).contains(who.firm() == null ? "person" : "firm")) {
-            throw Problem.unprocessable("wrong-audience", who.firm() == null ? "“" + item.guide().name() + "”由企业申请，请选择代表哪家企业办理。" : "“" + item.guide().name() + "”由个人申请。");
+        return me;
+    }
+
+    void audience(Item item, boolean firm) {
+        if (!audience(item).contains(firm ? "firm" : "person")) {
+            throw Problem.unprocessable("wrong-audience", firm ? "“" + item.guide().name() + "”由个人申请。" : "“" + item.guide().name() + "”由企业申请，请选择代表哪家企业办理。");
         }
-        return who;
     }
 
     Applicant applicant(Persons.Person me, String firm) {

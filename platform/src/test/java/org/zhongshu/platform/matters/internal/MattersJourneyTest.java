@@ -395,6 +395,18 @@ class MattersJourneyTest {
     }
 
     @Test
+    void aCorrectionCanTakeAnAnswerBack() {
+        TestClient wang = wang();
+        JsonNode m = submit(wang, "HT-02", Map.of("answer_reason", "租房", "answer_rent", 800));
+        JsonNode asked = police().post(path(m, "/ask"), Map.of("items", List.of("核对原因"), "days", 5, "version", 1)).ok();
+        Map<String, Object> data = new LinkedHashMap<>(Map.of("answer_reason", "购房"));
+        assertThat(code(wang.post(mine(m, "/supplement"), Map.of("data", data, "version", version(asked))))).as("a rent that is not asked any more").isEqualTo("bad-form");
+        data.put("answer_rent", null);
+        JsonNode given = wang.post(mine(m, "/supplement"), Map.of("data", data, "version", version(asked))).ok();
+        assertThat(texts(given.path("data"), "key")).contains("answer_reason").doesNotContain("answer_rent");
+    }
+
+    @Test
     void ofTwoOfficersAtOnceOneDecides() throws Exception {
         JsonNode m = submit(wang(), "HT-02", Map.of("answer_reason", "购房"));
         TestClient one = TestClient.at(port).signIn("officer-public-security");
@@ -719,5 +731,14 @@ class MattersJourneyTest {
         assertThat(done.path("state").asString()).as("not all that was applied for was approved").isEqualTo("refused");
         assertThat(done.path("reason").asString()).isEqualTo("2 项准予，0 项未准予，1 项目前不能申请");
         assertThat(texts(done.path("events"), "kind")).contains("gone");
+    }
+
+    @Test
+    void aPartAsksOfItsApplicantsWhatTheItemAsks() {
+        TestClient wang = wang();
+        wang.get("/api/citizen/matters/composite/test-mixed").ok();
+        assertThat(code(wang.get("/api/citizen/matters/composite/test-mixed?choose=HT-03"))).as("for firms").isEqualTo("wrong-audience");
+        Map<String, Object> body = new LinkedHashMap<>(Map.of("request", word(), "composite", "test-mixed", "choose", List.of("HT-03"), "data", Map.of("answer_reason", "购房", "answer_statement", "申请企业备案")));
+        assertThat(code(wang.post("/api/citizen/matters/composite", body))).isEqualTo("wrong-audience");
     }
 }
