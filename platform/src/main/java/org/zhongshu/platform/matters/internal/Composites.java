@@ -43,13 +43,12 @@ class Composites {
     private final Gathering gathering;
     private final Intake intake;
     private final MatterDrafts drafts;
-    private final MatterFiles files;
     private final MatterStore store;
     private final WorkingCalendar calendar;
     private final Audit audit;
     private final TransactionTemplate transaction;
 
-    Composites(CompositeList list, ItemService items, Persons persons, Forms forms, Gathering gathering, Intake intake, MatterDrafts drafts, MatterFiles files, MatterStore store, WorkingCalendar calendar, Audit audit,
+    Composites(CompositeList list, ItemService items, Persons persons, Forms forms, Gathering gathering, Intake intake, MatterDrafts drafts, MatterStore store, WorkingCalendar calendar, Audit audit,
                TransactionTemplate transaction) {
         this.list = list;
         this.items = items;
@@ -58,7 +57,6 @@ class Composites {
         this.gathering = gathering;
         this.intake = intake;
         this.drafts = drafts;
-        this.files = files;
         this.store = store;
         this.calendar = calendar;
         this.audit = audit;
@@ -105,6 +103,10 @@ class Composites {
 
     Intake.Taken submit(Submission s) {
         String request = Intake.request(s.request());
+        if (s.files() != null && !s.files().isEmpty()) {
+            // the officers of the parts would never see them
+            throw Problem.badRequest("no-files", "“一件事”提交时不收附件；各事项需要材料时，会由经办部门一次性告知，届时在该事项中上传。");
+        }
         Composite c = list.get(s.composite());
         Applicant who = applicant(c, s.firm());
         List<Composite.Part> parts = chosen(c, s.choose());
@@ -126,7 +128,6 @@ class Composites {
                     calendar.clock().deadline(now, new Limit(c.days(), LimitUnit.WORK_DAY), List.of()), null, 1);
             store.insert(parent, request, digest, content);
             store.save(parent);
-            files.attach(who, parent.id(), s.files());
             store.event(parent.id(), "submitted", "已提交“" + c.name() + "”，共 " + parts.size() + " 项", null);
             audit.record("matter.submit", "matter", parent.number(), null, null, Intake.facts(parent));
             for (int i = 0; i < all.size(); i++) {

@@ -663,6 +663,9 @@ class MattersJourneyTest {
         data.put("answer_other_number", liNumber);
         String request = word();
         Map<String, Object> body = new LinkedHashMap<>(Map.of("request", request, "composite", "test-move", "data", data));
+        Map<String, Object> with = new LinkedHashMap<>(body);
+        with.put("files", List.of(upload(wang, "a.png", png(5, 5)).expect(201).path("id").asString()));
+        assertThat(code(wang.post("/api/citizen/matters/composite", with))).as("no officer would see them").isEqualTo("no-files");
         JsonNode whole = wang.post("/api/citizen/matters/composite", body).expect(201);
         assertThat(wang.post("/api/citizen/matters/composite", body).expect(200).path("number")).isEqualTo(whole.path("number"));
         assertThat(texts(whole.path("children"), "item")).containsExactly("HT-01", "HT-02");
