@@ -100,7 +100,7 @@ class Own {
         });
     }
 
-    /** The answers with what was changed, checked as a whole, and everything known gathered anew. */
+    /** The answers with what was changed, without what was set to null, checked as a whole, and everything known gathered anew. */
     private Content corrected(MatterRow m, JsonNode changed) {
         Content before = store.content(m.id());
         Forms.Form form = forms.of(List.of(m.item()));
@@ -109,7 +109,13 @@ class Own {
         }
         ObjectNode data = Json.mapper().createObjectNode();
         before.data().properties().forEach(p -> data.set(p.getKey(), p.getValue()));
-        changed.properties().forEach(p -> data.set(p.getKey(), p.getValue()));
+        changed.properties().forEach(p -> {
+            if (p.getValue().isNull()) {
+                data.remove(p.getKey());
+            } else {
+                data.set(p.getKey(), p.getValue());
+            }
+        });
         forms.checked(form, data);
         Map<String, Known> known = gathering.gather(before.applicant(), form.facts(), data, "补正办件：" + m.number());
         return new Content(before.applicant(), Content.lines(known), data, before.disputes(), before.opinion(), null);
