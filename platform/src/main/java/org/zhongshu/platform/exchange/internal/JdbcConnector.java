@@ -378,15 +378,20 @@ final class JdbcConnector implements Connector {
         return (space == null ? "" : dialect.quoted(space) + ".") + dialect.quoted(table.name());
     }
 
-    /** The first by the key; of a large table whole blocks from all over it: its beginning is a bad sample. */
+    /** The first by the key; of a large table whole blocks from all over it: its beginning is a bad sample. How many blocks is left to chance, so it may be fewer than asked for. */
     @Override
     public List<SourceRow> sample(Settings settings, String source, Shape shape, int most) {
+        List<SourceRow> sample = sample(settings, source, shape, most, true);
+        return sample.size() < most / 4 ? sample(settings, source, shape, most, false) : sample;
+    }
+
+    private List<SourceRow> sample(Settings settings, String source, Shape shape, int most, boolean scattered) {
         // not closed by this method's end but by the rows', which do not read an open cursor to its end
         Connection connection = connect(settings);
         try {
             Table table = find(connection, source);
             Long rows = estimates(connection).get(table.space());
-            boolean large = dialect.scattered() != null && rows != null && rows > LARGE;
+            boolean large = scattered && dialect.scattered() != null && rows != null && rows > LARGE;
             String from = quoted(table) + (large ? " " + dialect.scattered().replace("{percent}", String.format(Locale.ROOT, "%.4f", Math.min(100, 120.0 * most / rows))) : "");
             // without a key there is no order to read in
             Shape bare = !large ? shape : new Shape(shape.columns().stream().map(c -> new Shape.Column(c.name(), c.type(), c.declared(), c.length(), c.label(), false)).toList(), null, null);

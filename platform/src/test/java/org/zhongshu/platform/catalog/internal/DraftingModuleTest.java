@@ -190,7 +190,7 @@ class DraftingModuleTest {
         assertThat(p.path("notes").toString()).contains("photo");
         assertThat(p.toString()).doesNotContain(id(5)).doesNotContain("李小红");
         JsonNode large = draft(steward, id, "民政.large").ok();
-        assertThat(large.path("rows").asInt()).isEqualTo(1_000);
+        assertThat(large.path("rows").asInt()).as("blocks are drawn by chance").isBetween(250, 1_000);
         assertThat(column(large, "xm").path("personal").asString()).as("the beginning of the table has no names: the sample is from all over it").isEqualTo("NAME");
 
         JsonNode evil = draft(steward, id, "民政.evil").ok();
