@@ -381,8 +381,7 @@ final class JdbcConnector implements Connector {
     /** The first by the key; of a large table whole blocks from all over it: its beginning is a bad sample. How many blocks is left to chance, so it may be fewer than asked for. */
     @Override
     public List<SourceRow> sample(Settings settings, String source, Shape shape, int most) {
-        List<SourceRow> sample = sample(settings, source, shape, most, true);
-        return sample.size() < most / 4 ? sample(settings, source, shape, most, false) : sample;
+        return sample(settings, source, shape, most, true);
     }
 
     private List<SourceRow> sample(Settings settings, String source, Shape shape, int most, boolean scattered) {
@@ -401,7 +400,7 @@ final class JdbcConnector implements Connector {
                     sample.addAll(open.next(most - sample.size(), Duration.ofSeconds(10)));
                 }
             }
-            return sample;
+            return large && sample.size() < most / 4 ? sample(settings, source, shape, most, false) : sample;
         } catch (SQLException e) {
             close(connection);
             throw failure(e, settings.get("timeout", "60"));

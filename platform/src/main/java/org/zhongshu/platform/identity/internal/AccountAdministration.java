@@ -135,8 +135,7 @@ class AccountAdministration {
         if (successor.id() == by.accountId()) {
             throw Problem.conflict("own-account", "不能把职责交接给自己，请由另一位系统管理员办理。");
         }
-        Set<String> roles = new TreeSet<>(old.roles());
-        roles.removeAll(access.roles().apart());
+        Set<String> roles = access.passing(old.roles());
         roles.addAll(successor.roles());
         Wanted wanted = new Wanted(successor.username(), successor.name(), successor.org(), roles, both(successor.towns(), old.towns()),
                 successor.grids().isEmpty() && old.grids().isEmpty() ? Set.of() : both(places(successor), places(old)));

@@ -6,7 +6,9 @@ import org.zhongshu.platform.identity.Access;
 import org.zhongshu.platform.identity.Accounts;
 import org.zhongshu.platform.shared.Problem;
 
+import java.time.Clock;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -23,10 +25,12 @@ class AccountTable implements Accounts {
 
     private final JdbcTemplate jdbc;
     private final Access access;
+    private final Clock clock;
 
-    AccountTable(JdbcTemplate jdbc, Access access) {
+    AccountTable(JdbcTemplate jdbc, Access access, Clock clock) {
         this.jdbc = jdbc;
         this.access = access;
+        this.clock = clock;
     }
 
     @Override
@@ -51,10 +55,11 @@ class AccountTable implements Accounts {
 
     /** Whoever stands in for one of them is concerned as well. */
     private List<Person> withDeputies(List<Person> concerned) {
+        OffsetDateTime now = clock.instant().atOffset(ZoneOffset.UTC);
         Map<Long, Person> all = new LinkedHashMap<>();
         concerned.forEach(p -> all.put(p.id(), p));
-        jdbc.query("SELECT " + Account.COLUMNS + " FROM identity.deputy d JOIN identity.account a ON a.id = d.deputy WHERE d.principal = ANY (?) AND d.ended_at IS NULL AND d.starts <= now() AND d.until > now() AND NOT a.disabled",
-                Account::read, (Object) concerned.stream().map(Person::id).toArray(Long[]::new)).forEach(a -> all.putIfAbsent(a.id(), person(a)));
+        jdbc.query("SELECT " + Account.COLUMNS + " FROM identity.deputy d JOIN identity.account a ON a.id = d.deputy WHERE d.principal = ANY (?) AND NOT a.disabled AND " + Deputies.STANDING,
+                Account::read, concerned.stream().map(Person::id).toArray(Long[]::new), now, now).forEach(a -> all.putIfAbsent(a.id(), person(a)));
         return List.copyOf(all.values());
     }
 

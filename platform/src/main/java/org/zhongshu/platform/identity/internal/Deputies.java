@@ -21,8 +21,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Standing in for a colleague who is away: for days that are named, within the department, and only while the deputy says so in their own session.
@@ -31,6 +29,8 @@ import java.util.TreeSet;
 @Component
 class Deputies {
 
+    /** In force at a moment, given twice. */
+    static final String STANDING = "d.ended_at IS NULL AND d.starts <= ? AND d.until > ?";
     private static final int LONGEST_DAYS = 90;
     private static final String SELECT = """
             SELECT d.id, d.starts, d.until, d.reason, d.created_at, d.ended_at, p.id, p.username, p.name, s.id, s.username, s.name
@@ -65,7 +65,7 @@ class Deputies {
     record Wanted(String deputy, LocalDate starts, LocalDate until, String reason) {
     }
 
-    /** What somebody lends and is lent, the newest first, and to whom they could lend. */
+    /** What somebody lends and is lent, the newest first. */
     List<Standing> of(long account) {
         return jdbc.query(SELECT + "(d.principal = ? OR d.deputy = ?) ORDER BY d.id DESC LIMIT 100", this::read, account, account);
     }
@@ -73,7 +73,7 @@ class Deputies {
     /** For whom somebody may act at this moment. */
     List<Standing> open(long deputy) {
         OffsetDateTime now = at(clock.instant());
-        return jdbc.query(SELECT + "d.deputy = ? AND d.ended_at IS NULL AND d.starts <= ? AND d.until > ? AND NOT p.disabled ORDER BY d.id", this::read, deputy, now, now);
+        return jdbc.query(SELECT + "d.deputy = ? AND NOT p.disabled AND " + STANDING + " ORDER BY d.id", this::read, deputy, now, now);
     }
 
     @Transactional
@@ -101,7 +101,7 @@ class Deputies {
         if (reason.isEmpty() || reason.length() > 200) {
             errors.put("reason", "请说明原因，不超过 200 字");
         }
-        if (lent(lender.roles()).isEmpty()) {
+        if (access.passing(lender.roles()).isEmpty()) {
             errors.put("principal", "系统管理员、数据管理员、审计员的职责不能代理");
         }
         if (!errors.isEmpty()) {
@@ -155,13 +155,6 @@ class Deputies {
     public void rest(String token) {
         sessions.actFor(token, null);
         audit.record("deputy.rest", "account", null, null, null, null);
-    }
-
-    /** Roles that a deputy is lent: not those that one account may not hold together. */
-    private Set<String> lent(Set<String> roles) {
-        Set<String> lent = new TreeSet<>(roles);
-        lent.removeAll(access.roles().apart());
-        return lent;
     }
 
     private Standing get(long id) {

@@ -53,6 +53,13 @@ class RoleAccess implements Access {
         return names;
     }
 
+    /** Roles that may pass to somebody else: not those that one account may not hold together. */
+    Set<String> passing(Set<String> roles) {
+        Set<String> passing = new TreeSet<>(roles);
+        passing.removeAll(this.roles.apart());
+        return passing;
+    }
+
     Roles roles() {
         return roles;
     }

@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -44,7 +43,7 @@ class Sessions {
     private static final int UNKNOWN_LIMIT = 10_000;
 
     private final JdbcTemplate jdbc;
-    private final Set<String> apart;
+    private final RoleAccess access;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
     private final Map<ByteBuffer, Session> living = new ConcurrentHashMap<>();
@@ -52,7 +51,7 @@ class Sessions {
 
     Sessions(JdbcTemplate jdbc, RoleAccess access, Clock clock) {
         this.jdbc = jdbc;
-        this.apart = Set.copyOf(access.roles().apart());
+        this.access = access;
         this.clock = clock;
     }
 
@@ -239,13 +238,11 @@ class Sessions {
     /** Null when it has ended, or either has left the department: the session is its owner's again. */
     private Acting acting(long deputy, Account account, Instant now) {
         return jdbc.query("SELECT d.until, " + Account.COLUMNS + " FROM identity.deputy d JOIN identity.account a ON a.id = d.principal "
-                        + "WHERE d.id = ? AND d.deputy = ? AND d.ended_at IS NULL AND d.starts <= ? AND d.until > ? AND NOT a.disabled AND a.org = ?",
+                        + "WHERE d.id = ? AND d.deputy = ? AND NOT a.disabled AND a.org = ? AND " + Deputies.STANDING,
                 (row, n) -> {
                     Account principal = Account.read(row, n);
-                    Set<String> roles = new TreeSet<>(principal.roles());
-                    roles.removeAll(apart);
-                    return new Acting(deputy, principal, roles, Account.instant(row, "until"));
-                }, deputy, account.id(), at(now), at(now), account.org()).stream().findFirst().orElse(null);
+                    return new Acting(deputy, principal, access.passing(principal.roles()), Account.instant(row, "until"));
+                }, deputy, account.id(), account.org(), at(now), at(now)).stream().findFirst().orElse(null);
     }
 
     private void close(ByteBuffer key) {

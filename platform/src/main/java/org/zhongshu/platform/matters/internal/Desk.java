@@ -130,11 +130,8 @@ class Desk {
 
     private LocalDate day(int workingDays) {
         LocalDate day = gathering.today();
-        for (int left = workingDays; left > 0; ) {
-            day = day.plusDays(1);
-            if (calendar.isWorkingDay(day)) {
-                left--;
-            }
+        for (int i = 0; i < workingDays; i++) {
+            day = calendar.clock().hours().nextWorkingDay(day);
         }
         return day;
     }

@@ -89,7 +89,6 @@ class RealNames {
             }
         } catch (Problem settledLater) {
             // kept in the audit trail by what refused it
-            return;
         }
     }
 

@@ -13,6 +13,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
+import org.springframework.web.util.WebUtils;
 import org.zhongshu.platform.identity.Allowed;
 import org.zhongshu.platform.identity.CitizenSessions;
 import org.zhongshu.platform.shared.Json;
@@ -126,14 +127,8 @@ class SignInController {
     }
 
     static String token(HttpServletRequest request) {
-        if (request.getCookies() != null) {
-            for (Cookie cookie : request.getCookies()) {
-                if (cookie.getName().equals(CitizenSessions.COOKIE)) {
-                    return cookie.getValue();
-                }
-            }
-        }
-        return null;
+        Cookie cookie = WebUtils.getCookie(request, CitizenSessions.COOKIE);
+        return cookie == null ? null : cookie.getValue();
     }
 
     private void cookie(HttpServletRequest request, HttpServletResponse response, String name, String value, boolean httpOnly, long seconds) {

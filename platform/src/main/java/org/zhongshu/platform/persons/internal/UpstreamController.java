@@ -12,6 +12,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 import org.springframework.web.util.UriComponentsBuilder;
+import org.springframework.web.util.WebUtils;
 import org.zhongshu.platform.identity.Allowed;
 import org.zhongshu.platform.shared.Pace;
 import org.zhongshu.platform.shared.Problem;
@@ -101,14 +102,8 @@ class UpstreamController {
     }
 
     private static String browser(HttpServletRequest request) {
-        if (request.getCookies() != null) {
-            for (Cookie cookie : request.getCookies()) {
-                if (cookie.getName().equals(COOKIE)) {
-                    return cookie.getValue();
-                }
-            }
-        }
-        return null;
+        Cookie cookie = WebUtils.getCookie(request, COOKIE);
+        return cookie == null ? null : cookie.getValue();
     }
 
     private void cookie(HttpServletRequest request, HttpServletResponse response, String value, long seconds) {
