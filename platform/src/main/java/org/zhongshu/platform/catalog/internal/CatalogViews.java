@@ -122,7 +122,7 @@ class CatalogViews {
         Terms t = q.terms();
         return new RequestItem(Long.toString(q.id()), Long.toString(q.caseId()), q.caseNumber(), q.kind(), q.resource() == null ? null : Long.toString(q.resource()), q.title(),
                 q.requester(), departments.nameOf(q.requester()), q.provider(), q.provider() == null ? null : departments.nameOf(q.provider()), q.askedBy(), q.askedAt(),
-                t == null ? null : new TermsItem(t.purpose(), t.fields(), t.rows(), t.perMinute(), t.until(), t.masked()), q.state(), q.endedAt(), q.answer(),
+                t == null ? null : new TermsItem(t.purpose(), t.fields(), t.rows(), t.perMinute(), t.until(), t.masked()), q.standing(clock.instant()), q.endedAt(), q.answer(),
                 q.state().equals("provider") && q.provider() != null && !q.provider().startsWith(Borders.PREFIX) && access.may(actor, "catalog.grant", q.provider()), q.version());
     }
 }

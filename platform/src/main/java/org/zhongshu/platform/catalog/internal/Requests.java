@@ -53,7 +53,8 @@ class Requests {
     private static final String BUREAU = "data";
     private static final Set<String> TYPES = Set.of(OPEN, CONDITIONAL, DEMAND);
     private static final Set<String> AGREED = Set.of("open", "agree", "order");
-    private static final String COLUMNS = "q.id, q.case_id, q.case_number, q.kind, q.resource_id, q.title, q.requester, q.provider, q.asked_by, q.asked_at, q.terms, q.state, q.ended_at, q.answer, q.version";
+    private static final String COLUMNS = "q.id, q.case_id, q.case_number, q.kind, q.resource_id, q.title, q.requester, q.provider, q.asked_by, q.asked_at, q.terms, q.state, q.ended_at, q.answer, q.version,"
+            + " (SELECT g.revoked_at FROM catalog.access_grant g WHERE g.request_id = q.id), (SELECT g.until_at FROM catalog.access_grant g WHERE g.request_id = q.id)";
 
     private final Cases cases;
     private final ResourceStore store;
@@ -80,9 +81,18 @@ class Requests {
         this.clock = clock;
     }
 
-    /** @param state where its case stands; at the end {@code granted refused answered void} */
+    /**
+     * @param state     where its case stands; at the end {@code granted refused answered void}
+     * @param revokedAt when the grant that came of it was taken back
+     * @param until     when that grant ends
+     */
     record Request(long id, long caseId, String caseNumber, String kind, Long resource, String title, String requester, String provider, String askedBy, Instant askedAt,
-                   Terms terms, String state, Instant endedAt, String answer, int version) {
+                   Terms terms, String state, Instant endedAt, String answer, int version, Instant revokedAt, Instant until) {
+
+        /** As lists show it: whoever was granted something reads here whether it still holds. */
+        String standing(Instant now) {
+            return !state.equals("granted") ? state : revokedAt != null ? "revoked" : until != null && !now.isBefore(until) ? "expired" : state;
+        }
 
         boolean ended() {
             return endedAt != null;
@@ -317,6 +327,7 @@ class Requests {
         boolean none = row.wasNull();
         String terms = row.getString(11);
         return new Request(row.getLong(1), row.getLong(2), row.getString(3), row.getString(4), none ? null : resource, row.getString(6), row.getString(7), row.getString(8), row.getString(9),
-                ResourceStore.instant(row, 10), terms == null ? null : Json.read(terms, Terms.class), row.getString(12), ResourceStore.instant(row, 13), row.getString(14), row.getInt(15));
+                ResourceStore.instant(row, 10), terms == null ? null : Json.read(terms, Terms.class), row.getString(12), ResourceStore.instant(row, 13), row.getString(14), row.getInt(15), ResourceStore.instant(row, 16),
+                ResourceStore.instant(row, 17));
     }
 }

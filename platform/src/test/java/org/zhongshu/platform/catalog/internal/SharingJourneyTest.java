@@ -96,6 +96,7 @@ class SharingJourneyTest {
         desk.as("officer-urban-management").send("POST", "/api/catalog/grants/" + grant + "/revoke", null).ok();
         Decision no = grants.check(resource, "housing", "test", Set.of());
         assertThat(no.code()).isEqualTo("revoked");
+        assertThat(desk.as("officer-housing").get("/api/catalog/requests").ok().path("items")).anyMatch(q -> q.path("id").equals(request.path("id")) && q.path("state").asString().equals("revoked"));
         assertThat(no.message()).contains("收回");
         assertThat(jdbc.queryForList("SELECT action FROM audit.inbox WHERE subject_id = ? UNION ALL SELECT action FROM audit.entry WHERE subject_id = ?", String.class, grant, grant))
                 .containsExactlyInAnyOrder("catalog.grant", "catalog.revoke");

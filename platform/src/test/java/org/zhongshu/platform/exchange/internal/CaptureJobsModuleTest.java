@@ -48,7 +48,7 @@ class CaptureJobsModuleTest {
     @AfterEach
     void away() throws Exception {
         if (job != null) {
-            desk.officer().post("/api/exchange/jobs/" + job + "/stop", Map.of());
+            desk.officer().post("/api/exchange/jobs/" + job + "/pause", Map.of());
             eventually(() -> desk.officer().delete("/api/exchange/jobs/" + job).status() == 204);
             // the job takes its slot along
             eventually(() -> number("SELECT count(*) FROM pg_replication_slots WHERE database = current_database()") == 0);
@@ -113,11 +113,12 @@ class CaptureJobsModuleTest {
         assertThat(seen.path("read").asLong()).isGreaterThanOrEqualTo(3_007);
 
         // the administrator of the source drops the slot; a row goes unseen
-        desk.officer().post("/api/exchange/jobs/" + job + "/stop", Map.of()).ok();
+        desk.pause(job);
         eventually(() -> number("SELECT count(*) FROM pg_replication_slots WHERE database = current_database() AND active") == 0);
         sql("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE database = current_database()");
         sql("DELETE FROM firm WHERE id = 6");
         sql("UPDATE firm SET note = '无人看见' WHERE id = 8");
+        desk.officer().post("/api/exchange/jobs/" + job + "/resume", Map.of()).ok();
         desk.run(job);
         eventually(() -> desk.count("cap-one") == 2_995 && desk.rows("cap-one", "AND id = 8").getFirst().containsValue("无人看见"));
         sql("INSERT INTO firm (id, name) VALUES (9002, '又来')");

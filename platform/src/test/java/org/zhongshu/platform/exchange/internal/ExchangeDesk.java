@@ -90,6 +90,12 @@ final class ExchangeDesk {
         throw new AssertionError("the run did not end: " + last);
     }
 
+    /** Pauses, so that no calendar starts it again, and waits until nothing of it runs any more. */
+    void pause(String job) throws InterruptedException {
+        officer().post("/api/exchange/jobs/" + job + "/pause", Map.of()).ok();
+        assertThat(await(job).path("state").asString()).isEqualTo("stopped");
+    }
+
     JsonNode upload(String connection, String name, byte[] content) {
         HttpRequest.Builder request = officer().request("/api/exchange/connections/" + connection + "/files?name=" + URLEncoder.encode(name, StandardCharsets.UTF_8))
                 .header("Content-Type", "application/octet-stream").header("X-XSRF-TOKEN", officer().cookie("XSRF-TOKEN")).PUT(HttpRequest.BodyPublishers.ofByteArray(content));
