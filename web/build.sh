@@ -9,7 +9,7 @@ if [ ! -f node_modules/.installed ] || [ package-lock.json -nt node_modules/.ins
   touch node_modules/.installed
 fi
 [ "${1:-}" != packages ] || exit 0
-if [ ! -f dist/index.html ] || [ -n "$(find src public index.html vite.config.ts package-lock.json -newer dist/index.html -print -quit 2>/dev/null)" ]; then
+if [ ! -f dist/index.html ] || [ -n "$(find src public worker index.html vite.config.ts package-lock.json -newer dist/index.html -print -quit 2>/dev/null)" ]; then
   npm run build --silent
   touch dist/index.html
 fi

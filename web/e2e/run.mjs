@@ -14,6 +14,7 @@ import { numbers } from './numbers.mjs'
 import { oidc } from './oidc.mjs'
 import { openData } from './opendata.mjs'
 import { persons } from './persons.mjs'
+import { phone } from './phone.mjs'
 import { records } from './records.mjs'
 
 const base = process.env.ZHONGSHU_URL ?? 'http://localhost:8080'
@@ -248,10 +249,10 @@ async function walk() {
   await phone.context.close()
 }
 
-// npm run e2e, or a part of it: npm run e2e -- walk | numbers | records | open | guide | persons | matters | oidc | duties
+// npm run e2e, or a part of it: npm run e2e -- walk | numbers | records | open | guide | persons | matters | phone | oidc | duties
 const part = process.argv[2] ?? 'all'
 const tools = { visitor, signIn, look, settle, check, until, base, pictures, password, someone }
-const parts = { walk, numbers, records, open: openData, guide, credentials, persons, decisions, matters, oidc, duties }
+const parts = { walk, numbers, records, open: openData, guide, credentials, persons, decisions, matters, phone, oidc, duties }
 try {
   for (const [name, look] of Object.entries(parts)) if (part === 'all' || part === name) await look(tools)
 } finally {

@@ -1,6 +1,7 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { ApiError, whenSignedOut } from '@/kit/api'
 import type { PageSpec } from '@/kit/pages'
+import { keepShell } from '@/shell/offline'
 import { useCity } from '@/shell/city'
 import { useSession } from '@/shell/session'
 import { say } from './i18n'
@@ -34,6 +35,7 @@ router.beforeEach(async (to) => {
   document.documentElement.classList.toggle('face-wall', page?.face === 'wall')
   document.documentElement.classList.toggle('face-plain', page?.face === 'plain')
   useCity().know().catch(() => undefined) // a page says itself that the server is away
+  if (page?.face === 'plain') keepShell()
   if (to.meta.open || page?.face === 'plain') return true
   const session = useSession()
   try {

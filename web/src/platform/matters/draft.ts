@@ -1,20 +1,18 @@
 import { onScopeDispose, ref } from 'vue'
 import { api, ApiError } from '@/kit/api'
+import { device, type Device } from '@/kit/device'
 import type { Draft, DraftContent } from './types'
 
 /** Content typed while the network was away, kept on this device until the server has it. `base`: the server's version it was typed upon. */
 interface Held { content: DraftContent; base: number | null; at: number }
-const HELD = 'zs.apply.'
-/** What one citizen typed is not left for the next one at this device. */
-export function forgetHeld() {
-  for (const key of Object.keys(localStorage)) if (key.startsWith(HELD)) localStorage.removeItem(key)
-}
+const HELD = 'draft/'
+const HOLD_AFTER = 300
 
 /**
- * The draft of one form: saved on the server a moment after the last change, one save at a time, and on the device while the server cannot be
- * reached. Of two windows the slower one is told, and chooses; nothing is written over unasked.
+ * The draft of one form: on the device (sealed, for its owner) at once, on the server a moment after the last change, one save at a time; off the device
+ * when the server has it. Of two windows or two devices the slower one is told, and chooses; nothing is written over unasked.
  */
-export function useDraft(place: { key: string; url: string }, now: () => DraftContent, pause = 1200) {
+export function useDraft(place: { key: string; url: string }, now: () => DraftContent, pause = 1200, kept: Device = device) {
   const state = ref<'none' | 'saving' | 'saved' | 'away' | 'changed' | 'failed'>('none')
   const at = ref<string>()
   const trouble = ref('')
@@ -25,12 +23,14 @@ export function useDraft(place: { key: string; url: string }, now: () => DraftCo
   let timer: ReturnType<typeof setTimeout> | undefined
   let running: Promise<void> | undefined
 
+  let holding: ReturnType<typeof setTimeout> | undefined
   const hold = () => {
-    try {
-      localStorage.setItem(key, JSON.stringify({ content: now(), base: version, at: Date.now() } satisfies Held))
-    } catch {
-      // a full or forbidden store: the page itself still has it
-    }
+    clearTimeout(holding)
+    return kept.put(key, JSON.parse(JSON.stringify({ content: now(), base: version, at: Date.now() } satisfies Held)))
+  }
+  const release = () => {
+    clearTimeout(holding)
+    return kept.remove(key)
   }
   async function put() {
     dirty = false
@@ -39,14 +39,14 @@ export function useDraft(place: { key: string; url: string }, now: () => DraftCo
       const answer = await api.put<{ version: number; changedAt: string }>(place.url, { ...now(), version })
       version = answer.version
       at.value = answer.changedAt
-      localStorage.removeItem(key)
+      if (!dirty) void release()
       if (state.value === 'saving') state.value = 'saved'
     } catch (e) {
       dirty = true
       const error = e as ApiError
       trouble.value = error.message
       if (error.status === 0 || error.status >= 500 || error.status === 429) {
-        hold()
+        void hold()
         state.value = 'away'
         later(15_000)
       } else state.value = error.code === 'draft-changed' ? 'changed' : 'failed'
@@ -67,27 +67,29 @@ export function useDraft(place: { key: string; url: string }, now: () => DraftCo
   function touch() {
     if (over) return
     dirty = true
+    clearTimeout(holding)
+    holding = setTimeout(() => void hold(), HOLD_AFTER)
     if (state.value !== 'changed') later(pause)
   }
-  /** What to go on with: the device's content where it was typed upon the server's last version, or is all there is. */
-  function begin(server: Draft | undefined): Partial<DraftContent> | undefined {
+  /** What to go on with: the device's content where there is some; when the server's has gone on without it, that is said and the person chooses. */
+  async function begin(server: Draft | undefined): Promise<Partial<DraftContent> | undefined> {
     version = server?.version ?? null
     at.value = server?.changedAt
     state.value = server ? 'saved' : 'none'
-    let held: Held | undefined
-    try {
-      held = JSON.parse(localStorage.getItem(key) ?? 'null') ?? undefined
-    } catch {
-      localStorage.removeItem(key)
-    }
+    const held = await kept.get<Held>(key)
     if (!held) return server?.content
-    if (held.base === version) {
-      touch()
-      return held.content
+    touch()
+    if (held.base !== version) {
+      state.value = 'changed'
+      clearTimeout(timer)
     }
-    // another window has gone on since: the server's is shown, the device's copy is of an older day
-    localStorage.removeItem(key)
-    return server?.content
+    return held.content
+  }
+  /** What is on the server, although this device has something else. */
+  async function theirs() {
+    over = true
+    clearTimeout(timer)
+    await release()
   }
   /** This window's content, although another window was faster. */
   async function mine(latest: () => Promise<Draft | undefined>) {
@@ -108,10 +110,16 @@ export function useDraft(place: { key: string; url: string }, now: () => DraftCo
   function done() {
     over = true
     clearTimeout(timer)
-    localStorage.removeItem(key)
+    void release()
+  }
+  /** It waits to be sent as it is: kept on the device, and not saved apart from that. */
+  async function still() {
+    clearTimeout(timer)
+    dirty = false
+    await hold()
   }
   const leave = () => {
-    if (dirty && !over) hold()
+    if (dirty && !over) void hold()
   }
   const back = () => dirty && later(0)
   addEventListener('online', back)
@@ -120,8 +128,11 @@ export function useDraft(place: { key: string; url: string }, now: () => DraftCo
     removeEventListener('online', back)
     removeEventListener('pagehide', leave)
     clearTimeout(timer)
+    clearTimeout(holding)
     leave()
     if (dirty && !over && state.value !== 'changed') void put()
   })
-  return { state, at, trouble, touch, save, begin, mine, rest, done, hold }
+  /** The server's version that this was typed upon. */
+  const base = () => version
+  return { state, at, trouble, touch, save, begin, mine, theirs, rest, still, done, hold, base }
 }

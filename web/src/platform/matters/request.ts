@@ -8,6 +8,8 @@ export function newRequest(place: string) {
       if (!id) sessionStorage.setItem(key, (id = make()))
       return id
     },
+    /** Goes on with the word of a submission that waits on this device. */
+    use: (id: string) => sessionStorage.setItem(key, id),
     done: () => sessionStorage.removeItem(key),
   }
 }

@@ -1,7 +1,8 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import { api, ApiError } from '@/kit/api'
-import { forgetHeld } from '../matters/draft'
+import { device } from '@/kit/device'
+import { outbox } from '@/kit/outbox'
 
 export interface Me { id: string; level: number; levelName: string; name?: string; phone: string; idNumber?: string; since: string; verifiedAt?: string }
 export interface Sent { token: string; seconds: number; shown?: string; note?: string }
@@ -16,19 +17,32 @@ export interface Looks { items: Look[]; next?: string; lawDelayDays: number }
 export const useMe = defineStore('me', () => {
   const me = shallowRef<Me>()
   const asked = shallowRef(false)
+  /** Not asked: the line is away, and this is who was signed in on this device before. */
+  const away = shallowRef(false)
   async function know() {
     if (asked.value) return me.value
     try {
-      me.value = await api.get<Me>('/api/citizen/me')
+      is(await api.get<Me>('/api/citizen/me'))
     } catch (e) {
-      if (!(e instanceof ApiError) || e.status !== 401) throw e
+      if (!(e instanceof ApiError) || (e.status !== 401 && e.status !== 0)) throw e
+      if (e.status === 0) {
+        await device.whose()
+        const known = await device.get<Me>('me')
+        if (!known) throw e
+        me.value = known
+        away.value = true
+        return known
+      }
+      is(undefined)
     }
-    asked.value = true
     return me.value
   }
   function is(now: Me | undefined) {
     me.value = now
     asked.value = true
+    away.value = false
+    if (now) void device.own(now.id).then(() => device.put('me', now)).then(() => outbox.send())
+    else void device.remove('me')
   }
   async function signOut() {
     try {
@@ -37,8 +51,13 @@ export const useMe = defineStore('me', () => {
       // the page must not look signed out while the session lives
       if (!(e instanceof ApiError) || e.status !== 401) throw e
     }
-    forgetHeld()
+    await erased()
+  }
+  /** Nothing of this person stays on the device. */
+  async function erased() {
+    await device.erase()
+    outbox.forget()
     is(undefined)
   }
-  return { me, know, is, signOut }
+  return { me, away, know, is, signOut, erased }
 })

@@ -142,7 +142,7 @@ public final class TestClient {
         out.writeBytes(("\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.UTF_8));
         HttpRequest.Builder request = request(path).POST(HttpRequest.BodyPublishers.ofByteArray(out.toByteArray()))
                 .header("Content-Type", "multipart/form-data; boundary=" + boundary);
-        String token = cookie("XSRF-TOKEN");
+        String token = crossSiteToken(path);
         return send(token == null ? request : request.header("X-XSRF-TOKEN", token));
     }
 

@@ -37,6 +37,15 @@ public interface Cases {
      */
     void signal(long id, String event, String text);
 
+    /**
+     * Keeps a photograph of the current actor's before its report is opened; the report takes it along ({@link CaseReport#evidence}). One that no
+     * report takes stays nobody's.
+     *
+     * @return its id among the evidence
+     * @throws org.zhongshu.platform.shared.Problem 422 when its bytes are no photograph, or too many
+     */
+    long keepPhoto(String name, java.io.InputStream content);
+
     /** The words given with the newest step; empty when there were none. For listeners to {@link CaseActed} and {@link CaseClosed}. */
     Optional<String> lastWords(long id);
 

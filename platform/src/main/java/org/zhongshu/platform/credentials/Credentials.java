@@ -32,6 +32,9 @@ public interface Credentials {
     /** Ends it for good. */
     void revoke(long id, String reason, String request);
 
+    /** Those in force whose last valid day is this one, for whoever tells their holders; for parts of the system. Nothing of their content, and so no look. */
+    List<CredentialChanged> endingOn(java.time.LocalDate day);
+
     /** Whether a type is declared, for declarations of others that name types. */
     boolean hasType(String type);
 }

@@ -28,7 +28,14 @@ public interface Decisions {
      */
     Decision decide(String table, String request, String subject, Map<String, Object> facts);
 
+    /** What the table in force would say of these facts today. Nothing is decided and nothing kept. 404 no such table. */
+    Foresight foresee(String table, Map<String, Object> facts);
+
     Optional<Decision> find(long id);
+
+    /** @param because the facts that the matching rules looked at, in words: 企业存续：是 */
+    record Foresight(Outcome outcome, String clause, String reason, List<String> because) {
+    }
 
     /**
      * @param name FEEL name, the fact's key

@@ -51,6 +51,9 @@ public interface Persons {
     /** Throws 403 naming the level that is missing and how to reach it. */
     Person require(Assurance assurance);
 
+    /** The open account of whoever has this identity number, for parts of the system that have something to tell them. Exactly one or none. */
+    Optional<Person> findByNumber(String idNumber);
+
     /** Whose agreement or errand it is, is the caller's check. Throws 404 for a closed account. */
     Clear clear(long id);
 

@@ -1,5 +1,7 @@
 package org.zhongshu.platform.persons;
 
+import org.zhongshu.platform.shared.Problem;
+
 import java.time.Duration;
 import java.util.Optional;
 
@@ -13,4 +15,13 @@ public interface PhoneGateway {
      * @throws org.zhongshu.platform.shared.Problem 503 when the gateway takes nothing
      */
     Optional<String> send(String phone, String code, Duration valid);
+
+    /**
+     * Brings a few words that say nothing personal. Returns when the gateway has taken them over.
+     *
+     * @throws org.zhongshu.platform.shared.Problem 503 when it takes nothing, or there is none (the demonstration's shows and sends nothing)
+     */
+    default void tell(String phone, String text) {
+        throw Problem.unavailable("no-gateway", "短信网关尚未配置。", null);
+    }
 }

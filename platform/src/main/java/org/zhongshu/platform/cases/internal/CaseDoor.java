@@ -9,7 +9,11 @@ import org.zhongshu.platform.cases.CaseReport;
 import org.zhongshu.platform.cases.Cases;
 import org.zhongshu.platform.identity.CurrentActor;
 import org.zhongshu.platform.shared.Page;
+import org.zhongshu.platform.shared.Problem;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.time.LocalDate;
 import java.util.Map;
 import java.util.Optional;
@@ -26,14 +30,32 @@ class CaseDoor implements Cases {
     private final CaseLists lists;
     private final CaseTypes types;
     private final Evaluation evaluation;
+    private final EvidenceStore evidence;
 
-    CaseDoor(CaseKernel kernel, CaseIntake intake, CaseStore store, CaseLists lists, CaseTypes types, Evaluation evaluation) {
+    CaseDoor(CaseKernel kernel, CaseIntake intake, CaseStore store, CaseLists lists, CaseTypes types, Evaluation evaluation, EvidenceStore evidence) {
         this.kernel = kernel;
         this.intake = intake;
         this.store = store;
         this.lists = lists;
         this.types = types;
         this.evaluation = evaluation;
+        this.evidence = evidence;
+    }
+
+    @Override
+    public long keepPhoto(String name, InputStream content) {
+        String called = name == null ? "" : name;
+        try {
+            PushbackInputStream all = new PushbackInputStream(content, MediaKind.HEAD);
+            byte[] head = all.readNBytes(MediaKind.HEAD);
+            all.unread(head);
+            if (MediaKind.of(head, called).filter(k -> k.kind().equals("photo")).isEmpty()) {
+                throw Problem.unprocessable("bad-media", "不是照片，请上传 JPEG、PNG、WebP 或 HEIC 格式的照片。");
+            }
+            return evidence.keep(null, name, all, CurrentActor.require()).id();
+        } catch (IOException e) {
+            throw Problem.unavailable("no-evidence-store", "照片暂时不能保存，请稍后再试。", e);
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.zhongshu.platform.credentials.internal;
 
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 import org.zhongshu.algorithms.crypto.Sm3;
@@ -7,6 +8,7 @@ import org.zhongshu.algorithms.identifiers.LicenceId;
 import org.zhongshu.algorithms.masking.Masking;
 import org.zhongshu.platform.audit.Audit;
 import org.zhongshu.platform.city.CityProfile;
+import org.zhongshu.platform.credentials.CredentialChanged;
 import org.zhongshu.platform.credentials.Credentials;
 import org.zhongshu.platform.credentials.IssuedCredential;
 import org.zhongshu.platform.credentials.NewCredential;
@@ -46,9 +48,10 @@ class CredentialDesk implements Credentials {
     private final CityProfile city;
     private final Access access;
     private final Audit audit;
+    private final ApplicationEventPublisher events;
     private final Clock clock;
 
-    CredentialDesk(CredentialTypes types, CredentialStore store, CredentialFiles files, Seals seals, UseLog uses, Issuers issuers, CityProfile city, Access access, Audit audit, Clock clock) {
+    CredentialDesk(CredentialTypes types, CredentialStore store, CredentialFiles files, Seals seals, UseLog uses, Issuers issuers, CityProfile city, Access access, Audit audit, ApplicationEventPublisher events, Clock clock) {
         this.types = types;
         this.store = store;
         this.files = files;
@@ -58,6 +61,7 @@ class CredentialDesk implements Credentials {
         this.city = city;
         this.access = access;
         this.audit = audit;
+        this.events = events;
         this.clock = clock;
     }
 
@@ -101,7 +105,9 @@ class CredentialDesk implements Credentials {
         store.insert(id, type, serial, holder, values.get(type.holderName()), until, city.demo(), at);
         String identifier = make(type, id, 1, serial, holder, values, from, until, actor, "签发", at);
         record(id, request, type.issuer(), digest, "issue", 1, null, actor, at, null, Map.of("type", type.id(), "identifier", identifier, "holder", masked(type, holder)));
-        return view(store.get(id));
+        Row made = store.get(id);
+        events.publishEvent(changed(made, CredentialChanged.What.ISSUED, at));
+        return view(made);
     }
 
     /** @param from null: the day after it ends, today when that is past */
@@ -200,7 +206,26 @@ class CredentialDesk implements Credentials {
         step.take(before, type, actor, at, reason.strip());
         Row after = store.get(id);
         record(id, request, row.department(), digest, action, after.version(), reason.strip(), actor, at, state(before), state(after));
+        events.publishEvent(changed(after, switch (action) {
+            case "suspend" -> CredentialChanged.What.SUSPENDED;
+            case "resume" -> CredentialChanged.What.RESUMED;
+            case "revoke" -> CredentialChanged.What.REVOKED;
+            default -> CredentialChanged.What.CHANGED;
+        }, at));
         return view(after);
+    }
+
+    private CredentialChanged changed(Row row, CredentialChanged.What what, Instant at) {
+        CredentialType type = types.find(row.type());
+        return new CredentialChanged(row.id(), row.version(), row.type(), type == null ? row.type() : type.name(), row.firm(), row.holderNumber(), what, row.until(), at);
+    }
+
+    @Override
+    public List<CredentialChanged> endingOn(LocalDate day) {
+        if (!CurrentActor.find().map(Actor::isSystem).orElse(true)) {
+            throw Problem.forbidden("system-only", "只有系统任务可以这样查询。");
+        }
+        return store.endingOn(day).stream().map(r -> changed(r, CredentialChanged.What.EXPIRING, now())).toList();
     }
 
     private void next(Row row, CredentialType type, Map<String, String> values, LocalDate from, LocalDate until, Actor actor, String why, Instant at) {

@@ -188,6 +188,10 @@ class CredentialStore {
         return jdbc.query("SELECT " + COLUMNS + FROM + "WHERE c.holder_index = ? AND (?::text IS NULL OR c.type = ?) ORDER BY c.id DESC LIMIT 200", row, safe.index(holder), type, type);
     }
 
+    List<Row> endingOn(LocalDate day) {
+        return jdbc.query("SELECT " + COLUMNS + FROM + "WHERE c.state = 'valid' AND c.valid_until = ? ORDER BY c.id", row, day);
+    }
+
     Optional<Known> known(String identifier) {
         return jdbc.query("SELECT c.id, v.number, v.status, v.valid_from, v.valid_until, c.type, c.department, c.holder_name, v.identifier FROM credentials.version v JOIN credentials.credential c ON c.id = v.credential WHERE v.identifier = ?",
                 (r, n) -> new Known(r.getLong(1), r.getInt(2), r.getInt(3), r.getObject(4, LocalDate.class), r.getObject(5, LocalDate.class), r.getString(6), r.getString(7), r.getBytes(8), r.getString(9)), identifier)

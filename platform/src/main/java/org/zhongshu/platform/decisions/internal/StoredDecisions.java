@@ -60,6 +60,15 @@ class StoredDecisions implements Decisions {
     }
 
     @Override
+    public Foresight foresee(String table, Map<String, Object> facts) {
+        CompiledTable t = require(table).compiled();
+        FactValues values = FactValues.of(t.model().inputs(), facts);
+        Verdict v = Judgement.judge(t, values.values(), values.unusable());
+        return new Foresight(v.outcome(), v.clause(), v.reason(), Judgement.words(t.model(), values.values(), v.matched()).stream().flatMap(s -> s.conditions().stream()).filter(c -> c.value() != null)
+                .map(c -> c.what() + "：" + c.value()).distinct().toList());
+    }
+
+    @Override
     public Optional<Decision> find(long id) {
         return store.find(id).map(DecisionStore.Made::decision);
     }

@@ -137,7 +137,9 @@ class Composites {
             }
             drafts.done(who, "composite:" + c.id());
             moved(parent.id());
-            return new Intake.Taken(store.find(parent.id()).orElseThrow(), true);
+            MatterRow whole = store.find(parent.id()).orElseThrow();
+            intake.taken(whole);
+            return new Intake.Taken(whole, true);
         });
     }
 

@@ -10,6 +10,7 @@ import org.zhongshu.platform.city.WorkingCalendar;
 import org.zhongshu.platform.identity.Access;
 import org.zhongshu.platform.identity.Actor;
 import org.zhongshu.platform.identity.CurrentActor;
+import org.zhongshu.platform.matters.MatterMoved;
 import org.zhongshu.platform.matters.MatterState;
 import org.zhongshu.platform.shared.Problem;
 import tools.jackson.databind.JsonNode;
@@ -123,6 +124,7 @@ class Desk {
             MatterRow waiting = new Change(store.lock(reviewing.id()).orElseThrow()).state(MatterState.SUPPLEMENT).due(null).next().made();
             store.save(waiting);
             store.event(m.id(), "asked", text + "。请在 " + until + " 前补正", actor.name());
+            intake.moved(waiting, MatterMoved.Step.ASKED);
             audit.record("matter.ask", "matter", m.number(), text, null, Intake.facts(waiting));
             return waiting;
         });

@@ -18,6 +18,7 @@ import org.zhongshu.platform.identity.CurrentActor;
 import org.zhongshu.platform.items.Guide;
 import org.zhongshu.platform.items.Item;
 import org.zhongshu.platform.matters.MatterEnded;
+import org.zhongshu.platform.matters.MatterMoved;
 import org.zhongshu.platform.matters.MatterState;
 import org.zhongshu.platform.registry.BaseRecords;
 import org.zhongshu.platform.shared.Ids;
@@ -116,6 +117,7 @@ class Intake {
             store.event(m.id(), "submitted", "已提交申请", null);
             audit.record("matter.submit", "matter", m.number(), null, null, facts(m));
             m = onward(m, item, content, Gathering.values(known));
+            taken(m);
             drafts.done(who, item.guide().code());
             return new Taken(m, true);
         });
@@ -238,8 +240,22 @@ class Intake {
         store.save(m);
         store.event(m.id(), kind, words, by);
         audit.record("matter." + kind, "matter", m.number(), m.reason(), null, facts(m));
+        if (m.parent() == null) {
+            moved(m, MatterMoved.Step.valueOf(m.state().name()));
+        }
         events.publishEvent(new MatterEnded(m.id(), m.number(), m.item(), m.department(), m.person(), m.state(), m.instant(), m.endedAt()));
         return m;
+    }
+
+    /** To be told, unless it is decided already. */
+    void taken(MatterRow m) {
+        if (m.state().open()) {
+            moved(m, MatterMoved.Step.TAKEN);
+        }
+    }
+
+    void moved(MatterRow m, MatterMoved.Step step) {
+        events.publishEvent(new MatterMoved(m.id(), m.number(), m.itemName(), m.person(), m.gid(), m.firm(), step, now()));
     }
 
     private MatterRow toPeople(MatterRow m, Item item, Content content, String why) {

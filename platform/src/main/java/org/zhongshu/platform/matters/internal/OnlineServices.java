@@ -65,13 +65,27 @@ class OnlineServices {
             issue = new Service.Issue(n.at("/credential/type").asString(), n.at("/credential/holder").asString("applicant"), fields);
         }
         return new Service(n.path("item").asString(), new LinkedHashSet<>(strings(n.path("audience"))), n.path("assurance").asInt(2), n.path("online").asBoolean(true), strings(n.path("facts")), List.copyOf(asks),
-                n.has("schema") ? n.path("schema") : null, issue);
+                n.has("schema") ? n.path("schema") : null, claim(n.path("claim")), issue);
+    }
+
+    private static List<Service.Condition> claim(JsonNode conditions) {
+        List<Service.Condition> claim = new ArrayList<>();
+        conditions.forEach(c -> claim.add(new Service.Condition(c.path("fact").asString(), strings(c.path("is")), c.has("least") ? c.path("least").decimalValue() : null, c.has("most") ? c.path("most").decimalValue() : null)));
+        return List.copyOf(claim);
     }
 
     private static void check(Service s, Declaration file, String at, FactList facts, Predicate<String> licences, List<String> errors) {
         for (String key : s.facts()) {
             if (facts.find(key) == null) {
                 errors.add(file.at(at + "/facts", "没有声明事实 " + key));
+            }
+        }
+        for (Service.Condition c : s.claim()) {
+            Fact fact = facts.find(c.fact());
+            if (fact == null || fact.asked() || fact.hidden() || fact.personal() != null) {
+                errors.add(file.at(at + "/claim", "条件 " + c.fact() + " 须是已声明的、不由申请人填写、不含个人信息的事实"));
+            } else if (c.is().isEmpty() && fact.type() != FactType.NUMBER) {
+                errors.add(file.at(at + "/claim", "条件 " + c.fact() + "：least、most 只能用于数值"));
             }
         }
         Set<String> before = new LinkedHashSet<>();

@@ -2,6 +2,7 @@ package org.zhongshu.platform.matters.internal;
 
 import tools.jackson.databind.JsonNode;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,9 +16,10 @@ import java.util.Set;
  * @param facts     shown to the officer beside those that the table reads
  * @param asks      questions in their order
  * @param schema    more keywords of JSON Schema for the whole form; null for none
+ * @param claim     what of a firm's facts makes it worth telling the firm of it; empty: the firm's page does not name it
  * @param issue     credential that an approval makes; null for none
  */
-record Service(String item, Set<String> audience, int assurance, boolean online, List<String> facts, List<Ask> asks, JsonNode schema, Issue issue) {
+record Service(String item, Set<String> audience, int assurance, boolean online, List<String> facts, List<Ask> asks, JsonNode schema, List<Condition> claim, Issue issue) {
 
     /** @param when fact → answers with which it is asked; empty: always */
     record Ask(String key, boolean required, Map<String, List<String>> when) {
@@ -30,7 +32,29 @@ record Service(String item, Set<String> audience, int assurance, boolean online,
     record Issue(String type, String holder, Map<String, String> fields) {
     }
 
+    /** @param is one of these, as text; empty: a number, from least to most, either may be null */
+    record Condition(String fact, List<String> is, BigDecimal least, BigDecimal most) {
+
+        /** Null while the fact is unknown. */
+        Boolean holds(Object value) {
+            if (value == null) {
+                return null;
+            }
+            if (!is.isEmpty()) {
+                return is.contains(value instanceof Boolean b ? b.toString() : FactType.show(value));
+            }
+            return value instanceof BigDecimal n && (least == null || n.compareTo(least) >= 0) && (most == null || n.compareTo(most) <= 0);
+        }
+
+        String words(String label) {
+            if (!is.isEmpty()) {
+                return label + "为" + String.join("或", is.stream().map(v -> v.equals("true") ? "是" : v.equals("false") ? "否" : v).toList());
+            }
+            return label + (least == null ? "" : "不少于 " + least.toPlainString()) + (least != null && most != null ? "、" : "") + (most == null ? "" : "不超过 " + most.toPlainString());
+        }
+    }
+
     static Service plain(String item) {
-        return new Service(item, Set.of(), 2, true, List.of(), List.of(), null, null);
+        return new Service(item, Set.of(), 2, true, List.of(), List.of(), null, List.of(), null);
     }
 }

@@ -47,6 +47,11 @@ class PersonDoor implements Persons {
     }
 
     @Override
+    public Optional<Person> findByNumber(String idNumber) {
+        return persons.findByIdNumber(idNumber).map(PersonStore.Row::shown);
+    }
+
+    @Override
     public Person require(Assurance assurance) {
         return row(assurance).shown();
     }

@@ -31,7 +31,7 @@ class PhoneGateways {
         };
     }
 
-    /** The city's gateway takes {@code {"phone", "code", "minutes"}} by POST with a bearer token and answers 2xx. */
+    /** The city's gateway takes {@code {"phone", "code", "minutes"}}, or {@code {"phone", "text"}}, by POST with a bearer token and answers 2xx. */
     record Http(URI url, String token, HttpClient client) implements PhoneGateway {
 
         Http(URI url, String token) {
@@ -40,14 +40,24 @@ class PhoneGateways {
 
         @Override
         public Optional<String> send(String phone, String code, Duration valid) {
+            post(Map.of("phone", phone, "code", code, "minutes", valid.toMinutes()));
+            return Optional.empty();
+        }
+
+        @Override
+        public void tell(String phone, String text) {
+            post(Map.of("phone", phone, "text", text));
+        }
+
+        private void post(Map<String, ?> message) {
             HttpRequest request = HttpRequest.newBuilder(url).timeout(Duration.ofSeconds(8)).header("Content-Type", "application/json").header("Authorization", "Bearer " + token)
-                    .POST(HttpRequest.BodyPublishers.ofString(Json.write(Map.of("phone", phone, "code", code, "minutes", valid.toMinutes())))).build();
+                    .POST(HttpRequest.BodyPublishers.ofString(Json.write(message))).build();
             try {
                 int status = client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
                 if (status / 100 == 2) {
-                    return Optional.empty();
+                    return;
                 }
-                throw Problem.unavailable("gateway-refused", "短信网关没有接收验证码，请稍后再试。", null);
+                throw Problem.unavailable("gateway-refused", "短信网关没有接收，请稍后再试。", null);
             } catch (IOException e) {
                 throw Problem.unavailable("gateway-away", "短信网关连接不上，请稍后再试。", e);
             } catch (InterruptedException e) {

@@ -83,6 +83,7 @@ class MattersJourneyTest {
     @AfterEach
     void nothingStays() {
         desk.clear();
+        jdbc.execute("TRUNCATE messages.message, messages.seen, messages.sms");
         jdbc.execute("TRUNCATE matters.matter, matters.event, matters.supplement, matters.dispute, matters.draft, matters.file, matters.guess");
         jdbc.execute("TRUNCATE persons.session, persons.phone_code, persons.failure, persons.delegation, persons.consent, persons.qr_login, persons.person CASCADE");
     }
@@ -244,6 +245,79 @@ class MattersJourneyTest {
         assertThat(code(wang.put("/api/citizen/matters/drafts/HT-01", Map.of("data", Map.of("x", "y".repeat(70_000)), "version", 2)))).isIn("too-large", "draft-too-large");
         submit(wang, "HT-01", permit(12));
         assertThat(wang.get("/api/citizen/matters/drafts").ok()).as("it goes with its submission").isEmpty();
+    }
+
+    // ---- what they are told
+
+    @Test
+    void whatHappensIsToldToWhomItConcernsAndForAFirmToWhomeverMayActForItToday() {
+        TestClient wang = wang();
+        submit(wang, "HT-01", permit(12));
+        assertThat(told(wang)).as("decided at once, so not that it was taken").containsExactlyInAnyOrder("matter-approved", "licence-issued");
+        JsonNode rent = submit(wang, "HT-02", Map.of("answer_reason", "购房"));
+        police().post(path(rent, "/ask"), Map.of("items", List.of("照片"), "days", 3, "version", version(rent))).ok();
+        assertThat(told(wang)).containsSubsequence("matter-asked", "matter-taken");
+
+        Map<String, Object> own = submission(word(), "HT-03", Map.of("answer_statement", "企业备案，情况属实"));
+        own.put("firm", FIRM);
+        wang.post("/api/citizen/matters", own).expect(201);
+        JsonNode message = wang.get("/api/citizen/messages").ok().path("items").get(0);
+        assertThat(message.path("firm").asString()).isEqualTo(FIRM);
+        String phone = phone();
+        TestClient li = real(phone, "李小敏", liNumber);
+        assertThat(told(li)).isEmpty();
+        String delegation = wang.post("/api/citizen/firms/" + FIRM + "/agents", Map.of("phone", phone, "name", "李小敏", "errands", List.of("apply"), "starts", TODAY.toString(), "until", TODAY.plusDays(30).toString())).expect(201).path("id").asString();
+        assertThat(told(li)).containsExactly("matter-taken");
+        li.post("/api/citizen/messages/" + message.path("id").asString() + "/read", null).expect(204);
+        assertThat(wang.get("/api/citizen/messages?unread=true").ok().toString()).as("each of a firm's people reads for themselves").contains(message.path("id").asString());
+        wang.send("DELETE", "/api/citizen/firms/" + FIRM + "/agents/" + delegation, Map.of("reason", "离职")).expect(204);
+        assertThat(told(li)).as("after the delegation ended").isEmpty();
+    }
+
+    // ---- what they have and may have
+
+    @Test
+    void whoHoldsALicenceSeesItAndNobodyElseDoes() {
+        TestClient wang = wang();
+        submit(wang, "HT-01", permit(12));
+        JsonNode held = wang.get("/api/citizen/holdings").ok();
+        JsonNode permit = held.path("items").get(0);
+        assertThat(permit.path("type").asString()).isEqualTo("residence-permit");
+        assertThat(permit.path("state").asString()).isEqualTo("valid");
+        assertThat(permit.path("item").asString()).as("where another is applied for").isEqualTo("HT-01");
+        assertThat(held.toString()).doesNotContain("王建国", wangNumber);
+        String file = "/api/citizen/holdings/" + permit.path("identifier").asString() + "/pdf";
+        assertThat(wang.get(file).status()).isEqualTo(200);
+        TestClient li = real(phone(), "李小敏", liNumber);
+        assertThat(li.get("/api/citizen/holdings").ok().path("items")).isEmpty();
+        assertThat(code(li.get(file))).isEqualTo("no-credential");
+        assertThat(li.get("/api/citizen/holdings?firm=" + FIRM).status()).isEqualTo(403);
+        assertThat(code(browser().signInCitizen(phone()).get("/api/citizen/holdings"))).isEqualTo("real-name-needed");
+    }
+
+    @Test
+    void aFirmIsToldWhatItMayClaimAndWhyByWhomeverMayAskForIt() {
+        TestClient wang = wang();
+        JsonNode claims = wang.get("/api/citizen/claims?firm=" + FIRM).ok();
+        assertThat(texts(claims, "item")).containsExactly("HT-03");
+        JsonNode claim = claims.get(0);
+        assertThat(claim.path("verdict").asString()).as(claim.toString()).isEqualTo("may");
+        assertThat(claim.path("because").get(0).asString()).isEqualTo("存续为是：符合（是）");
+        assertThat(claim.path("facts").get(0).path("source").asString()).as("who says so").isNotBlank();
+        assertThat(claim.path("questions").asInt()).isEqualTo(1);
+        datasets.put("t-market", List.<Object[]>of(new Object[]{FIRM, "广德示范面馆有限公司", "王建国", wangNumber, "3"}), "test");
+        desk.run("legal");
+        Answer after = wang.get("/api/citizen/claims?firm=" + FIRM);
+        if (after.status() == 200) {
+            assertThat(after.json().get(0).path("verdict").asString()).isEqualTo("not");
+        } else {
+            assertThat(after.status()).as("nobody acts for a firm that is struck off").isEqualTo(403);
+        }
+        assertThat(real(phone(), "李小敏", liNumber).get("/api/citizen/claims?firm=" + FIRM).status()).isEqualTo(403);
+    }
+
+    private static List<String> told(TestClient c) {
+        return texts(c.get("/api/citizen/messages").ok().path("items"), "kind");
     }
 
     // ---- decided by a table

@@ -1,0 +1,51 @@
+package org.zhongshu.platform.messages.internal;
+
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+import org.zhongshu.platform.credentials.CredentialChanged;
+import org.zhongshu.platform.matters.MatterMoved;
+import org.zhongshu.platform.persons.Persons;
+import org.zhongshu.platform.persons.Persons.Errand;
+import org.zhongshu.platform.reports.ReportMoved;
+
+import java.util.Map;
+
+/** What other modules say happened, told to whom it concerns; in the transaction of what happened, so that nothing is told that did not, and nothing is lost. */
+@Component
+class Told {
+
+    static final String LICENCES = "/m/licences";
+
+    private final Inbox inbox;
+    private final Persons persons;
+
+    Told(Inbox inbox, Persons persons) {
+        this.inbox = inbox;
+        this.persons = persons;
+    }
+
+    @EventListener
+    void on(MatterMoved e) {
+        Inbox.To to = e.firm() == null ? Inbox.To.person(e.person(), e.gid()) : Inbox.To.firm(e.firm(), Errand.APPLY);
+        inbox.tell("matter:" + e.id() + ":" + e.step().id(), to, "matter-" + e.step().id(), Map.of("item", e.itemName(), "number", e.number()), "/me/matters/" + e.number(), e.at());
+    }
+
+    @EventListener
+    void on(CredentialChanged e) {
+        licence("licence-" + e.what().id(), "licence:" + e.id() + ":" + e.version() + ":" + e.what().id() + ":" + e.at().toEpochMilli(), e);
+    }
+
+    void licence(String kind, String once, CredentialChanged e) {
+        Map<String, String> words = Map.of("type", e.typeName(), "until", e.until() == null ? "长期" : e.until().toString());
+        if (e.firm()) {
+            inbox.tell(once, Inbox.To.firm(e.holderNumber(), Errand.CREDENTIALS), kind, words, LICENCES + "?firm=" + e.holderNumber(), e.at());
+        } else {
+            persons.findByNumber(e.holderNumber()).ifPresent(p -> inbox.tell(once, Inbox.To.person(p.id(), p.gid()), kind, words, LICENCES, e.at()));
+        }
+    }
+
+    @EventListener
+    void on(ReportMoved e) {
+        inbox.tell("report:" + e.id() + ":" + e.step().id(), Inbox.To.person(e.person(), e.gid()), "report-" + e.step().id(), Map.of("number", e.number()), "/m/reports/" + e.id(), e.at());
+    }
+}

@@ -1,0 +1,17 @@
+import { api, ApiError } from '@/kit/api'
+import { device } from '@/kit/device'
+import { say } from '@/i18n'
+import type { Matter, WholeForm } from './types'
+
+/** A form that was sent while the line was away. `form`: where it can be asked for; `base`: the draft's version it was filled in upon. */
+export interface Submission { path: string; body: Record<string, unknown>; form: string; base: number | null }
+
+/** Hands it over under its own request. A draft that went on elsewhere in the meantime is a conflict, which is told and not decided. */
+export async function carryMatter(s: Submission): Promise<string> {
+  const now = await api.get<WholeForm>(s.form)
+  // the same submission may have arrived before the line broke: then its draft went with it, and the server answers with the matter
+  if (now.draft && now.draft.version !== s.base) throw new ApiError(409, 'draft-changed', say('matters.apply.goneOn'))
+  const made = await api.post<Matter>(s.path, s.body)
+  for (const name of await device.names('draft/')) if (name.includes(`.${String(s.body.item ?? 'composite:' + String(s.body.composite))}.`)) await device.remove(name)
+  return `/me/matters/${made.number}?done=1`
+}
