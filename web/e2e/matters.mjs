@@ -172,6 +172,37 @@ export async function matters({ visitor, signIn, settle, look, check, until, bas
     await stranger.context.close()
   }
 
+  // the whole form without a mouse: Tab to each question, answer, send
+  await page.goto(base + '/me/apply/GA-05')
+  await settle(page)
+  await page.locator('#q-answer_residence_address').waitFor()
+  const tabTo = async (id) => {
+    for (let i = 0; i < 120; i++) {
+      const here = await page.evaluate(() => `${document.activeElement?.id} ${document.activeElement?.closest('fieldset')?.id ?? ''} ${document.activeElement?.className ?? ''}`)
+      if (here.split(' ').includes(id)) return true
+      await page.keyboard.press('Tab')
+    }
+    return false
+  }
+  const day = async (y, m, d) => {
+    await page.keyboard.type(y)
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.type(m + d)
+  }
+  const reached = [await tabTo('q-answer_residence_address')]
+  await page.keyboard.type('桃州镇示范路 33 号')
+  reached.push(await tabTo('q-answer_residence_since'))
+  await day('2025', '01', '15')
+  reached.push(await tabTo('q-answer_residence_kind'))
+  await page.keyboard.press('Space')
+  await page.locator('#q-answer_lease_until').waitFor()
+  reached.push(await tabTo('q-answer_lease_until'))
+  await day('2027', '12', '31')
+  reached.push(await tabTo('big'))
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/\/me\/matters\/BJ/).catch(() => undefined)
+  await until(async () => ['a form is filled and sent by keyboard alone', reached.every(Boolean) && page.url().includes('/me/matters/BJ'), `${reached} ${page.url()} ${await main.innerText().then((x) => x.slice(-300))}`])
+
   // the same on a desk's screen, for the eye; and an item that a table decides at once
   await page.setViewportSize({ width: 1280, height: 720 })
   for (const [path, name] of [['/me/apply/GA-05', 'apply'], ['/me/matters?box=ended', 'me-matters'], [`/me/matters/${number}`, 'matter-own']]) await look(one, path, name)

@@ -32,9 +32,9 @@ class TemplatesTest {
         assertThat(of(all("none")).find("report-merged").title()).isEqualTo("标题");
         assertThatThrownBy(() -> of(all("matter-asked"))).isInstanceOf(InvalidDeclarations.class).hasMessageContaining("缺少消息 matter-asked");
         assertThatThrownBy(() -> of(all("matter-asked") + "  - {kind: matter-asked, title: 标题, text: \"{until} 前补正\"}\n")).hasMessageContaining("不能用 {until}");
-        assertThatThrownBy(() -> of(all("matter-asked") + "  - {kind: matter-asked, title: 标题, text: 请补正, sms: \"您的{item}需要补正\"}\n")).hasMessageContaining("短信不能用 {item}");
-        assertThatThrownBy(() -> of(all("licence-issued") + "  - {kind: licence-issued, title: 标题, text: 已签发, sms: \"{type}已签发\"}\n")).hasMessageContaining("短信不能用 {type}");
-        assertThatThrownBy(() -> of(all("none") + "  - {kind: report-merged, title: 标题, text: 又一个}\n")).hasMessageContaining("重复");
+        assertThatThrownBy(() -> of(all("matter-asked") + "  - {kind: matter-asked, title: 标题, text: 请补正材料, sms: \"您的{item}需要补正\"}\n")).hasMessageContaining("短信不能用 {item}");
+        assertThatThrownBy(() -> of(all("licence-issued") + "  - {kind: licence-issued, title: 标题, text: 证照已签发, sms: \"{type}已签发\"}\n")).hasMessageContaining("短信不能用 {type}");
+        assertThatThrownBy(() -> of(all("none") + "  - {kind: report-merged, title: 标题, text: 又来一个}\n")).hasMessageContaining("重复");
         assertThatThrownBy(() -> of(all("none") + "  - {kind: weather-fine, title: 标题, text: 天气晴好}\n")).hasMessageContaining("没有这种消息");
     }
 }

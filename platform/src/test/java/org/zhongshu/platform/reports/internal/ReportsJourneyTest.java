@@ -91,7 +91,7 @@ class ReportsJourneyTest {
         assertThat(c.path("evidence")).as(c.toString()).hasSize(1);
         assertThat(c.toString()).as("masked on the desk").doesNotContain("1350004");
 
-        act(operator, caseId, Map.of("action", "dispatch", "values", Map.of("department", "utilities")));
+        act(operator, caseId, Map.of("action", "dispatch", "department", "utilities"));
         JsonNode seen = wang.get("/api/citizen/reports/" + r.path("id").asString()).ok();
         assertThat(seen.path("state").asString()).isEqualTo("handed");
         assertThat(seen.path("departmentName").asString()).isNotBlank();
