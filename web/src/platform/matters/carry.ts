@@ -8,10 +8,12 @@ export interface Submission { path: string; body: Record<string, unknown>; form:
 
 /** Hands it over under its own request. A draft that went on elsewhere in the meantime is a conflict, which is told and not decided. */
 export async function carryMatter(s: Submission): Promise<string> {
-  const now = await api.get<WholeForm>(s.form)
-  // the same submission may have arrived before the line broke: then its draft went with it, and the server answers with the matter
-  if (now.draft && now.draft.version !== s.base) throw new ApiError(409, 'draft-changed', say('matters.apply.goneOn'))
-  const made = await api.post<Matter>(s.path, s.body)
+  // it may have arrived before the line broke, and only its answer was lost
+  const before = await api.get<Matter>(`/api/citizen/matters/by-request/${String(s.body.request)}`).catch((e: ApiError) => {
+    if (e.status !== 404) throw e
+  })
+  if (!before && ((await api.get<WholeForm>(s.form)).draft?.version ?? null) !== s.base) throw new ApiError(409, 'draft-changed', say('matters.apply.goneOn'))
+  const made = before ?? (await api.post<Matter>(s.path, s.body))
   for (const name of await device.names('draft/')) if (name.includes(`.${String(s.body.item ?? 'composite:' + String(s.body.composite))}.`)) await device.remove(name)
   return `/me/matters/${made.number}?done=1`
 }

@@ -223,6 +223,12 @@ class CitizenController {
         return new Page<>(page.stream().map(views::line).toList(), more ? Long.toString(page.getLast().id()) : null);
     }
 
+    /** What became of a submission whose answer was lost on the way; 404: it never came. */
+    @GetMapping("/by-request/{request}")
+    MatterViews.View ofRequest(@PathVariable String request) {
+        return views.own(store.ofRequest(persons.require(Assurance.REAL_NAME), request).orElseThrow(Numbers::unknown));
+    }
+
     @GetMapping("/{number}")
     MatterViews.View get(@PathVariable String number) {
         return views.own(own.find(number));

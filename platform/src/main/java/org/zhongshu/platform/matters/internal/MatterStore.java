@@ -99,6 +99,11 @@ class MatterStore {
         return jdbc.query("SELECT id, CASE WHEN gid = ? THEN digest ELSE ''::bytea END FROM matters.matter WHERE person = ? AND request = ?", (row, n) -> new Made(row.getLong(1), row.getBytes(2)), who.gid(), who.person(), request).stream().findFirst();
     }
 
+    /** What a request of this human at this account made. */
+    Optional<MatterRow> ofRequest(Persons.Person me, String request) {
+        return jdbc.query(SELECT + "m.person = ? AND m.gid = ? AND m.request = ?", MatterStore::row, me.id(), me.gid(), request).stream().findFirst();
+    }
+
     long since(long person, Instant from) {
         Long n = jdbc.queryForObject("SELECT count(*) FROM matters.matter WHERE person = ? AND submitted_at > ? AND parent IS NULL", Long.class, person, at(from));
         return n == null ? 0 : n;

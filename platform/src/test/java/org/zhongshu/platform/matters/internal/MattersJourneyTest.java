@@ -274,6 +274,16 @@ class MattersJourneyTest {
         assertThat(told(li)).as("after the delegation ended").isEmpty();
     }
 
+    @Test
+    void whoseAnswerWasLostAsksWhatBecameOfTheSubmission() {
+        TestClient wang = wang();
+        String request = word();
+        assertThat(wang.get("/api/citizen/matters/by-request/" + request).status()).isEqualTo(404);
+        JsonNode m = wang.post("/api/citizen/matters", submission(request, "HT-02", Map.of("answer_reason", "购房"))).expect(201);
+        assertThat(wang.get("/api/citizen/matters/by-request/" + request).ok().path("number").asString()).isEqualTo(m.path("number").asString());
+        assertThat(real(phone(), "李小敏", liNumber).get("/api/citizen/matters/by-request/" + request).status()).isEqualTo(404);
+    }
+
     // ---- what they have and may have
 
     @Test

@@ -1,0 +1,36 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { carryMatter } from './carry'
+
+const submission = { path: '/api/citizen/matters', form: '/api/citizen/matters/form/GA-05', base: 3, body: { request: 'r1', item: 'GA-05', data: {} } }
+const asked: string[] = []
+function server(answers: Record<string, [number, unknown]>) {
+  asked.length = 0
+  vi.stubGlobal('fetch', async (path: string, init: RequestInit) => {
+    const [status, body] = answers[`${init.method} ${path}`] ?? [404, { code: 'no-matter', detail: 'x' }]
+    asked.push(`${init.method} ${path}`)
+    return new Response(JSON.stringify(body), { status })
+  })
+}
+const form = 'GET /api/citizen/matters/form/GA-05'
+const post = 'POST /api/citizen/matters'
+
+describe('a submission that waited for the line', () => {
+  afterEach(() => vi.unstubAllGlobals())
+  it('is handed over when its draft is as it was', async () => {
+    server({ [form]: [200, { draft: { version: 3 } }], [post]: [201, { number: 'BJ1' }] })
+    expect(await carryMatter(submission)).toBe('/me/matters/BJ1?done=1')
+    expect(asked.at(-1)).toBe(post)
+  })
+  it('is not when the draft went on, or was sent from elsewhere: that is told', async () => {
+    server({ [form]: [200, { draft: { version: 4 } }], [post]: [201, { number: 'BJ1' }] })
+    await expect(carryMatter(submission)).rejects.toMatchObject({ status: 409, code: 'draft-changed' })
+    server({ [form]: [200, {}], [post]: [201, { number: 'BJ1' }] })
+    await expect(carryMatter(submission)).rejects.toMatchObject({ code: 'draft-changed' })
+    expect(asked).not.toContain(post)
+  })
+  it('that had arrived before is found and not sent again', async () => {
+    server({ 'GET /api/citizen/matters/by-request/r1': [200, { number: 'BJ7' }] })
+    expect(await carryMatter(submission)).toBe('/me/matters/BJ7?done=1')
+    expect(asked).toEqual(['GET /api/citizen/matters/by-request/r1'])
+  })
+})
