@@ -156,6 +156,7 @@ export async function records({ visitor, signIn, settle, look, check, until, bas
     await desk.goto(base + '/registry/addresses')
     await settle(desk)
     await until(async () => ['the address base is called by name', !/zr-address/.test(await desk.locator('main').innerText()), (await desk.locator('main').innerText()).slice(0, 120)])
+    check('an address tells its unit grid', (await get('/api/registry/addresses')).state?.source?.grid === 'grid')
     await desk.locator('textarea').fill('桃州镇\n火星路1号')
     await desk.locator('form button.primary').click()
     await seen('a text that is no address says so', desk.getByText('地址库中没有这个地址'))

@@ -108,6 +108,11 @@ public final class CountyPeople {
         return StreamSupport.stream(Spliterators.spliteratorUnknownSize(households(), 0), false).map(Household::residence);
     }
 
+    /** The unit grid that an address is in: twelve digits of the village and three of its own. */
+    public String grid(Address address) {
+        return gazetteer.grid(address);
+    }
+
     /** Where an address is; inside its town. Costs some microseconds, so it is no part of the address. */
     public LonLat place(Address address) {
         return gazetteer.place(address);

@@ -81,9 +81,18 @@ final class Gazetteer {
         return new Address(city.fullName(), p.town, p.village, number, road, "", 8 + estate * 18, name, inside / PER_BUILDING + 1, inside % PER_BUILDING / 12 + 1, (room / 2 + 1) * 100 + room % 2 + 1);
     }
 
+    /** Each estate and each hamlet of a village is a unit grid of its own, as grid workers divide them. */
+    String grid(Address a) {
+        return a.village().code() + "%03d".formatted(group(a) + 1);
+    }
+
+    private static int group(Address a) {
+        return (a.number() - 1) / (a.estate().isEmpty() ? PER_HAMLET : PER_ESTATE);
+    }
+
     /** Where an address is: hamlets and estates around the middle of the village, houses around that; inside the town always. */
     LonLat place(Address a) {
-        Dice group = new Dice(Long.parseLong(a.village().code()), a.estate().isEmpty() ? (a.number() - 1) / PER_HAMLET : (a.number() - 1) / PER_ESTATE);
+        Dice group = new Dice(Long.parseLong(a.village().code()), group(a));
         double bearing = group.unit() * 360;
         double reach = 80 + group.unit() * (a.village().urban() ? 500 : 900);
         Dice house = new Dice(Long.parseLong(a.village().code()) + 1, a.building() > 0 ? (a.number() - 1) / PER_BUILDING : a.number());

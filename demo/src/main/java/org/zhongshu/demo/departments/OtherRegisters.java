@@ -121,13 +121,14 @@ final class OtherRegisters {
                 building text:20 楼栋
                 unit text:10 单元
                 room text:10 户室
+                gridCode text:15 单元网格
                 lon double 经度
                 lat double 纬度
                 status text:6 状态
                 """), sink -> county.addresses().forEach(a -> {
             LonLat place = county.place(a);
             sink.row(0, a.code(), a.standard(), a.town().name(), a.village().name(), a.road() + a.hamlet(), a.door() + "号", a.building() > 0 ? a.estate() + a.building() + "幢" : null,
-                    a.building() > 0 ? a.unit() + "单元" : null, a.building() > 0 ? a.room() + "室" : null, Double.toString(place.lon()), Double.toString(place.lat()), "在用");
+                    a.building() > 0 ? a.unit() + "单元" : null, a.building() > 0 ? a.room() + "室" : null, county.grid(a), Double.toString(place.lon()), Double.toString(place.lat()), "在用");
         }));
     }
 

@@ -121,6 +121,7 @@ class CountyPeopleTest {
         List<Address> addresses = people.addresses().toList();
         assertThat(addresses).extracting(Address::code).doesNotHaveDuplicates().allMatch(c -> c.length() == 21);
         assertThat(addresses).extracting(Address::standard).doesNotHaveDuplicates();
+        assertThat(addresses).as("in a unit grid of their village").allMatch(a -> people.grid(a).matches(a.village().code() + "\\d{3}"));
         List<String> outside = new ArrayList<>();
         for (Address a : addresses) {
             LonLat place = people.place(a);

@@ -152,6 +152,7 @@ class DepartmentsTest {
             JsonNode answer = JsonMapper.builder().build().readTree(get("/addresses?size=400&page=" + page, all.serviceKey()).body());
             total = answer.path("total").asLong();
             answer.path("data").forEach(d -> codes.add(d.path("addressCode").asString()));
+            assertThat(answer.path("data")).as("each says its unit grid").allMatch(d -> d.path("gridCode").asString("").matches("\\d{15}"));
             if (answer.path("data").isEmpty()) {
                 break;
             }
