@@ -58,6 +58,7 @@ export interface ConflictDetail {
 }
 export interface Group { library: string; libraryName: string; field: string; fieldName: string; source: string; sourceName: string; department: string; departmentName: string; waiting: number; inCase: number }
 export interface Correction { id: string; dataset: string; datasetName: string; department: string; departmentName: string; key: string; field: string; fieldName: string; said?: string | null; right?: string | null; at: string; takenAt?: string | null }
+export interface AddressPast { text: string; lon?: number | null; lat?: number | null; grid?: string | null; town?: string | null; village?: string | null; status: string; until: string }
 export interface AddressMatch { text: string; normal: string; parts: Record<string, string>; match?: Address | null; level: string; confidence: number }
 export interface AddressState { set: boolean; name?: string | null; state?: { source: Record<string, string>; addresses: number; loadedAt?: string | null; by: string; at: string; held: number; trouble?: string | null } }
 

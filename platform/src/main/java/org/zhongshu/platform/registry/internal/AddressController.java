@@ -49,6 +49,9 @@ class AddressController {
     record Parsed(List<AddressMatch> items) {
     }
 
+    record Earlier(List<Places.Past> items) {
+    }
+
     record Inhabitants(StandardAddress address, List<RecordViews.Relation> relations, boolean clear) {
     }
 
@@ -79,6 +82,13 @@ class AddressController {
     @GetMapping("/{id}")
     StandardAddress get(@PathVariable String id) {
         return places.find(Ids.parse(id)).orElseThrow(() -> Problem.notFound("no-address", "没有这个标准地址。"));
+    }
+
+    /** What it was before, the latest first. */
+    @Allowed("registry.read")
+    @GetMapping("/{id}/history")
+    Earlier history(@PathVariable String id) {
+        return new Earlier(places.past(get(id).id()));
     }
 
     /** Who lives or is seated there: a look at people, with a purpose. */

@@ -40,6 +40,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.stream.Collectors;
 
 /**
  * Standard addresses: fed from one dataset, parsed once, found in memory. Golden records get the number of the address that
@@ -246,15 +247,21 @@ class Places implements Addresses {
         int done = sieve.take(changes, streak, new Sieve.Work<>() {
             @Override
             public void take(List<Datasets.Row> part) {
-                store(s, dataset, part);
-                held.release(Held.ADDRESSES, part.stream().map(r -> new Ref(0, r.key())).toList());
+                Map<Optional<String>, List<Datasets.Row>> byFault = part.stream().collect(Collectors.groupingBy(row -> fault(s, dataset, row)));
+                List<Datasets.Row> sound = byFault.getOrDefault(Optional.<String>empty(), List.of());
+                store(s, dataset, sound);
+                held.release(Held.ADDRESSES, refs(sound));
+                byFault.forEach((fault, rows) -> fault.ifPresent(reason -> {
+                    held.keep(Held.ADDRESSES, refs(rows), null, reason);
+                    audit.record("registry.hold", "address-base", "addresses", reason, null, Map.of("rows", rows.size()));
+                }));
             }
 
             @Override
             public void aside(Datasets.Row row, String reason) {
                 if (row.gone()) {
                     // whatever of it cannot be stored: it is no address any more
-                    jdbc.update("UPDATE registry.address SET status = 'history', change = nextval('registry.address_change') WHERE code = ? AND status <> 'history'", text(dataset, row, s.code()));
+                    withdraw(text(dataset, row, s.code()));
                     held.release(Held.ADDRESSES, List.of(new Ref(0, row.key())));
                 } else {
                     held.keep(Held.ADDRESSES, List.of(new Ref(0, row.key())), null, reason);
@@ -276,15 +283,38 @@ class Places implements Addresses {
         return changes.size() == BATCH;
     }
 
+    private void withdraw(String code) {
+        jdbc.update("UPDATE registry.address SET status = 'history', change = nextval('registry.address_change') WHERE code = ? AND status <> 'history'", code);
+    }
+
+    private static List<Ref> refs(List<Datasets.Row> rows) {
+        return rows.stream().map(r -> new Ref(0, r.key())).toList();
+    }
+
+    /** Why a row is no address, telling of no values. What has left its dataset needs no reason. */
+    private static Optional<String> fault(Source s, Dataset dataset, Datasets.Row row) {
+        String code = text(dataset, row, s.code());
+        if (row.gone()) {
+            return Optional.empty();
+        }
+        if (code == null || code.isBlank()) {
+            return Optional.of("没有地址代码：信息项“" + dataset.getColumn(s.code()).name() + "”为空");
+        }
+        if (code.length() > LONGEST_CODE) {
+            return Optional.of("地址代码超过 " + LONGEST_CODE + " 个字符：信息项“" + dataset.getColumn(s.code()).name() + "”");
+        }
+        String full = text(dataset, row, s.text());
+        return full == null || full.isBlank() ? Optional.of("没有完整地址：信息项“" + dataset.getColumn(s.text()).name() + "”为空") : Optional.empty();
+    }
+
     private void store(Source s, Dataset dataset, List<Datasets.Row> changes) {
         List<Object[]> rows = new ArrayList<>();
-        int skipped = 0;
         for (Datasets.Row row : changes) {
             String code = text(dataset, row, s.code());
             String full = text(dataset, row, s.text());
             if (code == null || full == null || code.length() > LONGEST_CODE) {
-                // without these it is no address; its row stays in its dataset
-                skipped++;
+                // a row that has left its dataset, with or without its text
+                withdraw(code);
                 continue;
             }
             ParsedAddress p = parser.parse(full);
@@ -297,17 +327,20 @@ class Places implements Addresses {
                 + " ON CONFLICT (code) DO UPDATE SET full_text = excluded.full_text, parts = excluded.parts, lon = excluded.lon, lat = excluded.lat, grid = excluded.grid, town = excluded.town,"
                 + " village = excluded.village, status = excluded.status, change = nextval('registry.address_change') WHERE (address.full_text, address.parts, address.lon, address.lat, address.grid, address.town,"
                 + " address.village, address.status) IS DISTINCT FROM (excluded.full_text, excluded.parts, excluded.lon, excluded.lat, excluded.grid, excluded.town, excluded.village, excluded.status)", rows);
-        if (skipped > 0) {
-            log.warn("address base: {} rows of {} without a usable code or text passed over", skipped, s.dataset());
-        }
     }
 
     /** Tries all rows that were put aside again. */
     Sieve.Again again() {
         return sieve.again("address-base", Held.ADDRESSES, () -> jdbc.query("SELECT 1 FROM registry.address_feed FOR UPDATE", row -> {
-        }), refs -> state().map(State::source).filter(s -> datasets.find(s.dataset()).isPresent()).ifPresent(s ->
-                // what is no longer there has been taken as gone
-                store(s, datasets.get(s.dataset()), refs.stream().flatMap(r -> datasets.findRow(s.dataset(), r.key()).stream()).toList())));
+        }), refs -> state().map(State::source).filter(s -> datasets.find(s.dataset()).isPresent()).ifPresent(s -> {
+            Dataset dataset = datasets.get(s.dataset());
+            // what is no longer there has been taken as gone
+            List<Datasets.Row> rows = refs.stream().flatMap(r -> datasets.findRow(s.dataset(), r.key()).stream()).toList();
+            rows.forEach(row -> fault(s, dataset, row).ifPresent(fault -> {
+                throw Problem.unprocessable("no-address", fault);
+            }));
+            store(s, dataset, rows);
+        }));
     }
 
     private static String text(Dataset dataset, Datasets.Row row, String column) {
@@ -442,6 +475,16 @@ class Places implements Addresses {
     @Override
     public Optional<StandardAddress> find(long id) {
         return jdbc.query(SELECT + "id = ?", (row, n) -> address(row), id).stream().findFirst();
+    }
+
+    /** What an address was. @param until when it ceased to be so */
+    record Past(String text, Double lon, Double lat, String grid, String town, String village, String status, Instant until) {
+    }
+
+    /** The latest first, at most a hundred. */
+    List<Past> past(long id) {
+        return jdbc.query("SELECT full_text, lon, lat, grid, town, village, status, until FROM registry.address_past WHERE address = ? ORDER BY id DESC LIMIT 100", (row, n) -> new Past(row.getString(1),
+                row.getObject(2, Double.class), row.getObject(3, Double.class), row.getString(4), row.getString(5), row.getString(6), row.getString(7), Settings.instant(row, 8)), id);
     }
 
     private static Map<String, String> parts(ParsedAddress p, boolean all) {

@@ -95,6 +95,10 @@ class AddressesModuleTest {
         assertThat(addresses.findId("邱村镇前程村大塘组9号")).as("the same address").contains(id);
         assertThat(addresses.findId("邱村镇前程村7号")).as("not under its old text").isEmpty();
         assertThat(addresses.match("邱村镇前程村大塘村民组9号").match().code()).isEqualTo("A3");
+        JsonNode before = desk.as("officer-health").get("/api/registry/addresses/" + id + "/history").ok().at("/items/0");
+        assertThat(before.path("text").asString()).as("what it was called is not forgotten").isEqualTo("邱村镇前程村7号");
+        assertThat(before.path("until").asString()).isNotEmpty();
+        desk.as("officer-health").get("/api/registry/addresses/999999999/history").expect(404);
 
         datasets.remove("t-addresses", List.<Object[]>of(new Object[]{"A1"}), "test");
         RegistryDesk.await("withdrawn", () -> addresses.findId("桃州镇万桂山社区桃州中路12号3幢2单元501室").isEmpty());
@@ -169,6 +173,27 @@ class AddressesModuleTest {
         assertThat(retry()).contains("\"taken\":1,\"left\":0");
         RegistryDesk.await("it is known", () -> addresses.findId("邱村镇前程村毒药路117号").isPresent());
         jdbc.update("DELETE FROM registry.address WHERE code LIKE 'P%' OR code LIKE 'Q%' OR code = 'A2'");
+    }
+
+    /** A row without code or text is no address, but it is not passed over in silence. */
+    @Test
+    void anAddressWithoutItsTextIsPutAsideUntilItIsCorrected() {
+        datasets.put("t-addresses", List.of(row("W1", null, "119.5", "31.0", null), row("W2", "  ", "119.5", "31.0", null), row("W3", "邱村镇前程村300号", "119.5", "31.0", null)), "test");
+        RegistryDesk.await("the sound one", () -> addresses.findId("邱村镇前程村300号").isPresent());
+        RegistryDesk.await("both aside", () -> state().path("held").asInt() == 2);
+        assertThat(desk.as("officer-health").get("/api/registry/addresses/held").ok().at("/items/0/reason").asString()).isEqualTo("没有完整地址：信息项“text”为空");
+        assertThat(state().path("trouble").asString("")).isEmpty();
+        assertThat(retry()).contains("\"taken\":0,\"left\":2");
+        datasets.put("t-addresses", List.<Object[]>of(row("W1", "邱村镇前程村301号", "119.5", "31.0", null)), "test");
+        RegistryDesk.await("corrected", () -> addresses.findId("邱村镇前程村301号").isPresent());
+        datasets.remove("t-addresses", List.<Object[]>of(new Object[]{"W2"}), "test");
+        RegistryDesk.await("what left its dataset is nobody's trouble", () -> state().path("held").asInt() == 0);
+        datasets.put("t-addresses", List.<Object[]>of(row("W3", null, "119.5", "31.0", null)), "test");
+        RegistryDesk.await("it lost its text", () -> state().path("held").asInt() == 1);
+        assertThat(addresses.findId("邱村镇前程村300号")).as("it stays as it was").isPresent();
+        datasets.remove("t-addresses", List.<Object[]>of(new Object[]{"W3"}), "test");
+        RegistryDesk.await("withdrawn", () -> addresses.findId("邱村镇前程村300号").isEmpty());
+        jdbc.update("DELETE FROM registry.address WHERE code LIKE 'W%'");
     }
 
     private String retry() {
