@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { address, applies, moved, readCodes, seconds, wrongColumns, writeCodes, type Connection, type FieldMap, type Kind } from './types'
+import { address, applies, modeAmong, moved, readCodes, seconds, wrongColumns, writeCodes, type Connection, type FieldMap, type Kind } from './types'
 
 describe('what people write in a mapping', () => {
   it('reads code lists with either punctuation and back', () => {
@@ -34,6 +34,13 @@ describe('a connection', () => {
     expect([{}, { auth: 'basic' }, { auth: 'oauth2' }].map((given) => applies(token, http, given as Record<string, string>))).toEqual([false, false, true])
     expect(applies(token, { ...http, settings: [setting('auth', 'oauth2'), token] }, {})).toBe(true)
     expect(applies(setting('url'), http, {})).toBe(true)
+  })
+  it('for capture makes jobs that capture, and leaves those that are there as they are', () => {
+    expect(modeAmong(['FULL', 'CAPTURE'], 'FULL', true)).toBe('CAPTURE')
+    expect(modeAmong(['FULL', 'CAPTURE'], 'FULL', false)).toBe('FULL')
+    expect(modeAmong(['FULL', 'INCREMENTAL'], 'CAPTURE', true)).toBe('FULL')
+    expect(modeAmong(['FULL', 'INCREMENTAL'], 'INCREMENTAL', true)).toBe('INCREMENTAL')
+    expect(modeAmong([], 'CAPTURE', false)).toBe('CAPTURE')
   })
   it('says where files are laid', () => {
     const c = (kind: string, settings: Record<string, string>) => ({ id: '42', kind, settings }) as unknown as Connection

@@ -47,6 +47,10 @@ export function moved(kind: Kind, old: Record<string, string>, now: Record<strin
 export function applies(s: Setting, kind: Kind, given: Record<string, string>): boolean {
   return !s.only || s.only.values.includes(given[s.only.key] || kind.settings.find((x) => x.key === s.only!.key)?.preset || '')
 }
+/** How a job reads: as it did where its connection allows that; a new one by capture where the connection is one for capture. No modes: they are not known yet. */
+export function modeAmong(modes: string[], mode: string, fresh: boolean): string {
+  return fresh && modes.includes('CAPTURE') ? 'CAPTURE' : modes.includes(mode) ? mode : (modes[0] ?? mode)
+}
 /** Where a connection leads, for people. Files of a folder connection are laid into a folder of the server. */
 export function address(c: Connection): string {
   if (c.kind === 'folder') return `inbox/${c.id}`

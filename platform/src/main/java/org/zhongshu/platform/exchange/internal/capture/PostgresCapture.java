@@ -73,6 +73,7 @@ class PostgresCapture extends TableCapture {
     void prepare(Connection connection, Settings settings, String source, Shape expected, String name, Position from) throws SQLException {
         String[] table = parts(source);
         checkIdentity(connection, table, source, expected);
+        checkPublication(connection, table, source, settings.find("publication").orElse(null), name);
         Slot slot = slot(connection, name);
         // the connection of a reading that has just ended may linger at the server
         for (int i = 0; i < 50 && slot != null && slot.active(); i++) {
@@ -121,6 +122,32 @@ class PostgresCapture extends TableCapture {
                 }
                 if (!whole && !identity.containsAll(expected.keys().stream().map(Shape.Column::name).toList())) {
                     throw Problem.unprocessable("other-key", "作业的主键与表“" + source + "”的主键（" + String.join("、", identity) + "）不同，删除将无法对应。请改用表的主键，或由数源部门设置 REPLICA IDENTITY FULL。");
+                }
+            }
+        }
+    }
+
+    /** What is published is the table owner's to say: an account that may only read needs a publication that is there. */
+    private static void checkPublication(Connection connection, String[] table, String source, String given, String own) throws SQLException {
+        String wanted = given == null ? own : given;
+        try (PreparedStatement statement = connection.prepareStatement("""
+                SELECT EXISTS (SELECT 1 FROM pg_publication WHERE pubname = ?), EXISTS (SELECT 1 FROM pg_publication_tables WHERE pubname = ? AND schemaname = ? AND tablename = ?),
+                       pg_has_role(current_user, c.relowner, 'MEMBER') AND has_database_privilege(current_database(), 'CREATE')
+                FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = ? AND c.relname = ?""")) {
+            String[] parameters = {wanted, wanted, table[0], table[1], table[0], table[1]};
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setString(i + 1, parameters[i]);
+            }
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                if (given == null && !row.getBoolean(1) && !row.getBoolean(3)) {
+                    throw Problem.unprocessable("no-publication", "账号不是表“" + source + "”的所有者，平台不能自动建立发布。请数源部门执行 CREATE PUBLICATION zhongshu FOR TABLE " + source + "，再把 zhongshu 填入连接的“发布名称”。");
+                }
+                if (given != null && !row.getBoolean(1)) {
+                    throw Problem.unprocessable("no-publication", "源库中没有发布“" + given + "”。请数源部门执行 CREATE PUBLICATION " + given + " FOR TABLE " + source + "，或更正连接的“发布名称”。");
+                }
+                if (given != null && !row.getBoolean(2)) {
+                    throw Problem.unprocessable("not-published", "源库的发布“" + given + "”不含表“" + source + "”。请数源部门执行 ALTER PUBLICATION " + given + " ADD TABLE " + source + "。");
                 }
             }
         }

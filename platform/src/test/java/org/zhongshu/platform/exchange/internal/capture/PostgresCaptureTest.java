@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -258,6 +259,43 @@ class PostgresCaptureTest {
         rows.close();
         dropSlots();
         assertThatThrownBy(() -> read(kept.position)).isInstanceOfSatisfying(Problem.class, p -> assertThat(p.code()).isEqualTo("anew"));
+    }
+
+    /** An account that may only read is told what the department has to do, before anything is begun. */
+    @Test
+    void whoMayOnlyReadNeedsAPublicationThatHasTheTable() throws SQLException {
+        String reader = "reader" + System.nanoTime();
+        sql("CREATE ROLE " + reader + " LOGIN REPLICATION PASSWORD 'Reads-0nly'");
+        try {
+            sql("GRANT SELECT ON resident TO " + reader);
+            assertThatThrownBy(() -> readAs(reader, Map.of())).hasMessageContaining("不是表“public.resident”的所有者").hasMessageContaining("CREATE PUBLICATION");
+            assertThatThrownBy(() -> readAs(reader, Map.of("publication", "shared"))).hasMessageContaining("没有发布“shared”");
+            sql("CREATE TABLE other (id bigint PRIMARY KEY)");
+            sql("CREATE PUBLICATION shared FOR TABLE other");
+            assertThatThrownBy(() -> readAs(reader, Map.of("publication", "shared"))).hasMessageContaining("ALTER PUBLICATION shared ADD TABLE public.resident");
+            sql("ALTER PUBLICATION shared ADD TABLE resident");
+            sql("INSERT INTO resident (id) VALUES (1)");
+            CapturedRows kept = new CapturedRows();
+            open = readAs(reader, Map.of("publication", "shared"));
+            kept.take(open, () -> kept.table.containsKey(1L));
+        } finally {
+            if (open != null) {
+                open.close();
+            }
+            dropSlots();
+            sql("DROP OWNED BY " + reader);
+            sql("DROP ROLE " + reader);
+        }
+    }
+
+    private Rows readAs(String user, Map<String, String> more) {
+        Map<String, String> given = new HashMap<>(more);
+        for (String same : List.of("host", "port", "database")) {
+            given.put(same, settings.get(same, ""));
+        }
+        given.put("username", user);
+        given.put("password", "Reads-0nly");
+        return capture.read(new Settings(7, given), "public.resident", SHAPE, Connector.Mode.CAPTURE, null);
     }
 
     @Test
