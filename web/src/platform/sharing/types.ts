@@ -2,12 +2,12 @@
 export interface Sum { calls: number; failed: number; rows: number; bytes: number; meanMillis: number; slowestMillis: number; last?: string | null }
 export interface ServiceGrant { id: string; grantee: string; granteeName: string; purpose: string; perMinute: number; from: string; until: string; state: string; week: Sum }
 export interface Service {
-  id: string; code: string; name: string; provider: string; providerName: string; dataset: string; path: string; level: number; grant?: ServiceGrant | null; grants: number; week: Sum
+  id: string; code: string; name: string; provider: string; providerName: string; dataset: string; path: string; level: number; grant?: ServiceGrant | null; grants: number; changedAt?: string | null; week: Sum
 }
 export interface ServiceColumn { field: string; name: string; type: string; level: number; key: boolean; mask?: string | null }
 export interface ServiceDetail {
   id: string; code: string; name: string; provider: string; providerName: string; department: string; departmentName: string; path: string; purpose?: string | null; perMinute?: number | null
-  until?: string | null; columns: ServiceColumn[]; rules: { field: string; operator: string; values: string[] }[]; rows: number; provides: boolean; grants: ServiceGrant[]
+  until?: string | null; columns: ServiceColumn[]; rules: { field: string; operator: string; values: string[] }[]; rows?: number | null; changedAt?: string | null; provides: boolean; grants: ServiceGrant[]
 }
 export interface Call {
   id: string; at: string; way: string; department?: string | null; departmentName?: string | null; who?: string | null; address?: string | null; resource: string; grant?: string | null

@@ -1,6 +1,8 @@
 package org.zhongshu.platform.sharing.internal;
 
 import org.springframework.stereotype.Component;
+import org.zhongshu.algorithms.profiling.DataType;
+import org.zhongshu.platform.catalog.Borders;
 import org.zhongshu.platform.catalog.Catalog;
 import org.zhongshu.platform.catalog.Description;
 import org.zhongshu.platform.catalog.Entry;
@@ -67,6 +69,27 @@ class GrantedOutlet implements Outlet {
             }
             rule.values().forEach(v -> ColumnValues.read(dataset.columns().get(at), v));
         });
+        return new Opening(entry, dataset, decision, parts, city.current().zone());
+    }
+
+    static boolean foreign(Entry entry) {
+        return entry.description().provider().startsWith(Borders.PREFIX);
+    }
+
+    /** What a neighbour's entry says that its rows hold: nothing of them is here. */
+    static Dataset announced(Entry entry) {
+        List<Dataset.Column> columns = entry.description().columns().stream().filter(c -> c.field().toLowerCase(Locale.ROOT).matches("[a-z][a-z0-9_]{0,47}"))
+                .map(c -> new Dataset.Column(c.field().toLowerCase(Locale.ROOT), c.name(), DataType.ofLetter(c.type()), c.length(), c.level(), c.personal(), c.key())).toList();
+        return new Dataset("neighbour-" + entry.id(), entry.description().name(), entry.description().provider(), entry.id(), "source", columns, 0);
+    }
+
+    /** What a neighbour gives by a grant, as far as it is known here: what is masked, its own side decides. */
+    Opening announced(Entry entry, Grants.Decision decision) {
+        if (!decision.allowed()) {
+            throw refusal(decision);
+        }
+        Dataset dataset = announced(entry);
+        List<Opening.Part> parts = decision.fields().stream().map(f -> index(dataset, f)).filter(i -> i >= 0).map(i -> new Opening.Part(dataset.columns().get(i), i, null)).toList();
         return new Opening(entry, dataset, decision, parts, city.current().zone());
     }
 

@@ -44,8 +44,8 @@ class ServiceController {
         this.clock = clock;
     }
 
-    /** @param grant null in the list of one's own services */
-    record Item(String id, String code, String name, String provider, String providerName, String dataset, String path, int level, GrantItem grant, int grants, CallRecords.Sum week) {
+    /** @param grant null in the list of one's own services; @param changedAt when a row last changed; null: at a neighbour */
+    record Item(String id, String code, String name, String provider, String providerName, String dataset, String path, int level, GrantItem grant, int grants, Instant changedAt, CallRecords.Sum week) {
     }
 
     record GrantItem(String id, String grantee, String granteeName, String purpose, int perMinute, Instant from, Instant until, String state, CallRecords.Sum week) {
@@ -55,8 +55,9 @@ class ServiceController {
     record ColumnItem(String field, String name, String type, int level, boolean key, String mask) {
     }
 
+    /** @param rows of the whole dataset; null: at a neighbour */
     record Detail(String id, String code, String name, String provider, String providerName, String department, String departmentName, String path, String purpose, Integer perMinute, Instant until,
-                  List<ColumnItem> columns, List<Grants.RowRule> rules, long rows, boolean provides, List<GrantItem> grants) {
+                  List<ColumnItem> columns, List<Grants.RowRule> rules, Long rows, Instant changedAt, boolean provides, List<GrantItem> grants) {
     }
 
     record TryBody(String purpose, String query) {
@@ -77,11 +78,13 @@ class ServiceController {
         if (side.equals("granted")) {
             List<Services.Granted> granted = services.granted(actor);
             Map<List<Long>, CallRecords.Sum> sums = records.sums(granted.stream().map(g -> g.service().entry().id()).distinct().toList(), since);
-            return new Page<>(granted.stream().map(g -> item(g.service(), grant(g.grant(), sums), 1, sum(sums, g.grant()))).toList(), null);
+            Map<String, Instant> fresh = services.changedAt(granted.stream().map(Services.Granted::service).toList());
+            return new Page<>(granted.stream().map(g -> item(g.service(), grant(g.grant(), sums), 1, fresh, sum(sums, g.grant()))).toList(), null);
         }
         List<Services.Service> mine = services.mine(actor);
         Map<List<Long>, CallRecords.Sum> sums = records.sums(mine.stream().map(s -> s.entry().id()).toList(), since);
-        return new Page<>(mine.stream().map(s -> item(s, null, (int) services.grantsOf(s).stream().filter(g -> g.state().equals("granted")).count(), total(sums, s.entry().id()))).toList(), null);
+        Map<String, Instant> fresh = services.changedAt(mine);
+        return new Page<>(mine.stream().map(s -> item(s, null, (int) services.grantsOf(s).stream().filter(g -> g.state().equals("granted")).count(), fresh, total(sums, s.entry().id()))).toList(), null);
     }
 
     @Allowed("share.read")
@@ -97,7 +100,7 @@ class ServiceController {
         Grants.Standing standing = looked.standing();
         return new Detail(id, s.entry().code(), s.entry().description().name(), s.entry().description().provider(), departments.nameOf(s.entry().description().provider()), looked.department(),
                 departments.nameOf(looked.department()), path(s), standing.purpose(), standing.until() == null ? null : standing.perMinute(), standing.until(), columns, standing.decision().rows(),
-                datasets.count(s.dataset().id(), List.of()), provides, provides ? services.grantsOf(s).stream().map(g -> grant(g, sums)).toList() : List.of());
+                s.foreign() ? null : datasets.count(s.dataset().id(), List.of()), services.changedAt(List.of(s)).get(s.dataset().id()), provides, provides ? services.grantsOf(s).stream().map(g -> grant(g, sums)).toList() : List.of());
     }
 
     /** OpenAPI 3.1, for one's own department or – for the provider – for a grant's. */
@@ -122,12 +125,13 @@ class ServiceController {
     }
 
     static String path(Services.Service s) {
-        return "/share/v1/" + s.entry().code();
+        // a neighbour's code may be one of ours too
+        return "/share/v1/" + (s.foreign() ? Long.toString(s.entry().id()) : s.entry().code());
     }
 
-    private Item item(Services.Service s, GrantItem grant, int grants, CallRecords.Sum week) {
+    private Item item(Services.Service s, GrantItem grant, int grants, Map<String, Instant> fresh, CallRecords.Sum week) {
         var d = s.entry().description();
-        return new Item(Long.toString(s.entry().id()), s.entry().code(), d.name(), d.provider(), departments.nameOf(d.provider()), s.dataset().id(), path(s), d.level(), grant, grants, week);
+        return new Item(Long.toString(s.entry().id()), s.entry().code(), d.name(), d.provider(), departments.nameOf(d.provider()), s.dataset().id(), path(s), d.level(), grant, grants, fresh.get(s.dataset().id()), week);
     }
 
     private GrantItem grant(Grants.Held g, Map<List<Long>, CallRecords.Sum> sums) {

@@ -1,8 +1,10 @@
 package org.zhongshu.platform.sharing.internal;
 
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.zhongshu.algorithms.crypto.Sm3;
+import org.zhongshu.algorithms.masking.Mask;
 import org.zhongshu.platform.audit.Audit;
 import org.zhongshu.platform.catalog.Catalog;
 import org.zhongshu.platform.catalog.Description;
@@ -13,20 +15,25 @@ import org.zhongshu.platform.datasets.Datasets;
 import org.zhongshu.platform.identity.Actor;
 import org.zhongshu.platform.identity.CurrentActor;
 import org.zhongshu.platform.shared.Ids;
+import org.zhongshu.platform.shared.Json;
 import org.zhongshu.platform.shared.Problem;
 import org.zhongshu.platform.sharing.Call;
 import org.zhongshu.platform.sharing.Opening;
 import org.zhongshu.platform.sharing.Receipt;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
 
 /** Services as people see them: what a department gives and is given, and trying one on the page. */
 @Component
@@ -40,27 +47,35 @@ class Services {
     private final GrantedOutlet outlet;
     private final RowReader reader;
     private final CallBatches calls;
+    private final Elsewhere elsewhere;
     private final ShareRights rights;
     private final Audit audit;
     private final TransactionTemplate transaction;
+    private final JdbcTemplate jdbc;
     private final Clock clock;
 
-    Services(Catalog catalog, Grants grants, Datasets datasets, GrantedOutlet outlet, RowReader reader, CallBatches calls, ShareRights rights, Audit audit, TransactionTemplate transaction,
-             Clock clock) {
+    Services(Catalog catalog, Grants grants, Datasets datasets, GrantedOutlet outlet, RowReader reader, CallBatches calls, Elsewhere elsewhere, ShareRights rights, Audit audit, TransactionTemplate transaction,
+             JdbcTemplate jdbc, Clock clock) {
         this.catalog = catalog;
         this.grants = grants;
         this.datasets = datasets;
         this.outlet = outlet;
         this.reader = reader;
         this.calls = calls;
+        this.elsewhere = elsewhere;
         this.rights = rights;
         this.audit = audit;
         this.transaction = transaction;
+        this.jdbc = jdbc;
         this.clock = clock;
     }
 
-    /** An entry in force whose rows are here. */
+    /** An entry in force whose rows are here or, foreign, at the neighbour whose entry it is. */
     record Service(Entry entry, Dataset dataset) {
+
+        boolean foreign() {
+            return GrantedOutlet.foreign(entry);
+        }
     }
 
     /** A grant of a service. */
@@ -75,6 +90,20 @@ class Services {
         Map<Long, Dataset> found = new HashMap<>();
         datasets.list().stream().filter(d -> d.resource() != null).forEach(d -> found.putIfAbsent(d.resource(), d));
         return found;
+    }
+
+    /** How fresh their rows are: when one of a dataset last changed, by its id; none for one that never had a row. */
+    Map<String, Instant> changedAt(List<Service> of) {
+        Map<String, Instant> at = new HashMap<>();
+        List<Dataset> here = of.stream().filter(s -> !s.foreign()).map(Service::dataset).toList();
+        if (!here.isEmpty()) {
+            // the numbers of changes have an index: one row of each
+            String sql = here.stream().map(d -> "(SELECT '" + d.id() + "', _at FROM " + d.table() + " ORDER BY _seq DESC LIMIT 1)").distinct().collect(Collectors.joining(" UNION ALL "));
+            jdbc.query(sql, row -> {
+                at.put(row.getString(1), row.getObject(2, OffsetDateTime.class).toInstant());
+            });
+        }
+        return at;
     }
 
     /** Services of the departments in the actor's reach. */
@@ -94,10 +123,12 @@ class Services {
         Map<Long, Dataset> here = byResource();
         List<Granted> granted = new ArrayList<>();
         for (Grants.Held held : grants.list(actor.org(), true)) {
-            Dataset dataset = here.get(held.resource());
-            if (dataset != null) {
-                catalog.findEntry(held.resource()).ifPresent(e -> granted.add(new Granted(new Service(e, dataset), held)));
-            }
+            catalog.findEntry(held.resource()).ifPresent(e -> {
+                Dataset dataset = GrantedOutlet.foreign(e) ? GrantedOutlet.announced(e) : here.get(held.resource());
+                if (dataset != null) {
+                    granted.add(new Granted(new Service(e, dataset), held));
+                }
+            });
         }
         return granted;
     }
@@ -109,7 +140,7 @@ class Services {
 
     Service get(long resource) {
         Entry entry = catalog.findEntry(resource).orElseThrow(Services::none);
-        return new Service(entry, datasets.findByResource(resource).orElseThrow(() -> Problem.notFound("no-data", "该资源还没有可提供的数据。")));
+        return new Service(entry, GrantedOutlet.foreign(entry) ? GrantedOutlet.announced(entry) : datasets.findByResource(resource).orElseThrow(() -> Problem.notFound("no-data", "该资源还没有可提供的数据。")));
     }
 
     boolean provides(Actor actor, Service service) {
@@ -133,7 +164,7 @@ class Services {
             department = service.entry().description().provider();
         }
         Grants.Standing standing = grants.stand(resource, department);
-        return new Looked(service, department, standing, outlet.opening(resource, standing.decision(), false));
+        return new Looked(service, department, standing, service.foreign() ? outlet.announced(service.entry(), standing.decision()) : outlet.opening(resource, standing.decision(), false));
     }
 
     record Looked(Service service, String department, Grants.Standing standing, Opening opening) {
@@ -154,20 +185,13 @@ class Services {
         }
         Instant at = clock.instant();
         long start = System.nanoTime();
-        RowQuery.Asked asked = RowQuery.read(RowQuery.pairs(query));
-        Opening opening = masked(outlet.open(resource, actor.org(), actor.username(), Set.copyOf(asked.fields())));
-        String context = "try:" + RowReader.context(opening, actor.org());
-        RowReader.Body body;
-        try {
-            body = reader.read(new RowQuestions(opening, datasets, false), asked, null, false, context);
-        } catch (RowReader.Stale never) {
-            throw new IllegalStateException("nothing was remembered", never);
-        }
+        Entry entry = catalog.findEntry(resource).orElseThrow(Services::none);
+        Got body = GrantedOutlet.foreign(entry) ? fetch(entry, actor, query) : read(resource, actor, query);
         // the audit trail is for good and read by others than the record of calls: what was asked for, not whom
         String shape = CallController.withoutValues("?" + (query == null ? "" : query)).substring(1);
         transaction.executeWithoutResult(status -> audit.record("sharing.try", "share-service", Long.toString(resource), why, null, Map.of("query", shape, "rows", body.rows())));
         String target = "try " + resource + "?" + (query == null ? "" : query);
-        Call call = new Call(Ids.next(), at, "try", null, actor.org(), actor.username(), actor.ip(), resource, opening.decision().grant(), target,
+        Call call = new Call(Ids.next(), at, "try", null, actor.org(), actor.username(), actor.ip(), resource, body.grant(), target,
                 Sm3.digest(target.getBytes(StandardCharsets.UTF_8)), Sm3.digest(body.bytes()), body.rows(), body.bytes().length, (int) ((System.nanoTime() - start) / 1000), "ok");
         try {
             return new Tried(new String(body.bytes(), StandardCharsets.UTF_8), body.rows(), calls.record(call).join());
@@ -176,15 +200,52 @@ class Services {
         }
     }
 
+    /** What a try has got, masked; nothing of it has left yet. */
+    private record Got(byte[] bytes, int rows, Long grant) {
+    }
+
+    private Got read(long resource, Actor actor, String query) {
+        RowQuery.Asked asked = RowQuery.read(RowQuery.pairs(query));
+        Opening opening = masked(outlet.open(resource, actor.org(), actor.username(), Set.copyOf(asked.fields())));
+        try {
+            RowReader.Body body = reader.read(new RowQuestions(opening, datasets, false), asked, null, false, "try:" + RowReader.context(opening, actor.org()));
+            return new Got(body.bytes(), body.rows(), opening.decision().grant());
+        } catch (RowReader.Stale never) {
+            throw new IllegalStateException("nothing was remembered", never);
+        }
+    }
+
+    /** A neighbour answers as it would a system; what it gives in clear is masked here. */
+    private Got fetch(Entry entry, Actor actor, String query) {
+        Elsewhere.Fetched there = elsewhere.fetch(entry.id(), actor.org(), actor.username(), query);
+        Dataset announced = GrantedOutlet.announced(entry);
+        JsonNode answer = Json.read(new String(there.body(), StandardCharsets.UTF_8));
+        for (JsonNode row : answer.path("items")) {
+            for (Dataset.Column column : announced.columns()) {
+                JsonNode value = row.path(column.field());
+                Mask mask = mask(column, entry);
+                if (mask != null && row instanceof ObjectNode cells && !value.isMissingNode() && !value.isNull()) {
+                    cells.put(column.field(), value.isString() ? mask.apply(value.asString()) : null);
+                }
+            }
+        }
+        return new Got(Json.mapper().writeValueAsBytes(answer), there.rows(), there.grant());
+    }
+
     /** Everything personal and everything sensitive masked, whatever the grant says. */
     private static Opening masked(Opening o) {
         List<Opening.Part> parts = o.parts().stream().map(p -> {
-            Description.Column said = o.entry().description().column(p.column().field()).orElse(null);
-            int level = Math.max(p.column().level(), said == null ? 0 : said.level());
-            String personal = said != null && said.personal() != null ? said.personal() : p.column().personal();
-            return p.mask() != null || level < MASKED_LEVEL && personal == null ? p : new Opening.Part(p.column(), p.index(), Opening.maskOf(p.column(), personal));
+            Mask mask = p.mask() == null ? mask(p.column(), o.entry()) : p.mask();
+            return mask == null ? p : new Opening.Part(p.column(), p.index(), mask);
         }).toList();
         return new Opening(o.entry(), o.dataset(), o.decision(), parts, o.zone());
+    }
+
+    private static Mask mask(Dataset.Column column, Entry entry) {
+        Description.Column said = entry.description().column(column.field()).orElse(null);
+        int level = Math.max(column.level(), said == null ? 0 : said.level());
+        String personal = said != null && said.personal() != null ? said.personal() : column.personal();
+        return level < MASKED_LEVEL && personal == null ? null : Opening.maskOf(column, personal);
     }
 
     /** Makes a column quick to filter by. */

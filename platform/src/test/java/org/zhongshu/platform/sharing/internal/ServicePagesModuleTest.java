@@ -13,6 +13,7 @@ import org.zhongshu.testkit.ZhongshuTest;
 import tools.jackson.databind.JsonNode;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,19 @@ class ServicePagesModuleTest {
         desk.as("steward").post(tryIt, Map.of("purpose", "试一试接口是否可用", "query", "")).expect(403);
         JsonNode ownTry = desk.as("officer-human-resources").post(tryIt, Map.of("purpose", "试一试接口是否可用", "query", "limit=1")).ok();
         assertThat(ownTry.path("body").asString()).contains("\"xm\":\"张*\"", "3****************X");
+    }
+
+    /** Freshness beside volume, failures and latency, for who gives and for who is given. */
+    @Test
+    void bothSidesSeeHowFreshTheRowsAre() {
+        ShareDesk.Service service = desk.service("unconditional", 3);
+        String grant = desk.grant(service, "civil-affairs", Map.of("fields", List.of("pid", "xm")));
+        Instant before = Instant.parse(desk.as("officer-human-resources").get("/api/sharing/services/" + service.id()).ok().path("changedAt").asString());
+        for (JsonNode items : List.of(desk.as("officer-human-resources").get("/api/sharing/services").ok().path("items"), desk.as("officer-civil-affairs").get("/api/sharing/services?side=granted").ok().path("items"))) {
+            assertThat(items).filteredOn(i -> i.path("id").asString().equals(service.id())).singleElement().satisfies(i -> assertThat(i.path("changedAt").asString()).isEqualTo(before.toString()));
+        }
+        datasets.remove(service.dataset(), List.<Object[]>of(new Object[]{jdbc.queryForObject("SELECT pid FROM " + datasets.get(service.dataset()).table() + " LIMIT 1", String.class)}), "test");
+        assertThat(Instant.parse(desk.as("officer-civil-affairs").get("/api/sharing/services/" + service.id() + "?grant=" + grant).ok().path("changedAt").asString())).isAfter(before);
     }
 
     @Test

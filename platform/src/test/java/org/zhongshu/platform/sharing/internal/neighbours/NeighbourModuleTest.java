@@ -270,6 +270,7 @@ class NeighbourModuleTest {
         Elsewhere.Fetched rows = elsewhere.fetch(Long.parseLong(id), "housing", "test", "limit=3");
         assertThat(new String(rows.body(), StandardCharsets.UTF_8)).contains("张*");
         assertThat(neighbour.lastQuestion.path("query").asString()).isEqualTo("limit=3");
+        itIsTriedOnThePageLikeAnyOther(housing, id);
         neighbour.unsigned = true;
         assertThatThrownBy(() -> elsewhere.fetch(Long.parseLong(id), "housing", "test", "")).as("an answer that nobody signed").hasMessageContaining("没有有效签名");
         neighbour.unsigned = false;
@@ -280,6 +281,21 @@ class NeighbourModuleTest {
         neighbour.catalogue.add(Map.of("id", "55", "at", Instant.now().toString()));
         look();
         until(() -> found(name).valueStream().noneMatch(x -> x.path("name").asString().equals(name)));
+    }
+
+    /** What a neighbour granted has a page, a description and a try like what is here. */
+    private void itIsTriedOnThePageLikeAnyOther(TestClient housing, String id) {
+        assertThat(housing.get("/api/sharing/services?side=granted").ok().path("items")).filteredOn(s -> s.path("id").asString().equals(id)).singleElement()
+                .satisfies(s -> assertThat(s.path("path").asString()).isEqualTo("/share/v1/" + id));
+        JsonNode service = housing.get("/api/sharing/services/" + id).ok();
+        assertThat(service.path("columns")).extracting(c -> c.path("field").asString()).containsExactly("name");
+        assertThat(service.path("purpose").asString()).isEqualTo("核验邻市养殖备案");
+        assertThat(housing.get("/api/sharing/services/" + id + "/openapi").ok().path("paths").propertyNames()).containsExactly("/share/v1/" + id);
+        JsonNode tried = housing.post("/api/sharing/services/" + id + "/try", Map.of("purpose", "试一试邻市的接口", "query", "limit=2")).ok();
+        assertThat(tried.path("body").asString()).contains("张*");
+        assertThat(tried.path("receipt").asString()).isNotEmpty();
+        assertThat(neighbour.lastQuestion.path("query").asString()).isEqualTo("limit=2");
+        TestClient.at(port).signIn("officer-finance").get("/api/sharing/services/" + id).expect(403);
     }
 
     @Test
