@@ -86,6 +86,8 @@ export const api = {
   get: async <T>(path: string, query?: Query, signal?: AbortSignal) => json<T>(await send('GET', path + queryString(query), { signal })),
   text: async (path: string, query?: Query) => (await send('GET', path + queryString(query), { headers: { Accept: '*/*' } })).text(),
   blob: async (path: string, query?: Query) => (await send('GET', path + queryString(query), { headers: { Accept: '*/*' } })).blob(),
+  /** A file that is asked for with a body, for example with what it is wanted for. */
+  take: async (path: string, body: unknown) => (await send('POST', path, { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json', Accept: '*/*' } })).blob(),
   /** One file as the body. */
   upload: async <T>(path: string, file: Blob, query?: Query) => json<T>(await send('POST', path + queryString(query), { body: file, headers: { 'Content-Type': 'application/octet-stream' } })),
   write: async <T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown) =>

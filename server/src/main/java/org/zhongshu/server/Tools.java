@@ -1,5 +1,6 @@
 package org.zhongshu.server;
 
+import org.zhongshu.platform.archive.VerifyArchive;
 import org.zhongshu.platform.audit.VerifyAudit;
 import org.zhongshu.platform.city.ImportOutline;
 import org.zhongshu.platform.credentials.VerifyCredential;
@@ -25,9 +26,9 @@ public final class Tools {
     /** The options of each command; a misspelt one must not let the command run on the usual folder instead. */
     private static final Map<String, Set<String>> OPTIONS = Map.of("backup", Set.of("data", "city", "to"), "restore", Set.of("data", "city", "from"),
             "verify-audit", Set.of("data", "city"), "verify-receipt", Set.of("receipt", "key", "data", "city"), "verify-credential", Set.of("trust", "status"), "replay-decision", Set.of("data", "city"),
-            "import-outline", Set.of("data", "city", "from", "crs"));
+            "verify-archive", Set.of("trust"), "import-outline", Set.of("data", "city", "from", "crs"));
     /** Those whose first word is what they work on. */
-    private static final Set<String> ON_SOMETHING = Set.of("verify-receipt", "verify-credential", "replay-decision");
+    private static final Set<String> ON_SOMETHING = Set.of("verify-receipt", "verify-credential", "verify-archive", "replay-decision");
 
     public static void main(String[] arguments) throws Exception {
         ZhongshuServer.quietUntilConfigured();
@@ -89,6 +90,7 @@ public final class Tools {
                     publicKeys(options), out);
             case "verify-credential" -> VerifyCredential.run(required(options, "body", "FILE_OR_CODE"), Path.of(required(options, "trust")), options.containsKey("status") ? Path.of(options.get("status")) : null,
                     Clock.systemUTC(), out);
+            case "verify-archive" -> VerifyArchive.run(Path.of(required(options, "body", "FILE")), options.containsKey("trust") ? Path.of(options.get("trust")) : null, Clock.systemUTC(), out);
             case "replay-decision" -> replay(required(options, "body", "FILE_OR_NUMBER"), options, out);
             case "import-outline" -> ImportOutline.run(options.getOrDefault("city", "guangde"), data(options),
                     options.containsKey("from") ? Path.of(options.get("from")) : null, "wgs84".equals(options.get("crs")), out);

@@ -29,6 +29,9 @@ public interface Credentials {
     /** The sealed PDF of the current version, for its holder or with a purpose; logged. The caller decides who may. */
     Optional<byte[]> pdf(String identifier, String purpose);
 
+    /** The sealed OFD, as {@link #pdf}; empty as well while it is still to be made. */
+    Optional<byte[]> ofd(String identifier, String purpose);
+
     /** Ends it for good. */
     void revoke(long id, String reason, String request);
 

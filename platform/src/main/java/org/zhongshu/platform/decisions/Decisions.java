@@ -36,6 +36,8 @@ public interface Decisions {
     /** @param because the facts that the matching rules looked at, in words: 企业存续：是 */
     record Foresight(Outcome outcome, String clause, String reason, List<String> because) {
     }
+    /** The decision as the file that {@code ./zhongshu replay-decision} makes again anywhere: inputs, version, trace, the table's text. Who may have it is the caller's check. */
+    Optional<String> export(long id);
 
     /**
      * @param name FEEL name, the fact's key

@@ -7,4 +7,10 @@ public interface Matters {
 
     /** By its number, e.g. {@code BJ20261122-7K3Q9FXM}. */
     Optional<Matter> find(String number);
+
+    /** Everything that is kept of a matter, in clear, for its archive. */
+    Optional<Dossier> dossier(String number);
+
+    /** A file that the applicant handed in. @param id of {@link Dossier.Material} */
+    Optional<byte[]> material(long matter, String id);
 }

@@ -20,6 +20,7 @@ import org.springframework.stereotype.Component;
 import org.zhongshu.algorithms.crypto.Sm2;
 import org.zhongshu.platform.city.City;
 import org.zhongshu.platform.city.CityProfile;
+import org.zhongshu.platform.shared.Problem;
 import org.zhongshu.platform.shared.SecretFile;
 
 import java.io.ByteArrayOutputStream;
@@ -31,6 +32,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -50,6 +52,8 @@ import java.util.concurrent.ConcurrentHashMap;
 class Authority {
 
     private static final Logger log = LoggerFactory.getLogger(Authority.class);
+
+    private static final Duration ACT = Duration.ofMinutes(10);
 
     private final Path folder;
     private final String place;
@@ -127,6 +131,28 @@ class Authority {
         return key("seal-" + department, name, creditCode);
     }
 
+    /** Signs packages of the archive. */
+    SealKey archive() {
+        return key("archive", place + "电子档案（测试）", null);
+    }
+
+    /** For one act: {@code ACT} long, by the built-in authority or by one that was put into the folder as {@code acts.pem} (an authority with its key). */
+    SealKey act(String name) {
+        try {
+            Path own = folder.resolve("acts.pem");
+            if (!builtIn && !Files.exists(own)) {
+                throw Problem.unavailable("no-act-authority", "证书机构没有提供签名用的一次性证书（acts.pem），暂时不能电子签名，请到窗口办理。", null);
+            }
+            SealKey by = Files.exists(own) ? SealKey.fromPem(Files.readString(own)) : issuing();
+            Sm2 key = Sm2.generate();
+            List<X509CertificateHolder> above = new ArrayList<>(by.above());
+            above.addFirst(by.certificate());
+            return new SealKey(key, certificate(name, null, key, by, 0, clock.instant().plus(ACT)), List.copyOf(above));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private SealKey key(String file, String name, String creditCode) {
         return keys.computeIfAbsent(file, f -> {
             try {
@@ -170,6 +196,10 @@ class Authority {
 
     /** @param by null: itself; @param depth how many authorities may follow, from 1; 0: no authority */
     private X509CertificateHolder certificate(String name, String creditCode, Sm2 key, SealKey by, int depth, int days) {
+        return certificate(name, creditCode, key, by, depth, clock.instant().truncatedTo(ChronoUnit.SECONDS).plus(days, ChronoUnit.DAYS));
+    }
+
+    private X509CertificateHolder certificate(String name, String creditCode, Sm2 key, SealKey by, int depth, Instant until) {
         X500NameBuilder subject = new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.C, "CN").addRDN(BCStyle.O, place + "（示范，测试证书）");
         if (creditCode != null) {
             subject.addRDN(Chain.ORGANIZATION_IDENTIFIER, creditCode);
@@ -182,7 +212,7 @@ class Authority {
             var info = SubjectPublicKeyInfo.getInstance(Base64.getMimeDecoder().decode(key.publicPem().replaceAll("-----[A-Z ]+-----", "")));
             var built = subject.build();
             var builder = new X509v3CertificateBuilder(by == null ? built : by.certificate().getSubject(), new BigInteger(1, serial), Date.from(now.minus(1, ChronoUnit.HOURS)),
-                    Date.from(now.plus(days, ChronoUnit.DAYS)), built, info)
+                    Date.from(until.truncatedTo(ChronoUnit.SECONDS)), built, info)
                     .addExtension(Extension.basicConstraints, true, depth == 0 ? new BasicConstraints(false) : new BasicConstraints(depth - 1))
                     .addExtension(Extension.keyUsage, true, depth == 0 ? new KeyUsage(KeyUsage.digitalSignature | KeyUsage.nonRepudiation) : new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
             return builder.build(new Sm2ContentSigner(by == null ? key : by.key()));

@@ -336,11 +336,21 @@ class CredentialDesk implements Credentials {
     @Override
     @Transactional
     public Optional<byte[]> pdf(String identifier, String purpose) {
+        return sealed(identifier, "pdf", purpose);
+    }
+
+    @Override
+    @Transactional
+    public Optional<byte[]> ofd(String identifier, String purpose) {
+        return sealed(identifier, "ofd", purpose);
+    }
+
+    private Optional<byte[]> sealed(String identifier, String format, String purpose) {
         Actor actor = looking(purpose);
         return store.known(identifier).map(k -> store.get(k.id())).filter(r -> reaches(actor, r)).flatMap(r -> {
             uses.used(r.id(), r.version(), "download", actor.name(), purpose.strip());
             audit.record("credential.download", "credential", Long.toString(r.id()), purpose.strip(), null, null);
-            return store.file(r.id(), r.version(), "pdf");
+            return store.file(r.id(), r.version(), format);
         });
     }
 

@@ -158,7 +158,7 @@ record Face(double width, double height, List<Mark> marks) {
     }
 
     /** Chinese characters are one em wide, others a little more than half; near enough to break lines, whatever the font. */
-    private static double ems(String text) {
+    static double ems(String text) {
         return text.codePoints().mapToDouble(Face::em).sum();
     }
 
@@ -166,7 +166,7 @@ record Face(double width, double height, List<Mark> marks) {
         return c < 0x2000 ? 0.56 : 1;
     }
 
-    private static List<String> wrapped(String text, double ems) {
+    static List<String> wrapped(String text, double ems) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();
         double used = 0;

@@ -85,6 +85,13 @@ class FaceFont {
         return SubsetFont.of(chosen);
     }
 
+    /** The same with {@code 〓} for what the font has not, and without control characters. */
+    String printable(String text) {
+        StringBuilder out = new StringBuilder(text.length());
+        text.codePoints().forEach(c -> out.appendCodePoint(Character.isISOControl(c) ? ' ' : c == ' ' || glyph(c) != null ? c : glyph('〓') != null ? '〓' : '?'));
+        return out.toString();
+    }
+
     private GlyphOutline glyph(int character) {
         GlyphOutline known = glyphs.get(character);
         if (known == null) {

@@ -22,6 +22,8 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Calendar;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
 import java.util.TimeZone;
 
 /** Writes a face as a PDF and seals it: one detached signature (ISO 32000-1, 12.8; adbe.pkcs7.detached) over every byte but itself. */
@@ -38,25 +40,37 @@ final class SealedPdf {
     }
 
     static byte[] write(Face face, SubsetFont subset, String title, String identifier, String token, SealKey seal, Instant at) {
+        return write(List.of(face), subset, title, Map.of(IDENTIFIER, identifier, TOKEN, token), "电子证照签发", seal, at);
+    }
+
+    /** A paper of several pages, which is no credential. */
+    static byte[] paper(List<Face> faces, SubsetFont subset, String title, SealKey seal, Instant at) {
+        return write(faces, subset, title, Map.of(), "归档", seal, at);
+    }
+
+    private static byte[] write(List<Face> faces, SubsetFont subset, String title, Map<String, String> marks, String reason, SealKey seal, Instant at) {
         try (PDDocument document = new PDDocument()) {
-            PDPage page = new PDPage(new PDRectangle((float) (face.width() * POINTS), (float) (face.height() * POINTS)));
-            document.addPage(page);
             PDType0Font font = PDType0Font.load(document, new ByteArrayInputStream(subset.bytes()), false);
-            try (PDPageContentStream out = new PDPageContentStream(document, page)) {
-                out.transform(new Matrix((float) POINTS, 0, 0, (float) POINTS, 0, 0));
-                for (Face.Mark mark : face.marks()) {
-                    draw(out, mark, font, face.height());
+            PDPage page = null;
+            for (Face face : faces) {
+                PDPage one = new PDPage(new PDRectangle((float) (face.width() * POINTS), (float) (face.height() * POINTS)));
+                document.addPage(one);
+                page = page == null ? one : page;
+                try (PDPageContentStream out = new PDPageContentStream(document, one)) {
+                    out.transform(new Matrix((float) POINTS, 0, 0, (float) POINTS, 0, 0));
+                    for (Face.Mark mark : face.marks()) {
+                        draw(out, mark, font, face.height());
+                    }
                 }
             }
             var info = document.getDocumentInformation();
             info.setTitle(title);
             info.setAuthor(Chain.name(seal.certificate()));
-            info.setCustomMetadataValue(IDENTIFIER, identifier);
-            info.setCustomMetadataValue(TOKEN, token);
+            marks.forEach(info::setCustomMetadataValue);
             Calendar time = Calendar.getInstance(TimeZone.getTimeZone("UTC"));
             time.setTimeInMillis(at.toEpochMilli());
             info.setCreationDate(time);
-            place(document, page, seal, at);
+            place(document, page, reason, seal, at);
             ByteArrayOutputStream bytes = new ByteArrayOutputStream(80_000);
             document.save(bytes, CompressParameters.NO_COMPRESSION);
             return signed(bytes.toByteArray(), seal, at);
@@ -128,7 +142,7 @@ final class SealedPdf {
     }
 
     /** The signature's dictionary and its field, with places to fill. */
-    private static void place(PDDocument document, PDPage page, SealKey seal, Instant at) {
+    private static void place(PDDocument document, PDPage page, String reason, SealKey seal, Instant at) {
         COSDictionary signature = new COSDictionary();
         signature.setItem(COSName.TYPE, COSName.getPDFName("Sig"));
         signature.setItem(COSName.FILTER, COSName.getPDFName("Adobe.PPKLite"));
@@ -144,7 +158,7 @@ final class SealedPdf {
         signature.setItem(COSName.CONTENTS, contents);
         signature.setString(COSName.NAME, Chain.name(seal.certificate()));
         signature.setString(COSName.M, "D:" + java.time.format.DateTimeFormatter.ofPattern("yyyyMMddHHmmss").withZone(java.time.ZoneOffset.UTC).format(at) + "Z");
-        signature.setString(COSName.REASON, "电子证照签发");
+        signature.setString(COSName.REASON, reason);
         COSDictionary field = new COSDictionary();
         field.setItem(COSName.TYPE, COSName.ANNOT);
         field.setItem(COSName.SUBTYPE, COSName.getPDFName("Widget"));

@@ -5,6 +5,7 @@ import org.zhongshu.platform.decisions.Decisions;
 import org.zhongshu.platform.decisions.internal.CompiledTable.Verdict;
 import org.zhongshu.platform.decisions.internal.TablesInForce.InForce;
 import org.zhongshu.platform.shared.Ids;
+import org.zhongshu.platform.shared.Json;
 
 import java.time.Clock;
 import java.time.Instant;
@@ -21,10 +22,12 @@ class StoredDecisions implements Decisions {
 
     private final TablesInForce tables;
     private final DecisionStore store;
+    private final TableStore texts;
     private final Clock clock;
 
-    StoredDecisions(TablesInForce tables, DecisionStore store, Clock clock) {
+    StoredDecisions(TablesInForce tables, DecisionStore store, TableStore texts, Clock clock) {
         this.tables = tables;
+        this.texts = texts;
         this.store = store;
         this.clock = clock;
     }
@@ -71,5 +74,13 @@ class StoredDecisions implements Decisions {
     @Override
     public Optional<Decision> find(long id) {
         return store.find(id).map(DecisionStore.Made::decision);
+    }
+
+    @Override
+    public Optional<String> export(long id) {
+        return store.find(id).map(m -> {
+            String dmn = texts.version(m.table(), m.version()).orElseThrow().dmn();
+            return Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(Replay.export(m, TableViews.model(dmn), dmn));
+        });
     }
 }

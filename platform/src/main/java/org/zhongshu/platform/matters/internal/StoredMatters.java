@@ -1,9 +1,12 @@
 package org.zhongshu.platform.matters.internal;
 
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+import org.zhongshu.platform.matters.Dossier;
 import org.zhongshu.platform.matters.Matter;
 import org.zhongshu.platform.matters.Matters;
 
+import java.util.List;
 import java.util.Optional;
 
 /** The door. */
@@ -11,14 +14,37 @@ import java.util.Optional;
 class StoredMatters implements Matters {
 
     private final MatterStore store;
+    private final MatterFiles files;
 
-    StoredMatters(MatterStore store) {
+    StoredMatters(MatterStore store, MatterFiles files) {
         this.store = store;
+        this.files = files;
     }
 
     @Override
     public Optional<Matter> find(String number) {
         String read = Numbers.read(number);
         return read == null ? Optional.empty() : store.find(read).map(MatterRow::shown);
+    }
+
+    @Override
+    @Transactional(readOnly = true)
+    public Optional<Dossier> dossier(String number) {
+        return store.find(number).map(m -> {
+            Content c = store.content(m.id());
+            Applicant a = c.applicant();
+            return new Dossier(m.shown(), new Dossier.Party(a.name(), a.number(), a.phone(), a.firm(), a.firmName()), m.composite(), m.parent() == null ? null : store.find(m.parent()).map(MatterRow::number).orElse(null),
+                    m.composite() == null || m.item() != null ? List.of() : store.children(m.id()).stream().map(MatterRow::number).toList(),
+                    c.facts().stream().map(l -> new Dossier.Line(l.key(), l.label(), l.type(), l.from(), l.text(), l.source(), l.day(), l.personal())).toList(), c.data(),
+                    store.disputes(m.id()).stream().map(d -> new Dossier.Dispute(d.fact(), d.label(), d.said().said(), d.said().reason(), d.caseNumber(), d.answer(), d.answeredAt())).toList(),
+                    store.supplement(m.id()).map(s -> new Dossier.Supplement(s.items(), s.askedAt(), s.until(), s.answeredAt(), s.note())).orElse(null),
+                    store.events(m.id()).stream().map(e -> new Dossier.Happened(e.at(), e.kind(), e.text(), e.by())).toList(), m.clause(), m.reason(), m.outputs(), m.decision(), c.opinion(), c.withdrawn(), m.credentialNumber(),
+                    m.caseId(), m.caseNumber(), files.of(m.id()).stream().map(f -> new Dossier.Material(f.id(), f.name(), f.kind(), f.size())).toList());
+        });
+    }
+
+    @Override
+    public Optional<byte[]> material(long matter, String id) {
+        return files.find(matter, Long.parseLong(id)).map(MatterFiles.Whole::bytes);
     }
 }

@@ -76,6 +76,9 @@ class RolesTest {
             decisions.publish . . O . A . . .
             matter.read     A A O . . . . .
             matter.act      . . O . . . . .
+            archive.read    . . O . A . . .
+            archive.take    . . O . . . . .
+            archive.destroy . . O . A . . .
             """;
 
     private final RoleAccess access = new RoleAccess();

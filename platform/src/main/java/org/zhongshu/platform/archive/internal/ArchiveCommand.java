@@ -1,0 +1,50 @@
+package org.zhongshu.platform.archive.internal;
+
+import org.zhongshu.platform.shared.Json;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads what the command names and says what is found. Public only for the door's class beside this package. */
+public final class ArchiveCommand {
+
+    private static final long LARGEST_TRUST = 100L << 20;
+
+    private ArchiveCommand() {
+    }
+
+    public static int run(Path file, Path trust, Instant now, PrintStream out) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IOException("没有这个文件 no such file: " + file);
+        }
+        PackageCheck.Result result = PackageCheck.examine(file, trust == null ? null : roots(trust), now);
+        result.lines().forEach(out::println);
+        return result.whole() ? 0 : 1;
+    }
+
+    private static List<String> roots(Path trust) throws IOException {
+        if (Files.size(trust) > LARGEST_TRUST) {
+            throw new IOException("文件过大 too large: " + trust);
+        }
+        String text = Files.readString(trust);
+        if (!text.stripLeading().startsWith("{")) {
+            return List.of(text);
+        }
+        try {
+            List<String> roots = new ArrayList<>();
+            for (JsonNode pem : Json.read(text).path("roots")) {
+                roots.add(pem.asString());
+            }
+            return roots;
+        } catch (JacksonException e) {
+            throw new IOException("信任包无法读取 the trust bundle cannot be read: " + trust, e);
+        }
+    }
+}

@@ -1,0 +1,311 @@
+package org.zhongshu.platform.archive.internal;
+
+import org.zhongshu.algorithms.crypto.Sm3;
+import org.zhongshu.platform.audit.AuditEntry;
+import org.zhongshu.platform.credentials.SignatureCheck;
+import org.zhongshu.platform.shared.Json;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+
+/**
+ * Examines a package with nothing but itself: every part against the manifest, the manifest against its signature, the frame byte for byte,
+ * the lines of the log against their own hashes, the applicant's signature against the form. Reads piecemeal: memory does not grow with the package.
+ */
+final class PackageCheck {
+
+    private static final int LARGEST_TEXT = 64 << 20;
+    private static final int LISTED = 50;
+
+    /** @param found what is wrong, in words; @param lines everything, for people */
+    record Result(boolean whole, List<String> found, List<String> lines) {
+    }
+
+    private final ZipFile zip;
+    private final Instant now;
+    private final List<String> found = new ArrayList<>();
+    private final List<String> lines = new ArrayList<>();
+
+    private PackageCheck(ZipFile zip, Instant now) {
+        this.zip = zip;
+        this.now = now;
+    }
+
+    /** @param trusted PEM roots; null: the package's own, which proves that nothing was changed, not who made it */
+    static Result examine(Path file, List<String> trusted, Instant now) throws IOException {
+        try (ZipFile zip = new ZipFile(file.toFile(), StandardCharsets.UTF_8)) {
+            PackageCheck check = new PackageCheck(zip, now);
+            check.run(file, trusted);
+            return check.result();
+        } catch (ZipException e) {
+            return broken("压缩包的结构已损坏，不能逐个检查文件（" + e.getMessage() + "）");
+        }
+    }
+
+    private static Result broken(String why) {
+        return new Result(false, List.of(why), List.of("结论 verdict    不完整 NOT WHOLE: " + why));
+    }
+
+    private Result result() {
+        boolean whole = found.isEmpty();
+        found.stream().limit(LISTED).forEach(f -> lines.add("问题 finding    " + f));
+        lines.add("结论 verdict    " + (whole ? "完整，未被改动 WHOLE" : "不完整 NOT WHOLE（" + found.size() + " 处问题）"));
+        return new Result(whole, List.copyOf(found), List.copyOf(lines));
+    }
+
+    private void run(Path file, List<String> trusted) throws IOException {
+        List<? extends ZipEntry> entries = Collections.list(zip.entries());
+        Map<String, ZipEntry> byName = new LinkedHashMap<>();
+        for (ZipEntry e : entries) {
+            if (byName.putIfAbsent(e.getName(), e) != null) {
+                found.add("多出的文件 ADDED：" + e.getName() + "（同名文件出现两次）");
+            }
+        }
+        byte[] manifest = text(byName.get(PackageWriter.MANIFEST));
+        byte[] signature = text(byName.get(PackageWriter.SIGNATURE));
+        if (manifest == null || signature == null) {
+            found.add("缺少的文件 MISSING：" + (manifest == null ? PackageWriter.MANIFEST + "（清单）" : PackageWriter.SIGNATURE + "（清单的签名）"));
+            return;
+        }
+        List<String> own = own(byName);
+        sealed(manifest, signature, own, trusted);
+        JsonNode m;
+        try {
+            m = Json.read(new String(manifest, StandardCharsets.UTF_8));
+        } catch (JacksonException e) {
+            found.add("清单无法读取 " + PackageWriter.MANIFEST);
+            return;
+        }
+        if (!PackageWriter.FORMAT.equals(m.path("format").asString(""))) {
+            found.add("不是档案包：清单的格式不是 " + PackageWriter.FORMAT);
+            return;
+        }
+        describe(m);
+        Set<String> listed = new LinkedHashSet<>(List.of(PackageWriter.MANIFEST, PackageWriter.SIGNATURE));
+        for (JsonNode f : m.path("files")) {
+            listed.add(f.path("path").asString(""));
+            part(f, byName.get(f.path("path").asString("")));
+        }
+        byName.keySet().stream().filter(n -> !listed.contains(n)).forEach(n -> found.add("多出的文件 ADDED：" + n + "（清单里没有）"));
+        if (byName.containsKey(PackageWriter.AUDIT)) {
+            audit(text(byName.get(PackageWriter.AUDIT)));
+        }
+        applicant(byName, trusted == null ? own : trusted);
+        if (found.isEmpty() && !framed(file, entries)) {
+            found.add("文件内容都与清单相符，但压缩包本身不是原来的字节：被重新打包，或文件之间的字节被改动");
+        }
+    }
+
+    private List<String> own(Map<String, ZipEntry> byName) throws IOException {
+        byte[] root = text(byName.get(PackageWriter.ROOTS));
+        return root == null ? List.of() : List.of(new String(root, StandardCharsets.US_ASCII));
+    }
+
+    private void sealed(byte[] manifest, byte[] signature, List<String> own, List<String> trusted) throws IOException {
+        SignatureCheck.Found s = SignatureCheck.examine(signature, manifest, trusted == null ? own : trusted);
+        if (s.signer() != null && s.at() != null) {
+            lines.add("归档 sealed by  " + s.signer() + "，" + s.at());
+            lines.add("证书 certificate " + s.from() + " — " + s.until() + (now.isAfter(s.until()) ? "（现已到期；归档时在有效期内，签名仍然成立 expired since, valid when sealed）" : ""));
+        }
+        if (s.problem() != null) {
+            found.add("清单的签名不成立：" + s.problem());
+        } else if (s.at().isAfter(now.plusSeconds(600))) {
+            found.add("归档时间在将来（" + s.at() + "）：请核对本机时钟");
+        }
+        for (String print : SignatureCheck.fingerprints(trusted == null ? own : trusted)) {
+            lines.add("根证书 root     SM3 " + print + (trusted == null ? "（取自档案包本身：请与该平台公布的指纹核对 from the package itself: compare it with what the installation publishes）" : "（取自您给的信任文件 from your trust file）"));
+        }
+    }
+
+    private void describe(JsonNode m) {
+        lines.addFirst("档案 package    " + m.path("number").asString("") + " " + m.path("title").asString("") + "，" + m.path("outcomeName").asString("") + "，办结 " + m.path("endedAt").asString(""));
+        lines.add("保管 retention  " + m.at("/retention/words").asString("") + (m.at("/retention/until").isString() ? "，至 " + m.at("/retention/until").asString() : ""));
+        lines.add("文件 files      " + m.path("files").size() + " 个");
+        m.path("notes").forEach(n -> lines.add("说明 note       " + n.asString()));
+    }
+
+    private void part(JsonNode f, ZipEntry e) {
+        String name = f.path("path").asString("") + "（" + f.path("title").asString("") + "）";
+        if (e == null) {
+            found.add("缺少的文件 MISSING：" + name);
+            return;
+        }
+        Sm3 digest = new Sm3();
+        long size = 0;
+        try (InputStream in = zip.getInputStream(e)) {
+            byte[] buffer = new byte[1 << 16];
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                digest.update(buffer, 0, n);
+                size += n;
+                if (size > f.path("size").asLong()) {
+                    break;
+                }
+            }
+        } catch (IOException broken) {
+            found.add("被改动的文件 CHANGED：" + name + "，内容无法读出");
+            return;
+        }
+        if (size != f.path("size").asLong() || !HexFormat.of().formatHex(digest.finish()).equals(f.path("sm3").asString(""))) {
+            found.add("被改动的文件 CHANGED：" + name + (size == f.path("size").asLong() ? "，SM3 不符" : "，大小不符"));
+        }
+    }
+
+    private byte[] text(ZipEntry e) throws IOException {
+        if (e == null || e.getSize() > LARGEST_TEXT) {
+            return null;
+        }
+        try (InputStream in = zip.getInputStream(e)) {
+            return in.readNBytes(LARGEST_TEXT);
+        } catch (ZipException broken) {
+            return new byte[0];
+        }
+    }
+
+    /** Each line of the log is what was chained: its hash is that of its words and of the line before it. */
+    private void audit(byte[] log) {
+        int n = 0;
+        for (String line : new String(log, StandardCharsets.UTF_8).split("\n")) {
+            if (line.isBlank()) {
+                continue;
+            }
+            n++;
+            try {
+                JsonNode l = Json.read(line);
+                if (!AuditLine.hash(l).equals(l.path("hash").asString(""))) {
+                    found.add("日志第 " + n + " 行与它的哈希不符");
+                }
+            } catch (JacksonException | DateTimeException | IllegalArgumentException e) {
+                found.add("日志第 " + n + " 行无法读取");
+            }
+        }
+        lines.add("日志 log        " + n + " 行，各与审计链中的哈希相符");
+    }
+
+    private void applicant(Map<String, ZipEntry> byName, List<String> roots) throws IOException {
+        byte[] form = text(byName.get(PackageWriter.SIGNED_FORM));
+        byte[] signature = text(byName.get(PackageWriter.FORM_SIGNATURE));
+        if (form == null || signature == null) {
+            return;
+        }
+        SignatureCheck.Found s = SignatureCheck.examine(signature, form, roots);
+        if (s.problem() == null) {
+            lines.add("申请人签名 applicant " + s.signer() + "，" + s.at() + "（一次性证书）");
+        } else {
+            found.add("申请人的签名不成立：" + s.problem());
+        }
+    }
+
+    /** Every byte that is not of a part is what it must be. */
+    private static boolean framed(Path file, List<? extends ZipEntry> entries) throws IOException {
+        Set<String> seen = new HashSet<>();
+        List<byte[]> directory = new ArrayList<>();
+        try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
+            long at = 0;
+            long size = 0;
+            for (ZipEntry e : entries) {
+                Frame.Entry entry = new Frame.Entry(e.getName(), e.getSize(), (int) e.getCrc());
+                if (!seen.add(e.getName()) || e.getMethod() != ZipEntry.STORED || !same(in, at, Frame.before(entry))) {
+                    return false;
+                }
+                byte[] line = Frame.line(entry, at);
+                directory.add(line);
+                size += line.length;
+                at += Frame.before(entry).length + entry.size();
+            }
+            long begin = at;
+            for (byte[] line : directory) {
+                if (!same(in, at, line)) {
+                    return false;
+                }
+                at += line.length;
+            }
+            byte[] end = Frame.end(entries.size(), size, begin);
+            return same(in, at, end) && in.length() == at + end.length && checksums(file);
+        }
+    }
+
+    /** The checksums in the frame are those of the parts. */
+    private static boolean checksums(Path file) throws IOException {
+        try (ZipFile zip = new ZipFile(file.toFile(), StandardCharsets.UTF_8)) {
+            for (ZipEntry e : Collections.list(zip.entries())) {
+                java.util.zip.CRC32 crc = new java.util.zip.CRC32();
+                try (InputStream in = zip.getInputStream(e)) {
+                    byte[] buffer = new byte[1 << 16];
+                    for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                        crc.update(buffer, 0, n);
+                    }
+                }
+                if (crc.getValue() != e.getCrc()) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static boolean same(RandomAccessFile in, long at, byte[] expected) throws IOException {
+        if (at + expected.length > in.length()) {
+            return false;
+        }
+        byte[] there = new byte[expected.length];
+        in.seek(at);
+        in.readFully(there);
+        return java.util.Arrays.equals(there, expected);
+    }
+
+    /** A line of the log as it stands in a package. */
+    static final class AuditLine {
+
+        private AuditLine() {
+        }
+
+        static Map<String, Object> of(long seq, AuditEntry e, String previous, String hash) {
+            Map<String, Object> l = new LinkedHashMap<>();
+            l.put("seq", seq);
+            l.put("inboxId", Long.toString(e.inboxId()));
+            l.put("at", e.at().toString());
+            l.put("username", e.username());
+            l.put("name", e.name());
+            l.put("org", e.org());
+            l.put("ip", e.ip());
+            l.put("action", e.action());
+            l.put("subjectType", e.subjectType());
+            l.put("subjectId", e.subjectId());
+            l.put("reason", e.reason());
+            l.put("before", e.before());
+            l.put("after", e.after());
+            l.put("previous", previous);
+            l.put("hash", hash);
+            return l;
+        }
+
+        static String hash(JsonNode l) {
+            AuditEntry e = new AuditEntry(Long.parseLong(l.path("inboxId").asString()), Instant.parse(l.path("at").asString()), word(l, "username"), word(l, "name"), word(l, "org"), word(l, "ip"), word(l, "action"),
+                    word(l, "subjectType"), word(l, "subjectId"), word(l, "reason"), word(l, "before"), word(l, "after"));
+            return HexFormat.of().formatHex(e.hash(l.path("seq").asLong(), HexFormat.of().parseHex(l.path("previous").asString())));
+        }
+
+        private static String word(JsonNode l, String field) {
+            return l.path(field).isString() ? l.path(field).asString() : null;
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package org.zhongshu.platform.credentials;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Signs for other modules with this installation's certificates: packages of the archive, readable papers, and what a person declares. All
+ * signatures are detached CMS (RFC 5652) with SM3 and SM2 and carry their certificate chain; {@link SignatureCheck} examines them anywhere.
+ */
+public interface Notary {
+
+    /** With the archive's certificate. */
+    byte[] seal(byte[] content, Instant at);
+
+    /**
+     * For one act of one person: a key is made, certified for a few minutes, used once and thrown away. It proves that this installation, at
+     * that time, took this content as declared by who was signed in under this name – not that the person holds a key.
+     *
+     * @param name    as it stands in the certificate
+     * @param content what is declared, in its one form
+     * @throws org.zhongshu.platform.shared.Problem 503 when a real authority's certificates are used and it gives none for acts
+     */
+    byte[] signFor(String name, byte[] content, Instant at);
+
+    /** The root certificates, PEM. */
+    List<String> roots();
+
+    /**
+     * A readable paper as PDF, sealed by the archive's certificate. A character that the font has not is shown as {@code 〓}.
+     *
+     * @throws org.zhongshu.platform.shared.Problem 503 without a font
+     */
+    byte[] pdf(Paper paper, Instant at);
+}

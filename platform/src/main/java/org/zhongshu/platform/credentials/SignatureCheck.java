@@ -1,0 +1,38 @@
+package org.zhongshu.platform.credentials;
+
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.zhongshu.platform.credentials.internal.CmsExamination;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+
+/** Examines detached signatures as {@link Notary} makes them, with root certificates and nothing else. */
+public final class SignatureCheck {
+
+    private SignatureCheck() {
+    }
+
+    /**
+     * @param problem null: right, and its certificate led to one of the roots when it was made; otherwise why not, in Chinese
+     * @param signer  name in the certificate, null when there is none that could be read
+     * @param at      the time that the signature gives itself
+     * @param from    first and last moment of the certificate
+     */
+    public record Found(String problem, String signer, Instant at, Instant from, Instant until) {
+    }
+
+    /**
+     * @param roots PEM certificates
+     * @throws IOException when the roots cannot be read
+     */
+    public static Found examine(byte[] signature, byte[] content, List<String> roots) throws IOException {
+        return CmsExamination.of(signature, content, roots);
+    }
+
+    /** SM3 of each certificate, hexadecimal; to be compared with what the installation publishes. */
+    public static List<String> fingerprints(List<String> roots) throws IOException {
+        List<X509CertificateHolder> all = CmsExamination.certificates(roots);
+        return all.stream().map(CmsExamination::fingerprint).toList();
+    }
+}

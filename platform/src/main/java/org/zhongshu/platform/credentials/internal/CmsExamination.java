@@ -1,0 +1,33 @@
+package org.zhongshu.platform.credentials.internal;
+
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.zhongshu.platform.credentials.SignatureCheck.Found;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Public only for the door's class beside this package. */
+public final class CmsExamination {
+
+    private CmsExamination() {
+    }
+
+    public static Found of(byte[] signature, byte[] content, List<String> roots) throws IOException {
+        Cms.Found found = Cms.verify(signature, content, List.of(), certificates(roots));
+        X509CertificateHolder c = found.certificate();
+        return new Found(found.problem(), c == null ? null : Chain.name(c), found.at(), c == null ? null : c.getNotBefore().toInstant(), c == null ? null : c.getNotAfter().toInstant());
+    }
+
+    public static List<X509CertificateHolder> certificates(List<String> pems) throws IOException {
+        List<X509CertificateHolder> all = new ArrayList<>();
+        for (String pem : pems) {
+            all.addAll(SealKey.certificates(pem));
+        }
+        return all;
+    }
+
+    public static String fingerprint(X509CertificateHolder certificate) {
+        return TrustBundle.fingerprint(certificate);
+    }
+}

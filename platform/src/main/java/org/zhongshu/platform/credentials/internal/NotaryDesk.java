@@ -1,0 +1,49 @@
+package org.zhongshu.platform.credentials.internal;
+
+import org.springframework.stereotype.Component;
+import org.zhongshu.platform.credentials.Notary;
+import org.zhongshu.platform.credentials.Paper;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The door to the certificates. */
+@Component
+class NotaryDesk implements Notary {
+
+    private final Authority authority;
+    private final FaceFont font;
+
+    NotaryDesk(Authority authority, FaceFont font) {
+        this.authority = authority;
+        this.font = font;
+    }
+
+    @Override
+    public byte[] seal(byte[] content, Instant at) {
+        return Cms.sign(content, authority.archive(), at);
+    }
+
+    @Override
+    public byte[] signFor(String name, byte[] content, Instant at) {
+        return Cms.sign(content, authority.act(name), at);
+    }
+
+    @Override
+    public List<String> roots() {
+        return authority.roots().stream().map(SealKey::pem).toList();
+    }
+
+    @Override
+    public byte[] pdf(Paper paper, Instant at) {
+        List<Face> faces = PaperFaces.of(paper).stream().map(this::printable).toList();
+        List<String> texts = new ArrayList<>();
+        faces.forEach(f -> texts.addAll(f.texts()));
+        return SealedPdf.paper(faces, font.subset(texts), paper.title(), authority.archive(), at);
+    }
+
+    private Face printable(Face face) {
+        return new Face(face.width(), face.height(), face.marks().stream().map(m -> m instanceof Face.Text t ? new Face.Text(t.x(), t.y(), t.size(), font.printable(t.text()), t.rgb(), t.turn()) : m).toList());
+    }
+}

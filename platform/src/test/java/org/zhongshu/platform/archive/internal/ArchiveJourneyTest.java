@@ -1,0 +1,352 @@
+package org.zhongshu.platform.archive.internal;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.zhongshu.platform.archive.VerifyArchive;
+import org.zhongshu.platform.datasets.Datasets;
+import org.zhongshu.platform.items.internal.ItemsDesk;
+import org.zhongshu.platform.matters.MatterEnded;
+import org.zhongshu.platform.matters.MatterState;
+import org.zhongshu.platform.registry.internal.RegistryDesk;
+import org.zhongshu.testkit.TestClient;
+import org.zhongshu.testkit.ZhongshuTest;
+import tools.jackson.databind.JsonNode;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.StreamSupport;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** From a matter that ended to a package that proves itself; what was changed, taken out or put in is named; two people destroy. */
+@ZhongshuTest
+class ArchiveJourneyTest {
+
+    private static final LocalDate TODAY = LocalDate.now(ZoneId.of("Asia/Shanghai"));
+    private static final AtomicInteger NEXT = new AtomicInteger(1);
+
+    private final String number = RegistryDesk.number(LocalDate.of(1981, 7, 8), 100 + NEXT.incrementAndGet() % 800);
+
+    @LocalServerPort
+    private int port;
+    @Autowired
+    private Datasets datasets;
+    @Autowired
+    private JdbcTemplate jdbc;
+    @Autowired
+    private Packing packing;
+    @Autowired
+    private ArchiveStore store;
+    @Autowired
+    private TransactionTemplate transaction;
+    @Value("${zhongshu.data}")
+    private Path data;
+    @TempDir
+    private Path folder;
+    private RegistryDesk desk;
+
+    @BeforeEach
+    void city() {
+        desk = new RegistryDesk(port, datasets, jdbc);
+        nothingStays();
+        desk.persons("t-police", "public-security");
+        desk.put("t-police", "p1", number, "孙建国", "1", "1981-07-08", null, "13819810708", "桃州镇桃州中路1号", "10", null, null, "2025-01-01T00:00:00Z");
+        desk.sources("person", List.of(RegistryDesk.source("t-police")), Map.of());
+        desk.run("person");
+        if (jdbc.queryForObject("SELECT count(*) FROM items.item WHERE code = 'HT-01'", Integer.class) == 0) {
+            new ItemsDesk(port).publish(ItemsDesk.row("HT-01", "测试居住证申领", "public-security"), "public-security");
+        }
+        if (jdbc.queryForObject("SELECT count(*) FROM credentials.seal_leave WHERE type = 'residence-permit' AND state = 'given'", Integer.class) == 0) {
+            desk.as("steward").post("/api/credentials/seals/public-security/keep", Map.of("reason", "统一保管")).ok();
+            String asked = desk.as("officer-public-security").post("/api/credentials/seals/public-security/leaves", Map.of("type", "residence-permit", "purpose", "日常签发", "until", TODAY.plusDays(300).toString())).expect(201).path("id").asString();
+            desk.as("steward").post("/api/credentials/seals/leaves/" + asked + "/give", Map.of()).ok();
+        }
+    }
+
+    @AfterEach
+    void nothingStays() {
+        desk.clear();
+        jdbc.execute("TRUNCATE archive.look, archive.proposal, archive.package");
+        jdbc.execute("TRUNCATE matters.matter, matters.event, matters.supplement, matters.dispute, matters.draft, matters.file, matters.guess");
+        jdbc.execute("TRUNCATE persons.session, persons.phone_code, persons.failure, persons.delegation, persons.consent, persons.qr_login, persons.person CASCADE");
+    }
+
+    private TestClient citizen() {
+        int n = NEXT.incrementAndGet();
+        TestClient c = TestClient.at(port, "127.6." + n / 250 + "." + (1 + n % 250)).signInCitizen("135%08d".formatted(30_000 + n));
+        c.post("/api/citizen/real-name", Map.of("name", "孙建国", "idNumber", number, "agree", true)).ok();
+        return c;
+    }
+
+    private JsonNode submit() {
+        TestClient c = citizen();
+        return c.post("/api/citizen/matters", new LinkedHashMap<>(Map.of("request", "archive-" + System.nanoTime(), "item", "HT-01", "data",
+                Map.of("answer_months", 12, "answer_residence_address", "桃州镇桃州中路8号2室", "answer_hukou", "安徽省宣城市宣州区1号")))).expect(201);
+    }
+
+    /** Packs until it stands: the log's last line and the licence's OFD come a moment after the matter. */
+    private long packed(String matter) {
+        Instant until = Instant.now().plus(Duration.ofSeconds(60));
+        while (Instant.now().isBefore(until)) {
+            jdbc.update("UPDATE archive.package SET not_before = now() - interval '1 second' WHERE standing = 'waiting'");
+            packing.packSome();
+            var row = store.find(matter).orElseThrow();
+            if (row.standing().equals("kept")) {
+                return row.id();
+            }
+            java.util.concurrent.locks.LockSupport.parkNanos(300_000_000L);
+        }
+        throw new AssertionError("not packed: " + store.find(matter));
+    }
+
+    private Path download(long id, String name) throws IOException {
+        var answer = desk.as("officer-public-security").post("/api/archive/" + id + "/download", Map.of("purpose", "复核"));
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+        return Files.write(folder.resolve(name), answer.response().body());
+    }
+
+    private record Verified(int exit, String words) {
+    }
+
+    private static Verified verify(Path file, Path trust, Instant now) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        int exit = VerifyArchive.run(file, trust, Clock.fixed(now, ZoneOffset.UTC), new PrintStream(out, true, StandardCharsets.UTF_8));
+        return new Verified(exit, out.toString(StandardCharsets.UTF_8));
+    }
+
+    /** As somebody would who takes the package apart and puts it together again. */
+    private Path again(Path file, String name, java.util.function.UnaryOperator<Map<String, byte[]>> change) throws IOException {
+        Map<String, byte[]> parts = new LinkedHashMap<>();
+        try (ZipInputStream in = new ZipInputStream(Files.newInputStream(file))) {
+            for (ZipEntry e = in.getNextEntry(); e != null; e = in.getNextEntry()) {
+                parts.put(e.getName(), in.readAllBytes());
+            }
+        }
+        Path made = folder.resolve(name);
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(made))) {
+            for (var e : change.apply(parts).entrySet()) {
+                out.putNextEntry(new ZipEntry(e.getKey()));
+                out.write(e.getValue());
+            }
+        }
+        return made;
+    }
+
+    @Test
+    void aMatterThatEndedBecomesAPackageThatProvesItselfYearsLater() throws Exception {
+        JsonNode m = submit();
+        assertThat(m.path("state").asString()).as(m.toString()).isEqualTo("approved");
+        String matter = m.path("number").asString();
+        long id = packed(matter);
+        Path file = download(id, "whole.zip");
+
+        Path trust = Files.writeString(folder.resolve("trust.json"), TestClient.at(port).get("/api/credentials/trust").ok().toString());
+        Verified now = verify(file, trust, Instant.now());
+        assertThat(now.exit()).as(now.words()).isZero();
+        assertThat(now.words()).contains(matter, "测试居住证申领", "10年", "完整");
+        Verified later = verify(file, null, Instant.now().plus(Duration.ofDays(365 * 25)));
+        assertThat(later.exit()).as(later.words()).isZero();
+        assertThat(later.words()).contains("现已到期", "取自档案包本身");
+        Path strange = Files.writeString(folder.resolve("strange.json"), "{\"format\":\"zhongshu-trust/1\",\"roots\":[]}");
+        assertThat(verify(file, strange, Instant.now()).exit()).as("another installation's roots").isEqualTo(1);
+        assertThat(verify(file, trust, Instant.now().minus(Duration.ofDays(2))).words()).contains("归档时间在将来");
+
+        Map<String, byte[]> parts = new LinkedHashMap<>();
+        try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(Files.readAllBytes(file)))) {
+            for (ZipEntry e = in.getNextEntry(); e != null; e = in.getNextEntry()) {
+                parts.put(e.getName(), in.readAllBytes());
+            }
+        }
+        assertThat(parts).containsKeys("form/form.json", "form/form.pdf", "facts.json", "process.json", "decision/decision.json", "credentials/credential.pdf", "credentials/credential.ofd", "audit.jsonl", "certificates/root.pem",
+                "manifest.json", "manifest.p7s");
+        assertThat(text(parts, "form/form.json")).contains("孙建国", number, "桃州中路8号");
+        assertThat(text(parts, "facts.json")).contains("来源t-police", "2025-01-01");
+        assertThat(text(parts, "audit.jsonl")).contains("matter.submit", "matter.approved");
+        assertThat(text(parts, "form/form.pdf")).startsWith("%PDF");
+
+        // at rest nothing of it can be read
+        try (var files = Files.walk(data.resolve("archive"))) {
+            List<Path> lying = files.filter(Files::isRegularFile).toList();
+            assertThat(lying).isNotEmpty().allSatisfy(f -> assertThat(new String(Files.readAllBytes(f), StandardCharsets.UTF_8)).doesNotContain("孙建国", number, "PK\u0003\u0004"));
+        }
+        assertThat(desk.as("officer-public-security").post("/api/archive/" + id + "/verify", Map.of()).ok().path("whole").asBoolean()).isTrue();
+    }
+
+    private static String text(Map<String, byte[]> parts, String name) {
+        return new String(parts.get(name), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void whatWasChangedTakenOutOrPutInIsNamed() throws Exception {
+        long id = packed(submit().path("number").asString());
+        Path file = download(id, "whole.zip");
+        byte[] bytes = Files.readAllBytes(file);
+
+        Path changed = again(file, "changed.zip", parts -> {
+            parts.computeIfPresent("form/form.json", (n, b) -> new String(b, StandardCharsets.UTF_8).replace("8号2室", "9号2室").getBytes(StandardCharsets.UTF_8));
+            return parts;
+        });
+        assertThat(verify(changed, null, Instant.now())).satisfies(v -> assertThat(v.exit()).isEqualTo(1)).satisfies(v -> assertThat(v.words()).contains("CHANGED：form/form.json"));
+        Path missing = again(file, "missing.zip", parts -> {
+            parts.remove("facts.json");
+            return parts;
+        });
+        assertThat(verify(missing, null, Instant.now())).satisfies(v -> assertThat(v.exit()).isEqualTo(1)).satisfies(v -> assertThat(v.words()).contains("MISSING：facts.json"));
+        Path added = again(file, "added.zip", parts -> {
+            parts.put("materials/99.pdf", new byte[]{1, 2, 3});
+            return parts;
+        });
+        assertThat(verify(added, null, Instant.now())).satisfies(v -> assertThat(v.exit()).isEqualTo(1)).satisfies(v -> assertThat(v.words()).contains("ADDED：materials/99.pdf"));
+        // the list changed along with the file: then its signature does not hold
+        Path both = again(file, "both.zip", parts -> {
+            byte[] form = "{}".getBytes(StandardCharsets.UTF_8);
+            String old = org.zhongshu.algorithms.crypto.Sm3.hex(parts.get("form/form.json"));
+            String manifest = text(parts, "manifest.json").replace(old, org.zhongshu.algorithms.crypto.Sm3.hex(form));
+            parts.put("form/form.json", form);
+            parts.put("manifest.json", manifest.getBytes(StandardCharsets.UTF_8));
+            return parts;
+        });
+        assertThat(verify(both, null, Instant.now()).words()).contains("清单的签名不成立");
+        Path unsigned = again(file, "unsigned.zip", parts -> {
+            parts.remove("manifest.p7s");
+            return parts;
+        });
+        assertThat(verify(unsigned, null, Instant.now()).words()).contains("MISSING：manifest.p7s");
+        assertThat(verify(again(file, "same.zip", p -> p), null, Instant.now()).words()).contains("重新打包");
+
+        // a bit anywhere: in the parts, between them, in the directory, behind the end
+        Random random = new Random(7);
+        List<Integer> places = new ArrayList<>(List.of(0, 4, 11, bytes.length - 1, bytes.length - 8, bytes.length - 30));
+        for (int i = 0; i < 60; i++) {
+            places.add(random.nextInt(bytes.length));
+        }
+        for (int place : places) {
+            byte[] copy = bytes.clone();
+            copy[place] ^= 0x10;
+            Path one = Files.write(folder.resolve("bit.zip"), copy);
+            assertThat(verify(one, null, Instant.now()).exit()).as("byte " + place).isNotZero();
+        }
+        byte[] longer = java.util.Arrays.copyOf(bytes, bytes.length + 1);
+        assertThat(verify(Files.write(folder.resolve("longer.zip"), longer), null, Instant.now()).exit()).isNotZero();
+        assertThat(verify(Files.writeString(folder.resolve("no.zip"), "not a zip"), null, Instant.now()).exit()).isEqualTo(1);
+        assertThat(verify(folder.resolve("none.zip"), null, Instant.now()).exit()).isEqualTo(2);
+    }
+
+    @Test
+    void nothingIsLostBetweenTheMatterAndItsPackage() throws Exception {
+        String matter = submit().path("number").asString();
+        assertThat(store.find(matter)).as("the work stands since the matter ended").get().satisfies(r -> assertThat(r.standing()).isEqualTo("waiting"));
+        // the transaction that ends a matter takes the work back with it
+        assertThatThrownBy(() -> transaction.executeWithoutResult(s -> {
+            packing.on(new MatterEnded(77, "BJ-GONE", "HT-01", "public-security", 1, MatterState.APPROVED, true, Instant.now()));
+            throw new IllegalStateException("killed");
+        })).isInstanceOf(IllegalStateException.class);
+        assertThat(store.find(77)).isEmpty();
+
+        // killed after the file was written and before the row said so: an old file of that name, half a new one beside it
+        Path year = data.resolve("archive").resolve(Integer.toString(TODAY.getYear()));
+        Files.createDirectories(year);
+        Files.writeString(year.resolve(matter + ".zsa"), "of a process that died");
+        Files.writeString(year.resolve(matter + ".zsa.part"), "half");
+        long id = packed(matter);
+        assertThat(verify(download(id, "one.zip"), null, Instant.now()).exit()).isZero();
+        assertThat(year.resolve(matter + ".zsa.part")).doesNotExist();
+        // told twice, packed once
+        String sm3 = store.find(id).orElseThrow().sm3();
+        transaction.executeWithoutResult(s -> packing.on(new MatterEnded(id, matter, "HT-01", "public-security", 1, MatterState.APPROVED, true, Instant.now())));
+        packing.packSome();
+        assertThat(store.find(id).orElseThrow().sm3()).isEqualTo(sm3);
+        assertThat(jdbc.queryForObject("SELECT count(*) FROM archive.package WHERE number = ?", Integer.class, matter)).isOne();
+        // what cannot be packed is kept waiting with its reason
+        transaction.executeWithoutResult(s -> packing.on(new MatterEnded(78, "BJ20260101-AAAAAAAA", "HT-01", "public-security", 1, MatterState.APPROVED, true, Instant.now().minusSeconds(999))));
+        packing.packSome();
+        assertThat(store.find(78)).get().satisfies(r -> assertThat(r.error()).contains("没有这个办件"));
+        // the store's file damaged: said, not shown
+        byte[] lying = Files.readAllBytes(year.resolve(matter + ".zsa"));
+        lying[lying.length / 2] ^= 1;
+        Files.write(year.resolve(matter + ".zsa"), lying);
+        assertThat(desk.as("officer-public-security").post("/api/archive/" + id + "/download", Map.of("purpose", "复核")).json().path("code").asString()).isEqualTo("package-damaged");
+    }
+
+    @Test
+    void whoMayFindsOpensAndTakesItAndEachLookIsWrittenDown() {
+        String matter = submit().path("number").asString();
+        long id = packed(matter);
+        TestClient police = desk.as("officer-public-security");
+        for (Map<String, Object> search : List.<Map<String, Object>>of(Map.of("number", matter.toLowerCase()), Map.of("applicant", "孙建国"), Map.of("applicant", number), Map.of("item", "HT-01"),
+                Map.of("from", TODAY.toString(), "to", TODAY.toString()))) {
+            JsonNode found = police.post("/api/archive/search", search).ok();
+            assertThat(found.path("items")).as(search.toString()).hasSize(1);
+            assertThat(found.at("/items/0/holder").asString()).isEqualTo("孙**");
+        }
+        assertThat(police.post("/api/archive/search", Map.of("applicant", "孙建")).ok().path("items")).as("the whole name or nothing").isEmpty();
+        assertThat(police.post("/api/archive/search", Map.of("to", TODAY.minusDays(2).toString())).ok().path("items")).isEmpty();
+        assertThat(desk.as("officer-market").post("/api/archive/search", Map.of("number", matter)).ok().path("items")).as("another department's").isEmpty();
+        assertThat(desk.as("officer-market").get("/api/archive/" + id).status()).isEqualTo(404);
+        assertThat(TestClient.at(port).get("/api/archive/" + id).status()).isEqualTo(401);
+        assertThat(desk.as("auditor").get("/api/archive/" + id).status()).isEqualTo(403);
+
+        JsonNode opened = police.get("/api/archive/" + id).ok();
+        assertThat(opened.toString()).doesNotContain("孙建国", number).contains("form/form.pdf", "孙**", "办理过程");
+        assertThat(police.post("/api/archive/" + id + "/download", Map.of("purpose", " ")).json().path("code").asString()).isEqualTo("reason-needed");
+        assertThat(desk.as("steward").post("/api/archive/" + id + "/download", Map.of("purpose", "看看")).status()).isEqualTo(403);
+        assertThat(new String(police.post("/api/archive/" + id + "/file", Map.of("purpose", "复议", "path", "form/form.json")).response().body(), StandardCharsets.UTF_8)).contains("孙建国");
+        assertThat(police.post("/api/archive/" + id + "/file", Map.of("purpose", "复议", "path", "../../etc/passwd")).status()).isEqualTo(404);
+        JsonNode looks = police.get("/api/archive/" + id).ok().path("looks");
+        assertThat(StreamSupport.stream(looks.spliterator(), false).map(l -> l.path("kind").asString() + ":" + l.path("purpose").asString(""))).contains("open:", "file:复议");
+    }
+
+    @Test
+    void destroyingTakesTheEndOfItsTermAndTwoPeople() throws Exception {
+        String matter = submit().path("number").asString();
+        long id = packed(matter);
+        TestClient police = desk.as("officer-public-security");
+        assertThat(police.post("/api/archive/" + id + "/propose", Map.of("reason", "期满")).json().path("code").asString()).isEqualTo("kept-longer");
+        jdbc.update("UPDATE archive.package SET retained_until = ? WHERE id = ?", TODAY.minusDays(1), id);
+        packing.packWaiting();
+        assertThat(store.find(id).orElseThrow().there()).as("never by itself").isTrue();
+        assertThat(police.post("/api/archive/search", Map.of("due", true)).ok().path("items")).hasSize(1);
+        assertThat(police.post("/api/archive/" + id + "/destroy", Map.of("reason", "同意")).json().path("code").asString()).isEqualTo("not-proposed");
+        police.post("/api/archive/" + id + "/propose", Map.of("reason", "期满，无继续保存价值")).ok();
+        assertThat(police.post("/api/archive/" + id + "/destroy", Map.of("reason", "同意")).json().path("code").asString()).isEqualTo("same-person");
+        desk.as("steward").post("/api/archive/" + id + "/refuse", Map.of("reason", "有行政复议在办")).ok();
+        assertThat(store.find(id).orElseThrow().standing()).isEqualTo("kept");
+        police.post("/api/archive/" + id + "/propose", Map.of("reason", "复议已结")).ok();
+        JsonNode gone = desk.as("steward").post("/api/archive/" + id + "/destroy", Map.of("reason", "鉴定同意销毁")).ok();
+        assertThat(gone.at("/line/standing").asString()).isEqualTo("destroyed");
+        assertThat(gone.path("proposals")).hasSize(2);
+        assertThat(jdbc.queryForObject("SELECT key IS NULL AND holder_number IS NULL FROM archive.package WHERE id = ?", Boolean.class, id)).as("without its key it is noise").isTrue();
+        packing.packWaiting();
+        assertThat(data.resolve("archive").resolve(TODAY.getYear() + "/" + matter + ".zsa")).doesNotExist();
+        assertThat(police.post("/api/archive/" + id + "/download", Map.of("purpose", "复核")).json().path("code").asString()).isEqualTo("destroyed");
+        assertThat(police.get("/api/archive/" + id).ok().path("files")).isEmpty();
+    }
+}
