@@ -131,7 +131,7 @@ class ArchiveController {
 
     private Line line(Row r) {
         return new Line(Long.toString(r.id()), r.number(), r.item(), r.name(), departments.nameOf(r.department()), r.holder(), r.outcome(), MatterState.of(r.outcome()).label(), r.submittedAt(), r.endedAt(), r.standing(), standing(r),
-                r.packedAt() == null ? null : new Retention.Term(r.retention()).words(), r.until(), r.there() && r.until() != null && r.until().isBefore(desk.today()), r.packedAt(), r.size(), r.error());
+                r.packedAt() == null ? null : new RetentionTerms.Term(r.retention()).words(), r.until(), r.there() && r.until() != null && r.until().isBefore(desk.today()), r.packedAt(), r.size(), r.error());
     }
 
     private static String standing(Row r) {

@@ -46,12 +46,12 @@ class PackageContents {
     private final Credentials credentials;
     private final Notary notary;
     private final AuditTrail trail;
-    private final Retention retention;
+    private final RetentionTerms retention;
     private final Departments departments;
     private final CityProfile city;
     private final Clock clock;
 
-    PackageContents(Matters matters, Items items, Decisions decisions, Credentials credentials, Notary notary, AuditTrail trail, Retention retention, Departments departments, CityProfile city, Clock clock) {
+    PackageContents(Matters matters, Items items, Decisions decisions, Credentials credentials, Notary notary, AuditTrail trail, RetentionTerms retention, Departments departments, CityProfile city, Clock clock) {
         this.matters = matters;
         this.items = items;
         this.decisions = decisions;
@@ -68,23 +68,23 @@ class PackageContents {
     }
 
     /** The item's; of a composite matter the longest of its parts. */
-    Retention.Term term(Dossier d) {
+    RetentionTerms.Term term(Dossier d) {
         if (d.matter().item() != null) {
             return of(d.matter().item());
         }
-        Retention.Term longest = null;
+        RetentionTerms.Term longest = null;
         for (String child : d.children()) {
-            Retention.Term one = matters.find(child).map(Matter::item).map(this::of).orElse(null);
+            RetentionTerms.Term one = matters.find(child).map(Matter::item).map(this::of).orElse(null);
             longest = longest == null || one != null && one.longerThan(longest) ? one : longest;
         }
         return longest == null ? retention.of(null, null) : longest;
     }
 
-    private Retention.Term of(String item) {
+    private RetentionTerms.Term of(String item) {
         return retention.of(item, items.findItem(item).map(Item::guide).map(Guide::kind).orElse(null));
     }
 
-    Written write(Dossier d, Retention.Term term, Instant at, OutputStream out) throws IOException, NotYet {
+    Written write(Dossier d, RetentionTerms.Term term, Instant at, OutputStream out) throws IOException, NotYet {
         Matter m = d.matter();
         List<String> notes = new ArrayList<>();
         List<Map<String, Object>> log = log(d);
@@ -120,7 +120,7 @@ class PackageContents {
         return new Written(zip.size(), zip.sm3(), manifest);
     }
 
-    private Map<String, Object> head(Dossier d, Retention.Term term, Instant at, List<String> notes) {
+    private Map<String, Object> head(Dossier d, RetentionTerms.Term term, Instant at, List<String> notes) {
         Matter m = d.matter();
         LocalDate until = term.until(LocalDate.ofInstant(m.endedAt(), city.current().zone()));
         Map<String, Object> head = new LinkedHashMap<>();

@@ -128,7 +128,7 @@ class Packing implements HealthSource {
             Dossier dossier = matters.dossier(waiting.number()).orElseThrow(() -> new Held("没有这个办件的内容", false));
             Matter m = dossier.matter();
             LocalDate ended = LocalDate.ofInstant(m.endedAt(), city.current().zone());
-            Retention.Term term = contents.term(dossier);
+            RetentionTerms.Term term = contents.term(dossier);
             Instant at = clock.instant().truncatedTo(java.time.temporal.ChronoUnit.SECONDS);
             byte[] key = Sm4.newKey();
             String file = ended.getYear() + "/" + waiting.number() + ".zsa";

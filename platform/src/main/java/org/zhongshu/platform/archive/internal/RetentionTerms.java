@@ -14,7 +14,7 @@ import java.util.Map;
 
 /** How long packages are kept, from all archive.yaml: by item, else by the kind of item, else ten years. */
 @Component
-class Retention {
+class RetentionTerms {
 
     private static final String SCHEMA = "schema/archive.json";
     /** Where nothing is declared: the shortest that the rules on archives know. */
@@ -41,11 +41,11 @@ class Retention {
     }
 
     @Autowired
-    Retention() {
+    RetentionTerms() {
         this(Declarations.load("archive.yaml", SCHEMA));
     }
 
-    Retention(List<Declaration> files) {
+    RetentionTerms(List<Declaration> files) {
         List<String> errors = new ArrayList<>();
         for (Declaration file : files) {
             read(file, "kinds", kinds, errors);
