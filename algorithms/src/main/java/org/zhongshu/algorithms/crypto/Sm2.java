@@ -90,6 +90,10 @@ public final class Sm2 {
         return privateKey != null;
     }
 
+    org.bouncycastle.math.ec.ECPoint point() {
+        return publicKey.getQ();
+    }
+
     /** Only the public half. */
     public Sm2 publicOnly() {
         return new Sm2(null, publicKey);
