@@ -27,6 +27,7 @@ public final class Bench {
         KNOWN.put("address", "标准地址：拆分速度与地址库匹配 parsing addresses and finding them in a base");
         KNOWN.put("capture", "变更捕获：时延、持续速率、强杀 change capture: latency, sustained rate, kill -9");
         KNOWN.put("credentials", "电子证照：签发、扫码核验、离线核验 issuing sealed credentials, verifying codes online and offline");
+        KNOWN.put("onecode", "一码通：脱网核验、联网扫码 the one code: verification offline on one core, scans online");
         KNOWN.put("decisions", "自动审批：决策并留存 decisions by tables, each stored with its facts and trace");
         KNOWN.put("matters", "即办件：提交、决定、签章、可见 an instant item: submitted, decided, licence sealed, visible");
         KNOWN.put("inbox", "办件收件箱：二十万件办件的部门，列表、计数、按状态 an officer's inbox with 200,000 matters behind it");

@@ -25,6 +25,7 @@ final class PlainHttp implements AutoCloseable {
     private final String host;
     private final int port;
     private final Map<String, String> cookies = new LinkedHashMap<>();
+    private final Map<String, String> headers = new LinkedHashMap<>();
     private Socket socket;
     private InputStream in;
     private OutputStream out;
@@ -33,6 +34,11 @@ final class PlainHttp implements AutoCloseable {
         URI uri = URI.create(url);
         host = uri.getHost();
         port = uri.getPort() < 0 ? 80 : uri.getPort();
+    }
+
+    /** Goes with every request from now on. */
+    void header(String name, String value) {
+        headers.put(name, value);
     }
 
     /** A further connection of the same session. */
@@ -91,6 +97,7 @@ final class PlainHttp implements AutoCloseable {
             head.setLength(head.length() - 2);
             head.append("\r\n");
         }
+        headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
         String token = cookies.get(path.startsWith("/api/citizen/") ? "XSRF-CITIZEN" : "XSRF-TOKEN");
         if (!method.equals("GET") && token != null) {
             head.append("X-XSRF-TOKEN: ").append(token).append("\r\n");

@@ -120,6 +120,10 @@ public final class DemoCity {
             if (!memory.done(licences)) {
                 Thread.ofVirtual().name("demo-licences").start(() -> licences(options, city, memory, licences, stop));
             }
+            String card = "one-card-" + city.id();
+            if (!memory.done(card)) {
+                Thread.ofVirtual().name("demo-one-card").start(() -> oneCard(options, city, memory, card, stop));
+            }
             while (!stop.await(60, TimeUnit.SECONDS)) {
                 log.info("{}; officers: {}; departments: {}; halls: {}", fleet.status(), officers.status(), departments.status(), halls.status());
             }
@@ -134,6 +138,19 @@ public final class DemoCity {
             if (issued != null) {
                 memory.remember(step);
                 log.info("{} electronic licences issued", issued);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void oneCard(Options options, CityFacts city, Memory memory, String step, CountDownLatch stop) {
+        try {
+            OneCard card = new OneCard(name -> new Api(options.url().toString(), name, options.password()), CountyPeople.of(city, options.people()));
+            Integer issued = await(stop, "people for cards and benefits", card::run);
+            if (issued != null) {
+                memory.remember(step);
+                log.info("{} social security cards issued, benefits loaded", issued);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

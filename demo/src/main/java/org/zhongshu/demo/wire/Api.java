@@ -57,6 +57,11 @@ public final class Api {
         return send("PUT", path, "application/json", JSON.writeValueAsBytes(body));
     }
 
+    /** A file as the body. */
+    public JsonNode postBytes(String path, byte[] content) throws IOException, InterruptedException {
+        return send("POST", path, "application/octet-stream", content);
+    }
+
     /** Uploads one file as {@code multipart/form-data} under the name {@code file}. */
     public JsonNode upload(String path, String fileName, String contentType, byte[] content) throws IOException, InterruptedException {
         String boundary = "zhongshu-demo-" + Long.toHexString(System.nanoTime());

@@ -79,6 +79,13 @@ class RolesTest {
             archive.read    . . O . A . . .
             archive.take    . . O . . . . .
             archive.destroy . . O . A . . .
+            onecode.read    A . O . A . . .
+            onecode.manage  . . O . A . . .
+            card.read       . . O . . . . .
+            card.manage     . . O . . . . .
+            benefit.read    A . O . . . . .
+            benefit.manage  . . O . . . . .
+            benefit.approve . . O . . . . .
             """;
 
     private final RoleAccess access = new RoleAccess();

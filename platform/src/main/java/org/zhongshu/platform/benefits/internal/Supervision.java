@@ -1,0 +1,142 @@
+package org.zhongshu.platform.benefits.internal;
+
+import org.springframework.stereotype.Component;
+import org.zhongshu.platform.cards.Cards;
+import org.zhongshu.platform.city.CityProfile;
+import org.zhongshu.platform.credentials.CredentialState;
+import org.zhongshu.platform.credentials.Credentials;
+import org.zhongshu.platform.identity.Actor;
+import org.zhongshu.platform.identity.CurrentActor;
+import org.zhongshu.platform.registry.BaseRecords;
+import org.zhongshu.platform.shared.Ids;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.Period;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The declared rules over the lines of a batch, before anything is paid. Every question to a base library is a look in the name of who loads the list, which the payee sees. What is unknown is not taken for granted.
+ */
+@Component
+class Supervision {
+
+    private static final Actor SYSTEM = Actor.system("benefits");
+    private static final Set<String> COUNT = Set.of("ok", "sent", "paid");
+
+    private final Programmes programmes;
+    private final BatchStore store;
+    private final BaseRecords records;
+    private final Credentials credentials;
+    private final Cards cards;
+    private final CityProfile city;
+    private final Clock clock;
+
+    Supervision(Programmes programmes, BatchStore store, BaseRecords records, Credentials credentials, Cards cards, CityProfile city, Clock clock) {
+        this.programmes = programmes;
+        this.store = store;
+        this.records = records;
+        this.credentials = credentials;
+        this.cards = cards;
+        this.city = city;
+        this.clock = clock;
+    }
+
+    /** @param lines all of one batch, not stored yet or stored */
+    List<BatchStore.Finding> examine(Programme programme, List<BatchStore.Line> lines) {
+        String reference = "补贴发放核验：" + programme.name();
+        Set<String> excluding = programmes.excluding(programme);
+        Map<String, Long> inBatch = new HashMap<>();
+        List<BatchStore.Finding> found = new ArrayList<>();
+        Instant now = clock.instant();
+        for (BatchStore.Line line : lines) {
+            Map<String, String> wrong = new java.util.LinkedHashMap<>();
+            person(programme, line, reference, wrong);
+            long before = inBatch.merge(line.idNumber(), line.fen(), Long::sum) - line.fen();
+            if (before > 0) {
+                wrong.put("twice", "同一批次中出现不止一次");
+            }
+            others(programme, line, excluding, wrong);
+            if (line.fen() > programme.most()) {
+                wrong.put("too-much", "金额 " + Fen.yuan(line.fen()) + " 元，最高标准 " + Fen.yuan(programme.most()) + " 元");
+            }
+            cards.payable(line.idNumber()).filter(c -> !c.usable()).ifPresent(c -> wrong.put("lost-card", "社保卡 " + c.number() + " 已挂失"));
+            wrong.forEach((check, text) -> Optional.ofNullable(programmes.rule(check)).ifPresent(r -> found.add(new BatchStore.Finding(Ids.next(), line.id(), check, r.hold(), text, now, null, null, null))));
+        }
+        return found;
+    }
+
+    /** Only whether payees died meanwhile: for what is on its way or was paid already. */
+    List<BatchStore.Finding> died(Programme programme, List<BatchStore.Line> lines) {
+        Programmes.Rule rule = programmes.rule("dead");
+        List<BatchStore.Finding> found = new ArrayList<>();
+        for (BatchStore.Line line : rule == null ? List.<BatchStore.Line>of() : lines) {
+            Map<String, String> wrong = new HashMap<>();
+            records.columns("person", line.idNumber(), Set.of("dead", "death_date"), "补贴发放复核：" + programme.name()).ifPresent(said -> dead(said, wrong));
+            wrong.forEach((check, text) -> found.add(new BatchStore.Finding(Ids.next(), line.id(), check, rule.hold(), text, clock.instant(), null, null, null)));
+        }
+        return found;
+    }
+
+    private void person(Programme programme, BatchStore.Line line, String reference, Map<String, String> wrong) {
+        Set<String> fields = new TreeSet<>(Set.of("dead", "death_date", "name", "birth_date"));
+        programme.entitled().stream().map(Programme.Condition::column).filter(java.util.Objects::nonNull).forEach(fields::add);
+        Optional<Map<String, BaseRecords.Said>> record = records.columns("person", line.idNumber(), fields, reference);
+        if (record.isEmpty()) {
+            wrong.put("unknown", "人口库中没有这个号码，或有多条记录");
+            return;
+        }
+        Map<String, BaseRecords.Said> said = record.get();
+        dead(said, wrong);
+        if (said.containsKey("name") && !said.get("name").value().equals(line.name())) {
+            wrong.put("name", "清单上的姓名与人口库不一致");
+        }
+        List<String> missing = programme.entitled().stream().filter(c -> !holds(c, said, line, reference)).map(Programme.Condition::label).toList();
+        if (!missing.isEmpty()) {
+            wrong.put("not-entitled", "未查到：" + String.join("、", missing));
+        }
+    }
+
+    private static void dead(Map<String, BaseRecords.Said> said, Map<String, String> wrong) {
+        if (said.containsKey("dead") && said.get("dead").value().equals("true")) {
+            wrong.put("dead", "人口库登记已死亡" + (said.containsKey("death_date") ? "（" + said.get("death_date").value() + "）" : ""));
+        }
+    }
+
+    private boolean holds(Programme.Condition c, Map<String, BaseRecords.Said> said, BatchStore.Line line, String reference) {
+        if (c.age() != null) {
+            // reached at the end of the period: who turns eighty in a month gets it for that month
+            return said.containsKey("birth_date") && Period.between(LocalDate.parse(said.get("birth_date").value()), earlier(Programme.days(line.period())[1])).getYears() >= c.age();
+        }
+        if (c.column() != null) {
+            return said.containsKey(c.column()) && said.get(c.column()).value().equals(c.is());
+        }
+        return CurrentActor.as(SYSTEM, () -> credentials.heldBy(line.idNumber(), c.credential(), reference)).stream().anyMatch(x -> x.state() == CredentialState.VALID);
+    }
+
+    private LocalDate earlier(LocalDate day) {
+        LocalDate monthEnd = LocalDate.ofInstant(clock.instant(), city.current().zone()).withDayOfMonth(1).plusMonths(1).minusDays(1);
+        return day.isBefore(monthEnd) ? day : monthEnd;
+    }
+
+    /** Among what counts: on its way, sent or paid. What was held or came back does not keep anybody from being paid later. */
+    private void others(Programme programme, BatchStore.Line line, Set<String> excluding, Map<String, String> wrong) {
+        for (BatchStore.Line other : store.ofHolder(line.idNumber(), 200)) {
+            if (other.batch() == line.batch() || !COUNT.contains(other.state()) || !Programme.overlap(other.period(), line.period())) {
+                continue;
+            }
+            if (other.programme().equals(programme.id())) {
+                wrong.put("twice", other.period() + " 已在另一批次发放");
+            } else if (excluding.contains(other.programme())) {
+                wrong.put("exclusive", other.period() + " 已列入" + programmes.nameOf(other.programme()));
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+// A citizen opens the one code, a terminal in another browser scans it by text and by photo, the same code is refused the second time, and the citizen sees both scans;
+// then the pages of cards and benefits, with a card issued and a list of payments loaded, held and approved by two people.
+export async function citycard({ visitor, signIn, settle, look, check, until, base, pictures }) {
+  console.log('one code, one card')
+  const officer = await visitor({ width: 1280, height: 720 })
+  await signIn(officer.page, 'officer-culture-tourism', undefined)
+  await look(officer, '/onecode', 'onecode')
+  await officer.page.getByRole('region', { name: '图书馆借阅' }).getByRole('button', { name: '登记终端' }).click()
+  await officer.page.getByLabel('终端名称').fill('浏览器测试终端')
+  await officer.page.getByLabel('地点').fill('一楼服务台')
+  await officer.page.locator('dialog button.primary').click()
+  await officer.page.locator('dialog .key').waitFor({ timeout: 10_000 })
+  const key = (await officer.page.locator('dialog .key').innerText()).trim()
+  await officer.page.screenshot({ path: `${pictures}onecode-key-1280.png` })
+  await officer.context.close()
+
+  // somebody living of the population library, as the desk's own register knows them
+  const who = await someone({ visitor, signIn, base })
+  const phone = '135' + String(Date.now()).slice(-8)
+  const me = await visitor({ width: 360, height: 740 })
+  await me.page.goto(base + '/me/code')
+  await settle(me.page)
+  await me.page.getByLabel('手机号').fill(phone)
+  await me.page.getByRole('button', { name: '获取验证码' }).click()
+  await me.page.locator('.shown').waitFor({ timeout: 10_000 })
+  await me.page.getByLabel('验证码（6 位数字）').fill((await me.page.locator('.shown').innerText()).trim())
+  await me.page.getByRole('checkbox').check()
+  await me.page.getByRole('button', { name: '登录或注册' }).click()
+  await until(async () => ['the code asks for the real name first', await me.page.getByText('请先完成实名核验').isVisible()])
+  check('the population base knows somebody', Boolean(who))
+  if (who) {
+    const verified = await me.page.evaluate(async (w) => {
+      const token = document.cookie.split('; ').find((c) => c.startsWith('XSRF-CITIZEN='))?.split('=')[1]
+      return (await fetch('/api/citizen/real-name', { method: 'POST', headers: { 'Content-Type': 'application/json', 'X-XSRF-TOKEN': decodeURIComponent(token) }, body: JSON.stringify({ ...w, agree: true }) })).status
+    }, who)
+    check('a citizen is verified', verified === 200, `${verified}`)
+    await look(me, '/me/code', 'me-code-closed')
+    await me.page.getByRole('button', { name: '开通一码通' }).click()
+    await me.page.locator('.square img').waitFor({ timeout: 15_000 })
+    await me.page.screenshot({ path: `${pictures}me-code-shown-360.png`, fullPage: true })
+    const codes = me.page.waitForResponse((r) => r.url().endsWith('/api/citizen/code/codes'))
+    await look(me, '/me/code', 'me-code')
+    const code = (await (await codes).json()).codes[0].code
+    check('the code says nothing of its holder', !code.includes(who.idNumber) && code.startsWith('ZC1:'))
+    await me.page.locator('.square img').waitFor({ timeout: 15_000 })
+    const shot = await me.page.locator('.square img').screenshot()
+
+    const terminal = await visitor({ width: 360, height: 740 })
+    await look(terminal, '/terminal', 'terminal-closed')
+    await terminal.page.getByLabel('终端密钥').fill('ZD000001:wrong')
+    await terminal.page.getByRole('button', { name: '启用终端' }).click()
+    await until(async () => ['a wrong key is refused', (await terminal.page.locator('[role=alert]').innerText().catch(() => '')).includes('密钥不对')])
+    await terminal.page.getByLabel('终端密钥').fill(key)
+    await terminal.page.getByRole('button', { name: '启用终端' }).click()
+    await terminal.page.getByRole('textbox', { name: '一码通' }).waitFor({ timeout: 10_000 })
+    // the photo of the screen as a camera would see it
+    await terminal.page.locator('input[type=file]').setInputFiles({ name: 'photo.png', mimeType: 'image/png', buffer: shot })
+    await terminal.page.locator('.result').waitFor({ timeout: 15_000 })
+    await until(async () => ['a photographed code is taken', (await terminal.page.locator('.result h2').innerText()).includes('核验通过'), await terminal.page.locator('.result').innerText()])
+    await until(async () => ['the library learns its declared facts', (await terminal.page.locator('.result').innerText()).includes('年满 18 周岁')])
+    check('and no number', !(await terminal.page.locator('.result').innerText()).includes(who.idNumber))
+    await terminal.page.screenshot({ path: `${pictures}terminal-taken-360.png`, fullPage: true })
+    // whichever of the two the picture was: both have been shown, and only one may be taken once more
+    for (let i = 0; i < 2; i++) {
+      await terminal.page.getByRole('textbox', { name: '一码通' }).fill(code)
+      await terminal.page.keyboard.press('Enter')
+      await terminal.page.waitForFunction(() => document.querySelector('.result') && !document.querySelector('form button[disabled].busy'), undefined, { timeout: 10_000 })
+      await terminal.page.waitForFunction(() => document.querySelector('input[maxlength="400"]').value === '', undefined, { timeout: 10_000 })
+    }
+    await until(async () => ['the same code is refused the second time', /已经用过|已过时/.test(await terminal.page.locator('.result h2').innerText()), await terminal.page.locator('.result h2').innerText()])
+    await look(terminal, '/terminal', 'terminal')
+    await terminal.context.close()
+    await me.page.goto(base + '/me/code/scans')
+    await until(async () => ['the citizen sees scans taken and refused', (await me.page.getByText('图书馆借阅').count()) >= 2 && (await me.page.getByText('告知：').count()) >= 1])
+    await look(me, '/me/code/scans', 'me-scans')
+  }
+  for (const part of ['cards', 'benefits']) await look(me, `/me/${part}`, `me-${part}`)
+  await me.context.close()
+
+  const cards = await visitor({ width: 1280, height: 720 })
+  await signIn(cards.page, 'officer-human-resources', undefined)
+  await look(cards, '/cards', 'cards')
+  if (who) {
+    await cards.page.getByRole('button', { name: '制发新卡' }).click()
+    await cards.page.getByLabel('公民身份号码', { exact: false }).last().fill(who.idNumber)
+    await cards.page.getByLabel('开户银行').fill('示范农村商业银行')
+    await cards.page.getByLabel('银行账号').fill('6222021234567890128')
+    await cards.page.locator('dialog button.primary').click()
+    await until(async () => ['a card is issued, or the person has one', /已办理|已有一张在用/.test(await cards.page.locator('body').innerText())])
+    await cards.page.screenshot({ path: `${pictures}cards-issued-1280.png`, fullPage: true })
+  }
+  await cards.context.close()
+
+  const benefits = await visitor({ width: 1280, height: 720 })
+  await signIn(benefits.page, 'officer-civil-affairs', undefined)
+  await look(benefits, '/benefits', 'benefits')
+  await benefits.page.getByRole('button', { name: '装载清单' }).click()
+  await benefits.page.locator('dialog select').selectOption({ label: '特困人员供养金' })
+  const list = (number, name) => `姓名,公民身份号码,金额,银行账号,开户银行\n${name},${number},${(100 + Math.floor(Math.random() * 900)).toFixed(2)},6222021234567890128,示范银行\n`
+  await benefits.page.locator('dialog input[type=file]').setInputFiles({ name: '清单.csv', mimeType: 'text/csv', buffer: Buffer.from(list('123', '王某')) })
+  await benefits.page.locator('dialog button.primary').click()
+  await until(async () => ['a wrong line is named', (await benefits.page.locator('dialog [role=alert]').innerText().catch(() => '')).includes('公民身份号码不正确')])
+  if (who) {
+    await benefits.page.locator('dialog input[type=file]').setInputFiles({ name: '清单.csv', mimeType: 'text/csv', buffer: Buffer.from(list(who.idNumber, who.name) + `无此人,11010519491231002X,300,6222021234567890128,示范银行\n`) })
+    await benefits.page.locator('dialog button.primary').click()
+    await benefits.page.waitForURL(/\/benefits\/\d+/, { timeout: 20_000 })
+    await until(async () => ['what must not be paid is held', (await benefits.page.getByText('人口库查无此人').count()) >= 1])
+    await look(benefits, new URL(benefits.page.url()).pathname, 'benefit-batch')
+  }
+  await benefits.context.close()
+}
+
+/** Name and number of a living adult of the demonstration's county, as the population base has them; undefined while it is empty. */
+async function someone({ visitor, signIn, base }) {
+  const duty = await visitor({ width: 1280, height: 720 })
+  await signIn(duty.page, 'operator')
+  const csrf = (await duty.context.cookies()).find((c) => c.name === 'XSRF-TOKEN').value
+  const adult = (n) => /^\d{17}[\dX]$/.test(n ?? '') && Number(n.slice(6, 10)) < 2005
+  let who
+  for (let tries = 0; tries < 60 && !who; tries++) {
+    const gid = 1 + Math.floor(Math.random() * 3000)
+    const seen = await duty.page.request.post(`${base}/api/registry/records/person/${gid}/look`, { headers: { 'X-XSRF-TOKEN': csrf }, data: { purpose: { code: 'verify', reference: '浏览器测试：一码一卡' }, clear: true } })
+    if (!seen.ok()) {
+      await duty.page.waitForTimeout(1000)
+      continue
+    }
+    const values = Object.fromEntries((await seen.json()).fields.map((f) => [f.field, f.value]))
+    if (adult(values.id_no) && values.name && !values.death_date) who = { name: values.name, idNumber: values.id_no }
+  }
+  await duty.context.close()
+  return who
+}
