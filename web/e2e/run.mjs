@@ -17,6 +17,7 @@ import { openData } from './opendata.mjs'
 import { persons } from './persons.mjs'
 import { phone } from './phone.mjs'
 import { records } from './records.mjs'
+import { windows } from './window.mjs'
 
 const base = process.env.ZHONGSHU_URL ?? 'http://localhost:8080'
 const pictures = fileURLToPath(new URL('./pictures/', import.meta.url))
@@ -250,10 +251,10 @@ async function walk() {
   await phone.context.close()
 }
 
-// npm run e2e, or a part of it: npm run e2e -- walk | numbers | records | open | guide | persons | matters | phone | citycard | oidc | duties
+// npm run e2e, or a part of it: npm run e2e -- walk | numbers | records | open | guide | persons | matters | phone | citycard | window | oidc | duties
 const part = process.argv[2] ?? 'all'
 const tools = { visitor, signIn, look, settle, check, until, base, pictures, password, someone }
-const parts = { walk, numbers, records, open: openData, guide, credentials, persons, decisions, matters, phone, citycard, oidc, duties }
+const parts = { walk, numbers, records, open: openData, guide, credentials, persons, decisions, matters, phone, citycard, window: windows, oidc, duties }
 try {
   for (const [name, look] of Object.entries(parts)) if (part === 'all' || part === name) await look(tools)
 } finally {

@@ -42,6 +42,7 @@ export const useSession = defineStore('session', () => {
   const home = computed(() => {
     const roles = me.value?.roles ?? []
     if (roles.includes('leader') || roles.includes('viewer')) return '/wall'
+    if (may('window.take')) return '/window'
     if (may('case.read')) return '/desk'
     if (may('audit.read')) return '/audit'
     if (may('account.manage')) return '/accounts'

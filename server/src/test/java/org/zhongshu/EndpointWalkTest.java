@@ -25,6 +25,6 @@ class EndpointWalkTest {
     @Test
     void nobodyGetsWhatIsNotTheirs() {
         assertThat(EndpointWalk.prove(mapping, port,
-                List.of("leader", "operator", "officer-environment", "grid-341882001", "steward", "admin", "auditor", "viewer"))).isEmpty();
+                List.of("leader", "operator", "officer-environment", "grid-341882001", "steward", "admin", "auditor", "viewer", "clerk"))).isEmpty();
     }
 }

@@ -11,6 +11,13 @@ public interface Items {
     /** A version that is or was in force, for what was begun under it. */
     Optional<Guide> findRevision(long id, int revision);
 
+    /** Where items are offered, by code; only those that are. @param kind {@code center town village branch other}; town: code, null for the whole city's */
+    record Place(String code, String name, String kind, String town) {
+    }
+
+    /** At most some thousands. */
+    List<Place> places();
+
     /** The best items for words of one's own, the best first; empty while the index is being filled. */
     List<Item> search(String question, int limit);
 }

@@ -1,5 +1,7 @@
 package org.zhongshu.platform.matters;
 
+import tools.jackson.databind.JsonNode;
+
 import java.util.Optional;
 
 /** The door to what people have applied for, for modules that go on where a matter ends: evaluation, archive, statistics. Who may see it is the caller's check. */
@@ -13,4 +15,24 @@ public interface Matters {
 
     /** A file that the applicant handed in. @param id of {@link Dossier.Material} */
     Optional<byte[]> material(long matter, String id);
+
+    /**
+     * An item's form for somebody who stands before whoever asks, in the shape of {@code GET /api/citizen/matters/form/…}, without their draft.
+     * Facts are looked up in the asker's name.
+     *
+     * @param firm null for oneself. Throws 403 when the person may not act for it today
+     */
+    JsonNode formFor(long person, String firm, String item);
+
+    /** A file for a matter of theirs, in the shape of {@code POST /api/citizen/matters/files}. */
+    JsonNode fileFor(long person, String name, byte[] bytes);
+
+    /**
+     * Takes a matter in for somebody; items that are not applied for from home, too. The same request of the same person is the same matter.
+     *
+     * @param submission in the shape of {@code POST /api/citizen/matters}
+     * @param channel    {@code window} or {@code agent}
+     * @param said       the first line of what happened to it, for the applicant: who acted for them
+     */
+    Matter takeFor(long person, JsonNode submission, String channel, String said);
 }

@@ -51,7 +51,7 @@ public interface Persons {
     /** Throws 403 naming the level that is missing and how to reach it. */
     Person require(Assurance assurance);
 
-    /** The open account of whoever has this identity number, for parts of the system that have something to tell them. Exactly one or none. */
+    /** The open account of whoever has this identity number, for parts of the system that have something to tell them, or for a clerk whose look the caller writes down. Exactly one or none. */
     Optional<Person> findByNumber(String idNumber);
 
     /** Whose agreement or errand it is, is the caller's check. Throws 404 for a closed account. */

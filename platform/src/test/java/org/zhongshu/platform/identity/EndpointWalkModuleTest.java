@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ZhongshuTest
 class EndpointWalkModuleTest {
 
-    static final List<String> ONE_OF_EACH_ROLE = List.of("leader", "operator", "officer-environment", "grid-341882001", "steward", "admin", "auditor", "viewer");
+    static final List<String> ONE_OF_EACH_ROLE = List.of("leader", "operator", "officer-environment", "grid-341882001", "steward", "admin", "auditor", "viewer", "clerk");
 
     @LocalServerPort
     private int port;

@@ -228,6 +228,14 @@ class CaseKernel {
     /** Why a step cannot be taken although everything is filled in; shown to the officer. */
     List<String> objections(Stored stored, CaseType type, ActionRule rule) {
         CaseFile f = stored.file();
+        Actor actor = CurrentActor.find().filter(a -> !a.isSystem() && rule.practice() != Practice.COMMENT).orElse(null);
+        if (actor != null) {
+            Case seen = view(stored);
+            List<String> barred = checks.orderedStream().flatMap(check -> check.objection(seen, actor).stream()).toList();
+            if (!barred.isEmpty()) {
+                return barred;
+            }
+        }
         Lifecycle.State state = type.lifecycle().state(f.state);
         boolean ends = ends(rule);
         if (f.children > 0 && (ends || (rule.practice() == null && state != null && state.join() != Lifecycle.Join.NONE))) {

@@ -146,6 +146,7 @@ class FirstAccounts implements SmartInitializingSingleton {
         all.add(account("admin", "示范系统管理员", "data", "admin", Set.of()));
         all.add(account("auditor", "示范审计员", null, "auditor", Set.of()));
         all.add(account("viewer", "示范大屏", "data", "viewer", Set.of()));
+        all.add(account("clerk", "示范窗口人员", "data", "clerk", Set.of()));
         departments.list().forEach(d -> all.add(account("officer-" + d.code(), d.shortName() + "示范人员", d.code(), "officer", Set.of())));
         divisions.towns().forEach(t -> all.add(account("grid-" + t.code().substring(0, 9), t.shortName() + "示范网格员", null, "grid",
                 Set.of(t.code()))));

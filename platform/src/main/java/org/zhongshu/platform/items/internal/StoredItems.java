@@ -22,13 +22,15 @@ class StoredItems implements Items {
     private final ItemStore store;
     private final Publication<Guide> publication;
     private final ItemIndex index;
+    private final ServicePlaces places;
     private final CityProfile city;
     private final Clock clock;
 
-    StoredItems(ItemStore store, Publication<Guide> publication, ItemIndex index, CityProfile city, Clock clock) {
+    StoredItems(ItemStore store, Publication<Guide> publication, ItemIndex index, ServicePlaces places, CityProfile city, Clock clock) {
         this.store = store;
         this.publication = publication;
         this.index = index;
+        this.places = places;
         this.city = city;
         this.clock = clock;
     }
@@ -46,6 +48,11 @@ class StoredItems implements Items {
     @Override
     public Optional<Guide> findRevision(long id, int revision) {
         return publication.findRevision(id, revision).filter(v -> v.publishedAt() != null).map(Revision::words);
+    }
+
+    @Override
+    public List<Place> places() {
+        return places.list().stream().map(p -> new Place(p.code(), p.name(), p.kind(), p.town())).toList();
     }
 
     @Override

@@ -43,6 +43,7 @@ class CitizenController {
 
     private final ItemService items;
     private final Forms forms;
+    private final ItemForms itemForms;
     private final Gathering gathering;
     private final MatterDrafts drafts;
     private final MatterFiles files;
@@ -55,10 +56,11 @@ class CitizenController {
     private final Persons persons;
     private final Credentials credentials;
 
-    CitizenController(ItemService items, Forms forms, Gathering gathering, MatterDrafts drafts, MatterFiles files, Intake intake, Own own, CompositeList composites, Composites whole, MatterStore store, MatterViews views, Persons persons,
+    CitizenController(ItemService items, Forms forms, ItemForms itemForms, Gathering gathering, MatterDrafts drafts, MatterFiles files, Intake intake, Own own, CompositeList composites, Composites whole, MatterStore store, MatterViews views, Persons persons,
                       Credentials credentials) {
         this.items = items;
         this.forms = forms;
+        this.itemForms = itemForms;
         this.gathering = gathering;
         this.drafts = drafts;
         this.files = files;
@@ -95,10 +97,10 @@ class CitizenController {
     record DraftSaved(String id, int version, Instant changedAt) {
     }
 
-    record SubmitBody(String request, String item, String firm, JsonNode data, List<Content.Said> disputes, List<String> files) {
+    record SubmitBody(String request, String item, String firm, JsonNode data, List<Content.Said> disputes, List<String> files, String channel) {
     }
 
-    record CompositeBody(String request, String composite, String firm, List<String> choose, JsonNode data, List<Content.Said> disputes, List<String> files) {
+    record CompositeBody(String request, String composite, String firm, List<String> choose, JsonNode data, List<Content.Said> disputes, List<String> files, String channel) {
     }
 
     record SupplementBody(String note, List<String> files, JsonNode data, Integer version) {
@@ -118,18 +120,7 @@ class CitizenController {
     FormView form(@PathVariable String code, @RequestParam(required = false) String firm) {
         Item item = items.item(code);
         Applicant who = items.applicant(item, firm);
-        Guide g = item.guide();
-        Forms.Form form = forms.of(List.of(g.code()));
-        Map<String, Known> known = gathering.gather(who, form.facts(), empty(), Intake.reference(g));
-        Service.Issue issue = items.service(item).issue();
-        return new FormView(new ItemView(g.code(), g.name(), g.department(), items.departmentName(g.department()), g.handling(), ItemService.words(g), g.results(), item.revision(), item.demo()), null, g.name(), g.summary(), null,
-                MatterViews.who(who, false), items.instant(item), issue == null ? null : new CredentialName(issue.type()), views.known(known), form.schema(), brought(g), drafts.find(who, g.code()).orElse(null),
-                store.openOf(who, g.code()).stream().map(m -> new OpenMatter(m.number(), m.state().label())).toList());
-    }
-
-    /** Only what nobody else has. */
-    private static List<Guide.Material> brought(Guide g) {
-        return g.materials().stream().filter(m -> "applicant".equals(m.source()) || "other".equals(m.source()) || "department".equals(m.source())).toList();
+        return itemForms.of(item, who, true);
     }
 
     private static JsonNode empty() {
@@ -201,12 +192,12 @@ class CitizenController {
 
     @PostMapping
     ResponseEntity<MatterViews.View> submit(@RequestBody SubmitBody body) {
-        return answer(intake.submit(new Intake.Submission(body.request(), body.item(), body.firm(), body.data(), body.disputes(), ids(body.files()))));
+        return answer(intake.submit(new Intake.Submission(body.request(), body.item(), body.firm(), body.data(), body.disputes(), ids(body.files())), Intake.channel(body.channel())));
     }
 
     @PostMapping("/composite")
     ResponseEntity<MatterViews.View> submitWhole(@RequestBody CompositeBody body) {
-        return answer(whole.submit(new Composites.Submission(body.request(), body.composite(), body.firm(), body.choose(), body.data(), body.disputes(), ids(body.files()))));
+        return answer(whole.submit(new Composites.Submission(body.request(), body.composite(), body.firm(), body.choose(), body.data(), body.disputes(), ids(body.files())), Intake.channel(body.channel())));
     }
 
     private ResponseEntity<MatterViews.View> answer(Intake.Taken taken) {

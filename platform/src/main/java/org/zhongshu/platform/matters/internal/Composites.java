@@ -101,7 +101,7 @@ class Composites {
         return all;
     }
 
-    Intake.Taken submit(Submission s) {
+    Intake.Taken submit(Submission s, String channel) {
         String request = Intake.request(s.request());
         if (s.files() != null && !s.files().isEmpty()) {
             // the officers of the parts would never see them
@@ -124,7 +124,7 @@ class Composites {
             Content content = new Content(who, Content.lines(known), data, intake.disputes(s.disputes(), known), null, null);
             Instant now = intake.now();
             MatterRow parent = new MatterRow(Ids.next(), Numbers.next(gathering.today()), who.person(), who.gid(), who.firm(), who.firmName(), null, null, 0, c.name(), c.id(), null, c.stages().getFirst(), items.responsible(c.department()),
-                    MatterState.DECIDING, false, c.days() + "个工作日", null, null, null, Json.mapper().valueToTree(Map.of("parts", parts.stream().map(Composite.Part::item).toList())), null, null, null, null, now,
+                    channel, MatterState.DECIDING, false, c.days() + "个工作日", null, null, null, Json.mapper().valueToTree(Map.of("parts", parts.stream().map(Composite.Part::item).toList())), null, null, null, null, now,
                     calendar.clock().deadline(now, new Limit(c.days(), LimitUnit.WORK_DAY), List.of()), null, 1);
             store.insert(parent, request, digest, content);
             store.save(parent);
@@ -155,7 +155,7 @@ class Composites {
         Map<String, Known> known = gathering.gather(whole.applicant(), form.facts(), data, Intake.reference(item.guide()));
         List<Content.Said> disputes = whole.disputes().stream().filter(d -> known.containsKey(d.fact())).toList();
         Content content = new Content(whole.applicant(), Content.lines(known), data, disputes, null, null);
-        MatterRow m = intake.begin(item, whole.applicant(), parent, c.id(), c.stages().get(part.stage()));
+        MatterRow m = intake.begin(item, whole.applicant(), parent.channel(), parent, c.id(), c.stages().get(part.stage()));
         store.insert(m, PART + parent.id() + ":" + part.item(), Intake.digest(part.item()), content);
         store.event(m.id(), "submitted", "随“" + c.name() + "”提交", null);
         intake.onward(m, item, content, Gathering.values(known));

@@ -48,6 +48,8 @@ class Intake {
 
     private static final Logger log = LoggerFactory.getLogger(Intake.class);
     private static final int MOST_DISPUTES = 10;
+    private static final String WEB = "web";
+    private static final Set<String> OWN_CHANNELS = Set.of(WEB, "phone", "kiosk");
     /** In place of what applicants wrote, wherever it would lie in clear. */
     static final String IN_MATTER = "见办件";
 
@@ -93,13 +95,28 @@ class Intake {
     record Submission(String request, String item, String firm, JsonNode data, List<Content.Said> disputes, List<Long> files) {
     }
 
+    /** By which way an applicant's own application came. Whatever is taken in by a clerk or an agent is said by their own doors, never by the browser. */
+    static String channel(String said) {
+        if (said == null || said.isBlank()) {
+            return WEB;
+        }
+        if (!OWN_CHANNELS.contains(said)) {
+            throw Problem.badRequest("bad-channel", "办理渠道不正确。");
+        }
+        return said;
+    }
+
     record Taken(MatterRow matter, boolean fresh) {
     }
 
-    Taken submit(Submission s) {
-        String request = request(s.request());
+    Taken submit(Submission s, String channel) {
         Item item = items.item(s.item());
-        Applicant who = items.applicant(item, s.firm());
+        return submit(s, item, items.applicant(item, s.firm()), channel, "已提交申请");
+    }
+
+    /** @param who whose right to apply was asked by the caller; said: the first line of what happened to it */
+    Taken submit(Submission s, Item item, Applicant who, String channel, String said) {
+        String request = request(s.request());
         Forms.Form form = forms.of(List.of(item.guide().code()));
         byte[] digest = digest(s.item(), who.firm(), s.data(), s.disputes(), s.files());
         return transaction.execute(status -> {
@@ -111,10 +128,10 @@ class Intake {
             JsonNode data = forms.checked(form, s.data());
             Map<String, Known> known = gathering.gather(who, form.facts(), data, reference(item.guide()));
             Content content = new Content(who, Content.lines(known), data, disputes(s.disputes(), known), null, null);
-            MatterRow m = begin(item, who, null, null, null);
+            MatterRow m = begin(item, who, channel, null, null, null);
             store.insert(m, request, digest, content);
             files.attach(who, m.id(), s.files());
-            store.event(m.id(), "submitted", "已提交申请", null);
+            store.event(m.id(), "submitted", said, null);
             audit.record("matter.submit", "matter", m.number(), null, null, facts(m));
             m = onward(m, item, content, Gathering.values(known));
             taken(m);
@@ -164,10 +181,10 @@ class Intake {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
-    MatterRow begin(Item item, Applicant who, MatterRow parent, String composite, String stage) {
+    MatterRow begin(Item item, Applicant who, String channel, MatterRow parent, String composite, String stage) {
         Guide g = item.guide();
         return new MatterRow(Ids.next(), Numbers.next(gathering.today()), who.person(), parent == null ? who.gid() : parent.gid(), who.firm(), who.firmName(), item.id(), g.code(), item.revision(), g.name(), composite, parent == null ? null : parent.id(), stage, items.responsible(g.department()),
-                MatterState.SUBMITTED, false, ItemService.words(g), null, null, null, null, null, null, null, null, now(), null, null, 1);
+                channel, MatterState.SUBMITTED, false, ItemService.words(g), null, null, null, null, null, null, null, null, now(), null, null, 1);
     }
 
     List<Content.Said> disputes(List<Content.Said> given, Map<String, Known> known) {

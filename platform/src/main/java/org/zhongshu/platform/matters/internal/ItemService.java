@@ -76,6 +76,14 @@ class ItemService {
         return me;
     }
 
+    /** Who stands before a clerk: their person is seen, so neither their proof nor the item's being online matters. */
+    Applicant present(Item item, long person, String firm) {
+        Persons.Person who = persons.find(person).filter(p -> p.assurance().level() >= Assurance.REAL_NAME.level()).orElseThrow(() -> Problem.unprocessable("real-name-needed", "申请人尚未实名，请先现场核验身份。"));
+        Applicant applicant = applicant(who, firm);
+        audience(item, applicant.firm() != null);
+        return applicant;
+    }
+
     void audience(Item item, boolean firm) {
         if (!audience(item).contains(firm ? "firm" : "person")) {
             throw Problem.unprocessable("wrong-audience", firm ? "“" + item.guide().name() + "”由个人申请。" : "“" + item.guide().name() + "”由企业申请，请选择代表哪家企业办理。");

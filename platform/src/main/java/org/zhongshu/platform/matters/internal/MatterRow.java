@@ -7,11 +7,11 @@ import tools.jackson.databind.JsonNode;
 import java.time.Instant;
 
 /** One row of matters.matter without its sealed content; changed by the copies that {@link MatterStore} writes. */
-record MatterRow(long id, String number, long person, Long gid, String firm, String firmName, Long itemId, String item, int revision, String itemName, String composite, Long parent, String stage, String department, MatterState state,
+record MatterRow(long id, String number, long person, Long gid, String firm, String firmName, Long itemId, String item, int revision, String itemName, String composite, Long parent, String stage, String department, String channel, MatterState state,
                  boolean instant, String promised, Long decision, String clause, String reason, JsonNode outputs, String credentialType, String credentialNumber, Long caseId, String caseNumber,
                  Instant submittedAt, Instant due, Instant endedAt, int version) {
 
     Matter shown() {
-        return new Matter(id, number, item, revision, itemName, department, person, firm, state, instant, parent, submittedAt, endedAt);
+        return new Matter(id, number, item, revision, itemName, department, person, gid, firm, channel, state, instant, parent, promised, submittedAt, due, endedAt);
     }
 }

@@ -85,7 +85,7 @@ class MatterViews {
 
     /** @param opinion and what follows: for officers alone, null otherwise */
     record View(String id, String number, String item, String itemName, String composite, String parent, String stage, String department, String departmentName, String firm, String firmName, Who applicant, String state, String stateName,
-                String way, int version, Instant submittedAt, Instant due, String promised, Instant endedAt, String reason, String clause, List<Output> outputs, CredentialView credential, List<FactView> facts, List<Answer> data,
+                String way, String channel, int version, Instant submittedAt, Instant due, String promised, Instant endedAt, String reason, String clause, List<Output> outputs, CredentialView credential, List<FactView> facts, List<Answer> data,
                 List<DisputeView> disputes, SupplementView supplement, List<MatterFiles.Item> files, List<EventView> events, List<String> may, List<Child> children, Opinion opinion, String caseId, String caseNumber, Integer caseVersion,
                 Boolean mayAct, Boolean personal, List<CredentialField> credentialFields) {
     }
@@ -144,7 +144,7 @@ class MatterViews {
         Optional<MatterStore.Supplement> asked = store.supplement(m.id());
         Case c = staff && m.caseId() != null ? cases.findCase(m.caseId()).orElse(null) : null;
         return new View(Long.toString(m.id()), m.number(), m.item(), m.itemName(), m.composite(), m.parent() == null ? null : store.find(m.parent()).map(MatterRow::number).orElse(null), m.stage(), m.department(), items.departmentName(m.department()),
-                m.firm(), m.firmName(), who(content.applicant(), clear), m.state().id(), m.state().label(), way(m), m.version(), m.submittedAt(), m.due(), m.promised(), m.endedAt(), reason(m, content, clear || !staff), m.clause(), outputs(m), credential(m, staff),
+                m.firm(), m.firmName(), who(content.applicant(), clear), m.state().id(), m.state().label(), way(m), m.channel(), m.version(), m.submittedAt(), m.due(), m.promised(), m.endedAt(), reason(m, content, clear || !staff), m.clause(), outputs(m), credential(m, staff),
                 lines.stream().filter(l -> !l.from().equals("answer")).map(l -> fact(l, clear)).toList(),
                 content.facts().stream().filter(l -> l.from().equals("answer") && l.text() != null).map(l -> new Answer(l.key(), l.label(), l.shown(clear))).toList(), disputes(m, content, clear || !staff),
                 asked.map(s -> new SupplementView(s.items(), s.askedAt(), s.until(), s.answeredAt(), s.note())).orElse(null), files.of(m.id()), store.events(m.id()).stream().map(e -> event(e, staff)).toList(), may, children(m),

@@ -1,10 +1,17 @@
 package org.zhongshu.platform.matters.internal;
 
+import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
+import org.zhongshu.platform.items.Item;
 import org.zhongshu.platform.matters.Dossier;
 import org.zhongshu.platform.matters.Matter;
 import org.zhongshu.platform.matters.Matters;
+import org.zhongshu.platform.persons.Persons;
+import org.zhongshu.platform.shared.Json;
+import org.zhongshu.platform.shared.Problem;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 
 import java.util.List;
 import java.util.Optional;
@@ -14,11 +21,19 @@ import java.util.Optional;
 class StoredMatters implements Matters {
 
     private final MatterStore store;
+    private final ItemService items;
+    private final ItemForms forms;
     private final MatterFiles files;
+    private final Intake intake;
+    private final Persons persons;
 
-    StoredMatters(MatterStore store, MatterFiles files) {
+    StoredMatters(MatterStore store, ItemService items, ItemForms forms, MatterFiles files, @Lazy Intake intake, Persons persons) {
         this.store = store;
+        this.items = items;
+        this.forms = forms;
         this.files = files;
+        this.intake = intake;
+        this.persons = persons;
     }
 
     @Override
@@ -46,5 +61,29 @@ class StoredMatters implements Matters {
     @Override
     public Optional<byte[]> material(long matter, String id) {
         return files.find(matter, Long.parseLong(id)).map(MatterFiles.Whole::bytes);
+    }
+
+    @Override
+    public JsonNode formFor(long person, String firm, String code) {
+        Item item = items.item(code);
+        return Json.mapper().valueToTree(forms.of(item, items.present(item, person, firm), false));
+    }
+
+    @Override
+    public JsonNode fileFor(long person, String name, byte[] bytes) {
+        return Json.mapper().valueToTree(files.add(persons.find(person).orElseThrow(() -> Problem.notFound("no-account", "没有这个账号，或已经注销。")), name, bytes));
+    }
+
+    @Override
+    public Matter takeFor(long person, JsonNode submission, String channel, String said) {
+        CitizenController.SubmitBody body;
+        try {
+            body = Json.mapper().treeToValue(submission, CitizenController.SubmitBody.class);
+        } catch (JacksonException e) {
+            throw Problem.badRequest("bad-form", "填写的内容格式不正确。");
+        }
+        Item item = items.item(body.item());
+        Applicant who = items.present(item, person, body.firm());
+        return intake.submit(new Intake.Submission(body.request(), body.item(), body.firm(), body.data(), body.disputes(), CitizenController.ids(body.files())), item, who, channel, said).matter().shown();
     }
 }

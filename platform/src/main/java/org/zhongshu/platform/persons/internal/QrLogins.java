@@ -1,10 +1,5 @@
 package org.zhongshu.platform.persons.internal;
 
-import com.google.zxing.BarcodeFormat;
-import com.google.zxing.EncodeHintType;
-import com.google.zxing.WriterException;
-import com.google.zxing.common.BitMatrix;
-import com.google.zxing.qrcode.QRCodeWriter;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -12,6 +7,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 import org.zhongshu.platform.audit.Audit;
 import org.zhongshu.platform.identity.CurrentActor;
 import org.zhongshu.platform.shared.Problem;
+import org.zhongshu.platform.shared.QrPicture;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -64,7 +60,7 @@ class QrLogins {
         Instant now = clock.instant();
         jdbc.update("INSERT INTO persons.qr_login (poll_hash, code_hash, state, ip, agent, created_at, expires_at) VALUES (?, ?, 'waiting', ?, ?, ?, ?)", Tokens.hash(poll), Tokens.hash(code), ip, CitizenSessionTable.agent(agent),
                 PersonStore.at(now), PersonStore.at(now.plus(VALID)));
-        return new Fresh(poll, code, svg(page + "#" + code), VALID.toSeconds());
+        return new Fresh(poll, code, QrPicture.svg(page + "#" + code), VALID.toSeconds());
     }
 
     Asking scan(PersonStore.Row person, String code) {
@@ -124,25 +120,5 @@ class QrLogins {
     @Scheduled(fixedDelay = 3_600_000, initialDelay = 150_000)
     void removeOld() {
         jdbc.update("DELETE FROM persons.qr_login WHERE created_at < ?", PersonStore.at(clock.instant().minus(Duration.ofDays(1))));
-    }
-
-    /** One path of unit squares on white, so that the page needs neither script nor image. */
-    static String svg(String text) {
-        BitMatrix dark;
-        try {
-            dark = new QRCodeWriter().encode(text, BarcodeFormat.QR_CODE, 0, 0, Map.of(EncodeHintType.MARGIN, 2));
-        } catch (WriterException e) {
-            throw new IllegalStateException("a short text fits", e);
-        }
-        StringBuilder path = new StringBuilder();
-        for (int y = 0; y < dark.getHeight(); y++) {
-            for (int x = 0; x < dark.getWidth(); x++) {
-                if (dark.get(x, y)) {
-                    path.append('M').append(x).append(' ').append(y).append("h1v1h-1z");
-                }
-            }
-        }
-        return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + dark.getWidth() + " " + dark.getHeight() + "\" shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 0h" + dark.getWidth() + "v" + dark.getHeight()
-                + "H0z\"/><path d=\"" + path + "\"/></svg>";
     }
 }

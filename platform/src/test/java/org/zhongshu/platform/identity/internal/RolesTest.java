@@ -21,71 +21,74 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /** Every permission for every role, against a table written by hand: A all, O own department, G own towns, . nothing. */
 class RolesTest {
 
-    private static final List<String> ROLES = List.of("leader", "operator", "officer", "grid", "steward", "admin", "auditor", "viewer");
+    private static final List<String> ROLES = List.of("leader", "operator", "officer", "grid", "steward", "admin", "auditor", "viewer", "clerk");
     private static final String TABLE = """
-            case.read       A A O G . . . A
-            case.act        . A O G . . . .
-            case.open       . A O G . . . .
-            case.supervise  A A . . . . . .
-            alert.read      A A O G A . . A
-            rule.read       A A A . A . . .
-            rule.try        . A O . A . . .
-            rule.override   . . . . A . . .
-            device.read     A A O G A A . .
-            device.manage   . . O . A . . .
-            device.command  . A O . A . . .
-            thing.read      A A O G A A . A
-            thing.history   A A O G A . . A
-            reject.read     . A . . A A . .
-            reject.replay   . . . . A . . .
-            indicator.read  A A A A A A . A
-            map.read        A A A A A A . A
-            audit.read      . . . . . . A .
-            audit.export    . . . . . . A .
-            system.read     . A . . A A A .
-            account.manage  . . . . . A . .
-            personal.view   . A O . . . . .
-            search.use      A A A A A A . .
-            catalog.read    A A A . A . . .
-            catalog.draft   . . O . A . . .
-            catalog.review  . . O . A . . .
-            catalog.source  . . O . A . . .
-            catalog.request . . O . . . . .
-            catalog.grant   . . O . A . . .
-            exchange.read   A A O . A . . .
-            exchange.manage . . O . A . . .
-            registry.read   . A A . A . . .
-            registry.review . . O . A . . .
-            registry.manage . . . . A . . .
-            share.read      . . O . A . . .
-            share.manage    . . O . A . . .
-            quality.read    A A A . A . . .
-            quality.manage  . . O . A . . .
-            opendata.manage . . O . A . . .
-            items.read      A A A . A . . .
-            items.edit      . . O . A . . .
-            items.publish   . . O . A . . .
-            credential.read . . O . A . . .
-            credential.issue . . O . . . . .
-            seal.manage     . . O . A . . .
-            vault.manage    . . . . . A . .
-            person.verify   . . O . . . . .
-            client.manage   . . . . A . . .
-            decisions.read  A . O . A . . .
-            decisions.edit  . . O . A . . .
-            decisions.publish . . O . A . . .
-            matter.read     A A O . . . . .
-            matter.act      . . O . . . . .
-            archive.read    . . O . A . . .
-            archive.take    . . O . . . . .
-            archive.destroy . . O . A . . .
-            onecode.read    A . O . A . . .
-            onecode.manage  . . O . A . . .
-            card.read       . . O . . . . .
-            card.manage     . . O . . . . .
-            benefit.read    A . O . . . . .
-            benefit.manage  . . O . . . . .
-            benefit.approve . . O . . . . .
+            case.read       A A O G . . . A .
+            case.act        . A O G . . . . .
+            case.open       . A O G . . . . .
+            case.supervise  A A . . . . . . .
+            alert.read      A A O G A . . A .
+            rule.read       A A A . A . . . .
+            rule.try        . A O . A . . . .
+            rule.override   . . . . A . . . .
+            device.read     A A O G A A . . .
+            device.manage   . . O . A . . . .
+            device.command  . A O . A . . . .
+            thing.read      A A O G A A . A .
+            thing.history   A A O G A . . A .
+            reject.read     . A . . A A . . .
+            reject.replay   . . . . A . . . .
+            indicator.read  A A A A A A . A .
+            map.read        A A A A A A . A .
+            audit.read      . . . . . . A . .
+            audit.export    . . . . . . A . .
+            system.read     . A . . A A A . .
+            account.manage  . . . . . A . . .
+            personal.view   . A O . . . . . .
+            search.use      A A A A A A . . .
+            catalog.read    A A A . A . . . .
+            catalog.draft   . . O . A . . . .
+            catalog.review  . . O . A . . . .
+            catalog.source  . . O . A . . . .
+            catalog.request . . O . . . . . .
+            catalog.grant   . . O . A . . . .
+            exchange.read   A A O . A . . . .
+            exchange.manage . . O . A . . . .
+            registry.read   . A A . A . . . .
+            registry.review . . O . A . . . .
+            registry.manage . . . . A . . . .
+            share.read      . . O . A . . . .
+            share.manage    . . O . A . . . .
+            quality.read    A A A . A . . . .
+            quality.manage  . . O . A . . . .
+            opendata.manage . . O . A . . . .
+            items.read      A A A . A . . . A
+            items.edit      . . O . A . . . .
+            items.publish   . . O . A . . . .
+            credential.read . . O . A . . . .
+            credential.issue . . O . . . . . .
+            seal.manage     . . O . A . . . .
+            vault.manage    . . . . . A . . .
+            person.verify   . . O . . . . . A
+            client.manage   . . . . A . . . .
+            decisions.read  A . O . A . . . .
+            decisions.edit  . . O . A . . . .
+            decisions.publish . . O . A . . . .
+            matter.read     A A O . . . . . .
+            matter.act      . . O . . . . . .
+            archive.read    . . O . A . . . .
+            archive.take    . . O . . . . . .
+            archive.destroy . . O . A . . . .
+            onecode.read    A . O . A . . . .
+            onecode.manage  . . O . A . . . .
+            card.read       . . O . . . . . .
+            card.manage     . . O . . . . . .
+            benefit.read    A . O . . . . . .
+            benefit.manage  . . O . . . . . .
+            benefit.approve . . O . . . . . .
+            evaluation.read A A O . . . . . .
+            evaluation.revisit . A . . . . . . .
+            window.take     . . . . . . . . A
             """;
 
     private final RoleAccess access = new RoleAccess();

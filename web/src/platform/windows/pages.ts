@@ -1,0 +1,6 @@
+import { pages } from '@/kit/pages'
+
+export default pages([
+  { path: '/window', title: 'windows.desk.title', component: () => import('./WindowPage.vue'), permission: 'window.take', nav: { group: 'work', order: 64, icon: 'inbox' } },
+  { path: '/kiosk', title: 'windows.kiosk.title', component: () => import('./KioskPage.vue'), face: 'plain' },
+])
