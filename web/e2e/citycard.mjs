@@ -6,8 +6,8 @@ export async function citycard({ visitor, signIn, settle, look, check, until, ba
   await signIn(officer.page, 'officer-culture-tourism', undefined)
   await look(officer, '/onecode', 'onecode')
   await officer.page.getByRole('region', { name: '图书馆借阅' }).getByRole('button', { name: '登记终端' }).click()
-  await officer.page.getByLabel('终端名称').fill('浏览器测试终端')
-  await officer.page.getByLabel('地点').fill('一楼服务台')
+  await officer.page.locator('dialog').getByLabel('终端名称').fill('浏览器测试终端')
+  await officer.page.locator('dialog').getByLabel('地点').fill('一楼服务台')
   await officer.page.locator('dialog button.primary').click()
   await officer.page.locator('dialog .key').waitFor({ timeout: 10_000 })
   const key = (await officer.page.locator('dialog .key').innerText()).trim()
@@ -38,13 +38,6 @@ export async function citycard({ visitor, signIn, settle, look, check, until, ba
     await me.page.getByRole('button', { name: '开通一码通' }).click()
     await me.page.locator('.square img').waitFor({ timeout: 15_000 })
     await me.page.screenshot({ path: `${pictures}me-code-shown-360.png`, fullPage: true })
-    const codes = me.page.waitForResponse((r) => r.url().endsWith('/api/citizen/code/codes'))
-    await look(me, '/me/code', 'me-code')
-    const code = (await (await codes).json()).codes[0].code
-    check('the code says nothing of its holder', !code.includes(who.idNumber) && code.startsWith('ZC1:'))
-    await me.page.locator('.square img').waitFor({ timeout: 15_000 })
-    const shot = await me.page.locator('.square img').screenshot()
-
     const terminal = await visitor({ width: 360, height: 740 })
     await look(terminal, '/terminal', 'terminal-closed')
     await terminal.page.getByLabel('终端密钥').fill('ZD000001:wrong')
@@ -53,22 +46,34 @@ export async function citycard({ visitor, signIn, settle, look, check, until, ba
     await terminal.page.getByLabel('终端密钥').fill(key)
     await terminal.page.getByRole('button', { name: '启用终端' }).click()
     await terminal.page.getByRole('textbox', { name: '一码通' }).waitFor({ timeout: 10_000 })
-    // the photo of the screen as a camera would see it
-    await terminal.page.locator('input[type=file]').setInputFiles({ name: 'photo.png', mimeType: 'image/png', buffer: shot })
-    await terminal.page.locator('.result').waitFor({ timeout: 15_000 })
-    await until(async () => ['a photographed code is taken', (await terminal.page.locator('.result h2').innerText()).includes('核验通过'), await terminal.page.locator('.result').innerText()])
+    await look(terminal, '/terminal', 'terminal')
+
+    const codes = me.page.waitForResponse((r) => r.url().endsWith('/api/citizen/code/codes'))
+    await look(me, '/me/code', 'me-code')
+    const code = (await (await codes).json()).codes[0].code
+    check('the code says nothing of its holder', !code.includes(who.idNumber) && code.startsWith('ZC1:'))
+    // the photo of the screen, as a camera would see it
+    const photograph = async () => {
+      await me.page.locator('.square img').waitFor({ timeout: 15_000 })
+      return me.page.locator('.square img').screenshot()
+    }
+    const scan = async (buffer) => {
+      const answered = terminal.page.waitForResponse((r) => r.url().endsWith('/api/onecode/terminal/scans'), { timeout: 20_000 })
+      await terminal.page.locator('input[type=file]').setInputFiles({ name: 'photo.png', mimeType: 'image/png', buffer })
+      await answered
+    }
+    const shot = await photograph()
+    await scan(shot)
+    await until(async () => ['a photographed code is taken', (await terminal.page.locator('.result h2').innerText().catch(() => '')).includes('核验通过'), await terminal.page.locator('main').innerText()])
     await until(async () => ['the library learns its declared facts', (await terminal.page.locator('.result').innerText()).includes('年满 18 周岁')])
     check('and no number', !(await terminal.page.locator('.result').innerText()).includes(who.idNumber))
     await terminal.page.screenshot({ path: `${pictures}terminal-taken-360.png`, fullPage: true })
-    // whichever of the two the picture was: both have been shown, and only one may be taken once more
-    for (let i = 0; i < 2; i++) {
-      await terminal.page.getByRole('textbox', { name: '一码通' }).fill(code)
-      await terminal.page.keyboard.press('Enter')
-      await terminal.page.waitForFunction(() => document.querySelector('.result') && !document.querySelector('form button[disabled].busy'), undefined, { timeout: 10_000 })
-      await terminal.page.waitForFunction(() => document.querySelector('input[maxlength="400"]').value === '', undefined, { timeout: 10_000 })
-    }
-    await until(async () => ['the same code is refused the second time', /已经用过|已过时/.test(await terminal.page.locator('.result h2').innerText()), await terminal.page.locator('.result h2').innerText()])
-    await look(terminal, '/terminal', 'terminal')
+    await scan(shot)
+    await until(async () => ['the same picture is refused the second time', /已经用过|已过时/.test(await terminal.page.locator('.result h2').innerText().catch(() => '')), await terminal.page.locator('main').innerText()])
+    await terminal.page.getByRole('textbox', { name: '一码通' }).fill('ZC1:NONSENSE')
+    await terminal.page.keyboard.press('Enter')
+    await until(async () => ['what is no code is refused', (await terminal.page.locator('.result h2').innerText().catch(() => '')).includes('不是有效的一码通')])
+    await terminal.page.screenshot({ path: `${pictures}terminal-refused-360.png`, fullPage: true })
     await terminal.context.close()
     await me.page.goto(base + '/me/code/scans')
     await until(async () => ['the citizen sees scans taken and refused', (await me.page.getByText('图书馆借阅').count()) >= 2 && (await me.page.getByText('告知：').count()) >= 1])
@@ -82,9 +87,9 @@ export async function citycard({ visitor, signIn, settle, look, check, until, ba
   await look(cards, '/cards', 'cards')
   if (who) {
     await cards.page.getByRole('button', { name: '制发新卡' }).click()
-    await cards.page.getByLabel('公民身份号码', { exact: false }).last().fill(who.idNumber)
-    await cards.page.getByLabel('开户银行').fill('示范农村商业银行')
-    await cards.page.getByLabel('银行账号').fill('6222021234567890128')
+    await cards.page.locator('dialog').getByLabel('公民身份号码').fill(who.idNumber)
+    await cards.page.locator('dialog').getByLabel('开户银行').fill('示范农村商业银行')
+    await cards.page.locator('dialog').getByLabel('银行账号').fill('6222021234567890128')
     await cards.page.locator('dialog button.primary').click()
     await until(async () => ['a card is issued, or the person has one', /已办理|已有一张在用/.test(await cards.page.locator('body').innerText())])
     await cards.page.screenshot({ path: `${pictures}cards-issued-1280.png`, fullPage: true })
