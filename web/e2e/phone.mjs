@@ -3,7 +3,7 @@ const SCRIPT_MOST = 250_000
 const INTERACTIVE_MOST = 2_000
 
 /** A telephone that is four times slower than this machine, its cache empty: bytes of script over the wire, and when the page answers. */
-async function weight({ visitor, check, base }, path, ready) {
+async function weigh({ visitor, check, base }, path, ready) {
   const v = await visitor({ width: 360, height: 740 })
   const tool = await v.context.newCDPSession(v.page)
   await tool.send('Network.enable')
@@ -44,11 +44,15 @@ async function weight({ visitor, check, base }, path, ready) {
   await v.context.close()
 }
 
-export async function phone(tools) {
-  const { visitor, signIn, settle, look, check, until, base, pictures } = tools
+/** `ZHONGSHU_MEASURE=yes npm run e2e -- weight` on a quiet machine measures the time as well. */
+export async function weight(tools) {
+  console.log('weight')
+  await weigh(tools, '/m', '.tiles a')
+  await weigh(tools, '/guide', '.events a')
+}
+
+export async function phone({ visitor, signIn, settle, look, check, until, base, pictures }) {
   console.log('phone')
-  await weight(tools, '/m', '.tiles a')
-  await weight(tools, '/guide', '.events a')
 
   for (const width of [360, 390, 1280]) {
     const v = await visitor({ width, height: width > 700 ? 720 : 740 })

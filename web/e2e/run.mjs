@@ -15,7 +15,7 @@ import { numbers } from './numbers.mjs'
 import { oidc } from './oidc.mjs'
 import { openData } from './opendata.mjs'
 import { persons } from './persons.mjs'
-import { phone } from './phone.mjs'
+import { phone, weight } from './phone.mjs'
 import { records } from './records.mjs'
 import { windows } from './window.mjs'
 
@@ -251,10 +251,10 @@ async function walk() {
   await phone.context.close()
 }
 
-// npm run e2e, or a part of it: npm run e2e -- walk | numbers | records | open | guide | persons | matters | phone | citycard | window | oidc | duties
+// npm run e2e, or a part of it: npm run e2e -- walk | numbers | records | open | guide | persons | matters | weight | phone | citycard | window | oidc | duties
 const part = process.argv[2] ?? 'all'
 const tools = { visitor, signIn, look, settle, check, until, base, pictures, password, someone }
-const parts = { walk, numbers, records, open: openData, guide, credentials, persons, decisions, matters, phone, citycard, window: windows, oidc, duties }
+const parts = { walk, numbers, records, open: openData, guide, credentials, persons, decisions, matters, weight, phone, citycard, window: windows, oidc, duties }
 try {
   for (const [name, look] of Object.entries(parts)) if (part === 'all' || part === name) await look(tools)
 } finally {

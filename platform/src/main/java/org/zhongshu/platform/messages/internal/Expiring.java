@@ -1,5 +1,6 @@
 package org.zhongshu.platform.messages.internal;
 
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -13,22 +14,29 @@ import java.sql.Date;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.function.Function;
 
 /** Tells holders some days before a licence ends. Goes through the last valid days once, day after day: a copy of the server that comes second finds the day done. */
 @Component
 class Expiring {
 
     private final JdbcTemplate jdbc;
-    private final Credentials credentials;
+    private final Function<LocalDate, List<CredentialChanged>> endingOn;
     private final Told told;
     private final CityProfile city;
     private final TransactionTemplate transaction;
     private final Clock clock;
     private final int days;
 
+    @Autowired
     Expiring(JdbcTemplate jdbc, Credentials credentials, Told told, CityProfile city, TransactionTemplate transaction, Clock clock, @Value("${zhongshu.messages.expiring-days:30}") int days) {
+        this(jdbc, credentials::endingOn, told, city, transaction, clock, days);
+    }
+
+    /** @param endingOn licences in force whose last valid day it is */
+    Expiring(JdbcTemplate jdbc, Function<LocalDate, List<CredentialChanged>> endingOn, Told told, CityProfile city, TransactionTemplate transaction, Clock clock, int days) {
         this.jdbc = jdbc;
-        this.credentials = credentials;
+        this.endingOn = endingOn;
         this.told = told;
         this.city = city;
         this.transaction = transaction;
@@ -52,7 +60,7 @@ class Expiring {
             return false;
         }
         LocalDate day = done.plusDays(1);
-        List<CredentialChanged> ending = credentials.endingOn(day);
+        List<CredentialChanged> ending = endingOn.apply(day);
         ending.forEach(c -> told.licence("licence-expiring", "expiring:" + c.id() + ":" + day, c));
         jdbc.update("UPDATE messages.looked_through SET day = ? WHERE what = 'expiring'", Date.valueOf(day));
         return true;
