@@ -31,6 +31,7 @@ export const useMe = defineStore('me', () => {
         if (!known) throw e
         me.value = known
         away.value = true
+        void outbox.look()
         return known
       }
       is(undefined)
