@@ -152,7 +152,8 @@ export async function phone({ visitor, signIn, settle, look, check, until, base,
   // the operator refuses it, with words; the reporter is told
   const duty = await visitor({ width: 1280, height: 720 })
   await signIn(duty.page, 'operator')
-  const found = (await (await duty.page.request.get(`${base}/api/cases?q=${report.number}`)).json()).items[0]
+  const line = (await (await duty.page.request.get(`${base}/api/cases?q=${report.number}`)).json()).items[0]
+  const found = await (await duty.page.request.get(`${base}/api/cases/${line.id}`)).json()
   const csrf = (await duty.context.cookies()).find((c) => c.name === 'XSRF-TOKEN').value
   const refused = await duty.page.request.post(`${base}/api/cases/${found.id}/actions/refuse`, { headers: { 'X-XSRF-TOKEN': csrf }, data: { text: '浏览器测试：不予受理的理由', version: found.version } })
   check('the operator answers the report', refused.ok(), String(refused.status()))
