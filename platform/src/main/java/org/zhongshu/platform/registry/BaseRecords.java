@@ -4,6 +4,7 @@ import org.zhongshu.platform.shared.Page;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +46,9 @@ public interface BaseRecords {
 
     /** Several where departments' rows could not be brought together. @param reference why it is asked, 4 to 200 characters */
     List<Person> persons(String idNumber, String reference);
+
+    /** Those of them, at most 1,000 at once, of whom a source says that they died. No look: of the living nothing is told. For the platform itself, not for who asks. */
+    List<Person> deadAmong(Collection<String> idNumbers);
 
     List<Firm> firms(String uscc, String reference);
 

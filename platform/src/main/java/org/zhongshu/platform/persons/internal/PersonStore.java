@@ -62,6 +62,11 @@ class PersonStore {
         return jdbc.query(SELECT + "p.id = ?", row, id).stream().findFirst();
     }
 
+    /** Accounts with a real name, in pages by id. */
+    List<Row> named(long after, int limit) {
+        return jdbc.query(SELECT + "p.level > 1 AND p.id > ? ORDER BY p.id LIMIT ?", row, after, limit);
+    }
+
     Optional<Row> findByPhone(String phone) {
         return jdbc.query(SELECT + "p.phone_index = ?", row, (Object) phoneIndex(phone)).stream().findFirst();
     }

@@ -11,6 +11,7 @@ import org.zhongshu.platform.shared.Page;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,13 +53,22 @@ class GoldenDoor implements BaseRecords {
 
     @Override
     public List<Person> persons(String idNumber, String reference) {
-        return ask("person", "ident", idNumber, reference, stored -> {
-            Library library = libraries.get("person");
-            String born = Records.value(library, "birth_date", stored.values());
-            String died = Records.value(library, "death_date", stored.values());
-            return new Person(stored.gid(), Records.value(library, "id_no", stored.values()), Records.value(library, "name", stored.values()), day(born), day(died),
-                    died != null || DEAD.equals(Records.value(library, "status", stored.values())));
-        });
+        return ask("person", "ident", idNumber, reference, this::person);
+    }
+
+    private Person person(Records.Stored stored) {
+        Library library = libraries.get("person");
+        String born = Records.value(library, "birth_date", stored.values());
+        String died = Records.value(library, "death_date", stored.values());
+        return new Person(stored.gid(), Records.value(library, "id_no", stored.values()), Records.value(library, "name", stored.values()), day(born), day(died),
+                died != null || DEAD.equals(Records.value(library, "status", stored.values())));
+    }
+
+    @Override
+    public List<Person> deadAmong(Collection<String> idNumbers) {
+        Library library = libraries.get("person");
+        List<Long> gids = jdbc.queryForList("SELECT gid FROM " + library.recordTable() + " WHERE ident = ANY (?)", Long.class, (Object) idNumbers.toArray(String[]::new));
+        return records.load(library, gids, neighbourhood.site(library).cleaning()).values().stream().map(this::person).filter(Person::dead).toList();
     }
 
     @Override

@@ -60,6 +60,8 @@ class PersonsJourneyTest {
     @Autowired
     private ConsentTable consents;
     @Autowired
+    private Departed departed;
+    @Autowired
     private org.springframework.transaction.support.TransactionTemplate transaction;
     private RegistryDesk desk;
 
@@ -330,6 +332,26 @@ class PersonsJourneyTest {
     }
 
     // ---- real name
+
+    @Test
+    void aRealNameEndsWhenTheLibrarySaysThatItsBearerDied() {
+        TestClient wang = real(phone(), "王建国", WANG);
+        TestClient li = real(phone(), "阿依古丽·买买提", LI);
+        String gone = wang.get("/api/citizen/me").ok().path("id").asString();
+        assertThat(wang.get("/api/citizen/firms").ok()).isNotEmpty();
+        departed.look();
+        assertThat(wang.get("/api/citizen/me").ok().path("level").asInt()).as("alive").isEqualTo(2);
+        person("p1", WANG, "王建国", "2026-05-01");
+        desk.run("person");
+        long looks = jdbc.queryForObject("SELECT count(*) FROM registry.look", Long.class);
+        departed.look();
+        assertThat(jdbc.queryForObject("SELECT count(*) FROM registry.look", Long.class)).as("nobody looked at the living").isEqualTo(looks);
+        assertThat(wang.get("/api/citizen/me").ok().path("level").asInt()).isEqualTo(1);
+        assertThat(wang.get("/api/citizen/firms").expect(403).path("code").asString()).isEqualTo("real-name-needed");
+        assertThat(code(check(wang, "王建国", WANG))).isEqualTo("dead");
+        assertThat(li.get("/api/citizen/me").ok().path("level").asInt()).isEqualTo(2);
+        assertThat(jdbc.queryForList("SELECT action FROM audit.inbox WHERE subject_id = ? UNION ALL SELECT action FROM audit.entry WHERE subject_id = ?", String.class, gone, gone)).contains("citizen.real-name-lost");
+    }
 
     @Test
     void theRealNameIsALivingPersonsOfTheLibraryAndNobodyElses() {
