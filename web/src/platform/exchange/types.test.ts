@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { address, applies, modeAmong, moved, readCodes, seconds, wrongColumns, writeCodes, type Connection, type FieldMap, type Kind } from './types'
+import { address, applies, modeAmong, moved, readCodes, seconds, withLive, wrongColumns, writeCodes, type Connection, type FieldMap, type Kind, type Run } from './types'
 
 describe('what people write in a mapping', () => {
   it('reads code lists with either punctuation and back', () => {
@@ -57,5 +57,14 @@ describe('a refused row', () => {
     expect(wrongColumns([{ field: 'id_no', reason: '不是有效的号码' }, { field: 'id_no', reason: '必填' }], fields)).toEqual({ 身份证号: '不是有效的号码；必填' })
     expect(wrongColumns([{ field: 'title', reason: '太长' }], fields)).toEqual({ 姓名: '太长', 类别: '太长' })
     expect(wrongColumns([{ reason: '只有 2 列' }], fields)).toEqual({})
+  })
+})
+
+describe('the runs of a job', () => {
+  it('count on with the one under way', () => {
+    const run = (id: string, read: number) => ({ id, read }) as Run
+    expect(withLive([run('2', 0), run('1', 50)], run('2', 204))?.map((r) => r.read)).toEqual([204, 50])
+    expect(withLive([run('1', 50)], null)?.map((r) => r.read)).toEqual([50])
+    expect(withLive(undefined, run('2', 1))).toBeUndefined()
   })
 })

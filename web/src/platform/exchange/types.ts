@@ -66,6 +66,11 @@ export function wrongColumns(reasons: Reason[], fields: FieldMap[]): Record<stri
   return wrong
 }
 
+/** A job's runs with what its last one tells now. */
+export function withLive(runs: Run[] | undefined, last: Run | null | undefined): Run[] | undefined {
+  return runs?.map((r) => (last && r.id === last.id ? last : r))
+}
+
 /** "男=1，女=2" as people write it, and back. */
 export function readCodes(text: string): Record<string, string> {
   const codes: Record<string, string> = {}
