@@ -37,6 +37,10 @@ export async function openData({ visitor, signIn, settle, look, check, until, ba
     await v.page.getByText('谢谢评价').waitFor({ timeout: 10_000 }).catch(() => undefined)
     await until(async () => ['a stranger rates by keyboard', await v.page.getByText('谢谢评价').isVisible()])
   }
+  if (one) {
+    await v.page.goto(`${base}/open/requests?dataset=${one.id}`)
+    await until(async () => ['a fault is told of a dataset by its title', (await v.page.locator('main').innerText()).includes(one.title)])
+  }
   await v.page.goto(base + '/open/requests')
   await settle(v.page)
   await v.page.getByLabel('标题').fill('想要公交到站数据')
