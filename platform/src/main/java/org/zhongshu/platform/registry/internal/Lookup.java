@@ -23,6 +23,8 @@ import java.util.stream.Stream;
 class Lookup {
 
     private static final int MOST = 20;
+    private static final String BEGINNING = "name COLLATE \"C\" >= ? AND name COLLATE \"C\" < ?";
+    private static final String ORDER = " ORDER BY name COLLATE \"C\", born, gid LIMIT ?";
 
     private final Libraries libraries;
     private final Neighbourhood neighbourhood;
@@ -42,7 +44,7 @@ class Lookup {
         this.transaction = transaction;
     }
 
-    /** @param identifier whole number or code; @param name from its beginning; @param born yyyy-MM-dd */
+    /** @param identifier whole number or code; @param name from its beginning, of what is no person also from within; @param born yyyy-MM-dd */
     record Question(String library, String identifier, String name, String born, String phone, Purpose purpose, Boolean clear) {
     }
 
@@ -63,12 +65,13 @@ class Lookup {
         List<String> asked = new ArrayList<>();
         add(library.lookup().identifier(), clean(q.identifier(), true), "ident = ?", conditions, asked, parameters);
         String name = clean(q.name(), false);
+        int at = parameters.size();
         if (name != null && library.lookup().name() != null) {
             if (name.codePointCount(0, name.length()) < 2) {
                 throw Problem.invalid("too-short", "姓名或名称至少填写两个字。", Map.of("name", "至少两个字"));
             }
             // a range in the order of the index, first hits first: a prepared LIKE would be planned without its prefix
-            conditions.add("name COLLATE \"C\" >= ? AND name COLLATE \"C\" < ?");
+            conditions.add(BEGINNING);
             parameters.add(name);
             parameters.add(name + Character.toString(Character.MAX_CODE_POINT));
             asked.add(library.lookup().name());
@@ -89,7 +92,13 @@ class Lookup {
         }
         parameters.add(MOST + 1);
         return transaction.execute(status -> {
-            List<Hit> hits = find(library, String.join(" AND ", conditions) + " ORDER BY name COLLATE \"C\", born, gid LIMIT ?", clear, parameters.toArray());
+            List<Hit> hits = find(library, String.join(" AND ", conditions) + ORDER, clear, parameters.toArray());
+            if (hits.isEmpty() && conditions.contains(BEGINNING) && library.identity().kind() != Library.Kind.PERSON) {
+                // a firm is called by the middle of its name, behind the town and the family's firm; there are few enough of them to be read one by one
+                List<Object> within = new ArrayList<>(parameters);
+                within.remove(at + 1);
+                hits = find(library, String.join(" AND ", conditions).replace(BEGINNING, "position(? in name) > 0") + ORDER, clear, within.toArray());
+            }
             boolean more = hits.size() > MOST;
             List<Hit> page = more ? hits.subList(0, MOST) : hits;
             looks.record(actor, library.id(), page.size() == 1 ? Long.valueOf(page.getFirst().gid()) : null, "search", clear.asked(), purpose, String.join("、", asked), page.size());

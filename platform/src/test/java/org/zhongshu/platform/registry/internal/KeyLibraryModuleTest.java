@@ -65,6 +65,26 @@ class KeyLibraryModuleTest {
         return new Dataset.Column(field, field, type, null, 1, null, key);
     }
 
+    /** Nobody remembers with which town a firm's whole name begins; people are found from the beginning of their names only. */
+    @Test
+    void aFirmIsFoundByWordsWithinItsName() {
+        String row = " (gid, ident, name, members, why, keys, at) VALUES (?, ?, ?, 1, '', '{}', now())";
+        jdbc.update("INSERT INTO registry.record_legal" + row, 1, "91341897MA00000001", "广德市誓节镇泰新泰饭店");
+        jdbc.update("INSERT INTO registry.record_legal" + row, 2, "91341897MA00000002", "泰新汽修");
+        jdbc.update("INSERT INTO registry.record_person" + row, 1, "341897198001010011", "张泰新");
+        assertThat(found("legal", "新泰饭店", null)).containsExactly("1");
+        assertThat(found("legal", "新泰饭店", "91341897MA00000002")).as("and all else that was asked").isEmpty();
+        assertThat(found("legal", "泰新", null)).as("from the beginning first").containsExactly("2");
+        assertThat(found("legal", "%饭店", null)).isEmpty();
+        assertThat(found("person", "泰新", null)).isEmpty();
+    }
+
+    private List<String> found(String library, String name, String identifier) {
+        Map<String, Object> question = new java.util.HashMap<>(Map.of("library", library, "name", name, "purpose", Map.of("code", "service", "reference", "变更登记核对")));
+        question.put("identifier", identifier);
+        return desk.as("officer-market").post("/api/registry/records/search", question).ok().path("items").valueStream().map(i -> i.path("gid").asString()).toList();
+    }
+
     @Test
     void aRunThatIsCutGoesOnWhereItWas() {
         // the database goes away under the second batch of golden records, as it does when the machine falls
