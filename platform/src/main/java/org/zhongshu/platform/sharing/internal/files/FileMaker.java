@@ -126,7 +126,7 @@ class FileMaker implements SmartLifecycle {
         Instant now = clock.instant();
         Opening opening;
         try {
-            opening = outlet.open(plan.resource(), plan.grantee(), "file:" + plan.id(), new HashSet<>(plan.fields()));
+            opening = outlet.open(plan.resource(), plan.grantee(), plan.name() + "（" + plan.id() + "）", new HashSet<>(plan.fields()));
         } catch (Problem refusal) {
             if (refusal.code().equals("rate") || refusal.code().equals("not-yet")) {
                 store.failed(plan.id(), now.plusSeconds(60), refusal.getMessage());

@@ -126,7 +126,7 @@ class Push {
         }
         Opening opening;
         try {
-            opening = outlet.open(s.resource(), s.grantee(), "push:" + s.id(), new HashSet<>(s.fields()));
+            opening = outlet.open(s.resource(), s.grantee(), s.who(), new HashSet<>(s.fields()));
         } catch (Problem refusal) {
             return refused(s, refusal, now);
         }
@@ -227,7 +227,7 @@ class Push {
 
     /** Kept before anything leaves: no receiver can say afterwards that it was sent something else. */
     private String receipt(Subscription s, Opening opening, Batch batch, Instant at) {
-        Call call = new Call(Ids.next(), at, s.kind().equals(Subscription.TOPIC) ? "topic" : "push", null, s.grantee(), "push:" + s.id(), s.address(), s.resource(), opening.decision().grant(),
+        Call call = new Call(Ids.next(), at, s.kind().equals(Subscription.TOPIC) ? "topic" : "push", null, s.grantee(), s.who(), s.address(), s.resource(), opening.decision().grant(),
                 batch.name(), Sm3.digest(batch.name().getBytes(StandardCharsets.US_ASCII)), Sm3.digest(batch.body()), batch.messages().size(), batch.body().length, 0, "ok");
         try {
             Receipt receipt = calls.record(call).join();

@@ -24,6 +24,11 @@ record Subscription(long id, String name, long resource, String dataset, String 
     static final String PAUSED = "paused";
     static final String STOPPED = "stopped";
 
+    /** Who looks, in the words of people who read the record: like a system, by name and number. */
+    String who() {
+        return name + "（" + id + "）";
+    }
+
     boolean active() {
         return state.equals(ACTIVE);
     }
