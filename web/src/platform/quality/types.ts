@@ -30,3 +30,8 @@ export const dimensions = ['complete', 'conform', 'accurate', 'consistent', 'uni
 export const kinds = ['required', 'format', 'range', 'codes', 'unique', 'consistent', 'reference', 'cross', 'timely']
 export const forms = ['citizen-id', 'credit-code', 'bank-card', 'phone', 'email', 'plate', 'pattern']
 export const relations = ['birth-of-id', 'sex-of-id', 'equal', 'not-after']
+
+/** Where the axis of scores begins: near enough below the lowest for a tenth of a point to be seen, where all are near a hundred. */
+export function axisFloor(lowest: number): number {
+  return Math.max(0, Math.floor((lowest - Math.max(0.2, (100 - lowest) / 2)) * 10) / 10)
+}
