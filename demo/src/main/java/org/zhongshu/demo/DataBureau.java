@@ -267,7 +267,7 @@ final class DataBureau {
             log.info("Library {} is fed by {} datasets", library, sources.size());
         }
         if (loaded.contains("zr-address") && !bureau.get("/api/registry/addresses").path("set").asBoolean()) {
-            bureau.put("/api/registry/addresses/source", Map.of("dataset", "zr-address", "code", "code", "text", "address", "lon", "lon", "lat", "lat", "grid", "grid"));
+            bureau.put("/api/registry/addresses/source", Map.of("dataset", "zr-address", "code", "code", "text", "address", "lon", "lon", "lat", "lat", "grid", "grid", "status", "state"));
             log.info("The address base is fed by zr-address");
         }
         return loaded.containsAll(plans.stream().map(JobPlan::dataset).toList());

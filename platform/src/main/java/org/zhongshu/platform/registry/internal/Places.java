@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.Collectors;
@@ -58,6 +59,7 @@ class Places implements Addresses {
     private static final double SURE = 0.9;
     private static final int FETCH = 5_000;
     private static final int LONGEST_CODE = 200;
+    private static final Set<String> WITHDRAWN = Set.of("history", "历史", "注销", "已注销", "停用", "已停用", "废止", "已废止", "作废", "拆除", "已拆除", "撤销", "已撤销");
     private static final int MOST_REMOVED = 1_000;
     private static final String SELECT = "SELECT id, code, full_text, parts, lon, lat, grid, town, village, status FROM registry.address WHERE ";
 
@@ -287,6 +289,11 @@ class Places implements Addresses {
         jdbc.update("UPDATE registry.address SET status = 'history', change = nextval('registry.address_change') WHERE code = ? AND status <> 'history'", code);
     }
 
+    /** Departments say in their own words that an address is no more; any other word, or none, says that it is in use. */
+    private static String status(String said) {
+        return said == null ? "in-use" : WITHDRAWN.contains(said.strip()) ? "history" : said;
+    }
+
     private static List<Ref> refs(List<Datasets.Row> rows) {
         return rows.stream().map(r -> new Ref(0, r.key())).toList();
     }
@@ -321,7 +328,7 @@ class Places implements Addresses {
             String town = divisionCodes.town(text(dataset, row, s.town()), p.part(AddressPart.TOWN));
             String village = divisionCodes.village(text(dataset, row, s.village()), p.part(AddressPart.COMMUNITY), town);
             rows.add(new Object[]{code, p.normal().isEmpty() ? full : p.normal(), Json.write(parts(p, false)), real(dataset, row, s.lon()), real(dataset, row, s.lat()), text(dataset, row, s.grid()),
-                    town, village, row.gone() ? "history" : s.status() == null ? "in-use" : text(dataset, row, s.status())});
+                    town, village, row.gone() ? "history" : status(text(dataset, row, s.status()))});
         }
         jdbc.batchUpdate("INSERT INTO registry.address (id, code, full_text, parts, lon, lat, grid, town, village, status) VALUES (nextval('registry.address_id'), ?, ?, ?::jsonb, ?, ?, ?, ?, ?, coalesce(?, 'in-use'))"
                 + " ON CONFLICT (code) DO UPDATE SET full_text = excluded.full_text, parts = excluded.parts, lon = excluded.lon, lat = excluded.lat, grid = excluded.grid, town = excluded.town,"

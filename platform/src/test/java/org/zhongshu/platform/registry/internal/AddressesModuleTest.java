@@ -196,6 +196,19 @@ class AddressesModuleTest {
         jdbc.update("DELETE FROM registry.address WHERE code LIKE 'W%'");
     }
 
+    @Test
+    void anAddressThatItsDepartmentCallsWithdrawnIsNotMatched() {
+        datasets.define(new Dataset("t-status", "带状态的地址", "public-security", null, "source", List.of(column("code", true), column("text", false), column("state", false)), 0));
+        datasets.put("t-status", List.of(row("Z1", "邱村镇前程村401号", "在用"), row("Z2", "邱村镇前程村402号", "已注销"), row("Z3", "邱村镇前程村403号", null)), "test");
+        desk.as("steward").put("/api/registry/addresses/source", Map.of("dataset", "t-status", "code", "code", "text", "text", "status", "state")).ok();
+        RegistryDesk.await("the last", () -> addresses.findId("邱村镇前程村403号").isPresent());
+        assertThat(addresses.findId("邱村镇前程村401号")).isPresent();
+        assertThat(addresses.findId("邱村镇前程村402号")).as("whatever the word for it").isEmpty();
+        datasets.put("t-status", List.<Object[]>of(row("Z2", "邱村镇前程村402号", "在用")), "test");
+        RegistryDesk.await("in use again", () -> addresses.findId("邱村镇前程村402号").isPresent());
+        jdbc.update("DELETE FROM registry.address WHERE code LIKE 'Z%'");
+    }
+
     private String retry() {
         return desk.as("steward").post("/api/registry/addresses/held/retry", Map.of()).ok().toString();
     }
