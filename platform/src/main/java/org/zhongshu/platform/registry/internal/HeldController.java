@@ -35,7 +35,7 @@ class HeldController {
         this.views = views;
     }
 
-    /** @param key of the source's row, masked but for its end */
+    /** @param key of the source's row, masked but for its end where it may tell of a person */
     record Item(String id, RecordViews.SourceName source, String key, String reason, int tries, Instant firstAt, Instant at) {
     }
 
@@ -61,12 +61,16 @@ class HeldController {
     @GetMapping("/addresses/held")
     Page<Item> ofAddresses(@RequestParam(required = false) String cursor, @RequestParam(defaultValue = "50") int limit) {
         RecordViews.SourceName source = places.state().map(s -> views.source(s.source().dataset())).orElse(null);
-        return page(Held.ADDRESSES, cursor, limit, feed -> source);
+        return page(Held.ADDRESSES, cursor, limit, feed -> source, places.keysArePublic());
     }
 
     private Page<Item> page(String target, String cursor, int limit, Function<Integer, RecordViews.SourceName> source) {
+        return page(target, cursor, limit, source, false);
+    }
+
+    private Page<Item> page(String target, String cursor, int limit, Function<Integer, RecordViews.SourceName> source, boolean plain) {
         Page<Held.Row> page = held.list(target, RecordController.before(cursor), LibraryController.size(limit));
-        return new Page<>(page.items().stream().map(r -> new Item(Long.toString(r.id()), source.apply(r.ref().feed()), Showing.key(r.ref().key(), false), r.reason(), r.tries(), r.firstAt(), r.at())).toList(),
+        return new Page<>(page.items().stream().map(r -> new Item(Long.toString(r.id()), source.apply(r.ref().feed()), Showing.key(r.ref().key(), plain), r.reason(), r.tries(), r.firstAt(), r.at())).toList(),
                 page.next());
     }
 

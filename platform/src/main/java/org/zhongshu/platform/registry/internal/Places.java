@@ -195,6 +195,11 @@ class Places implements Addresses {
                         held.trouble(Held.ADDRESSES).orElse(null))).stream().findFirst();
     }
 
+    /** The rows are called by the codes of addresses, which tell of nobody. */
+    boolean keysArePublic() {
+        return state().flatMap(s -> datasets.find(s.source().dataset())).filter(d -> d.columns().stream().filter(Dataset.Column::key).allMatch(c -> c.personal() == null && c.level() < 3)).isPresent();
+    }
+
     String sourceName(Source source) {
         return datasets.find(source.dataset()).map(Dataset::name).orElse(source.dataset());
     }

@@ -83,13 +83,14 @@ class GrantedOutlet implements Outlet {
         return new Dataset("neighbour-" + entry.id(), entry.description().name(), entry.description().provider(), entry.id(), "source", columns, 0);
     }
 
-    /** What a neighbour gives by a grant, as far as it is known here: what is masked, its own side decides. */
+    /** What a neighbour gives by a grant, as far as it is known here: its own side may mask more. */
     Opening announced(Entry entry, Grants.Decision decision) {
         if (!decision.allowed()) {
             throw refusal(decision);
         }
         Dataset dataset = announced(entry);
-        List<Opening.Part> parts = decision.fields().stream().map(f -> index(dataset, f)).filter(i -> i >= 0).map(i -> new Opening.Part(dataset.columns().get(i), i, null)).toList();
+        List<Opening.Part> parts = decision.fields().stream().map(f -> index(dataset, f)).filter(i -> i >= 0)
+                .map(i -> new Opening.Part(dataset.columns().get(i), i, decision.masked().contains(dataset.columns().get(i).field()) ? Opening.maskOf(dataset.columns().get(i), dataset.columns().get(i).personal()) : null)).toList();
         return new Opening(entry, dataset, decision, parts, city.current().zone());
     }
 

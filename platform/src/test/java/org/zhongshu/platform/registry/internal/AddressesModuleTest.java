@@ -182,6 +182,7 @@ class AddressesModuleTest {
         RegistryDesk.await("the sound one", () -> addresses.findId("邱村镇前程村300号").isPresent());
         RegistryDesk.await("both aside", () -> state().path("held").asInt() == 2);
         assertThat(desk.as("officer-health").get("/api/registry/addresses/held").ok().at("/items/0/reason").asString()).isEqualTo("没有完整地址：信息项“text”为空");
+        assertThat(desk.as("officer-health").get("/api/registry/addresses/held").ok().at("/items/0/key").asString()).as("whoever is to correct it knows which").startsWith("W");
         assertThat(state().path("trouble").asString("")).isEmpty();
         assertThat(retry()).contains("\"taken\":0,\"left\":2");
         datasets.put("t-addresses", List.<Object[]>of(row("W1", "邱村镇前程村301号", "119.5", "31.0", null)), "test");
