@@ -36,8 +36,3 @@ export interface Proof {
   lines: string[]
 }
 
-/** 1536 → 1.5 kB */
-export function bytes(n?: number): string {
-  if (n === undefined || n === null) return '—'
-  return n < 1024 ? `${n} B` : n < 1024 * 1024 ? `${(n / 1024).toFixed(1)} kB` : `${(n / 1024 / 1024).toFixed(1)} MB`
-}

@@ -11,7 +11,7 @@ export interface Part { item: string; name: string; departmentName: string; stag
 export interface ItemShort { code: string; name: string; departmentName: string; promised?: string; results: { name: string }[]; demo?: boolean }
 export interface WholeForm {
   item?: ItemShort; composite?: string; name: string; about?: string; items?: Part[]; applicant: Who; instant: boolean
-  facts: Fact[]; schema: object; materials: Material[]; draft?: Draft; open?: { number: string; stateName: string }[]
+  facts: Fact[]; schema: object; materials: Material[]; sign?: boolean; draft?: Draft; open?: { number: string; stateName: string }[]
 }
 export interface Online { code: string; name: string; online: boolean; instant: boolean; audience: ('person' | 'firm')[]; assurance: number; assuranceName: string; composites: { id: string; name: string }[] }
 export interface Together { id: string; name: string; about?: string; audience: 'person' | 'firm'; days: number; stages: string[]; items: { code: string; name: string; stage?: string; optional: boolean }[] }
@@ -30,6 +30,7 @@ export interface Matter extends Omit<Line, 'id' | 'overdue'> {
   facts: Fact[]; data: { key: string; label: string; text: string }[]
   disputes: { fact: string; label: string; shown?: string; said: string; reason?: string; caseNumber?: string; stateName: string }[]
   supplement?: { items: string[]; askedAt: string; until?: string; answeredAt?: string; note?: string }
+  signature?: { way: 'drawn' | 'typed'; at: string; signer?: string; valid: boolean; problem?: string; strokes: number[][] }
   files: { id: string; name: string; kind: string; size: number }[]; events: Happened[]; may: string[]; children?: Child[]
   opinion?: Opinion; caseVersion?: number; mayAct?: boolean; personal?: boolean; credentialFields?: { id: string; text?: string; from: string; missing: boolean }[]
 }

@@ -17,10 +17,11 @@ import java.util.List;
  * @param opinion    why a person decided; null when a table did
  * @param withdrawn  why the applicant withdrew it; null when they did not or gave no reason
  * @param credential GB/T 36904 identifier of what the approval issued; null for none
+ * @param signature  the applicant's; null where the item asks for none
  * @param children   numbers of the parts of a composite matter
  */
 public record Dossier(Matter matter, Party applicant, String composite, String parent, List<String> children, List<Line> facts, JsonNode data, List<Dispute> disputes, Supplement supplement, List<Happened> events,
-                      String clause, String reason, JsonNode outputs, Long decision, String opinion, String withdrawn, String credential, Long caseId, String caseNumber, List<Material> materials) {
+                      String clause, String reason, JsonNode outputs, Long decision, String opinion, String withdrawn, String credential, Long caseId, String caseNumber, List<Material> materials, Signature signature) {
 
     /** @param firm unified credit code and its name, null for oneself */
     public record Party(String name, String number, String phone, String firm, String firmName) {
@@ -42,6 +43,15 @@ public record Dossier(Matter matter, Party applicant, String composite, String p
 
     /** @param by the officer; null: the applicant or a table */
     public record Happened(Instant at, String kind, String text, String by) {
+    }
+
+    /**
+     * @param way     {@code drawn} or {@code typed}
+     * @param form    what was signed, to the byte
+     * @param cms     the detached signature over it
+     * @param strokes of a drawn one, as in {@code Paper}
+     */
+    public record Signature(String way, Instant at, byte[] form, byte[] cms, List<List<Integer>> strokes) {
     }
 
     /** @param kind {@code pdf jpeg png} */

@@ -92,6 +92,10 @@ class PackageContents {
         zip.add("README.txt", "怎样查看和校验", PackageWriter.utf8(README));
         zip.add("form/form.json", "申请表（数据）", form(d));
         zip.add("form/form.pdf", "申请表和办理结果（可读）", notary.pdf(paper(d), at));
+        if (d.signature() != null) {
+            zip.add(PackageWriter.SIGNED_FORM, "申请人签名的内容", d.signature().form());
+            zip.add(PackageWriter.FORM_SIGNATURE, "申请人的签名", d.signature().cms());
+        }
         zip.add("facts.json", "核验的事实：来源和日期", Map.of("facts", d.facts().stream().filter(l -> !l.from().equals("answer")).toList()));
         zip.add("process.json", "办理过程、意见和结果", process(d));
         if (d.decision() != null) {
@@ -220,7 +224,7 @@ class PackageContents {
             if (r.seq() > 1) {
                 trail.read(new AuditTrail.Query(null, null, null, null, null, null, null, r.seq()), 1, p -> previous[0] = p.hash());
             }
-            lines.add(PackageCheck.AuditLine.of(r.seq(), r.entry(), previous[0], r.hash()));
+            lines.add(AuditLine.of(r.seq(), r.entry(), previous[0], r.hash()));
         }
         return lines;
     }
@@ -249,7 +253,12 @@ class PackageContents {
         row(result, "转人工的原因", d.opinion());
         row(result, "签发的证照", d.credential());
         sections.add(new Paper.Section("办理结果", result));
-        return new Paper(m.itemName(), "办件编号 " + m.number() + "　" + departments.nameOf(m.department()), sections, List.of(), null, city.demo());
+        return new Paper(m.itemName(), "办件编号 " + m.number() + "　" + departments.nameOf(m.department()), sections, d.signature() == null ? List.of() : d.signature().strokes(), signed(d), city.demo());
+    }
+
+    private String signed(Dossier d) {
+        return d.signature() == null ? null : d.applicant().name() + "，" + when(d.signature().at()) + ("drawn".equals(d.signature().way()) ? "，手写签名" : "，输入姓名并以手机验证码确认")
+                + "；SM2 签名随包保存（form/signed.p7s），由为这一次签名签发的证书作出。";
     }
 
     private static void row(List<Paper.Row> rows, String label, String text) {

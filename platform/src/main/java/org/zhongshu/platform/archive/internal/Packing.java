@@ -39,7 +39,6 @@ class Packing implements HealthSource {
 
     private static final Logger log = LoggerFactory.getLogger(Packing.class);
     static final Actor SYSTEM = Actor.system("archive");
-    private static final int AT_ONCE = 20;
     private static final Duration LONGEST = Duration.ofHours(1);
 
     private final ArchiveStore store;
@@ -51,9 +50,10 @@ class Packing implements HealthSource {
     private final TransactionTemplate transaction;
     private final Clock clock;
     private final Duration settle;
+    private final int atOnce;
 
     Packing(ArchiveStore store, Shelf shelf, Matters matters, PackageContents contents, Audit audit, CityProfile city, TransactionTemplate transaction, Clock clock,
-            @Value("${zhongshu.archive.after:30s}") Duration settle) {
+            @Value("${zhongshu.archive.after:30s}") Duration settle, @Value("${zhongshu.archive.at-once:4}") int atOnce) {
         this.store = store;
         this.shelf = shelf;
         this.matters = matters;
@@ -63,6 +63,7 @@ class Packing implements HealthSource {
         this.transaction = transaction;
         this.clock = clock;
         this.settle = settle;
+        this.atOnce = atOnce;
     }
 
     /** Something that will be there in a moment is not there yet: the log's last line, a licence's OFD. */
@@ -80,18 +81,16 @@ class Packing implements HealthSource {
         store.wait(e.id(), e.number(), e.item(), e.department(), e.state().id(), e.at(), e.at().plus(settle));
     }
 
+    /** A few at a time: who waits for a decision comes before what is only to be kept. */
     @Scheduled(fixedDelay = 2_000, initialDelay = 20_000)
     void packWaiting() {
-        int done;
-        do {
-            done = packSome();
-        } while (done == AT_ONCE);
+        packSome();
         removeDestroyed();
     }
 
     /** @return how many were tried */
     int packSome() {
-        List<Long> due = store.due(clock.instant(), AT_ONCE);
+        List<Long> due = store.due(clock.instant(), atOnce);
         due.forEach(this::pack);
         return due.size();
     }

@@ -43,10 +43,12 @@ class Verification {
     private final Departments departments;
     private final CityProfile city;
     private final UseLog uses;
+    private final ForeignVerification foreign;
     private final Clock clock;
     private volatile Map<String, Sm2> signers = Map.of();
 
-    Verification(CredentialStore store, CredentialTypes types, Authority authority, Seals seals, Departments departments, CityProfile city, UseLog uses, Clock clock) {
+    Verification(CredentialStore store, CredentialTypes types, Authority authority, Seals seals, Departments departments, CityProfile city, UseLog uses, ForeignVerification foreign, Clock clock) {
+        this.foreign = foreign;
         this.store = store;
         this.types = types;
         this.authority = authority;
@@ -71,6 +73,12 @@ class Verification {
             return no("malformed", "不是证照二维码。", List.of());
         }
         Sm2 key = signer(token.signer());
+        if (key == null) {
+            Verdict elsewhere = foreign.code(text).map(this::elsewhere).orElse(null);
+            if (elsewhere != null) {
+                return elsewhere;
+            }
+        }
         if (key == null || !token.signedBy(key)) {
             return no(key == null ? "untrusted" : "tampered", key == null ? "二维码不是本市签发的。" : "二维码签名无效：内容被改动或伪造。", List.of(new Check("二维码签名", false, "SM2 验签未通过")));
         }
@@ -79,6 +87,12 @@ class Verification {
 
     Verdict file(byte[] file) {
         FileFinding found = FileCheck.examine(file, authority.between(), authority.roots());
+        if ("untrusted".equals(found.verdict())) {
+            Verdict elsewhere = foreign.file(file).map(this::elsewhere).orElse(null);
+            if (elsewhere != null) {
+                return elsewhere;
+            }
+        }
         if (found.verdict() != null) {
             return no(found.verdict(), found.message(), List.of(new Check("电子签章", false, found.message())));
         }
@@ -95,6 +109,17 @@ class Verification {
             return no("untrusted", "盖章机构不是证照的签发机构。", checks);
         }
         return known(id.text(), "file", checks, new Sealed(found.format(), Sm3.digest(file)));
+    }
+
+    /** Signed under the roots of a neighbour that is recognised here; its state by its own list. */
+    private Verdict elsewhere(ForeignVerification.Found f) {
+        OfflineExamination.Result r = f.result();
+        boolean valid = r.outcome() == OfflineExamination.Outcome.VALID;
+        List<Check> checks = new ArrayList<>(List.of(new Check("互认", true, "由互认平台“" + f.by().name() + "”的根证书验证")));
+        r.lines().forEach(l -> checks.add(new Check(l.substring(0, Math.min(2, l.length())), r.outcome() != OfflineExamination.Outcome.NOT_VALID, l)));
+        String message = valid ? "由互认平台“" + f.by().name() + "”签发，真实、有效。" : r.outcome() == OfflineExamination.Outcome.UNSURE
+                ? "由互认平台“" + f.by().name() + "”签发，签名真实；但没有取得它最新的状态清单，现在是否仍然有效无法确认。" : "互认平台“" + f.by().name() + "”的证照，不能使用：" + r.lines().getLast();
+        return new Verdict(r.verdict(), valid, message, checks, null, clock.instant());
     }
 
     private record Sealed(String format, byte[] sm3) {

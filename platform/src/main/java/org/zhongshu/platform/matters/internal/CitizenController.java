@@ -24,6 +24,7 @@ import org.zhongshu.platform.items.Guide;
 import org.zhongshu.platform.items.Item;
 import org.zhongshu.platform.persons.Assurance;
 import org.zhongshu.platform.persons.Persons;
+import org.zhongshu.platform.persons.PhoneProof;
 import org.zhongshu.platform.shared.Ids;
 import org.zhongshu.platform.shared.Page;
 import org.zhongshu.platform.shared.Problem;
@@ -55,9 +56,11 @@ class CitizenController {
     private final MatterViews views;
     private final Persons persons;
     private final Credentials credentials;
+    private final PhoneProof phone;
 
     CitizenController(ItemService items, Forms forms, ItemForms itemForms, Gathering gathering, MatterDrafts drafts, MatterFiles files, Intake intake, Own own, CompositeList composites, Composites whole, MatterStore store, MatterViews views, Persons persons,
-                      Credentials credentials) {
+                      Credentials credentials, PhoneProof phone) {
+        this.phone = phone;
         this.items = items;
         this.forms = forms;
         this.itemForms = itemForms;
@@ -88,7 +91,7 @@ class CitizenController {
 
     /** @param item null for a composite; items: null for an item */
     record FormView(ItemView item, String composite, String name, String about, List<PartView> items, MatterViews.Who applicant, boolean instant, CredentialName credential, List<MatterViews.FactView> facts, JsonNode schema,
-                    List<Guide.Material> materials, MatterDrafts.Draft draft, List<OpenMatter> open) {
+                    List<Guide.Material> materials, boolean sign, MatterDrafts.Draft draft, List<OpenMatter> open) {
     }
 
     record DraftBody(JsonNode data, JsonNode disputes, JsonNode files, Integer version) {
@@ -97,13 +100,13 @@ class CitizenController {
     record DraftSaved(String id, int version, Instant changedAt) {
     }
 
-    record SubmitBody(String request, String item, String firm, JsonNode data, List<Content.Said> disputes, List<String> files, String channel) {
+    record SubmitBody(String request, String item, String firm, JsonNode data, List<Content.Said> disputes, List<String> files, String channel, String signature) {
     }
 
     record CompositeBody(String request, String composite, String firm, List<String> choose, JsonNode data, List<Content.Said> disputes, List<String> files, String channel) {
     }
 
-    record SupplementBody(String note, List<String> files, JsonNode data, Integer version) {
+    record SupplementBody(String note, List<String> files, JsonNode data, Integer version, String signature) {
     }
 
     record WithdrawBody(String reason, Integer version) {
@@ -139,7 +142,7 @@ class CitizenController {
             Guide g = items.item(p.item()).guide();
             return new PartView(g.code(), g.name(), items.departmentName(g.department()), c.stages().get(p.stage()), p.optional());
         }).toList();
-        return new FormView(null, c.id(), c.name(), c.about(), parts, MatterViews.who(who, false), false, null, views.known(known), form.schema(), List.of(), drafts.find(who, "composite:" + c.id()).orElse(null), List.of());
+        return new FormView(null, c.id(), c.name(), c.about(), parts, MatterViews.who(who, false), false, null, views.known(known), form.schema(), List.of(), false, drafts.find(who, "composite:" + c.id()).orElse(null), List.of());
     }
 
     @PutMapping("/drafts/{code}")
@@ -192,7 +195,7 @@ class CitizenController {
 
     @PostMapping
     ResponseEntity<MatterViews.View> submit(@RequestBody SubmitBody body) {
-        return answer(intake.submit(new Intake.Submission(body.request(), body.item(), body.firm(), body.data(), body.disputes(), ids(body.files())), Intake.channel(body.channel())));
+        return answer(intake.submit(new Intake.Submission(body.request(), body.item(), body.firm(), body.data(), body.disputes(), ids(body.files()), body.signature()), Intake.channel(body.channel())));
     }
 
     @PostMapping("/composite")
@@ -202,6 +205,29 @@ class CitizenController {
 
     private ResponseEntity<MatterViews.View> answer(Intake.Taken taken) {
         return ResponseEntity.status(taken.fresh() ? HttpStatus.CREATED : HttpStatus.OK).body(views.own(taken.matter()));
+    }
+
+    /** @param number of a matter that is being supplemented; null: of a form that is not handed in yet */
+    record SignBody(String item, String firm, String number, JsonNode data, List<Content.Said> disputes, List<String> files, String way, List<List<Integer>> strokes, String name, String token, String code) {
+    }
+
+    record SignedView(String id, String way, Instant at) {
+    }
+
+    /** A code to one's own telephone, to confirm a typed name. */
+    @PostMapping("/sign/code")
+    PhoneProof.Sent signCode() {
+        persons.require(Assurance.REAL_NAME);
+        return phone.send();
+    }
+
+    /** Signs the form as it is sent; good for handing in exactly this. */
+    @PostMapping("/sign")
+    @ResponseStatus(HttpStatus.CREATED)
+    SignedView sign(@RequestBody SignBody body) {
+        Signing.Hand hand = new Signing.Hand(body.way(), body.strokes(), body.name(), body.token(), body.code());
+        Signing.Signed s = body.number() == null || body.number().isBlank() ? intake.sign(body.item(), body.firm(), body.data(), body.disputes(), ids(body.files()), hand) : own.sign(body.number(), body.data(), ids(body.files()), hand);
+        return new SignedView(Long.toString(s.id()), s.way(), s.at());
     }
 
     @GetMapping
@@ -227,7 +253,7 @@ class CitizenController {
 
     @PostMapping("/{number}/supplement")
     MatterViews.View supplement(@PathVariable String number, @RequestBody SupplementBody body) {
-        return views.own(own.supplement(number, body.note(), ids(body.files()), body.data(), body.version()));
+        return views.own(own.supplement(number, body.note(), ids(body.files()), body.data(), body.version(), body.signature()));
     }
 
     @PostMapping("/{number}/withdraw")

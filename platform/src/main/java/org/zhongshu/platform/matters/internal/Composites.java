@@ -96,6 +96,9 @@ class Composites {
         }
         for (int i = 0; i < all.size(); i++) {
             items.online(all.get(i));
+            if (items.service(all.get(i)).sign()) {
+                throw Problem.unprocessable("sign-alone", "“" + all.get(i).guide().name() + "”须由申请人签名，请单独申请这一项。");
+            }
             items.audience(all.get(i), who.firm() != null || parts.get(i).stage() > founded && items.audience(all.get(i)).contains("firm"));
         }
         return all;

@@ -61,6 +61,7 @@ class Intake {
     private final MatterStore store;
     private final MatterDrafts drafts;
     private final MatterFiles files;
+    private final Signing signing;
     private final Cases cases;
     private final BaseRecords records;
     private final Audit audit;
@@ -70,7 +71,7 @@ class Intake {
     private final Clock clock;
     private final int mostADay;
 
-    Intake(ItemService items, Forms forms, Gathering gathering, Decisions decisions, Results results, MatterStore store, MatterDrafts drafts, MatterFiles files, Cases cases, BaseRecords records, Audit audit,
+    Intake(ItemService items, Forms forms, Gathering gathering, Decisions decisions, Results results, MatterStore store, MatterDrafts drafts, MatterFiles files, Signing signing, Cases cases, BaseRecords records, Audit audit,
            ApplicationEventPublisher events, TransactionTemplate transaction, Clock clock, @Value("${zhongshu.matters.submissions-per-day:60}") int mostADay) {
         this.mostADay = mostADay;
         this.items = items;
@@ -81,6 +82,7 @@ class Intake {
         this.store = store;
         this.drafts = drafts;
         this.files = files;
+        this.signing = signing;
         this.cases = cases;
         this.records = records;
         this.audit = audit;
@@ -92,7 +94,7 @@ class Intake {
     }
 
     /** @param request the page's own word for this one submission */
-    record Submission(String request, String item, String firm, JsonNode data, List<Content.Said> disputes, List<Long> files) {
+    record Submission(String request, String item, String firm, JsonNode data, List<Content.Said> disputes, List<Long> files, String signature) {
     }
 
     /** By which way an applicant's own application came. Whatever is taken in by a clerk or an agent is said by their own doors, never by the browser. */
@@ -132,11 +134,31 @@ class Intake {
             store.insert(m, request, digest, content);
             files.attach(who, m.id(), s.files());
             store.event(m.id(), "submitted", said, null);
+            // who stands before a clerk signs on paper
+            if (items.service(item).sign() && OWN_CHANNELS.contains(channel)) {
+                signing.take(new Signing.Form(who, item.guide(), item.revision(), null, data, content.disputes(), s.files()), s.signature(), m.id());
+                store.event(m.id(), "signed", "申请人已签名", null);
+            }
             audit.record("matter.submit", "matter", m.number(), null, null, facts(m));
             m = onward(m, item, content, Gathering.values(known));
             taken(m);
             drafts.done(who, item.guide().code());
             return new Taken(m, true);
+        });
+    }
+
+    /** Signs what is filled in, after the same checks as handing it in. */
+    Signing.Signed sign(String code, String firm, JsonNode given, List<Content.Said> said, List<Long> attached, Signing.Hand hand) {
+        Item item = items.item(code);
+        Applicant who = items.applicant(item, firm);
+        Forms.Form form = forms.of(List.of(item.guide().code()));
+        return transaction.execute(status -> {
+            if (!items.service(item).sign()) {
+                throw Problem.unprocessable("no-signature", "这个事项不需要签名。");
+            }
+            JsonNode data = forms.checked(form, given);
+            List<Content.Said> disputes = said == null || said.isEmpty() ? List.of() : disputes(said, gathering.gather(who, form.facts(), data, reference(item.guide())));
+            return signing.sign(new Signing.Form(who, item.guide(), item.revision(), null, data, disputes, attached), hand);
         });
     }
 

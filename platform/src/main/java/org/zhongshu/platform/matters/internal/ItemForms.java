@@ -39,7 +39,7 @@ class ItemForms {
         Map<String, Known> known = gathering.gather(who, form.facts(), Json.mapper().createObjectNode(), Intake.reference(g));
         Service.Issue issue = items.service(item).issue();
         return new FormView(new ItemView(g.code(), g.name(), g.department(), items.departmentName(g.department()), g.handling(), ItemService.words(g), g.results(), item.revision(), item.demo()), null, g.name(), g.summary(), null,
-                MatterViews.who(who, false), items.instant(item), issue == null ? null : new CredentialName(issue.type()), views.known(known), form.schema(), brought(g), own ? drafts.find(who, g.code()).orElse(null) : null,
+                MatterViews.who(who, false), items.instant(item), issue == null ? null : new CredentialName(issue.type()), views.known(known), form.schema(), brought(g), items.service(item).sign(), own ? drafts.find(who, g.code()).orElse(null) : null,
                 store.openOf(who, g.code()).stream().map(m -> new OpenMatter(m.number(), m.state().label())).toList());
     }
 

@@ -3,6 +3,7 @@ package org.zhongshu.platform.matters.internal;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
+import org.zhongshu.algorithms.crypto.Sm3;
 import org.zhongshu.platform.persons.Persons;
 import org.zhongshu.platform.shared.Ids;
 import org.zhongshu.platform.shared.Problem;
@@ -18,7 +19,9 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Files that applicants hand in, sealed like everything of theirs. What they are is read from their bytes, never from their names. */
@@ -122,6 +125,17 @@ class MatterFiles {
 
     List<Item> of(long matter) {
         return jdbc.query("SELECT id, name, kind, size FROM matters.file WHERE matter = ? ORDER BY id", (row, n) -> new Item(row.getString(1), vault.open(place(row.getLong(1), "name"), row.getBytes(2)), row.getString(3), row.getInt(4)), matter);
+    }
+
+    /** Name and SM3 of one's own uploads, and of what the matter has already, in the order of their numbers. What is not there is left out: handing it in refuses it. */
+    List<Map<String, Object>> digests(Applicant who, Long matter, List<Long> ids) {
+        return jdbc.query("SELECT id, name, content FROM matters.file WHERE id = ANY (?) AND person = ? AND gid IS NOT DISTINCT FROM ? OR matter = ? ORDER BY id", (row, n) -> {
+            long id = row.getLong(1);
+            Map<String, Object> m = new LinkedHashMap<>();
+            m.put("name", vault.open(place(id, "name"), row.getBytes(2)));
+            m.put("sm3", Sm3.hex(Base64.getDecoder().decode(vault.open(place(id, "content"), row.getBytes(3)))));
+            return m;
+        }, (ids == null ? List.<Long>of() : ids).toArray(Long[]::new), who.person(), who.gid(), matter);
     }
 
     Optional<Whole> find(long matter, long id) {

@@ -28,6 +28,7 @@ class MatterViews {
 
     private final MatterStore store;
     private final MatterFiles files;
+    private final Signing signing;
     private final ItemService items;
     private final OnlineServices services;
     private final Credentials credentials;
@@ -35,9 +36,10 @@ class MatterViews {
     private final Cases cases;
     private final Clock clock;
 
-    MatterViews(MatterStore store, MatterFiles files, ItemService items, OnlineServices services, Credentials credentials, Decisions decisions, Cases cases, Clock clock) {
+    MatterViews(MatterStore store, MatterFiles files, Signing signing, ItemService items, OnlineServices services, Credentials credentials, Decisions decisions, Cases cases, Clock clock) {
         this.store = store;
         this.files = files;
+        this.signing = signing;
         this.items = items;
         this.services = services;
         this.credentials = credentials;
@@ -86,7 +88,7 @@ class MatterViews {
     /** @param opinion and what follows: for officers alone, null otherwise */
     record View(String id, String number, String item, String itemName, String composite, String parent, String stage, String department, String departmentName, String firm, String firmName, Who applicant, String state, String stateName,
                 String way, String channel, int version, Instant submittedAt, Instant due, String promised, Instant endedAt, String reason, String clause, List<Output> outputs, CredentialView credential, List<FactView> facts, List<Answer> data,
-                List<DisputeView> disputes, SupplementView supplement, List<MatterFiles.Item> files, List<EventView> events, List<String> may, List<Child> children, Opinion opinion, String caseId, String caseNumber, Integer caseVersion,
+                List<DisputeView> disputes, SupplementView supplement, Signing.Shown signature, List<MatterFiles.Item> files, List<EventView> events, List<String> may, List<Child> children, Opinion opinion, String caseId, String caseNumber, Integer caseVersion,
                 Boolean mayAct, Boolean personal, List<CredentialField> credentialFields) {
     }
 
@@ -147,7 +149,7 @@ class MatterViews {
                 m.firm(), m.firmName(), who(content.applicant(), clear), m.state().id(), m.state().label(), way(m), m.channel(), m.version(), m.submittedAt(), m.due(), m.promised(), m.endedAt(), reason(m, content, clear || !staff), m.clause(), outputs(m), credential(m, staff),
                 lines.stream().filter(l -> !l.from().equals("answer")).map(l -> fact(l, clear)).toList(),
                 content.facts().stream().filter(l -> l.from().equals("answer") && l.text() != null).map(l -> new Answer(l.key(), l.label(), l.shown(clear))).toList(), disputes(m, content, clear || !staff),
-                asked.map(s -> new SupplementView(s.items(), s.askedAt(), s.until(), s.answeredAt(), s.note())).orElse(null), files.of(m.id()), store.events(m.id()).stream().map(e -> event(e, staff)).toList(), may, children(m),
+                asked.map(s -> new SupplementView(s.items(), s.askedAt(), s.until(), s.answeredAt(), s.note())).orElse(null), signing.shown(m, content, clear).orElse(null), files.of(m.id()), store.events(m.id()).stream().map(e -> event(e, staff)).toList(), may, children(m),
                 staff ? opinion(m, content) : null, staff && m.caseId() != null ? Long.toString(m.caseId()) : null, staff ? m.caseNumber() : null, c == null ? null : c.version(), mayAct, staff ? clear : null,
                 staff ? fields(m, content, clear) : null);
     }

@@ -28,19 +28,21 @@ class Own {
     private final MatterFiles files;
     private final Forms forms;
     private final Gathering gathering;
+    private final Signing signing;
     private final Intake intake;
     private final Cases cases;
     private final Audit audit;
     private final Composites composites;
     private final TransactionTemplate transaction;
 
-    Own(Persons persons, ItemService items, MatterStore store, MatterFiles files, Forms forms, Gathering gathering, Intake intake, Cases cases, Audit audit, Composites composites, TransactionTemplate transaction) {
+    Own(Persons persons, ItemService items, MatterStore store, MatterFiles files, Forms forms, Gathering gathering, Signing signing, Intake intake, Cases cases, Audit audit, Composites composites, TransactionTemplate transaction) {
         this.persons = persons;
         this.items = items;
         this.store = store;
         this.files = files;
         this.forms = forms;
         this.gathering = gathering;
+        this.signing = signing;
         this.intake = intake;
         this.cases = cases;
         this.audit = audit;
@@ -70,7 +72,26 @@ class Own {
         return m;
     }
 
-    MatterRow supplement(String number, String note, List<Long> added, JsonNode data, Integer version) {
+    /** Signs the form as it would be after the correction. */
+    Signing.Signed sign(String number, JsonNode changed, List<Long> added, Signing.Hand hand) {
+        return transaction.execute(status -> {
+            MatterRow m = held(number, null);
+            if (m.state() != MatterState.SUPPLEMENT || !signs(m)) {
+                throw Problem.unprocessable("no-signature", "这个办件现在不需要签名。");
+            }
+            return signing.sign(form(m, corrected(m, changed == null ? Json.mapper().createObjectNode() : changed), added), hand);
+        });
+    }
+
+    private boolean signs(MatterRow m) {
+        return m.item() != null && items.find(m.item()).map(items::service).map(Service::sign).orElse(false);
+    }
+
+    private Signing.Form form(MatterRow m, Content c, List<Long> added) {
+        return new Signing.Form(c.applicant(), items.item(m.item()).guide(), m.revision(), m.id(), c.data(), c.disputes(), added);
+    }
+
+    MatterRow supplement(String number, String note, List<Long> added, JsonNode data, Integer version, String signature) {
         return transaction.execute(status -> {
             MatterRow m = held(number, version);
             if (m.state() != MatterState.SUPPLEMENT) {
@@ -82,7 +103,11 @@ class Own {
                 throw Problem.badRequest("nothing-given", "请补充说明（1000 字以内）、更正填写内容或上传文件。");
             }
             if (data != null && !data.isEmpty()) {
-                store.content(m.id(), corrected(m, data));
+                Content next = corrected(m, data);
+                if (signs(m)) {
+                    signing.take(form(m, next, added), signature, m.id());
+                }
+                store.content(m.id(), next);
             }
             Persons.Person me = persons.current();
             files.attach(me.id(), me.gid(), m.id(), added);

@@ -26,14 +26,16 @@ class StoredMatters implements Matters {
     private final MatterFiles files;
     private final Intake intake;
     private final Persons persons;
+    private final Signing signing;
 
-    StoredMatters(MatterStore store, ItemService items, ItemForms forms, MatterFiles files, @Lazy Intake intake, Persons persons) {
+    StoredMatters(MatterStore store, ItemService items, ItemForms forms, MatterFiles files, @Lazy Intake intake, Persons persons, Signing signing) {
         this.store = store;
         this.items = items;
         this.forms = forms;
         this.files = files;
         this.intake = intake;
         this.persons = persons;
+        this.signing = signing;
     }
 
     @Override
@@ -54,7 +56,8 @@ class StoredMatters implements Matters {
                     store.disputes(m.id()).stream().map(d -> new Dossier.Dispute(d.fact(), d.label(), d.said().said(), d.said().reason(), d.caseNumber(), d.answer(), d.answeredAt())).toList(),
                     store.supplement(m.id()).map(s -> new Dossier.Supplement(s.items(), s.askedAt(), s.until(), s.answeredAt(), s.note())).orElse(null),
                     store.events(m.id()).stream().map(e -> new Dossier.Happened(e.at(), e.kind(), e.text(), e.by())).toList(), m.clause(), m.reason(), m.outputs(), m.decision(), c.opinion(), c.withdrawn(), m.credentialNumber(),
-                    m.caseId(), m.caseNumber(), files.of(m.id()).stream().map(f -> new Dossier.Material(f.id(), f.name(), f.kind(), f.size())).toList());
+                    m.caseId(), m.caseNumber(), files.of(m.id()).stream().map(f -> new Dossier.Material(f.id(), f.name(), f.kind(), f.size())).toList(),
+                    signing.of(m.id()).map(k -> new Dossier.Signature(k.way(), k.at(), k.content(), k.cms(), Signing.strokes(k.content()))).orElse(null));
         });
     }
 
@@ -84,6 +87,6 @@ class StoredMatters implements Matters {
         }
         Item item = items.item(body.item());
         Applicant who = items.present(item, person, body.firm());
-        return intake.submit(new Intake.Submission(body.request(), body.item(), body.firm(), body.data(), body.disputes(), CitizenController.ids(body.files())), item, who, channel, said).matter().shown();
+        return intake.submit(new Intake.Submission(body.request(), body.item(), body.firm(), body.data(), body.disputes(), CitizenController.ids(body.files()), body.signature()), item, who, channel, said).matter().shown();
     }
 }

@@ -51,8 +51,8 @@ class PhoneCodes {
         this.clock = clock;
     }
 
-    /** What a code is good for: who has the one for the desk signs nobody in with it. */
-    enum Use { SIGN_IN, DESK }
+    /** What a code is good for: who has the one for the desk, or for one act, signs nobody in with it. */
+    enum Use { SIGN_IN, DESK, ACT }
 
     /** @param token the browser's half; shown: the code itself, in the demonstration alone, which says so */
     record Sent(String token, long seconds, String shown, String note) {

@@ -15,11 +15,12 @@ import java.util.List;
 import java.util.Map;
 
 /** A test authority in a folder, and credentials sealed by it, without a server. */
-final class TestCredential {
+public final class TestCredential {
 
     static final Instant NOW = Instant.parse("2026-11-22T03:00:00Z");
     static final String USCC = "11341882003252111X";
 
+    private final Instant made;
     final Authority authority;
     final SealKey seal;
     final FaceFont font = new FaceFont("");
@@ -32,8 +33,9 @@ final class TestCredential {
         this(folder, NOW);
     }
 
-    TestCredential(Path folder, Instant now) throws IOException {
+    public TestCredential(Path folder, Instant now) throws IOException {
         authority = new Authority(folder, new City("guangde", "341882", "广德市", "广德", "安徽省宣城市广德市", null, null, ZoneId.of("Asia/Shanghai"), null, List.of(), List.of()), Clock.fixed(now, ZoneOffset.UTC));
+        this.made = now;
         seal = authority.seal("market", "广德市市场监督管理局", Issuers.made("341882", "market"));
     }
 
@@ -86,5 +88,24 @@ final class TestCredential {
 
     TrustBundle trust(StatusList list, Map<String, String> seals) {
         return new TrustBundle("341882", "广德市（测试）", NOW, authority.roots(), authority.between(), authority.signers(), Map.of(type.code(), type.name()), Map.of(Issuers.made("341882", "market"), "市场监管局"), seals, list);
+    }
+
+    /** For other modules' tests: what this installation would give a neighbour, as JSON. */
+    public Map<String, Object> bundle(long number, Instant at, int... states) {
+        return trust(list(number, at, states)).json();
+    }
+
+    public Map<String, Object> statusList(long number, Instant at, int... states) {
+        return list(number, at, states).json();
+    }
+
+    public byte[] file(int index, String format) {
+        Face face = face(index);
+        return format.equals("pdf") ? SealedPdf.write(face, font.subset(face.texts()), type.name(), identifier(index + 1), token(index, LocalDate.of(2031, 11, 21)), seal, made)
+                : SealedOfd.write(face, font.subset(face.texts()), type.name(), identifier(index + 1), token(index, LocalDate.of(2031, 11, 21)), seal, esl(), made);
+    }
+
+    public String code(int index) {
+        return token(index, LocalDate.of(2031, 11, 21));
     }
 }

@@ -89,6 +89,7 @@ class RolesTest {
             evaluation.read A A O . . . . . .
             evaluation.revisit . A . . . . . . .
             window.take     . . . . . . . . A
+            recognition.manage . . O . A . . . .
             """;
 
     private final RoleAccess access = new RoleAccess();

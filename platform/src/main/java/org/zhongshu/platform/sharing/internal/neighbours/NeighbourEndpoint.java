@@ -4,15 +4,18 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.zhongshu.platform.identity.Allowed;
 import org.zhongshu.platform.shared.Json;
 import org.zhongshu.platform.shared.Problem;
+import org.zhongshu.platform.sharing.NeighbourQuestion;
 
 import java.time.Clock;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -29,9 +32,11 @@ class NeighbourEndpoint {
     private final Messages messages;
     private final CatalogueFollower follower;
     private final BorderData data;
+    private final List<NeighbourQuestion> questions;
     private final Clock clock;
 
-    NeighbourEndpoint(Installation self, Gate gate, Pairing pairing, Messages messages, CatalogueFollower follower, BorderData data, Clock clock) {
+    NeighbourEndpoint(Installation self, Gate gate, Pairing pairing, Messages messages, CatalogueFollower follower, BorderData data, List<NeighbourQuestion> questions, Clock clock) {
+        this.questions = List.copyOf(questions);
         this.self = self;
         this.gate = gate;
         this.pairing = pairing;
@@ -74,6 +79,14 @@ class NeighbourEndpoint {
     @PostMapping("/data")
     ResponseEntity<byte[]> data(HttpServletRequest request) {
         return answer(gate.open(request), said -> data.give(said.neighbour(), said.body()));
+    }
+
+    /** What other modules answer. */
+    @Allowed(Allowed.PUBLIC)
+    @PostMapping("/ask/{what}")
+    ResponseEntity<byte[]> ask(@PathVariable String what, HttpServletRequest request) {
+        return answer(gate.open(request), said -> json(questions.stream().filter(q -> q.what().equals(what)).findFirst().orElseThrow(() -> Problem.notFound("no-question", "本平台不回答这种问题。"))
+                .answer(said.neighbour().code(), said.body())));
     }
 
     private static BorderData.Given json(Object value) {

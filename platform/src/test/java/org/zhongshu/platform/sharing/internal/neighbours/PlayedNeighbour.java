@@ -28,12 +28,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 
 /** Another installation, as far as the border goes: speaks the protocol over real HTTP with a key of its own, well or badly. */
-final class PlayedNeighbour implements AutoCloseable {
+public final class PlayedNeighbour implements AutoCloseable {
 
     final Installation self;
     final List<JsonNode> heard = new CopyOnWriteArrayList<>();
     final List<Map<String, Object>> catalogue = new CopyOnWriteArrayList<>();
-    volatile boolean away;
+    /** What it answers to questions of modules, by their ids. */
+    public final Map<String, Object> answers = new java.util.concurrent.ConcurrentHashMap<>();
+    public volatile boolean away;
     volatile boolean unsigned;
     volatile JsonNode lastQuestion;
     private final int port;
@@ -43,7 +45,7 @@ final class PlayedNeighbour implements AutoCloseable {
     private final Sm2 theirKey;
     private long seq;
 
-    PlayedNeighbour(int port, String name) throws IOException {
+    public PlayedNeighbour(int port, String name) throws IOException {
         this.port = port;
         Path file = Files.createTempDirectory("played").resolve("key");
         self = new Installation(file, new CityProfile("guangde", true), name);
@@ -54,6 +56,25 @@ final class PlayedNeighbour implements AutoCloseable {
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/neighbour/v1/", this::answer);
         server.start();
+    }
+
+    public String code() {
+        return self.code();
+    }
+
+    /** Pairs, with a code that was made here. @return the status */
+    public int paired(String code) {
+        return pair(code).status();
+    }
+
+    /** Asks us. @return what we answered, when it was signed; null otherwise */
+    public JsonNode asks(String what) {
+        return asks(what, Map.of());
+    }
+
+    public JsonNode asks(String what, Map<String, Object> body) {
+        Answer a = say("ask/" + what, body);
+        return a.signed() && a.status() == 200 ? a.json() : null;
     }
 
     String url() {
@@ -87,6 +108,10 @@ final class PlayedNeighbour implements AutoCloseable {
             }
             case "/neighbour/v1/catalogue" -> Map.of("changes", catalogue, "more", false, "settled", Instant.now().minusSeconds(60).toString());
             default -> {
+                Object own = path.startsWith("/neighbour/v1/ask/") ? answers.get(path.substring(18)) : null;
+                if (own != null) {
+                    yield own;
+                }
                 lastQuestion = said;
                 yield Map.of("items", List.of(Map.of("name", "张*")), "next", "");
             }
@@ -151,12 +176,23 @@ final class PlayedNeighbour implements AutoCloseable {
         return answer;
     }
 
+    /** Says the next message, or the last one again. @return how far we have it */
+    public long says(String kind, Object body, boolean again) {
+        seq = again ? seq : seq + 1;
+        return messages(seq, kind, body).json().path("have").asLong();
+    }
+
     Answer message(String kind, Object body) {
         return messages(++seq, kind, body);
     }
 
     Answer messages(long number, String kind, Object body) {
         return say("messages", Map.of("messages", List.of(Map.of("seq", number, "kind", kind, "at", Instant.now().toString(), "body", body))));
+    }
+
+    /** Bodies of the messages of a kind. */
+    public List<JsonNode> said(String kind) {
+        return heard(kind).stream().map(m -> m.path("body")).toList();
     }
 
     List<JsonNode> heard(String kind) {

@@ -1,0 +1,3 @@
+import { pages } from '@/kit/pages'
+
+export default pages([{ path: '/recognition', title: 'recognition.title', component: () => import('./RecognitionPage.vue'), permission: 'recognition.manage', nav: { group: 'work', order: 64, icon: 'link' } }])
