@@ -1,5 +1,5 @@
 import { tiles } from '@/kit/tiles'
 
 export default tiles([
-  { id: 'evaluations', path: '/me/evaluations', title: 'evaluations.mine.title', about: 'evaluations.mine.short', icon: 'check', order: 22, elder: true },
+  { id: 'evaluations', path: '/me/evaluations', title: 'evaluations.mine.title', about: 'evaluations.mine.short', icon: 'check', order: 22 },
 ])
