@@ -8,19 +8,20 @@ async function weigh({ visitor, check, base }, path, ready) {
   const tool = await v.context.newCDPSession(v.page)
   await tool.send('Network.enable')
   await tool.send('Network.setCacheDisabled', { cacheDisabled: true })
+  await tool.send('Network.setBypassServiceWorker', { bypass: true })
   await tool.send('Emulation.setCPUThrottlingRate', { rate: 4 })
   const scripts = new Map()
   tool.on('Network.responseReceived', (e) => e.type === 'Script' && scripts.set(e.requestId, { url: e.response.url, bytes: 0 }))
   tool.on('Network.loadingFinished', (e) => scripts.has(e.requestId) && (scripts.get(e.requestId).bytes = e.encodedDataLength))
+  await v.page.addInitScript(() => {
+    window.zsLong = []
+    new PerformanceObserver((list) => list.getEntries().forEach((e) => window.zsLong.push(e.startTime + e.duration))).observe({ type: 'longtask', buffered: true })
+  })
   const times = []
   let bytes = 0
   for (let turn = 0; turn < 5; turn++) {
     scripts.clear()
     await v.page.goto('about:blank')
-    await v.page.addInitScript(() => {
-      window.zsLong = []
-      new PerformanceObserver((list) => list.getEntries().forEach((e) => window.zsLong.push(e.startTime + e.duration))).observe({ type: 'longtask', buffered: true })
-    })
     await v.page.goto(base + path, { waitUntil: 'commit' })
     // it is there, it is usable, and no long task holds the page up any more
     const at = await v.page.evaluate((selector) => new Promise((yes) => {
