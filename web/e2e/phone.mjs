@@ -93,7 +93,8 @@ export async function phone({ visitor, signIn, settle, look, check, until, base,
   // everything has a name for who hears the page
   const one = await visitor({ width: 360, height: 740 })
   const page = one.page
-  page.setDefaultTimeout(20_000)
+  page.setDefaultTimeout(30_000)
+  page.setDefaultNavigationTimeout(90_000)
   const number = '134' + String(Date.now()).slice(-8)
   await page.goto(base + '/m/report')
   await page.getByLabel('手机号').fill(number)
