@@ -31,6 +31,7 @@ public final class Bench {
         KNOWN.put("decisions", "自动审批：决策并留存 decisions by tables, each stored with its facts and trace");
         KNOWN.put("matters", "即办件：提交、决定、签章、可见 an instant item: submitted, decided, licence sealed, visible");
         KNOWN.put("inbox", "办件收件箱：二十万件办件的部门，列表、计数、按状态 an officer's inbox with 200,000 matters behind it");
+        KNOWN.put("reading", "照片识别：三种证件，逐字段核对，每张用时与内存 papers read in photographs, field by field");
         KNOWN.put("writer", "入库单项 the telemetry writer alone");
     }
 

@@ -162,6 +162,11 @@ class Forms {
         return q;
     }
 
+    /** Whether a value would do as the answer to a question. */
+    static boolean fits(Fact fact, JsonNode value) {
+        return REGISTRY.getSchema(question(fact)).validate(value).isEmpty() && fact.type().read(value) != null;
+    }
+
     static void small(JsonNode data) {
         if (data != null && data.toString().length() > LARGEST) {
             throw Problem.badRequest("too-large", "填写的内容过多（最多 64 千字符）。");

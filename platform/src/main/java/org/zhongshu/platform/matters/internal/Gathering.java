@@ -31,20 +31,23 @@ import java.util.TreeSet;
 class Gathering {
 
     static final Actor SYSTEM = Actor.system("matters");
+    static final String SAID = "申请人填写";
 
     private final FactList list;
     private final BaseRecords records;
     private final Credentials credentials;
     private final CityProfile city;
     private final Whereabouts whereabouts;
+    private final PhotoOffers photos;
     private final Clock clock;
 
-    Gathering(FactList list, BaseRecords records, Credentials credentials, CityProfile city, Whereabouts whereabouts, Clock clock) {
+    Gathering(FactList list, BaseRecords records, Credentials credentials, CityProfile city, Whereabouts whereabouts, PhotoOffers photos, Clock clock) {
         this.list = list;
         this.records = records;
         this.credentials = credentials;
         this.city = city;
         this.whereabouts = whereabouts;
+        this.photos = photos;
         this.clock = clock;
     }
 
@@ -67,6 +70,7 @@ class Gathering {
         Map<String, Map<String, BaseRecords.Said>> asked = new HashMap<>();
         Map<String, Optional<IssuedCredential>> held = new HashMap<>();
         LocalDate today = today();
+        Set<String> confirmed = answers.isEmpty() ? Set.of() : photos.confirmed(who.person(), wanted, answers);
         for (Fact fact : wanted) {
             known.put(fact.key(), switch (fact.from()) {
                 case Fact.Column c -> column(fact, c, asked.computeIfAbsent(c.library() + "/" + c.of(), k -> record(who, c, wanted, known, reference)));
@@ -75,7 +79,7 @@ class Gathering {
                 case Fact.Computed c -> computed(fact, c, known, today);
                 case Fact.Answer ignored -> {
                     Object value = fact.type().read(answers.path(fact.key()));
-                    yield new Known(fact, value, value == null ? null : "申请人填写", value == null ? null : today);
+                    yield new Known(fact, value, value == null ? null : confirmed.contains(fact.key()) ? PhotoOffers.SOURCE : SAID, value == null ? null : today);
                 }
             });
         }

@@ -54,7 +54,8 @@ class MatterViews {
     record FactView(String key, String label, String type, boolean known, String text, String source, LocalDate day, String from, boolean disputable) {
     }
 
-    record Answer(String key, String label, String text) {
+    /** @param source null: the applicant wrote it */
+    record Answer(String key, String label, String text, String source) {
     }
 
     record Output(String name, String text) {
@@ -148,7 +149,7 @@ class MatterViews {
         return new View(Long.toString(m.id()), m.number(), m.item(), m.itemName(), m.composite(), m.parent() == null ? null : store.find(m.parent()).map(MatterRow::number).orElse(null), m.stage(), m.department(), items.departmentName(m.department()),
                 m.firm(), m.firmName(), who(content.applicant(), clear), m.state().id(), m.state().label(), way(m), m.channel(), m.version(), m.submittedAt(), m.due(), m.promised(), m.endedAt(), reason(m, content, clear || !staff), m.clause(), outputs(m), credential(m, staff),
                 lines.stream().filter(l -> !l.from().equals("answer")).map(l -> fact(l, clear)).toList(),
-                content.facts().stream().filter(l -> l.from().equals("answer") && l.text() != null).map(l -> new Answer(l.key(), l.label(), l.shown(clear))).toList(), disputes(m, content, clear || !staff),
+                content.facts().stream().filter(l -> l.from().equals("answer") && l.text() != null).map(l -> new Answer(l.key(), l.label(), l.shown(clear), Gathering.SAID.equals(l.source()) ? null : l.source())).toList(), disputes(m, content, clear || !staff),
                 asked.map(s -> new SupplementView(s.items(), s.askedAt(), s.until(), s.answeredAt(), s.note())).orElse(null), signing.shown(m, content, clear).orElse(null), files.of(m.id()), store.events(m.id()).stream().map(e -> event(e, staff)).toList(), may, children(m),
                 staff ? opinion(m, content) : null, staff && m.caseId() != null ? Long.toString(m.caseId()) : null, staff ? m.caseNumber() : null, c == null ? null : c.version(), mayAct, staff ? clear : null,
                 staff ? fields(m, content, clear) : null);
