@@ -190,6 +190,8 @@ export async function phone({ visitor, signIn, settle, look, check, until, base,
   await one.context.setOffline(true)
   await page.goto(base + '/m')
   await page.getByRole('heading', { level: 1 }).waitFor()
+  // what the device holds is shown a moment after the heading, if there were any
+  await page.waitForTimeout(1000)
   check('and without a line the entrance shows nothing of them', !(await page.locator('main').innerText()).includes('路灯'))
   await one.context.close()
 }

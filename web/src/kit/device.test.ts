@@ -42,6 +42,46 @@ describe('a device', () => {
     await d.put('draft/1', { a: 2 })
     expect(held.get(' key')).not.toBe(first)
   })
+  it('is nobody\'s in one window when another window signed out, or somebody else in', async () => {
+    const { held, shelf } = memory()
+    const windows: { onmessage: ((e: MessageEvent) => void) | null; postMessage: (m: unknown) => void }[] = []
+    const tab = () => {
+      const w = { onmessage: null as ((e: MessageEvent) => void) | null, postMessage: (m: unknown) => windows.forEach((o) => o !== w && o.onmessage?.(m as MessageEvent)) }
+      windows.push(w)
+      return makeDevice(shelf, subtle, Date.now, w as never)
+    }
+    const [a, b, deaf] = [tab(), tab(), makeDevice(shelf, subtle)]
+    let lost = 0
+    b.onLost(() => lost++)
+    for (const d of [a, b, deaf]) await d.own('7')
+    expect(lost).toBe(0)
+    await b.put('report', { text: 'of seven' })
+    await a.erase()
+    expect(lost).toBe(1)
+    await a.own('8')
+    // also the one that heard nothing
+    for (const d of [b, deaf]) {
+      expect(await d.put('report', { text: 'of seven' })).toBe(false)
+      expect(await d.names('')).toEqual([])
+    }
+    expect([...held.keys()]).toEqual([' owner'])
+    expect(lost).toBe(1)
+  })
+  it('keeps what waits to be sent for its owner alone when there was no line to sign out by', async () => {
+    const { held, shelf } = memory()
+    const d = makeDevice(shelf, subtle)
+    await d.own('7')
+    await d.put('out/1', { text: 'dark' })
+    await d.put('draft/1', { a: 1 })
+    await d.erase('out/')
+    expect(await d.get('out/1')).toBeUndefined()
+    expect([...held.keys()].sort()).toEqual([' key', ' owner', '/out/1'])
+    await d.own('7')
+    expect(await d.get('out/1')).toEqual({ text: 'dark' })
+    await d.erase('out/')
+    await d.own('8')
+    expect(await d.names('')).toEqual([])
+  })
   it('forgets after a week, and refuses what was moved to another name', async () => {
     const { held, shelf } = memory()
     let at = Date.UTC(2026, 0, 1)
@@ -55,6 +95,10 @@ describe('a device', () => {
     at += 2 * 86_400_000
     expect(await d.get('a')).toBeUndefined()
     expect(held.has('/a')).toBe(false)
+    await d.put('never asked for again', 1)
+    at += 8 * 86_400_000
+    await makeDevice(shelf, subtle, () => at).whose()
+    expect([...held.keys()].filter((n) => n.startsWith('/'))).toEqual([])
   })
   it('keeps nothing where nothing can be sealed', async () => {
     const { held, shelf } = memory()

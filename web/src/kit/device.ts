@@ -17,8 +17,15 @@ const KEY = ' key'
 const OWNER = ' owner'
 const HELD = '/'
 
-export function makeDevice(shelf: Shelf | undefined, subtle: SubtleCrypto | undefined, now: () => number = Date.now) {
+export function makeDevice(shelf: Shelf | undefined, subtle: SubtleCrypto | undefined, now: () => number = Date.now, windows?: Pick<BroadcastChannel, 'postMessage' | 'onmessage'>) {
   let owner: string | undefined
+  let lost: (() => void) | undefined
+  // another window of this browser signed out, or somebody else in: what this one shows is not theirs any more
+  if (windows) windows.onmessage = () => {
+    const had = owner !== undefined
+    owner = undefined
+    if (had) lost?.()
+  }
   const able = Boolean(shelf && subtle)
   // one after the other: an erasure is not overtaken by what was being written before it
   let turn: Promise<unknown> = Promise.resolve()
@@ -34,6 +41,13 @@ export function makeDevice(shelf: Shelf | undefined, subtle: SubtleCrypto | unde
     const fresh = await subtle!.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
     await shelf!.put(KEY, fresh)
     return fresh
+  }
+  /** What is on the shelf may have changed hands in another window. */
+  const mine = async () => owner !== undefined && (await shelf!.get(OWNER)) === owner
+  async function sweep() {
+    for (const name of await shelf!.names()) {
+      if (name.startsWith(HELD) && ((await shelf!.get(name)) as Sealed).at < now() - KEPT_DAYS * 86_400_000) await shelf!.delete(name)
+    }
   }
   async function open<T>(name: string): Promise<T | undefined> {
     const sealed = (await shelf!.get(HELD + name)) as Sealed | undefined
@@ -53,26 +67,36 @@ export function makeDevice(shelf: Shelf | undefined, subtle: SubtleCrypto | unde
       if ((await shelf!.get(OWNER)) !== id) {
         await shelf!.clear()
         await shelf!.put(OWNER, id)
+        windows?.postMessage('changed')
       }
+      await sweep()
       owner = id
     }, undefined),
     /** Whose device it was when the line was there; undefined: nobody's. */
-    whose: () => inTurn(async () => (owner = (await shelf!.get(OWNER)) as string | undefined), undefined),
+    whose: () => inTurn(async () => {
+      await sweep()
+      return (owner = (await shelf!.get(OWNER)) as string | undefined)
+    }, undefined),
+    /** Called when another window signed out, or somebody else in. */
+    onLost: (what: () => void) => void (lost = what),
     put: (name: string, value: unknown) => inTurn(async () => {
-      if (!owner) return false
+      if (!(await mine())) return false
       const k = (await key(true))!
       const iv = crypto.getRandomValues(new Uint8Array(12))
       const data = await subtle!.encrypt({ name: 'AES-GCM', iv, additionalData: new TextEncoder().encode(name) }, k, new TextEncoder().encode(JSON.stringify(value)))
       await shelf!.put(HELD + name, { iv, data, at: now() } satisfies Sealed)
       return true
     }, false),
-    get: <T>(name: string) => inTurn<T | undefined>(() => (owner ? open<T>(name) : Promise.resolve(undefined)), undefined),
-    remove: (name: string) => inTurn(() => shelf!.delete(HELD + name), undefined),
-    names: (prefix: string) => inTurn(async () => (owner ? (await shelf!.names()).filter((n) => n.startsWith(HELD + prefix)).map((n) => n.slice(HELD.length)) : []), []),
-    /** Everything, with the key: what might be left somewhere on the disk opens no more. */
-    erase: () => inTurn(async () => {
+    get: <T>(name: string) => inTurn<T | undefined>(async () => ((await mine()) ? open<T>(name) : undefined), undefined),
+    remove: (name: string) => inTurn(async () => ((await mine()) ? shelf!.delete(HELD + name) : undefined), undefined),
+    names: (prefix: string) => inTurn(async () => ((await mine()) ? (await shelf!.names()).filter((n) => n.startsWith(HELD + prefix)).map((n) => n.slice(HELD.length)) : []), []),
+    /** Everything, with the key: what might be left somewhere on the disk opens no more. `but`: what begins so stays, sealed, for when its owner signs in again. */
+    erase: (but?: string) => inTurn(async () => {
       owner = undefined
-      await shelf!.clear()
+      const kept = but ? (await shelf!.names()).filter((n) => n.startsWith(HELD + but)) : []
+      if (!kept.length) await shelf!.clear()
+      else for (const name of (await shelf!.names()).filter((n) => n.startsWith(HELD) && !kept.includes(n))) await shelf!.delete(name)
+      windows?.postMessage('erased')
     }, undefined),
   }
 }
@@ -104,4 +128,4 @@ function indexed(): Shelf | undefined {
 }
 
 export type Device = ReturnType<typeof makeDevice>
-export const device: Device = makeDevice(indexed(), globalThis.crypto?.subtle)
+export const device: Device = makeDevice(indexed(), globalThis.crypto?.subtle, Date.now, globalThis.BroadcastChannel && new BroadcastChannel('zs-device'))

@@ -37,6 +37,21 @@ describe('an outbox', () => {
     await again.send()
     expect(seen).toHaveLength(2)
   })
+  it('sends nothing that was dropped, or whose owner signed out, since the round began', async () => {
+    const { box, device } = await made()
+    const seen: string[] = []
+    box.carry('report', async (_content: never, id: string) => {
+      seen.push(id)
+      await device.erase()
+      await device.own('8')
+      return '/m/reports/5'
+    })
+    await box.add(one)
+    await box.add({ ...one, id: 'request-2' })
+    await box.send()
+    expect(seen).toHaveLength(1)
+    expect(await device.names('')).toEqual([])
+  })
   it('keeps what is refused, with the reason, and does not try it again by itself', async () => {
     const { box } = await made()
     let tries = 0

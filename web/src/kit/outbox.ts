@@ -11,7 +11,7 @@ export interface Sent { id: string; title: string; link: string }
 /** Hands one over. Answers where its result is; throws ApiError when it is not taken. */
 export type Carrier = (content: never, id: string) => Promise<string>
 
-const PLACE = 'out/'
+export const PLACE = 'out/'
 
 export function makeOutbox(kept: Device, locks: Pick<LockManager, 'request'> | undefined = globalThis.navigator?.locks) {
   const waiting = shallowRef<Waiting[]>([])
@@ -34,9 +34,12 @@ export function makeOutbox(kept: Device, locks: Pick<LockManager, 'request'> | u
     return done
   }
   async function round() {
-    for (const w of await look()) {
-      const carry = carriers.get(w.kind)
-      if (w.state !== 'waiting' || !carry) continue
+    for (const seen of await look()) {
+      const carry = carriers.get(seen.kind)
+      if (seen.state !== 'waiting' || !carry) continue
+      // since it was seen, its owner may have signed out or dropped it
+      const w = await kept.get<Waiting>(PLACE + seen.id)
+      if (!w) continue
       try {
         const link = await carry(w.content as never, w.id)
         await kept.remove(PLACE + w.id)

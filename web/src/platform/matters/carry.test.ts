@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { carryMatter } from './carry'
+import { device } from '@/kit/device'
 
 const submission = { path: '/api/citizen/matters', form: '/api/citizen/matters/form/GA-05', base: 3, body: { request: 'r1', item: 'GA-05', data: {} } }
 const asked: string[] = []
@@ -32,5 +33,15 @@ describe('a submission that waited for the line', () => {
     server({ 'GET /api/citizen/matters/by-request/r1': [200, { number: 'BJ7' }] })
     expect(await carryMatter(submission)).toBe('/me/matters/BJ7?done=1')
     expect(asked).toEqual(['GET /api/citizen/matters/by-request/r1'])
+  })
+  it('takes its own draft off the device, and none of another firm', async () => {
+    const removed: string[] = []
+    const names = vi.spyOn(device, 'names').mockResolvedValue(['draft/7.GA-05.', 'draft/7.GA-05.913418820000000001', 'draft/7.GA-051.'])
+    const remove = vi.spyOn(device, 'remove').mockImplementation(async (name) => void removed.push(name))
+    server({ [form]: [200, { draft: { version: 3 } }], [post]: [201, { number: 'BJ1' }] })
+    await carryMatter(submission)
+    expect(removed).toEqual(['draft/7.GA-05.'])
+    names.mockRestore()
+    remove.mockRestore()
   })
 })

@@ -14,6 +14,7 @@ export async function carryMatter(s: Submission): Promise<string> {
   })
   if (!before && ((await api.get<WholeForm>(s.form)).draft?.version ?? null) !== s.base) throw new ApiError(409, 'draft-changed', say('matters.apply.goneOn'))
   const made = before ?? (await api.post<Matter>(s.path, s.body))
-  for (const name of await device.names('draft/')) if (name.includes(`.${String(s.body.item ?? 'composite:' + String(s.body.composite))}.`)) await device.remove(name)
+  const form = `.${String(s.body.item ?? 'composite:' + String(s.body.composite))}.${String(s.body.firm ?? '')}`
+  for (const name of await device.names('draft/')) if (name.endsWith(form)) await device.remove(name)
   return `/me/matters/${made.number}?done=1`
 }
