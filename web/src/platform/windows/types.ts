@@ -3,5 +3,5 @@ export interface Place { code: string; name: string; kind: string; town?: string
 export interface Counter { place: string; placeName: string; level: 'city' | 'town' | 'village'; counter: string }
 export interface Seat { seat?: Counter; places: Place[] }
 export interface Visit { id: string; name: string; phone: string; level: string; purpose: string; until: string; firms: { uscc: string; firm: string }[] }
-export interface Receipt { number: string; matter: string; item: string; itemName: string; departmentName: string; stateName: string; promised?: string; due?: string; place: string; counter: string; clerk: string; papers: string[]; at: string; progressQr: string; gradeQr: string }
+export interface Receipt { number: string; matter: string; item: string; itemName: string; departmentName: string; stateName: string; promised?: string; due?: string; place: string; counter: string; clerk: string; papers: string[]; at: string; progressQr: string; gradeQr?: string }
 export interface ReceiptLine { id: string; number: string; matter: string; itemName: string; stateName: string; at: string }

@@ -85,6 +85,9 @@ class EvaluationController {
     @PostMapping("/link/rate")
     @ResponseStatus(HttpStatus.CREATED)
     Ratings.Thanks rate(HttpServletRequest request, @RequestBody RateBody body) {
+        if (CurrentActor.find().filter(a -> a.org() != null).isPresent()) {
+            throw Problem.forbidden("not-by-staff", "工作人员账号不能评价。请群众用自己的手机扫描回执上的二维码。");
+        }
         return ratings.rate(service(request, GradeLink.Kind.GRADE, body.link()), new Ratings.Given(body.grade(), body.aspects(), body.words(), body.phone()));
     }
 

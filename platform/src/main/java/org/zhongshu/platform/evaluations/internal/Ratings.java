@@ -96,7 +96,7 @@ class Ratings {
             store.add(rating);
             // in the name of the system: an entry of the trail would tell who graded
             CurrentActor.as(SYSTEM, () -> {
-                audit.record("evaluation.give", "evaluation", null, null, null, Map.of("department", s.department(), "grade", grade.number()));
+                audit.record("evaluation.give", "evaluation", null, null, null, Map.of("department", s.department()));
                 if (grade.bad()) {
                     bad.open(rating, s.officer(), phone, today);
                 }
@@ -109,10 +109,10 @@ class Ratings {
         return persons.find(s.person()).map(p -> persons.clear(p.id())).map(c -> Stream.of(c.name(), c.idNumber(), c.phone()).filter(Objects::nonNull).toList()).orElse(List.of());
     }
 
-    /** @param own through the account of who was served: the receipt's link tells nobody what was graded, not even that it was bad */
+    /** @param own through the account of who was served: the receipt's link tells nobody what was graded, nor whether: who printed it may look again and again */
     View view(ServiceStore.Row s, boolean own) {
         Optional<Rating> r = own && s.rated() ? store.find(store.key(s.id())) : Optional.empty();
-        return new View(Long.toString(s.id()), s.itemName(), departments.nameOf(s.department()), s.channel(), s.endedOn().toString(), s.until().toString(), s.rated(), !s.rated() && !days.today().isAfter(s.until()),
+        return new View(Long.toString(s.id()), s.itemName(), departments.nameOf(s.department()), s.channel(), s.endedOn().toString(), s.until().toString(), own && s.rated(), !(own && s.rated()) && !days.today().isAfter(s.until()),
                 r.map(x -> x.grade().number()).orElse(null), r.map(Rating::words).orElse(null), own ? followed(s) : null);
     }
 

@@ -23,8 +23,8 @@ class Inbox {
 
     private static final Duration KEPT = Duration.ofDays(730);
     private static final int MOST_COUNTED = 100;
-    /** Parameters: person, gid, firms, errands, and the reader for what they have read. */
-    private static final String MINE = " (m.person = ? AND (m.gid IS NULL OR m.gid = ?) OR m.firm IS NOT NULL AND (m.firm, m.errand) IN (SELECT * FROM unnest(?::text[], ?::text[])))";
+    /** Parameters: person, gid, firms twice – once for the index –, errands, and the reader for what they have read. */
+    private static final String MINE = " (m.person = ? AND (m.gid IS NULL OR m.gid = ?) OR m.firm = ANY (?) AND (m.firm, m.errand) IN (SELECT * FROM unnest(?::text[], ?::text[])))";
     private static final String NEW = " NOT EXISTS (SELECT 1 FROM messages.seen s WHERE s.message = m.id AND s.person = ?)";
 
     private final JdbcTemplate jdbc;
@@ -85,6 +85,7 @@ class Inbox {
         List<Object> values = new ArrayList<>();
         values.add(me.id());
         values.add(me.gid());
+        values.add(firms.toArray(String[]::new));
         values.add(firms.toArray(String[]::new));
         values.add(errands.toArray(String[]::new));
         return values;

@@ -46,6 +46,7 @@ class Told {
 
     @EventListener
     void on(ReportMoved e) {
-        inbox.tell("report:" + e.id() + ":" + e.step().id(), Inbox.To.person(e.person(), e.gid()), "report-" + e.step().id(), Map.of("number", e.number()), "/m/reports/" + e.id(), e.at());
+        // a case that was opened again is answered again
+        inbox.tell("report:" + e.id() + ":" + e.step().id() + ":" + e.at().toEpochMilli(), Inbox.To.person(e.person(), e.gid()), "report-" + e.step().id(), Map.of("number", e.number()), "/m/reports/" + e.id(), e.at());
     }
 }

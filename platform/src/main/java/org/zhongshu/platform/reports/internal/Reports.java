@@ -209,7 +209,8 @@ class Reports {
                 case "closed" -> e.action().equals("refuse") ? Step.REFUSED : Step.ANSWERED;
                 default -> Step.ENDED;
             };
-            String answer = step == Step.MERGED ? "同一问题已有人上报，并案办理。" : cases.lastWords(e.caseId()).filter(w -> !w.isBlank()).orElse(null);
+            // why a case was given up is written for colleagues
+            String answer = step == Step.MERGED ? "同一问题已有人上报，并案办理。" : step == Step.ENDED ? null : cases.lastWords(e.caseId()).filter(w -> !w.isBlank()).orElse(null);
             jdbc.update("UPDATE reports.report SET answer = ? WHERE id = ?", answer, r.id());
             moved(r, step, name(step.id()) + (answer == null ? "" : "：" + answer), e.at());
         });
@@ -220,7 +221,7 @@ class Reports {
     }
 
     private void moved(Row r, Step step, String text, Instant at) {
-        jdbc.update("UPDATE reports.report SET state = ?, ended_at = ? WHERE id = ?", step.id(), step.end() ? Timestamp.from(at) : null, r.id());
+        jdbc.update("UPDATE reports.report SET state = ?, ended_at = ?, answer = CASE WHEN ? THEN answer END WHERE id = ?", step.id(), step.end() ? Timestamp.from(at) : null, step.end(), r.id());
         jdbc.update("INSERT INTO reports.step (report, id, at, text) VALUES (?, ?, ?, ?)", r.id(), Ids.next(), Timestamp.from(at), text);
         events.publishEvent(new ReportMoved(r.id(), r.number(), r.person(), r.gid(), step, at));
     }

@@ -144,7 +144,7 @@ class WindowController {
     @PostMapping("/visits/{id}/matters")
     @ResponseStatus(HttpStatus.CREATED)
     ReceiptView take(@PathVariable String id, @RequestBody TakeBody body) {
-        return shown(takings.take(id, body.submission(), body.papers()));
+        return shown(takings.take(id, body.submission(), body.papers()), true);
     }
 
     @GetMapping("/receipts")
@@ -158,15 +158,16 @@ class WindowController {
         }).toList(), all.size() > most ? Long.toString(page.getLast().id()) : null);
     }
 
+    /** For a lost receipt. The grade's link is printed once, for the person: who took the matter has no use for it afterwards. */
     @GetMapping("/receipts/{number}")
     ReceiptView receipt(@PathVariable String number) {
-        return shown(store.receipt(CurrentActor.require().accountId(), number).orElseThrow(() -> Problem.notFound("no-receipt", "没有这张回执，或不是您开出的。")));
+        return shown(store.receipt(CurrentActor.require().accountId(), number).orElseThrow(() -> Problem.notFound("no-receipt", "没有这张回执，或不是您开出的。")), false);
     }
 
-    private ReceiptView shown(Receipt r) {
+    private ReceiptView shown(Receipt r, boolean first) {
         Matter m = matters.find(r.matter()).orElseThrow();
         ServletUriComponentsBuilder here = ServletUriComponentsBuilder.fromCurrentContextPath();
         return new ReceiptView(r.number(), m.number(), m.item(), m.itemName(), departments.nameOf(m.department()), m.state().label(), m.promised(), m.due(), r.placeName(), r.counter(), Kind.NAME.mask(r.clerk()), r.papers(), r.at(),
-                QrPicture.svg(here.cloneBuilder().path("/progress").queryParam("number", m.number()).toUriString()), QrPicture.svg(here.cloneBuilder().path("/evaluate").toUriString() + "#" + r.link()));
+                QrPicture.svg(here.cloneBuilder().path("/progress").queryParam("number", m.number()).toUriString()), first ? QrPicture.svg(here.cloneBuilder().path("/evaluate").toUriString() + "#" + r.link()) : null);
     }
 }
