@@ -25,7 +25,7 @@ export async function windows({ visitor, signIn, settle, look, check, until, bas
   // the citizen, with an account
   const one = await visitor({ width: 360, height: 740 })
   const page = one.page
-  page.setDefaultTimeout(20_000)
+  page.setDefaultTimeout(60_000)
   await page.goto(base + '/me/real-name')
   await page.getByLabel('手机号').fill(phone)
   await page.getByRole('button', { name: '获取验证码' }).click()
@@ -43,7 +43,7 @@ export async function windows({ visitor, signIn, settle, look, check, until, bas
   // the clerk
   const desk = await visitor({ width: 1280, height: 900 })
   const w = desk.page
-  w.setDefaultTimeout(20_000)
+  w.setDefaultTimeout(60_000)
   await signIn(w, 'clerk')
   check('a clerk begins at the window', new URL(w.url()).pathname === '/window', w.url())
   await look(desk, '/window', 'window')
@@ -128,7 +128,7 @@ export async function windows({ visitor, signIn, settle, look, check, until, bas
   // the kiosk: its clock is the browser's, and is moved here
   const kiosk = await visitor({ width: 1080, height: 1600 })
   const k = kiosk.page
-  k.setDefaultTimeout(20_000)
+  k.setDefaultTimeout(60_000)
   await k.clock.install()
   await k.goto(base + '/kiosk')
   await k.getByRole('button', { name: /我的办件/ }).waitFor()
