@@ -43,6 +43,8 @@ import java.util.Set;
 @Component
 class BatchDesk {
 
+    private static final String CONFIRMED = "属实";
+
     private final BatchStore store;
     private final Programmes programmes;
     private final PaymentFiles files;
@@ -84,6 +86,7 @@ class BatchDesk {
             }
             List<PaymentFiles.Payment> payments = files.payments(name, file);
             return transaction.execute(status -> {
+                store.deciding();
                 long id = Ids.next();
                 Instant now = clock.instant();
                 String number = "BF" + LocalDate.ofInstant(now, city.current().zone()).format(DateTimeFormatter.BASIC_ISO_DATE) + "%06d".formatted(Math.floorMod(id, 1_000_000));
@@ -93,12 +96,12 @@ class BatchDesk {
                 List<BatchStore.Line> lines = new ArrayList<>();
                 int no = 0;
                 for (PaymentFiles.Payment p : payments) {
-                    lines.add(new BatchStore.Line(Ids.next(), id, ++no, programme.id(), period, p.idNumber(), p.name(), p.account(), p.bank(), p.fen(), "ok", null, null, null));
+                    lines.add(new BatchStore.Line(Ids.next(), id, ++no, programme.id(), period, p.idNumber(), p.name(), p.account(), p.bank(), p.fen(), "ok", null, null, null, null));
                 }
                 List<BatchStore.Finding> findings = supervision.examine(programme, lines);
                 Set<Long> held = new HashSet<>();
                 findings.stream().filter(BatchStore.Finding::hold).forEach(f -> held.add(f.line()));
-                store.insert(lines.stream().map(l -> held.contains(l.id()) ? new BatchStore.Line(l.id(), l.batch(), l.no(), l.programme(), l.period(), l.idNumber(), l.name(), l.account(), l.bank(), l.fen(), "held", null, null, null) : l).toList());
+                store.insert(lines.stream().map(l -> held.contains(l.id()) ? new BatchStore.Line(l.id(), l.batch(), l.no(), l.programme(), l.period(), l.idNumber(), l.name(), l.account(), l.bank(), l.fen(), "held", null, null, null, null) : l).toList());
                 store.insertFindings(findings);
                 audit.record("benefit.load", "benefit-batch", number, null, null, Map.of("programme", programme.id(), "period", period, "lines", lines.size(), "findings", findings.size(), "sm3", sm3));
                 return store.find(id).orElseThrow();
@@ -110,7 +113,7 @@ class BatchDesk {
     BatchStore.Batch submit(long id, int version) {
         return step(id, version, reach::manage, "submit", null, Set.of("draft", "rejected"), batch -> {
             if (store.sums(id).stream().noneMatch(s -> s.state().equals("ok"))) {
-                throw Problem.unprocessable("nothing-to-pay", "全部被监督规则暂缓，没有可以发放的。");
+                throw nothingToPay();
             }
             store.submitted(batch, clock.instant());
             store.state(batch, "submitted", null);
@@ -127,18 +130,60 @@ class BatchDesk {
             BatchStore.Line line = lines.get(lineId);
             String rules = String.join("、", of.stream().map(f -> programmes.ruleName(f.rule())).toList());
             String text = programmes.nameOf(batch.programme()) + " " + batch.period() + "，批次 " + batch.number() + " 第 " + line.no() + " 笔，" + Fen.yuan(line.fen()) + " 元。" + String.join("；", of.stream().map(f -> programmes.ruleName(f.rule()) + "：" + f.text()).toList());
+            // no identity number: it stays sealed in the batch, which the text names
             CaseRef opened = CurrentActor.as(Actor.system("benefits"), () -> cases.open(new FindingReport("benefit-" + line.id() + "-" + of.getFirst().rule(), programmes.nameOf(batch.programme()) + "：" + rules, text, batch.department(),
-                    List.of(new Case.Party("payee", line.name(), null, line.idNumber(), null)), clock.instant())));
+                    List.of(new Case.Party("payee", line.name(), null, null, null)), clock.instant())));
             of.forEach(f -> store.caseOf(f.id(), opened.id(), opened.number()));
         });
     }
 
     BatchStore.Batch approve(long id, int version) {
-        return step(id, version, reach::approve, "approve", null, Set.of("submitted"), batch -> {
+        BatchStore.Batch after = step(id, version, reach::approve, "approve", null, Set.of("submitted"), batch -> {
             second(batch);
+            store.deciding();
+            if (!payable(batch, true)) {
+                // what is held now stays so; there is nothing to approve
+                store.state(batch, "submitted", null);
+                return;
+            }
             store.approved(batch, clock.instant(), CurrentActor.require().name());
             store.state(batch, "approved", null);
         });
+        if (!after.state().equals("approved")) {
+            throw nothingToPay();
+        }
+        return after;
+    }
+
+    /** Since the list was loaded payees died, or got on their way in another batch: such lines are held now, and become cases. @return whether anything is left to pay */
+    private boolean payable(BatchStore.Batch batch, boolean others) {
+        List<BatchStore.Line> ok = store.lines(batch.id()).stream().filter(l -> l.state().equals("ok")).toList();
+        List<BatchStore.Finding> found = new ArrayList<>(died(batch, ok));
+        if (others) {
+            found.addAll(supervision.elsewhere(programmes.get(batch.programme()), ok));
+        }
+        return ok.size() > withhold(batch, ok, found);
+    }
+
+    /** Whom the rule has told of before was released by somebody who knew, or is a case already. */
+    private List<BatchStore.Finding> died(BatchStore.Batch batch, List<BatchStore.Line> lines) {
+        Set<Long> known = new HashSet<>();
+        store.findings(batch.id()).stream().filter(f -> f.rule().equals("dead")).forEach(f -> known.add(f.line()));
+        return supervision.died(lines.stream().filter(l -> !known.contains(l.id())).toList());
+    }
+
+    /** @param lines those that {@code found} is about, of which the ones not yet on their way are held. @return how many are */
+    private int withhold(BatchStore.Batch batch, List<BatchStore.Line> lines, List<BatchStore.Finding> found) {
+        store.insertFindings(found);
+        Set<Long> wrong = new HashSet<>();
+        found.stream().filter(BatchStore.Finding::hold).forEach(f -> wrong.add(f.line()));
+        List<BatchStore.Line> held = lines.stream().filter(l -> l.state().equals("ok") && wrong.contains(l.id())).toList();
+        if (!held.isEmpty()) {
+            store.withhold(held.stream().map(BatchStore.Line::id).toList());
+            audit.record("benefit.hold", "benefit-batch", batch.number(), null, Map.of("state", "ok"), Map.of("state", "held", "lines", held.stream().map(BatchStore.Line::no).toList()));
+        }
+        report(batch, store.findings(batch.id()));
+        return held.size();
     }
 
     BatchStore.Batch reject(long id, int version, String reason) {
@@ -166,6 +211,14 @@ class BatchDesk {
             if (!batch.state().equals("submitted") || !store.findLine(lineId).orElseThrow().state().equals("held")) {
                 throw Problem.unprocessable("wrong-state", "只有待审核批次中暂缓的一笔可以解除暂缓。");
             }
+            List<BatchStore.Finding> confirmed = store.findings(batch.id()).stream().filter(f -> f.line() == lineId && f.hold() && f.outcome() != null && f.outcome().startsWith(CONFIRMED)).toList();
+            if (!confirmed.isEmpty()) {
+                throw Problem.unprocessable("confirmed", "这一笔的问题已核实属实，不能解除暂缓：" + String.join("、", confirmed.stream().map(f -> programmes.ruleName(f.rule())).toList()) + "。");
+            }
+            store.deciding();
+            supervision.elsewhere(programmes.get(batch.programme()), List.of(line)).stream().filter(BatchStore.Finding::hold).findFirst().ifPresent(f -> {
+                throw Problem.unprocessable("paid-elsewhere", "此人" + f.text() + "，不能解除暂缓；请先处理另一批次。");
+            });
             store.release(lineId, CurrentActor.require().name(), why);
             store.state(batch, "submitted", null);
             audit.record("benefit.release", "benefit-batch", batch.number(), why, Map.of("line", line.no(), "state", "held"), Map.of("state", "ok"));
@@ -180,13 +233,16 @@ class BatchDesk {
     /** What goes to the bank; the first time it is given out the batch is sent. Given out again it is the same. Names and accounts in clear: needs a reason, and is a look at personal data. */
     PayFile payFile(long id, String reason) {
         String why = reason(reason);
-        return transaction.execute(status -> {
+        PayFile file = transaction.execute(status -> {
             BatchStore.Batch batch = store.hold(id).orElseThrow(BatchDesk::unknown);
             Actor actor = CurrentActor.require();
             reach.manage(batch.department());
             access.check(actor, "personal.view", batch.department());
             if (!Set.of("approved", "sent", "reconciled").contains(batch.state())) {
                 throw Problem.unprocessable("wrong-state", "审核通过后才能生成付款文件。");
+            }
+            if (batch.state().equals("approved") && !payable(batch, false)) {
+                return null;
             }
             List<BatchStore.Line> lines = store.lines(id).stream().filter(l -> !l.state().equals("held")).toList();
             String text = PaymentFiles.forBank(batch, programmes.nameOf(batch.programme()), lines);
@@ -200,13 +256,23 @@ class BatchDesk {
             audit.record("benefit.pay-file", "benefit-batch", batch.number(), why, Map.of("state", batch.state()), Map.of("lines", lines.size(), "yuan", Fen.yuan(lines.stream().mapToLong(BatchStore.Line::fen).sum()), "sm3", sm3));
             return new PayFile(batch.number() + ".csv", text, sm3);
         });
+        if (file == null) {
+            throw nothingToPay();
+        }
+        return file;
     }
 
-    /** The bank's answer: whole or not at all, exact to the fen. The same file again changes nothing. */
+    /** The bank's answer, by another than who made the batch: whole or not at all, exact to the fen. The same file again changes nothing; what was paid may still come back, what came back is not paid by a later answer. */
     BatchStore.Batch reconcile(long id, String fileName, InputStream content) {
         BatchStore.Batch known = store.find(id).orElseThrow(BatchDesk::unknown);
-        reach.manage(known.department());
-        Map<Integer, PaymentFiles.Told> told = PaymentFiles.kept(content, file -> files.told(fileName == null || fileName.isBlank() ? "对账.csv" : fileName, file, known.number()));
+        if (!reach.manages(known.department())) {
+            reach.approve(known.department());
+        }
+        second(known);
+        record Answer(String sm3, Map<Integer, PaymentFiles.Told> lines) {
+        }
+        Answer answer = PaymentFiles.kept(content, file -> new Answer(digest(file), files.told(fileName == null || fileName.isBlank() ? "对账.csv" : fileName, file, known.number())));
+        Map<Integer, PaymentFiles.Told> told = answer.lines();
         return transaction.execute(status -> {
             BatchStore.Batch batch = store.hold(id).orElseThrow(BatchDesk::unknown);
             if (!Set.of("sent", "reconciled").contains(batch.state())) {
@@ -216,15 +282,19 @@ class BatchDesk {
             store.lines(id).forEach(l -> lines.put(l.no(), l));
             Map<String, String> errors = new LinkedHashMap<>();
             List<BatchStore.Line> fresh = new ArrayList<>();
+            List<BatchStore.Line> late = new ArrayList<>();
             told.values().forEach(t -> {
                 BatchStore.Line line = lines.get(t.no());
                 String state = t.paid() ? "paid" : "returned";
                 String wrong = line == null || line.state().equals("held") ? "不在付款文件中" : line.fen() != t.fen() ? "金额 " + Fen.yuan(t.fen()) + " 元，应为 " + Fen.yuan(line.fen()) + " 元"
-                        : !line.state().equals("sent") && !line.state().equals(state) ? "先前的结果是" + (line.state().equals("paid") ? "成功" : "失败") + "，不能改变" : null;
+                        : line.state().equals("returned") && t.paid() ? "先前的结果是失败，不能改变" : null;
                 if (wrong != null) {
                     errors.put("序号 " + t.no(), wrong);
                 } else if (line.state().equals("sent")) {
                     fresh.add(line);
+                } else if (!line.state().equals(state)) {
+                    // credited, and sent back days later: banks do
+                    late.add(line);
                 }
             });
             if (!errors.isEmpty()) {
@@ -232,26 +302,36 @@ class BatchDesk {
             }
             Instant now = clock.instant();
             fresh.forEach(l -> store.told(l.id(), told.get(l.no()).paid() ? "paid" : "returned", told.get(l.no()).reason(), now));
+            if (!late.isEmpty()) {
+                late.forEach(l -> store.told(l.id(), "returned", told.get(l.no()).reason(), now));
+                store.state(batch, batch.state(), null);
+                audit.record("benefit.late-return", "benefit-batch", batch.number(), null, Map.of("state", "paid"), Map.of("state", "returned", "lines", late.stream().map(BatchStore.Line::no).toList(), "sm3", answer.sm3()));
+            }
             if (!fresh.isEmpty()) {
                 boolean all = store.sums(id).stream().noneMatch(s -> s.state().equals("sent"));
                 store.state(batch, all ? "reconciled" : "sent", null);
-                audit.record("benefit.reconcile", "benefit-batch", batch.number(), null, null, Map.of("lines", fresh.size(), "complete", all));
+                audit.record("benefit.reconcile", "benefit-batch", batch.number(), null, null, Map.of("lines", fresh.size(), "complete", all, "sm3", answer.sm3()));
             }
             return store.find(id).orElseThrow();
         });
     }
 
-    /** Whether payees died since: of what is on its way, and of what was paid. What is found becomes a case. */
+    /** Whether payees died since: of what is to be paid, which is held then, of what is on its way, and of what was paid. What is found becomes a case. */
     BatchStore.Batch recheck(long id) {
-        BatchStore.Batch batch = store.find(id).orElseThrow(BatchDesk::unknown);
-        reach.manage(batch.department());
-        List<BatchStore.Line> alive = store.lines(id).stream().filter(l -> Set.of("sent", "paid").contains(l.state())).toList();
         return transaction.execute(status -> {
-            List<BatchStore.Finding> found = supervision.died(programmes.get(batch.programme()), alive);
-            store.insertFindings(found);
-            report(batch, store.findings(id));
+            BatchStore.Batch batch = store.hold(id).orElseThrow(BatchDesk::unknown);
+            reach.manage(batch.department());
+            if (!Set.of("submitted", "approved", "sent", "reconciled").contains(batch.state())) {
+                throw Problem.unprocessable("wrong-state", "提交以后、没有作废的批次才能复核。");
+            }
+            List<BatchStore.Line> alive = store.lines(id).stream().filter(l -> Set.of("ok", "sent", "paid").contains(l.state())).toList();
+            List<BatchStore.Finding> found = died(batch, alive);
+            if (withhold(batch, alive, found) > 0) {
+                // another list than the one that was seen
+                store.state(batch, batch.state(), batch.reason());
+            }
             audit.record("benefit.recheck", "benefit-batch", batch.number(), null, null, Map.of("lines", alive.size(), "dead", found.size()));
-            return batch;
+            return store.find(id).orElseThrow();
         });
     }
 
@@ -260,7 +340,7 @@ class BatchDesk {
     void closed(CaseClosed e) {
         if (e.type().equals(FindingReport.TYPE)) {
             store.outcome(e.caseId(), switch (e.action()) {
-                case "confirmed" -> "属实";
+                case "confirmed" -> CONFIRMED;
                 case "unfounded" -> "不属实";
                 default -> "终止核实";
             } + cases.lastWords(e.caseId()).map(w -> "：" + w).orElse(""));
@@ -294,8 +374,12 @@ class BatchDesk {
 
     private static void second(BatchStore.Batch batch) {
         if (batch.madeBy() == CurrentActor.require().accountId()) {
-            throw Problem.forbidden("same-person", "编制批次的人不能审核，请由另一人审核。");
+            throw Problem.forbidden("same-person", "编制批次的人不能审核、对账，请由另一人办理。");
         }
+    }
+
+    private static Problem nothingToPay() {
+        return Problem.unprocessable("nothing-to-pay", "全部被监督规则暂缓，没有可以发放的。");
     }
 
     static Problem unknown() {

@@ -12,8 +12,13 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** The rows of schema benefits; personal values go in sealed and come out in clear. */
@@ -22,7 +27,7 @@ class BatchStore {
 
     private static final String LINES = "benefits.line";
     private static final String BATCH = "SELECT id, number, programme, department, period, file, sm3, state, made_at, made_by, made_name, submitted_at, approved_at, approved_name, pay_sm3, reason, version FROM benefits.batch WHERE ";
-    private static final String LINE = "SELECT id, batch, no, programme, period, id_number, name, account, bank, fen, state, reason, released_by, told_at FROM benefits.line WHERE ";
+    private static final String LINE = "SELECT id, batch, no, programme, period, id_number, name, account, bank, fen, state, reason, released_by, told_at, bank_reason FROM benefits.line WHERE ";
 
     private final JdbcTemplate jdbc;
     private final Vault vault;
@@ -42,7 +47,8 @@ class BatchStore {
                  String paySm3, String reason, int version) {
     }
 
-    record Line(long id, long batch, int no, String programme, String period, String idNumber, String name, String account, String bank, long fen, String state, String reason, String releasedBy, Instant toldAt) {
+    /** @param reason why it was released, bankReason: what the bank said */
+    record Line(long id, long batch, int no, String programme, String period, String idNumber, String name, String account, String bank, long fen, String state, String reason, String releasedBy, Instant toldAt, String bankReason) {
     }
 
     record Finding(long id, long line, String rule, boolean hold, String text, Instant at, Long caseId, String caseNumber, String outcome) {
@@ -58,7 +64,7 @@ class BatchStore {
     private Line line(ResultSet r, int n) throws SQLException {
         long id = r.getLong(1);
         return new Line(id, r.getLong(2), r.getInt(3), r.getString(4), r.getString(5), open(id, "id_number", r.getBytes(6)), open(id, "name", r.getBytes(7)), open(id, "account", r.getBytes(8)), r.getString(9), r.getLong(10), r.getString(11),
-                r.getString(12), r.getString(13), time(r, 14));
+                r.getString(12), r.getString(13), time(r, 14), r.getString(15));
     }
 
     Optional<Batch> find(long id) {
@@ -135,11 +141,40 @@ class BatchStore {
     }
 
     void told(long id, String state, String reason, Instant now) {
-        jdbc.update("UPDATE benefits.line SET state = ?, reason = ?, told_at = ? WHERE id = ?", state, reason, at(now), id);
+        jdbc.update("UPDATE benefits.line SET state = ?, bank_reason = ?, told_at = ? WHERE id = ?", state, reason, at(now), id);
     }
 
     void release(long id, String by, String reason) {
         jdbc.update("UPDATE benefits.line SET state = 'ok', released_by = ?, reason = ? WHERE id = ? AND state = 'held'", by, reason, id);
+    }
+
+    /** Until the transaction ends nobody else decides who is paid: two lists that do not see each other would pay somebody twice. */
+    void deciding() {
+        jdbc.queryForList("SELECT pg_advisory_xact_lock(hashtext('benefits.line'))");
+    }
+
+    /** A line that was about to be paid is not. */
+    void withhold(List<Long> lines) {
+        jdbc.update("UPDATE benefits.line SET state = 'held' WHERE id = ANY (?) AND state = 'ok'", (Object) lines.toArray(Long[]::new));
+    }
+
+    /** What counts in another batch for a payee. */
+    record Other(String programme, String period) {
+    }
+
+    /** @param lines all of one batch. @return for those of them whose payees are on their way, sent or paid in other batches: all of that */
+    Map<Line, List<Other>> elsewhere(List<Line> lines) {
+        Map<Line, List<Other>> all = new LinkedHashMap<>();
+        if (lines.isEmpty()) {
+            return all;
+        }
+        Map<String, List<Line>> holders = new HashMap<>();
+        lines.forEach(l -> holders.computeIfAbsent(HexFormat.of().formatHex(index(l.idNumber())), k -> new ArrayList<>()).add(l));
+        jdbc.query("SELECT encode(l.holder, 'hex'), l.programme, l.period FROM unnest(?::text[]) h JOIN benefits.line l ON l.holder = decode(h, 'hex') WHERE NOT l.gone AND l.batch <> ? AND l.state IN ('ok', 'sent', 'paid')", r -> {
+            Other other = new Other(r.getString(2), r.getString(3));
+            holders.get(r.getString(1)).forEach(l -> all.computeIfAbsent(l, k -> new ArrayList<>()).add(other));
+        }, holders.keySet().toArray(String[]::new), lines.getFirst().batch());
+        return all;
     }
 
     List<Line> lines(long batch) {

@@ -77,7 +77,7 @@ class BenefitController {
     record FindingView(String rule, String name, boolean hold, String text, String caseId, String caseNumber, String outcome) {
     }
 
-    record LineView(String id, int no, String name, String idNumber, String account, String bank, String yuan, String state, String reason, String releasedBy, List<FindingView> findings) {
+    record LineView(String id, int no, String name, String idNumber, String account, String bank, String yuan, String state, String reason, String releasedBy, String bankReason, List<FindingView> findings) {
     }
 
     record StepBody(Integer version, String reason) {
@@ -120,7 +120,7 @@ class BenefitController {
         List<BatchStore.Line> rows = store.lines(batch.id(), found, cursor, most + 1);
         boolean more = rows.size() > most;
         List<BatchStore.Line> page = more ? rows.subList(0, most) : rows;
-        return new Page<>(page.stream().map(l -> new LineView(Long.toString(l.id()), l.no(), Kind.NAME.mask(l.name()), Kind.ID_NUMBER.mask(l.idNumber()), Kind.BANK_CARD.mask(l.account()), l.bank(), Fen.yuan(l.fen()), l.state(), l.reason(), l.releasedBy(),
+        return new Page<>(page.stream().map(l -> new LineView(Long.toString(l.id()), l.no(), Kind.NAME.mask(l.name()), Kind.ID_NUMBER.mask(l.idNumber()), Kind.BANK_CARD.mask(l.account()), l.bank(), Fen.yuan(l.fen()), l.state(), l.reason(), l.releasedBy(), l.bankReason(),
                 findings.getOrDefault(l.id(), List.of()))).toList(), more ? Integer.toString(page.getLast().no()) : null);
     }
 
@@ -191,7 +191,7 @@ class BenefitController {
         return Map.of("items", store.ofHolder(number, 200).stream().map(l -> {
             BatchStore.Batch b = store.find(l.batch()).orElseThrow();
             boolean told = !b.state().equals("draft") && !b.state().equals("rejected");
-            return told ? new OwnView(programmes.nameOf(l.programme()), departments.nameOf(b.department()), l.period(), Fen.yuan(l.fen()), Kind.BANK_CARD.mask(l.account()), l.state(), l.state().equals("returned") ? l.reason() : null,
+            return told ? new OwnView(programmes.nameOf(l.programme()), departments.nameOf(b.department()), l.period(), Fen.yuan(l.fen()), Kind.BANK_CARD.mask(l.account()), l.state(), l.state().equals("returned") ? l.bankReason() : null,
                     l.toldAt() == null ? b.approvedAt() : l.toldAt()) : null;
         }).filter(java.util.Objects::nonNull).toList());
     }

@@ -29,7 +29,6 @@ import java.util.TreeSet;
 class Supervision {
 
     private static final Actor SYSTEM = Actor.system("benefits");
-    private static final Set<String> COUNT = Set.of("ok", "sent", "paid");
 
     private final Programmes programmes;
     private final BatchStore store;
@@ -52,7 +51,7 @@ class Supervision {
     /** @param lines all of one batch, not stored yet or stored */
     List<BatchStore.Finding> examine(Programme programme, List<BatchStore.Line> lines) {
         String reference = "补贴发放核验：" + programme.name();
-        Set<String> excluding = programmes.excluding(programme);
+        Map<Long, Map<String, String>> elsewhere = others(programme, lines);
         Map<String, Long> inBatch = new HashMap<>();
         List<BatchStore.Finding> found = new ArrayList<>();
         Instant now = clock.instant();
@@ -63,25 +62,39 @@ class Supervision {
             if (before > 0) {
                 wrong.put("twice", "同一批次中出现不止一次");
             }
-            others(programme, line, excluding, wrong);
+            wrong.putAll(elsewhere.getOrDefault(line.id(), Map.of()));
             if (line.fen() > programme.most()) {
                 wrong.put("too-much", "金额 " + Fen.yuan(line.fen()) + " 元，最高标准 " + Fen.yuan(programme.most()) + " 元");
             }
             cards.payable(line.idNumber()).filter(c -> !c.usable()).ifPresent(c -> wrong.put("lost-card", "社保卡 " + c.number() + " 已挂失"));
-            wrong.forEach((check, text) -> Optional.ofNullable(programmes.rule(check)).ifPresent(r -> found.add(new BatchStore.Finding(Ids.next(), line.id(), check, r.hold(), text, now, null, null, null))));
+            wrong.forEach((check, text) -> finding(line, check, text, now).ifPresent(found::add));
         }
         return found;
     }
 
-    /** Only whether payees died meanwhile: for what is on its way or was paid already. */
-    List<BatchStore.Finding> died(Programme programme, List<BatchStore.Line> lines) {
-        Programmes.Rule rule = programmes.rule("dead");
+    private Optional<BatchStore.Finding> finding(BatchStore.Line line, String check, String text, Instant now) {
+        return Optional.ofNullable(programmes.rule(check)).map(r -> new BatchStore.Finding(Ids.next(), line.id(), check, r.hold(), text, now, null, null, null));
+    }
+
+    /** Only whether payees died meanwhile: for what is about to be paid, on its way or paid already. The living are not looked at. */
+    List<BatchStore.Finding> died(List<BatchStore.Line> lines) {
+        Instant now = clock.instant();
         List<BatchStore.Finding> found = new ArrayList<>();
-        for (BatchStore.Line line : rule == null ? List.<BatchStore.Line>of() : lines) {
-            Map<String, String> wrong = new HashMap<>();
-            records.columns("person", line.idNumber(), Set.of("dead", "death_date"), "补贴发放复核：" + programme.name()).ifPresent(said -> dead(said, wrong));
-            wrong.forEach((check, text) -> found.add(new BatchStore.Finding(Ids.next(), line.id(), check, rule.hold(), text, clock.instant(), null, null, null)));
+        for (int from = 0; from < lines.size(); from += 1000) {
+            List<BatchStore.Line> some = lines.subList(from, Math.min(from + 1000, lines.size()));
+            Map<String, BaseRecords.Person> dead = new HashMap<>();
+            records.deadAmong(some.stream().map(BatchStore.Line::idNumber).distinct().toList()).forEach(p -> dead.put(p.idNumber(), p));
+            some.stream().filter(l -> dead.containsKey(l.idNumber())).forEach(l -> finding(l, "dead", died(Optional.ofNullable(dead.get(l.idNumber()).died()).map(LocalDate::toString).orElse(null)), now).ifPresent(found::add));
         }
+        return found;
+    }
+
+    /** Only what other batches say of the same payees, as it stands now. */
+    List<BatchStore.Finding> elsewhere(Programme programme, List<BatchStore.Line> lines) {
+        Instant now = clock.instant();
+        Map<Long, Map<String, String>> others = others(programme, lines);
+        List<BatchStore.Finding> found = new ArrayList<>();
+        lines.forEach(l -> others.getOrDefault(l.id(), Map.of()).forEach((check, text) -> finding(l, check, text, now).ifPresent(found::add)));
         return found;
     }
 
@@ -106,8 +119,12 @@ class Supervision {
 
     private static void dead(Map<String, BaseRecords.Said> said, Map<String, String> wrong) {
         if (said.containsKey("dead") && said.get("dead").value().equals("true")) {
-            wrong.put("dead", "人口库登记已死亡" + (said.containsKey("death_date") ? "（" + said.get("death_date").value() + "）" : ""));
+            wrong.put("dead", died(said.containsKey("death_date") ? said.get("death_date").value() : null));
         }
+    }
+
+    private static String died(String day) {
+        return "人口库登记已死亡" + (day == null ? "" : "（" + day + "）");
     }
 
     private boolean holds(Programme.Condition c, Map<String, BaseRecords.Said> said, BatchStore.Line line, String reference) {
@@ -126,17 +143,17 @@ class Supervision {
         return day.isBefore(monthEnd) ? day : monthEnd;
     }
 
-    /** Among what counts: on its way, sent or paid. What was held or came back does not keep anybody from being paid later. */
-    private void others(Programme programme, BatchStore.Line line, Set<String> excluding, Map<String, String> wrong) {
-        for (BatchStore.Line other : store.ofHolder(line.idNumber(), 200)) {
-            if (other.batch() == line.batch() || !COUNT.contains(other.state()) || !Programme.overlap(other.period(), line.period())) {
-                continue;
+    /** Among what counts: on its way, sent or paid. What was held or came back does not keep anybody from being paid later. @return line → rule → what is wrong */
+    private Map<Long, Map<String, String>> others(Programme programme, List<BatchStore.Line> lines) {
+        Set<String> excluding = programmes.excluding(programme);
+        Map<Long, Map<String, String>> wrong = new HashMap<>();
+        store.elsewhere(lines).forEach((line, all) -> all.stream().filter(o -> Programme.overlap(o.period(), line.period())).forEach(o -> {
+            if (o.programme().equals(programme.id())) {
+                wrong.computeIfAbsent(line.id(), k -> new HashMap<>()).put("twice", o.period() + " 已在另一批次发放");
+            } else if (excluding.contains(o.programme())) {
+                wrong.computeIfAbsent(line.id(), k -> new HashMap<>()).put("exclusive", o.period() + " 已列入" + programmes.nameOf(o.programme()));
             }
-            if (other.programme().equals(programme.id())) {
-                wrong.put("twice", other.period() + " 已在另一批次发放");
-            } else if (excluding.contains(other.programme())) {
-                wrong.put("exclusive", other.period() + " 已列入" + programmes.nameOf(other.programme()));
-            }
-        }
+        }));
+        return wrong;
     }
 }

@@ -74,12 +74,14 @@ class CardDesk implements Cards {
             Optional<CardStore.Row> before = again(request, digest);
             return before.orElseGet(() -> {
                 String name = living(number);
-                CardStore.Row card = make(g, number, name, given.number(), given.chip(), given.bank(), given.account(), request, digest);
-                for (CardStore.Row old : store.ofHolder(number)) {
-                    if (old.live() && g.ends().contains(old.generation())) {
-                        end(old, "replaced", "由" + g.name() + " " + card.number() + " 换发");
-                        store.successor(old.id(), card.id());
-                    }
+                List<CardStore.Row> ended = store.ofHolder(number).stream().filter(c -> c.live() && g.ends().contains(c.generation())).toList();
+                boolean own = given.account() != null && !given.account().isBlank();
+                // who is paid by the card that ends is paid by the one that takes its place
+                Optional<CardStore.Row> paid = own ? Optional.empty() : ended.stream().filter(c -> c.account() != null).findFirst();
+                CardStore.Row card = make(g, number, name, given.number(), given.chip(), paid.map(CardStore.Row::bank).orElse(given.bank()), paid.map(CardStore.Row::account).orElse(given.account()), request, digest);
+                for (CardStore.Row old : ended) {
+                    end(old, "replaced", "由" + g.name() + " " + card.number() + " 换发");
+                    store.successor(old.id(), card.id());
                 }
                 return store.find(card.id()).orElseThrow();
             });

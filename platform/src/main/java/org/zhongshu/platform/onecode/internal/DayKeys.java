@@ -5,6 +5,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 import org.zhongshu.algorithms.crypto.Sm2;
 import org.zhongshu.algorithms.crypto.Sm2Verifier;
 import org.zhongshu.platform.shared.SecretFile;
@@ -30,14 +32,17 @@ class DayKeys {
     private final JdbcTemplate jdbc;
     private final Vault vault;
     private final Clock clock;
+    private final TransactionTemplate apart;
     private final Sm2 root;
     private final Map<Integer, Sm2> keys = new ConcurrentHashMap<>();
     private final Map<Integer, Sm2Verifier> verifiers = new ConcurrentHashMap<>();
 
-    DayKeys(JdbcTemplate jdbc, Vault vault, Clock clock, @Value("${zhongshu.data:data}/keys/onecode-root.pem") Path file) throws IOException {
+    DayKeys(JdbcTemplate jdbc, Vault vault, Clock clock, PlatformTransactionManager transactions, @Value("${zhongshu.data:data}/keys/onecode-root.pem") Path file) throws IOException {
         this.jdbc = jdbc;
         this.vault = vault;
         this.clock = clock;
+        this.apart = new TransactionTemplate(transactions);
+        apart.setPropagationBehavior(TransactionTemplate.PROPAGATION_REQUIRES_NEW);
         this.root = Sm2.fromPem(SecretFile.read(file, () -> Sm2.generate().privatePem()));
     }
 
@@ -60,7 +65,8 @@ class DayKeys {
             return kept;
         }
         Sm2 fresh = Sm2.generate();
-        jdbc.update("INSERT INTO onecode.day_key (day, public_key, secret) VALUES (?, ?, ?) ON CONFLICT (day) DO NOTHING", day, fresh.publicPem(), vault.seal(place(day), fresh.privatePem()));
+        // by itself: were the asker's transaction rolled back, its key would sign here and be unknown everywhere else
+        apart.executeWithoutResult(status -> jdbc.update("INSERT INTO onecode.day_key (day, public_key, secret) VALUES (?, ?, ?) ON CONFLICT (day) DO NOTHING", day, fresh.publicPem(), vault.seal(place(day), fresh.privatePem())));
         return read(day);
     }
 
@@ -68,27 +74,31 @@ class DayKeys {
         return jdbc.query("SELECT secret FROM onecode.day_key WHERE day = ?", (r, n) -> Sm2.fromPem(vault.open(place(day), r.getBytes(1))), day).stream().findFirst().orElse(null);
     }
 
-    /** Null for a day for which no key was ever made: a code of it is none of ours. */
-    Sm2Verifier verifier(int day) {
+    /** Whether the key of its day signed it. False for a day for which no key was ever made: a code of it is none of ours. */
+    boolean signed(Code code) {
+        int day = code.day();
         Sm2Verifier known = verifiers.get(day);
         if (known != null) {
-            return known;
+            return known.verify(code.bytes());
         }
         Sm2 key = keys.get(day);
         if (key == null) {
             key = jdbc.query("SELECT public_key FROM onecode.day_key WHERE day = ?", (r, n) -> Sm2.fromPem(r.getString(1)), day).stream().findFirst().orElse(null);
         }
         if (key == null) {
-            return null;
+            return false;
         }
-        Sm2Verifier made = Sm2Verifier.of(key);
-        // half a megabyte each: only the days that matter stay
         int today = today();
         verifiers.keySet().removeIf(d -> d < today - 2);
-        if (Math.abs(day - today) <= 2) {
-            verifiers.put(day, made);
+        if (Math.abs(day - today) > 2) {
+            // a table for a key is half a megabyte and many milliseconds: no terminal makes us build one for each old code
+            return Sm2Verifier.verify(key, code.bytes());
         }
-        return made;
+        return verifierOf(day, key).verify(code.bytes());
+    }
+
+    private Sm2Verifier verifierOf(int day, Sm2 key) {
+        return verifiers.computeIfAbsent(day, d -> Sm2Verifier.of(key));
     }
 
     /** Public keys of these days, inclusive; those that are not there yet are made. */

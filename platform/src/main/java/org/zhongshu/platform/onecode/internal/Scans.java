@@ -3,7 +3,6 @@ package org.zhongshu.platform.onecode.internal;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
-import org.zhongshu.algorithms.crypto.Sm2Verifier;
 import org.zhongshu.algorithms.crypto.Sm3;
 import org.zhongshu.platform.audit.Audit;
 import org.zhongshu.platform.identity.CurrentActor;
@@ -63,7 +62,7 @@ class Scans {
     private record Holder(Passes.Pass pass, Code code) {
     }
 
-    private record Stored(long id, byte[] digest, Outcome outcome, Instant at, Long person) {
+    private record Stored(long id, byte[] digest, Outcome outcome, Instant at, Long person, String way) {
     }
 
     /**
@@ -78,12 +77,7 @@ class Scans {
             byte[] digest = digest(text);
             Optional<Stored> before = stored(terminal, request);
             if (before.isPresent()) {
-                Stored b = before.get();
-                if (!Arrays.equals(b.digest(), digest)) {
-                    throw Problem.conflict("request-used", "这个请求编号已用于另一个码。");
-                }
-                boolean again = b.outcome() == Outcome.TAKEN && b.at().isAfter(now.minus(Duration.ofMinutes(5)));
-                return new Result(b.id(), b.outcome(), b.at(), again ? learnt(scene, terminal, b.person()) : List.of());
+                return again(scene, terminal, request, before.get(), digest, "online");
             }
             return judge(scene, terminal, request, text, digest, now, "online");
         }));
@@ -100,13 +94,19 @@ class Scans {
             byte[] digest = digest(text);
             Optional<Stored> before = stored(terminal, request);
             if (before.isPresent()) {
-                if (!Arrays.equals(before.get().digest(), digest)) {
-                    throw Problem.conflict("request-used", "请求编号 " + request + " 已用于另一个码。");
-                }
-                return new Result(before.get().id(), before.get().outcome(), before.get().at(), List.of());
+                return again(scene, terminal, request, before.get(), digest, "offline");
             }
             return judge(scene, terminal, request, text, digest, at, "offline");
         }));
+    }
+
+    /** The same request again. What was handed in without a network teaches nothing, also when it is asked for with one. */
+    private Result again(Scene scene, Terminals.Terminal terminal, String request, Stored before, byte[] digest, String way) {
+        if (!Arrays.equals(before.digest(), digest)) {
+            throw Problem.conflict("request-used", "请求编号 " + request + " 已用于另一个码。");
+        }
+        boolean learns = way.equals("online") && before.way().equals("online") && before.outcome() == Outcome.TAKEN && before.at().isAfter(clock.instant().minus(Duration.ofMinutes(5)));
+        return new Result(before.id(), before.outcome(), before.at(), learns ? learnt(scene, terminal, before.person()) : List.of());
     }
 
     private Result judge(Scene scene, Terminals.Terminal terminal, String request, String text, byte[] digest, Instant at, String way) {
@@ -121,8 +121,8 @@ class Scans {
             told = List.of();
         }
         if (outcome != Outcome.TAKEN && insert(id, scene, terminal, request, digest, holder, at, way, outcome, told) == 0) {
-            Stored other = stored(terminal, request).orElseThrow();
-            return new Result(other.id(), other.outcome(), other.at(), List.of());
+            // the same word at the same moment
+            return again(scene, terminal, request, stored(terminal, request).orElseThrow(), digest, way);
         }
         audit.record(outcome == Outcome.TAKEN ? "onecode.scan" : "onecode.scan-refuse", "onecode-scan", Long.toString(id), outcome == Outcome.TAKEN ? null : outcome.label(), null,
                 Map.of("scene", scene.id(), "terminal", terminal.number(), "way", way));
@@ -132,8 +132,7 @@ class Scans {
     /** Null when it is no code of ours. */
     private Holder holder(String text) {
         Code code = Code.parse(text);
-        Sm2Verifier verifier = code == null ? null : keys.verifier(code.day());
-        if (verifier == null || !verifier.verify(code.bytes())) {
+        if (code == null || !keys.signed(code)) {
             return null;
         }
         return passes.of(code.handle()).map(pass -> new Holder(pass, code)).orElse(null);
@@ -168,8 +167,8 @@ class Scans {
     }
 
     private Optional<Stored> stored(Terminals.Terminal terminal, String request) {
-        return jdbc.query("SELECT id, digest, outcome, at, person FROM onecode.scan WHERE terminal = ? AND request = ?",
-                (r, n) -> new Stored(r.getLong(1), r.getBytes(2), Outcome.of(r.getString(3)), Passes.instant(r.getObject(4, OffsetDateTime.class)), r.getObject(5, Long.class)), terminal.id(), request).stream().findFirst();
+        return jdbc.query("SELECT id, digest, outcome, at, person, way FROM onecode.scan WHERE terminal = ? AND request = ?",
+                (r, n) -> new Stored(r.getLong(1), r.getBytes(2), Outcome.of(r.getString(3)), Passes.instant(r.getObject(4, OffsetDateTime.class)), r.getObject(5, Long.class), r.getString(6)), terminal.id(), request).stream().findFirst();
     }
 
     private int insert(long id, Scene scene, Terminals.Terminal terminal, String request, byte[] digest, Holder holder, Instant at, String way, Outcome outcome, List<String> told) {

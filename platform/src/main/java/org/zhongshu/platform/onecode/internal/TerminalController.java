@@ -10,6 +10,9 @@ import com.google.zxing.common.HybridBinarizer;
 import com.google.zxing.qrcode.QRCodeReader;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.beans.factory.annotation.Value;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -41,6 +44,8 @@ import java.util.Set;
 class TerminalController {
 
     private static final int MOST_HANDED_IN = 200;
+    private static final Duration FARTHEST = Duration.ofDays(400);
+    private static final Logger LOG = LoggerFactory.getLogger(TerminalController.class);
     private static final int MOST_PIXELS = 1_500_000;
 
     private final Terminals terminals;
@@ -139,11 +144,14 @@ class TerminalController {
         List<HandedView> answers = new ArrayList<>();
         for (Handed one : body.scans()) {
             try {
-                Scans.Result r = scans.handIn(t, word(one == null ? null : one.request()), text(one.code()), time(one.at()));
+                Scans.Result r = scans.handIn(t, word(one == null ? null : one.request()), text(one.code()), time(one.at(), clock.instant()));
                 answers.add(new HandedView(one.request(), r.outcome().id(), r.outcome().label(), null));
             } catch (Problem wrong) {
                 // one bad line does not hold up the others
                 answers.add(new HandedView(one == null ? null : one.request(), null, null, wrong.getMessage()));
+            } catch (DataAccessException wrong) {
+                LOG.warn("a scan that terminal {} handed in was not stored", t.number(), wrong);
+                answers.add(new HandedView(one.request(), null, null, "这一条没有存下，请稍后再传。"));
             }
         }
         return Map.of("items", answers);
@@ -196,9 +204,14 @@ class TerminalController {
         return code;
     }
 
-    private static Instant time(String at) {
+    /** Years that no database holds, and those in which nothing was scanned, are no times. */
+    static Instant time(String at, Instant now) {
         try {
-            return Instant.parse(at == null ? "" : at);
+            Instant time = Instant.parse(at == null ? "" : at);
+            if (time.isBefore(now.minus(FARTHEST)) || time.isAfter(now.plus(FARTHEST))) {
+                throw Problem.badRequest("bad-time", "扫码时间不正确。");
+            }
+            return time;
         } catch (java.time.DateTimeException e) {
             throw Problem.badRequest("bad-time", "扫码时间不正确。");
         }

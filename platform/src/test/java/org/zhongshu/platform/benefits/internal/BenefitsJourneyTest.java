@@ -138,20 +138,28 @@ class BenefitsJourneyTest {
 
         String id = "/api/benefits/batches/" + batch.path("id").asString();
         String head = "批次号,序号,金额,结果,原因\n";
-        assertThat(post(maker(), id + "/reconcile?file=bank.csv", head + number + ",1,300.01,成功,\n").expect(400).toString()).contains("应为 300.00");
-        post(maker(), id + "/reconcile?file=bank.csv", head + "BF999,1,300.00,成功,\n").expect(400);
-        post(maker(), id + "/reconcile?file=bank.csv", head + number + ",1,300.00,成功,\n" + number + ",1,300.00,成功,\n").expect(400);
-        post(maker(), id + "/reconcile?file=bank.csv", head + number + ",7,300.00,成功,\n").expect(400);
+        assertThat(post(maker(), id + "/reconcile?file=bank.csv", head + number + ",1,300.00,成功,\n").expect(403).path("code").asString()).isEqualTo("same-person");
+        assertThat(post(treasury(), id + "/reconcile?file=bank.csv", head + number + ",1,300.01,成功,\n").expect(400).toString()).contains("应为 300.00");
+        post(treasury(), id + "/reconcile?file=bank.csv", head + "BF999,1,300.00,成功,\n").expect(400);
+        post(treasury(), id + "/reconcile?file=bank.csv", head + number + ",1,300.00,成功,\n" + number + ",1,300.00,成功,\n").expect(400);
+        post(treasury(), id + "/reconcile?file=bank.csv", head + number + ",7,300.00,成功,\n").expect(400);
         assertThat(lines(batch)).allSatisfy(l -> assertThat(l.path("state").asString()).as("nothing of a wrong file counts").isEqualTo("sent"));
         String answer = head + number + ",1,300.00,成功,\n" + number + ",2,299.99,失败,账号已销户\n";
-        assertThat(post(maker(), id + "/reconcile?file=bank.csv", answer).ok().path("state").asString()).isEqualTo("reconciled");
-        assertThat(post(maker(), id + "/reconcile?file=bank.csv", answer).ok().path("state").asString()).isEqualTo("reconciled");
-        assertThat(post(maker(), id + "/reconcile?file=bank.csv", answer.replace("失败,账号已销户", "成功,")).expect(400).toString()).contains("不能改变");
+        assertThat(post(treasury(), id + "/reconcile?file=bank.csv", answer).ok().path("state").asString()).isEqualTo("reconciled");
+        assertThat(post(treasury(), id + "/reconcile?file=bank.csv", answer).ok().path("state").asString()).isEqualTo("reconciled");
+        assertThat(post(treasury(), id + "/reconcile?file=bank.csv", answer.replace("失败,账号已销户", "成功,")).expect(400).toString()).contains("不能改变");
 
         JsonNode sums = treasury().get("/api/benefits").ok().path("sums");
         Map<String, String> byState = new java.util.TreeMap<>();
         sums.forEach(s -> byState.put(s.path("state").asString(), s.path("yuan").asString()));
         assertThat(byState).isEqualTo(Map.of("paid", "300.00", "returned", "299.99"));
+        assertThat(lines(batch).get(1).path("bankReason").asString()).isEqualTo("账号已销户");
+        // credited, and sent back days later
+        assertThat(post(treasury(), id + "/reconcile?file=late.csv", head + number + ",1,300.00,失败,收款行退回\n").ok().path("state").asString()).isEqualTo("reconciled");
+        assertThat(lines(batch).getFirst().path("state").asString()).isEqualTo("returned");
+        assertThat(lines(batch).getFirst().path("bankReason").asString()).isEqualTo("收款行退回");
+        // and what came back can be paid by another list
+        assertThat(found(lines(load(maker(), "senior-allowance", "2026-11", list(line(0, "王建国", "300"))).expect(201)).getFirst())).isEmpty();
     }
 
     @Test
@@ -173,6 +181,7 @@ class BenefitsJourneyTest {
         submitted = treasury().post("/api/benefits/lines/" + slip + "/release", Map.of("reason", "姓名录入有误，本人无误")).ok();
         treasury().post("/api/benefits/lines/" + slip + "/release", Map.of("reason", "再来一次")).expect(422);
         JsonNode approved = step(treasury(), submitted, "approve").ok();
+        assertThat(lines(batch).get(3).path("reason").asString()).isEqualTo("姓名录入有误，本人无误");
         assertThat(step(maker(), approved, "pay-file").text()).contains(",1,王建国,", ",4,李大敏,").doesNotContain("赵老先", "孙小年", "无名氏");
 
         JsonNode act = maker().post("/api/cases/" + dead.path("caseId").asString() + "/actions/confirmed", Map.of("text", "已核实死亡，停发", "version", file.path("version").asInt(file.at("/case/version").asInt()))).json();
@@ -187,7 +196,7 @@ class BenefitsJourneyTest {
         assertThat(step(maker(), again, "submit").expect(422).path("code").asString()).isEqualTo("nothing-to-pay");
         assertThat(found(lines(load(maker(), "destitute", "2026-11", list(line(0, "王建国", "800"))).expect(201)).getFirst())).as("declared on one side").isEqualTo("exclusive");
         assertThat(found(lines(load(maker(), "subsistence", "2026-12", list(line(0, "王建国", "1500.01"))).expect(201)).getFirst())).isEqualTo("too-much");
-        // what was given up or came back keeps nobody from being paid
+        // what was given up keeps nobody from being paid
         JsonNode first = load(maker(), "subsistence", "2026-10", list(line(1, "李小敏", "700"))).expect(201);
         step(maker(), first, "withdraw").ok();
         assertThat(found(lines(load(maker(), "subsistence", "2026-10", list(line(1, "李小敏", "700"))).expect(201)).getFirst())).isEmpty();
@@ -196,8 +205,7 @@ class BenefitsJourneyTest {
     @Test
     void whoDiesAfterwardsIsFoundWhenItIsLookedAtAgain() {
         JsonNode batch = sent("subsistence", "2026-11", list(line(0, "王建国", "800"), line(1, "李小敏", "800")));
-        desk.put("t-police", "p1", numbers.getFirst(), "王建国", "1", "1940-05-06", "2026-11-20", "13800000001", "桃州镇桃州中路1号", null, null, "1", "2026-11-21T00:00:00Z");
-        desk.run("person");
+        dies(0, "王建国", "1940-05-06");
         String path = "/api/benefits/batches/" + batch.path("id").asString() + "/recheck";
         maker().post(path, Map.of()).ok();
         maker().post(path, Map.of()).ok();
@@ -206,6 +214,72 @@ class BenefitsJourneyTest {
         assertThat(lines.getFirst().path("findings").path(0).path("caseNumber").asString()).startsWith("BT");
         assertThat(found(lines.get(1))).isEmpty();
         assertThat(jdbc.queryForObject("SELECT count(*) FROM benefits.finding", Integer.class)).isEqualTo(1);
+    }
+
+    /** One list held for a slip of the pen, the same person in the next list: whichever is paid, the other is not. */
+    @Test
+    void aLineThatIsReleasedLaterIsNotPaidBesideAnother() {
+        JsonNode first = load(maker(), "subsistence", "2026-11", list(line(0, "王健国", "800"), line(1, "李小敏", "800"))).expect(201);
+        String held = lines(first).getFirst().path("id").asString();
+        JsonNode second = load(maker(), "subsistence", "2026-11", list(line(0, "王建国", "800"))).expect(201);
+        assertThat(found(lines(second).getFirst())).as("what is held keeps nobody from being paid").isEmpty();
+        first = step(maker(), first, "submit").ok();
+        second = step(maker(), second, "submit").ok();
+        assertThat(treasury().post("/api/benefits/lines/" + held + "/release", Map.of("reason", "姓名录入有误")).expect(422).path("code").asString()).isEqualTo("paid-elsewhere");
+        // two lists that did not see each other when they were loaded: the first that is approved wins, whatever the findings said
+        jdbc.update("UPDATE benefits.line SET state = 'ok' WHERE id = ?", Long.parseLong(held));
+        JsonNode approved = step(treasury(), first, "approve").ok();
+        assertThat(lines(approved).getFirst().path("state").asString()).isEqualTo("held");
+        assertThat(found(lines(approved).getFirst())).contains("twice");
+        assertThat(lines(approved).get(1).path("state").asString()).isEqualTo("ok");
+        assertThat(step(treasury(), second, "approve").ok().path("state").asString()).isEqualTo("approved");
+        assertThat(jdbc.queryForObject("SELECT count(*) FROM benefits.line WHERE state = 'ok'", Integer.class)).isEqualTo(2);
+    }
+
+    @Test
+    void listsLoadedAtTheSameMomentSeeEachOther() throws Exception {
+        List<java.util.concurrent.Future<Answer>> answers = new ArrayList<>();
+        List<TestClient> makers = List.of(maker(), maker(), maker(), maker());
+        try (var threads = java.util.concurrent.Executors.newFixedThreadPool(4)) {
+            for (int i = 0; i < 4; i++) {
+                TestClient who = makers.get(i);
+                String text = list(line(0, "王建国", "80" + i));
+                answers.add(threads.submit(() -> load(who, "subsistence", "2026-11", text)));
+            }
+        }
+        for (var a : answers) {
+            a.get().expect(201);
+        }
+        assertThat(jdbc.queryForList("SELECT state FROM benefits.line ORDER BY state", String.class)).containsExactly("held", "held", "held", "ok");
+    }
+
+    @Test
+    void whoDiesBeforeTheFileGoesIsNotPaid() {
+        JsonNode submitted = step(maker(), load(maker(), "subsistence", "2026-11", list(line(0, "王建国", "800"), line(1, "李小敏", "800"))).expect(201), "submit").ok();
+        dies(0, "王建国", "1940-05-06");
+        JsonNode approved = step(treasury(), submitted, "approve").ok();
+        assertThat(lines(approved).getFirst().path("state").asString()).isEqualTo("held");
+        assertThat(lines(approved).getFirst().path("findings").path(0).path("caseNumber").asString()).startsWith("BT");
+        dies(1, "李小敏", "1941-02-03");
+        assertThat(step(maker(), approved, "pay-file").expect(422).path("code").asString()).isEqualTo("nothing-to-pay");
+        assertThat(lines(approved).get(1).path("state").asString()).as("stays held").isEqualTo("held");
+        JsonNode draft = load(maker(), "subsistence", "2026-12", list(line(0, "王建国", "800"))).expect(201);
+        assertThat(maker().post("/api/benefits/batches/" + draft.path("id").asString() + "/recheck", Map.of()).expect(422).path("code").asString()).isEqualTo("wrong-state");
+    }
+
+    @Test
+    void whatWasConfirmedIsNotReleased() {
+        JsonNode submitted = step(maker(), load(maker(), "subsistence", "2026-11", list(line(0, "王健国", "800"), line(1, "李小敏", "800"))).expect(201), "submit").ok();
+        JsonNode held = lines(submitted).getFirst();
+        String file = held.path("findings").path(0).path("caseId").asString();
+        JsonNode read = maker().get("/api/cases/" + file).ok();
+        maker().post("/api/cases/" + file + "/actions/confirmed", Map.of("text", "已核实为冒名", "version", read.path("version").asInt(read.at("/case/version").asInt()))).ok();
+        assertThat(treasury().post("/api/benefits/lines/" + held.path("id").asString() + "/release", Map.of("reason", "还是发了吧")).expect(422).path("code").asString()).isEqualTo("confirmed");
+    }
+
+    private void dies(int person, String name, String born) {
+        desk.put("t-police", "p" + (person + 1), numbers.get(person), name, "1", born, "2026-11-20", "1380000000" + (person + 1), "桃州镇桃州中路" + (person + 1) + "号", null, null, "1", "2026-11-21T00:00:00Z");
+        desk.run("person");
     }
 
     @Test

@@ -55,7 +55,7 @@ class ProgrammesTest {
         assertThat(Fen.of("299.99")).isEqualTo(29_999);
         assertThat(Fen.of("1,000")).isEqualTo(100_000);
         assertThat(Fen.of("0.1")).isEqualTo(10);
-        for (String wrong : new String[]{null, "", "0", "-1", "1.005", "abc", "1e999999999", "99999999999999999999"}) {
+        for (String wrong : new String[]{null, "", "0", "-1", "1.005", "abc", "1e999999999", "9E16", "150,25", "1,0000", "1234,567", "1,000,000,000,000", "9999999999", "99999999999999999999"}) {
             assertThat(Fen.of(wrong)).as(String.valueOf(wrong)).isEqualTo(-1);
         }
         assertThat(Fen.yuan(10)).isEqualTo("0.10");

@@ -197,8 +197,9 @@ class OneCodeJourneyTest {
 
     @Test
     void ofManyTerminalsAtTheSameMomentOneTakesTheCode() throws Exception {
-        String code = shown(wang());
+        TestClient wang = wang();
         List<String> all = List.of(window(), window(), bus(), bus());
+        String code = shown(wang);
         List<Future<Answer>> answers = new ArrayList<>();
         try (var threads = Executors.newFixedThreadPool(8)) {
             for (int i = 0; i < 8; i++) {
@@ -244,8 +245,7 @@ class OneCodeJourneyTest {
     @Test
     void theServersClockDecidesAndAMovedOneHelpsNobody() {
         TestClient wang = wang();
-        String[] key = window().split(":");
-        Terminals.Terminal terminal = terminals.list(null).stream().filter(t -> t.number().equals(key[0])).findFirst().orElseThrow();
+        Terminals.Terminal terminal = known(window());
         String code = shown(wang);
         Instant end = Code.parse(code).until().plusSeconds(15);
         for (Duration after : List.of(Duration.ZERO, Duration.ofHours(1), Duration.ofDays(400))) {
@@ -253,6 +253,28 @@ class OneCodeJourneyTest {
         }
         assertThatThrownBy(() -> scansAt(Code.parse(code).from().minusMillis(15_001)).scan(terminal, word(), code)).isInstanceOfSatisfying(Problem.class, p -> assertThat(p.code()).isEqualTo("code-early"));
         assertThat(scansAt(end.minusMillis(1)).scan(terminal, word(), code).outcome()).isEqualTo(Outcome.TAKEN);
+    }
+
+    /** The key of a day whose asker was rolled back is there all the same, and is nobody's but this one's. */
+    @Test
+    void aDaysKeyOutlivesTheTransactionThatAskedForIt() {
+        int day = keys.today() + 300 + NEXT.incrementAndGet();
+        transaction.executeWithoutResult(status -> {
+            keys.of(day);
+            status.setRollbackOnly();
+        });
+        assertThat(jdbc.queryForObject("SELECT public_key FROM onecode.day_key WHERE day = ?", String.class, day)).isEqualTo(keys.of(day).publicPem());
+        long window = day * 86_400L / Code.WINDOW.toSeconds() + 5;
+        assertThat(keys.signed(Code.make(keys.of(day), window, 7))).as("a far day, without a table").isTrue();
+        byte[] altered = Code.make(keys.of(day), window, 7).bytes();
+        altered[altered.length - 1] ^= 1;
+        assertThat(keys.signed(new Code(day, window, 7, altered))).isFalse();
+        assertThat(keys.signed(new Code(day + 1, window, 7, altered))).as("a day without a key").isFalse();
+        jdbc.update("DELETE FROM onecode.day_key WHERE day = ?", day);
+    }
+
+    private Terminals.Terminal known(String key) {
+        return terminals.list(null).stream().filter(t -> t.number().equals(key.split(":")[0])).findFirst().orElseThrow();
     }
 
     private Scans scansAt(Instant now) {
@@ -279,8 +301,12 @@ class OneCodeJourneyTest {
         assertThat(seen.path(0).path("outcome").asString()).isEqualTo("double");
         assertThat(seen.path(0).path("way").asString()).isEqualTo("offline");
         assertThat(desk.as("officer-transport").get("/api/onecode/scans?refused=true").ok().path("items").size()).isEqualTo(1);
+        // the same word with a network: it was taken, and teaches nothing
+        JsonNode again = scan(first, one.waiting().getFirst().request(), code).ok();
+        assertThat(again.path("facts").size()).isZero();
         // used without a network, it is used with one
-        assertThat(refusal(scan(window(), word(), code))).isEqualTo("code-used");
+        Terminals.Terminal window = known(window());
+        assertThatThrownBy(() -> scansAt(Code.parse(code).from().plusSeconds(1)).scan(window, word(), code)).isInstanceOfSatisfying(Problem.class, p -> assertThat(p.code()).isEqualTo("code-used"));
 
         // what a terminal says of times and codes is not believed
         String late = code(code, -3);
@@ -289,6 +315,10 @@ class OneCodeJourneyTest {
         assertThat(outcome(handIn(first, new CodeTerminal.Taken(word(), "ZC1:AAAA", Instant.now())))).isEqualTo("forged");
         assertThat(at(first, "POST", "/uploads", "{\"scans\":[{\"request\":\"x\"},null]}").ok().path("items").path(0).path("error").asString()).contains("请求编号");
         at(first, "POST", "/uploads", "{}").expect(400);
+        // a year that no database holds does not hold up the others
+        JsonNode far = at(first, "POST", "/uploads", "{\"scans\":[{\"request\":\"" + word() + "\",\"code\":\"" + late + "\",\"at\":\"+300000-01-01T00:00:00Z\"},{\"request\":\"" + word() + "\",\"code\":\"" + late + "\",\"at\":\"" + Instant.now() + "\"}]}").ok().path("items");
+        assertThat(far.path(0).path("error").asString()).contains("扫码时间");
+        assertThat(far.path(1).path("outcome").asString()).isEqualTo("late");
     }
 
     private CodeTerminal offline(String key, String name) throws Exception {
@@ -352,9 +382,10 @@ class OneCodeJourneyTest {
         assertThat(desk.as("officer-transport").get("/api/onecode/scans").ok().path("items").size()).isZero();
         // closing the account ends the code with it
         TestClient wang = wang();
+        Terminals.Terminal window = known(window());
         String code = shown(wang);
         wang.post("/api/citizen/close", Map.of("sure", true)).expect(204);
-        assertThat(refusal(scan(window(), word(), code))).isEqualTo("code-stopped");
+        assertThatThrownBy(() -> scansAt(Code.parse(code).from().plusSeconds(1)).scan(window, word(), code)).isInstanceOfSatisfying(Problem.class, p -> assertThat(p.code()).isEqualTo("code-stopped"));
     }
 
     @Test
