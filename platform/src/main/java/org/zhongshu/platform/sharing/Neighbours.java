@@ -17,6 +17,9 @@ public interface Neighbours {
 
     Optional<Neighbour> find(String code);
 
+    /** Says something in the running transaction; it is sent until the other side has it. Nothing when they have parted. @param kind of a {@link NeighbourMessage} there */
+    void say(String code, String kind, Object body);
+
     /**
      * Asks now and waits for the answer.
      *

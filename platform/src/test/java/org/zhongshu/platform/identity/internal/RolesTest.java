@@ -90,6 +90,7 @@ class RolesTest {
             evaluation.revisit . A . . . . . . .
             window.take     . . . . . . . . A
             recognition.manage . . O . A . . . .
+            errand.handle   . . O . . . . . .
             """;
 
     private final RoleAccess access = new RoleAccess();

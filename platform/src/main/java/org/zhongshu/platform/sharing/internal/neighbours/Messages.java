@@ -15,6 +15,7 @@ import org.zhongshu.platform.catalog.Borders;
 import org.zhongshu.platform.city.Departments;
 import org.zhongshu.platform.shared.Json;
 import org.zhongshu.platform.shared.Problem;
+import org.zhongshu.platform.sharing.NeighbourMessage;
 import org.zhongshu.platform.sharing.internal.neighbours.NeighbourStore.Message;
 import org.zhongshu.platform.sharing.internal.neighbours.NeighbourStore.Neighbour;
 import tools.jackson.databind.JsonNode;
@@ -40,9 +41,11 @@ class Messages {
     private final Departments departments;
     private final ApplicationEventPublisher events;
     private final TransactionTemplate transaction;
+    private final List<NeighbourMessage> others;
     private final Clock clock;
 
-    Messages(NeighbourStore store, Link link, Borders borders, Departments departments, ApplicationEventPublisher events, TransactionTemplate transaction, Clock clock) {
+    Messages(NeighbourStore store, Link link, Borders borders, Departments departments, ApplicationEventPublisher events, TransactionTemplate transaction, List<NeighbourMessage> others, Clock clock) {
+        this.others = List.copyOf(others);
         this.store = store;
         this.link = link;
         this.borders = borders;
@@ -171,7 +174,7 @@ class Messages {
                 boolean own = body.path("own").asBoolean();
                 borders.end(neighbour, own ? text(body, "key") : Long.toString(number(body, "key")), own, words);
             }
-            default -> throw Problem.badRequest("bad-kind", "不认识的消息：" + kind);
+            default -> others.stream().filter(o -> o.kind().equals(kind)).findFirst().orElseThrow(() -> Problem.badRequest("bad-kind", "不认识的消息：" + kind)).take(neighbour, body);
         }
     }
 

@@ -1,10 +1,12 @@
 package org.zhongshu.platform.sharing.internal.neighbours;
 
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.zhongshu.platform.shared.Problem;
 import org.zhongshu.platform.sharing.Neighbours;
 import tools.jackson.databind.JsonNode;
 
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,10 +18,14 @@ class NeighbourDoor implements Neighbours {
 
     private final NeighbourStore store;
     private final Link link;
+    private final ApplicationEventPublisher events;
+    private final Clock clock;
 
-    NeighbourDoor(NeighbourStore store, Link link) {
+    NeighbourDoor(NeighbourStore store, Link link, ApplicationEventPublisher events, Clock clock) {
         this.store = store;
         this.link = link;
+        this.events = events;
+        this.clock = clock;
     }
 
     private static Neighbour shown(NeighbourStore.Neighbour n) {
@@ -34,6 +40,12 @@ class NeighbourDoor implements Neighbours {
     @Override
     public Optional<Neighbour> find(String code) {
         return store.find(code).map(NeighbourDoor::shown);
+    }
+
+    @Override
+    public void say(String code, String kind, Object body) {
+        store.say(code, kind, body, clock.instant());
+        events.publishEvent(new Messages.Said(code));
     }
 
     @Override
