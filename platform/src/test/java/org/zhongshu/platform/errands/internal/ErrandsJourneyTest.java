@@ -105,7 +105,7 @@ class ErrandsJourneyTest {
         assertThat(code(police.post("/api/errands", other))).isEqualTo("not-offered");
         assertThat(steward.post("/api/errands", form("errand-0003")).status()).as("a steward takes nothing in").isEqualTo(403);
 
-        String file = police.send(police.request("/api/errands/files?name=%E8%AF%81%E6%98%8E.pdf").header("Content-Type", "application/octet-stream").POST(HttpRequest.BodyPublishers.ofByteArray(PDF))).expect(201).path("id").asString();
+        String file = police.send(police.request("/api/errands/files?name=%E8%AF%81%E6%98%8E.pdf").header("Content-Type", "application/octet-stream").header("X-XSRF-TOKEN", police.cookie("XSRF-TOKEN")).POST(HttpRequest.BodyPublishers.ofByteArray(PDF))).expect(201).path("id").asString();
         Map<String, Object> form = form("errand-0004");
         form.put("files", List.of(file));
         JsonNode made = police.post("/api/errands", form).ok();
