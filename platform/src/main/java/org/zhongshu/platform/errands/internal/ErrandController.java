@@ -166,7 +166,7 @@ class ErrandController {
     }
 
     @Allowed("personal.view")
-    @GetMapping("/{id:\\d+}/files/{place:\\d{1,3}}")
+    @GetMapping("/{id:\\d+}/files/{place:\\d+}")
     ResponseEntity<byte[]> file(@PathVariable String id, @PathVariable int place) {
         Errand e = found(id);
         byte[] bytes = store.bytes(e.id(), place).orElseThrow(() -> Problem.notFound("no-file", "没有这个文件。"));
