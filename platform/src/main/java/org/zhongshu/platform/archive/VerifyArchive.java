@@ -21,8 +21,9 @@ public final class VerifyArchive {
     public static int run(Path file, Path trust, Clock clock, PrintStream out) {
         try {
             return ArchiveCommand.run(file, trust, clock.instant(), out);
-        } catch (IOException e) {
-            out.println("无法读取 could not be read: " + e.getMessage());
+        } catch (IOException | RuntimeException e) {
+            // whatever a stranger put into the file: an answer in words, never a trace
+            out.println("无法读取 could not be read: " + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()));
             return 2;
         }
     }

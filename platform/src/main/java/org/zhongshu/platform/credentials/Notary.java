@@ -25,6 +25,9 @@ public interface Notary {
     /** The root certificates, PEM. */
     List<String> roots();
 
+    /** The archive's certificates, today's and earlier ones, PEM. */
+    List<String> archives();
+
     /**
      * A readable paper as PDF, sealed by the archive's certificate. A character that the font has not is shown as {@code 〓}.
      *

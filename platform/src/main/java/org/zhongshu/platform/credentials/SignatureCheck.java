@@ -30,6 +30,15 @@ public final class SignatureCheck {
         return CmsExamination.of(signature, content, roots);
     }
 
+    /**
+     * As {@link #examine}, and the signer must be an archive: the root alone would let every department's seal pass.
+     *
+     * @param archives PEM certificates of the archive, from the installation's trust bundle; empty: the signer's certificate must itself say that it is for packages of the archive
+     */
+    public static Found examineArchive(byte[] signature, byte[] content, List<String> roots, List<String> archives) throws IOException {
+        return CmsExamination.ofArchive(signature, content, roots, archives);
+    }
+
     /** SM3 of each certificate, hexadecimal; to be compared with what the installation publishes. */
     public static List<String> fingerprints(List<String> roots) throws IOException {
         List<X509CertificateHolder> all = CmsExamination.certificates(roots);

@@ -24,27 +24,30 @@ public final class ArchiveCommand {
         if (!Files.isRegularFile(file)) {
             throw new IOException("没有这个文件 no such file: " + file);
         }
-        PackageCheck.Result result = PackageCheck.examine(file, trust == null ? null : roots(trust), now);
+        PackageCheck.Result result = PackageCheck.examine(file, trust == null ? null : trusted(trust), null, now);
         result.lines().forEach(out::println);
         return result.whole() ? 0 : 1;
     }
 
-    private static List<String> roots(Path trust) throws IOException {
+    private static PackageCheck.Trust trusted(Path trust) throws IOException {
         if (Files.size(trust) > LARGEST_TRUST) {
             throw new IOException("文件过大 too large: " + trust);
         }
         String text = Files.readString(trust);
         if (!text.stripLeading().startsWith("{")) {
-            return List.of(text);
+            return new PackageCheck.Trust(List.of(text), List.of());
         }
         try {
-            List<String> roots = new ArrayList<>();
-            for (JsonNode pem : Json.read(text).path("roots")) {
-                roots.add(pem.asString());
-            }
-            return roots;
+            JsonNode bundle = Json.read(text);
+            return new PackageCheck.Trust(texts(bundle.path("roots")), texts(bundle.path("archives")));
         } catch (JacksonException e) {
             throw new IOException("信任包无法读取 the trust bundle cannot be read: " + trust, e);
         }
+    }
+
+    private static List<String> texts(JsonNode array) {
+        List<String> all = new ArrayList<>();
+        array.forEach(pem -> all.add(pem.asString()));
+        return all;
     }
 }

@@ -35,7 +35,9 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** /api/archive: search, one package's contents in words (masked), download with a purpose, proof, destruction by two. */
 @RestController
@@ -43,6 +45,7 @@ import java.util.Optional;
 class ArchiveController {
 
     private static final int LARGEST_PAGE = 200;
+    private static final Set<String> SHOWN = Set.of(PackageWriter.MANIFEST, "form/form.json", "facts.json", "process.json");
 
     private final ArchiveDesk desk;
     private final ArchiveStore store;
@@ -58,7 +61,8 @@ class ArchiveController {
         this.access = access;
     }
 
-    record Search(String number, String applicant, String item, String from, String to, String standing, Boolean due, String cursor, Integer limit) {
+    /** @param purpose what an applicant is looked for; needed with one */
+    record Search(String number, String applicant, String purpose, String item, String from, String to, String standing, Boolean due, String cursor, Integer limit) {
     }
 
     record Words(String purpose, String reason, String path) {
@@ -105,7 +109,11 @@ class ArchiveController {
         if (cursor != null && !cursor.matches("\\d{1,18}")) {
             throw Problem.badRequest("bad-cursor", "翻页位置有误。");
         }
-        List<Row> rows = store.list(new ArchiveStore.Query(access.departments(actor, ArchiveDesk.READ), upper(s.number()), clean(s.applicant()), clean(s.item()), day(s.from()), day(s.to()), standing,
+        String applicant = clean(s.applicant());
+        if (applicant != null) {
+            desk.seeks(applicant, s.purpose(), cursor != null);
+        }
+        List<Row> rows = store.list(new ArchiveStore.Query(access.departments(actor, ArchiveDesk.READ), upper(s.number()), applicant, clean(s.item()), day(s.from()), day(s.to()), standing,
                 Boolean.TRUE.equals(s.due()) ? desk.today() : null, cursor == null ? null : Long.valueOf(cursor), limit + 1));
         boolean more = rows.size() > limit;
         List<Row> shown = more ? rows.subList(0, limit) : rows;
@@ -153,14 +161,19 @@ class ArchiveController {
     }
 
     private Detail detail(Row r) {
-        JsonNode manifest = store.manifest(r.id());
+        Map<String, byte[]> parts = r.there() ? desk.parts(r, SHOWN) : Map.of();
+        JsonNode manifest = json(parts, PackageWriter.MANIFEST);
         List<FileView> files = new ArrayList<>();
         manifest.path("files").forEach(f -> files.add(new FileView(f.path("path").asString(), f.path("title").asString(), f.path("size").asLong(), f.path("sm3").asString())));
         List<String> notes = new ArrayList<>();
         manifest.path("notes").forEach(n -> notes.add(n.asString()));
-        return new Detail(line(r), r.sm3(), r.there() ? files : List.of(), notes, r.there() ? contents(r) : List.of(),
+        return new Detail(line(r), r.sm3(), files, notes, r.there() ? contents(parts) : List.of(),
                 store.looks(r.id()).stream().map(l -> new LookView(l.kind(), l.by(), departments.nameOf(l.org()), l.purpose(), l.what(), l.at())).toList(),
                 store.proposals(r.id()).stream().map(p -> new ProposalView(p.reason(), p.proposedName(), p.proposedAt(), p.decision(), p.decidedName(), p.decidedAt(), p.words())).toList(), may(r));
+    }
+
+    private static JsonNode json(Map<String, byte[]> parts, String path) {
+        return parts.containsKey(path) ? Json.read(new String(parts.get(path), StandardCharsets.UTF_8)) : Json.mapper().createObjectNode();
     }
 
     private List<String> may(Row r) {
@@ -181,10 +194,10 @@ class ArchiveController {
         return may;
     }
 
-    private List<Group> contents(Row r) {
-        JsonNode form = Json.read(new String(desk.inside(r, "form/form.json"), StandardCharsets.UTF_8));
-        JsonNode facts = Json.read(new String(desk.inside(r, "facts.json"), StandardCharsets.UTF_8));
-        JsonNode process = Json.read(new String(desk.inside(r, "process.json"), StandardCharsets.UTF_8));
+    private static List<Group> contents(Map<String, byte[]> parts) {
+        JsonNode form = json(parts, "form/form.json");
+        JsonNode facts = json(parts, "facts.json");
+        JsonNode process = json(parts, "process.json");
         List<Group> groups = new ArrayList<>();
         List<Said> who = new ArrayList<>();
         who.add(new Said("申请人", Mask.NAME.apply(form.at("/applicant/name").asString("")), null));
@@ -260,25 +273,25 @@ class ArchiveController {
 
     @Allowed(ArchiveDesk.DESTROY)
     @PostMapping("/{id:\\d+}/propose")
-    Detail propose(@PathVariable String id, @RequestBody Words said) {
+    Line propose(@PathVariable String id, @RequestBody Words said) {
         Row r = desk.found(id, ArchiveDesk.DESTROY);
         desk.propose(r, said.reason());
-        return detail(desk.found(id, ArchiveDesk.READ));
+        return line(desk.found(id, ArchiveDesk.READ));
     }
 
     @Allowed(ArchiveDesk.DESTROY)
     @PostMapping("/{id:\\d+}/destroy")
-    Detail destroy(@PathVariable String id, @RequestBody Words said) {
+    Line destroy(@PathVariable String id, @RequestBody Words said) {
         Row r = desk.found(id, ArchiveDesk.DESTROY);
         desk.decide(r, true, said.reason());
-        return detail(desk.found(id, ArchiveDesk.READ));
+        return line(desk.found(id, ArchiveDesk.READ));
     }
 
     @Allowed(ArchiveDesk.DESTROY)
     @PostMapping("/{id:\\d+}/refuse")
-    Detail refuse(@PathVariable String id, @RequestBody Words said) {
+    Line refuse(@PathVariable String id, @RequestBody Words said) {
         Row r = desk.found(id, ArchiveDesk.DESTROY);
         desk.decide(r, false, said.reason());
-        return detail(desk.found(id, ArchiveDesk.READ));
+        return line(desk.found(id, ArchiveDesk.READ));
     }
 }

@@ -6,10 +6,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.zhongshu.platform.identity.Actor;
 import org.zhongshu.platform.shared.Ids;
-import org.zhongshu.platform.shared.Json;
 import org.zhongshu.platform.vault.SealedTable;
 import org.zhongshu.platform.vault.Vault;
-import tools.jackson.databind.JsonNode;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -97,11 +95,11 @@ class ArchiveStore {
         jdbc.update("UPDATE archive.package SET attempts = attempts + 1, error = ?, not_before = ? WHERE id = ? AND standing = 'waiting'", error.length() > 500 ? error.substring(0, 500) : error, at(notBefore), id);
     }
 
-    void kept(Row p, String holderName, String holderNumber, byte[] key, JsonNode manifest) {
+    void kept(Row p, String holderName, String holderNumber, byte[] key) {
         jdbc.update("""
-                UPDATE archive.package SET standing = 'kept', error = NULL, name = ?, submitted_at = ?, holder = ?, holder_name = ?, holder_number = ?, retention = ?, retained_until = ?, packed_at = ?, size = ?, sm3 = ?, manifest = ?::jsonb,
+                UPDATE archive.package SET standing = 'kept', error = NULL, name = ?, submitted_at = ?, holder = ?, holder_name = ?, holder_number = ?, retention = ?, retained_until = ?, packed_at = ?, size = ?, sm3 = ?,
                   file = ?, key = ? WHERE id = ? AND standing = 'waiting'""", p.name(), at(p.submittedAt()), p.holder(), index("name", holderName), index("number", holderNumber), p.retention(), p.until(), at(p.packedAt()), p.size(), p.sm3(),
-                manifest.toString(), p.file(), vault.seal(place(p.id()), HexFormat.of().formatHex(key)), p.id());
+                p.file(), vault.seal(place(p.id()), HexFormat.of().formatHex(key)), p.id());
     }
 
     private byte[] index(String kind, String value) {
@@ -126,10 +124,6 @@ class ArchiveStore {
 
     Row lock(long id) {
         return jdbc.query("SELECT " + COLUMNS + " FROM archive.package WHERE id = ? FOR NO KEY UPDATE", ArchiveStore::row, id).getFirst();
-    }
-
-    JsonNode manifest(long id) {
-        return jdbc.query("SELECT manifest FROM archive.package WHERE id = ?", (r, n) -> r.getString(1) == null ? Json.mapper().createObjectNode() : Json.read(r.getString(1)), id).getFirst();
     }
 
     List<Row> list(Query q) {

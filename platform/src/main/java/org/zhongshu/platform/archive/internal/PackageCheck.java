@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -39,21 +40,39 @@ final class PackageCheck {
     record Result(boolean whole, List<String> found, List<String> lines) {
     }
 
+    /**
+     * Whom the examiner trusts.
+     *
+     * @param roots    PEM
+     * @param archives PEM of who seals packages there; empty: certificates must say it themselves
+     */
+    record Trust(List<String> roots, List<String> archives) {
+    }
+
+    /** What the register knows of the package. */
+    record Known(String number, String sm3) {
+    }
+
     private final ZipFile zip;
     private final Instant now;
     private final List<String> found = new ArrayList<>();
     private final List<String> lines = new ArrayList<>();
+    private String number = "";
 
     private PackageCheck(ZipFile zip, Instant now) {
         this.zip = zip;
         this.now = now;
     }
 
-    /** @param trusted PEM roots; null: the package's own, which proves that nothing was changed, not who made it */
-    static Result examine(Path file, List<String> trusted, Instant now) throws IOException {
+    /**
+     * @param trusted null: the package's own root, which proves that nothing was changed, not who made it
+     * @param known   null: there is no register at hand
+     */
+    static Result examine(Path file, Trust trusted, Known known, Instant now) throws IOException {
         try (ZipFile zip = new ZipFile(file.toFile(), StandardCharsets.UTF_8)) {
             PackageCheck check = new PackageCheck(zip, now);
             check.run(file, trusted);
+            check.registered(file, known);
             return check.result();
         } catch (ZipException e) {
             return broken("压缩包的结构已损坏，不能逐个检查文件（" + e.getMessage() + "）");
@@ -71,7 +90,7 @@ final class PackageCheck {
         return new Result(whole, List.copyOf(found), List.copyOf(lines));
     }
 
-    private void run(Path file, List<String> trusted) throws IOException {
+    private void run(Path file, Trust trusted) throws IOException {
         List<? extends ZipEntry> entries = Collections.list(zip.entries());
         Map<String, ZipEntry> byName = new LinkedHashMap<>();
         for (ZipEntry e : entries) {
@@ -99,6 +118,7 @@ final class PackageCheck {
             return;
         }
         describe(m);
+        number = m.path("number").asString("");
         Set<String> listed = new LinkedHashSet<>(List.of(PackageWriter.MANIFEST, PackageWriter.SIGNATURE));
         for (JsonNode f : m.path("files")) {
             listed.add(f.path("path").asString(""));
@@ -108,7 +128,7 @@ final class PackageCheck {
         if (byName.containsKey(PackageWriter.AUDIT)) {
             audit(text(byName.get(PackageWriter.AUDIT)));
         }
-        applicant(byName, trusted == null ? own : trusted);
+        applicant(byName, trusted == null ? own : trusted.roots());
         if (found.isEmpty() && !framed(file, entries)) {
             found.add("文件内容都与清单相符，但压缩包本身不是原来的字节：被重新打包，或文件之间的字节被改动");
         }
@@ -119,8 +139,8 @@ final class PackageCheck {
         return root == null ? List.of() : List.of(new String(root, StandardCharsets.US_ASCII));
     }
 
-    private void sealed(byte[] manifest, byte[] signature, List<String> own, List<String> trusted) throws IOException {
-        SignatureCheck.Found s = SignatureCheck.examine(signature, manifest, trusted == null ? own : trusted);
+    private void sealed(byte[] manifest, byte[] signature, List<String> own, Trust trusted) throws IOException {
+        SignatureCheck.Found s = SignatureCheck.examineArchive(signature, manifest, trusted == null ? own : trusted.roots(), trusted == null ? List.of() : trusted.archives());
         if (s.signer() != null && s.at() != null) {
             lines.add("归档 sealed by  " + s.signer() + "，" + s.at());
             lines.add("证书 certificate " + s.from() + " — " + s.until() + (now.isAfter(s.until()) ? "（现已到期；归档时在有效期内，签名仍然成立 expired since, valid when sealed）" : ""));
@@ -130,16 +150,36 @@ final class PackageCheck {
         } else if (s.at().isAfter(now.plusSeconds(600))) {
             found.add("归档时间在将来（" + s.at() + "）：请核对本机时钟");
         }
-        for (String print : SignatureCheck.fingerprints(trusted == null ? own : trusted)) {
+        for (String print : SignatureCheck.fingerprints(trusted == null ? own : trusted.roots())) {
             lines.add("根证书 root     SM3 " + print + (trusted == null ? "（取自档案包本身：请与该平台公布的指纹核对 from the package itself: compare it with what the installation publishes）" : "（取自您给的信任文件 from your trust file）"));
+        }
+    }
+
+    /** A package that is whole in itself may still be another one than that which was kept. */
+    private void registered(Path file, Known known) throws IOException {
+        if (known == null) {
+            return;
+        }
+        Sm3 digest = new Sm3();
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] buffer = new byte[1 << 16];
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                digest.update(buffer, 0, n);
+            }
+        }
+        if (!number.equals(known.number())) {
+            found.add("不是这个办件的档案包：清单的编号是“" + number + "”，登记的是“" + known.number() + "”");
+        }
+        if (!HexFormat.of().formatHex(digest.finish()).equals(known.sm3())) {
+            found.add("不是归档时的那个文件：SM3 与登记的不符");
         }
     }
 
     private void describe(JsonNode m) {
         lines.addFirst("档案 package    " + m.path("number").asString("") + " " + m.path("title").asString("") + "，" + m.path("outcomeName").asString("") + "，办结 " + m.path("endedAt").asString(""));
-        lines.add("保管 retention  " + m.at("/retention/words").asString("") + (m.at("/retention/until").isString() ? "，至 " + m.at("/retention/until").asString() : ""));
+        lines.add("保管 retention  " + m.at("/retention/words").asString("") + (m.at("/retention/until").isString() ? "，至 " + m.at("/retention/until").asString("") : ""));
         lines.add("文件 files      " + m.path("files").size() + " 个");
-        m.path("notes").forEach(n -> lines.add("说明 note       " + n.asString()));
+        m.path("notes").forEach(n -> lines.add("说明 note       " + n.asString("")));
     }
 
     private void part(JsonNode f, ZipEntry e) {
@@ -155,7 +195,7 @@ final class PackageCheck {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 digest.update(buffer, 0, n);
                 size += n;
-                if (size > f.path("size").asLong()) {
+                if (size > f.path("size").asLong(-1)) {
                     break;
                 }
             }
@@ -163,8 +203,8 @@ final class PackageCheck {
             found.add("被改动的文件 CHANGED：" + name + "，内容无法读出");
             return;
         }
-        if (size != f.path("size").asLong() || !HexFormat.of().formatHex(digest.finish()).equals(f.path("sm3").asString(""))) {
-            found.add("被改动的文件 CHANGED：" + name + (size == f.path("size").asLong() ? "，SM3 不符" : "，大小不符"));
+        if (size != f.path("size").asLong(-1) || !HexFormat.of().formatHex(digest.finish()).equals(f.path("sm3").asString(""))) {
+            found.add("被改动的文件 CHANGED：" + name + (size == f.path("size").asLong(-1) ? "，SM3 不符" : "，大小不符"));
         }
     }
 
@@ -181,7 +221,12 @@ final class PackageCheck {
 
     /** Each line of the log is what was chained: its hash is that of its words and of the line before it. */
     private void audit(byte[] log) {
+        if (log == null) {
+            found.add("日志过大，不能检查：" + PackageWriter.AUDIT);
+            return;
+        }
         int n = 0;
+        int wrong = found.size();
         for (String line : new String(log, StandardCharsets.UTF_8).split("\n")) {
             if (line.isBlank()) {
                 continue;
@@ -196,7 +241,8 @@ final class PackageCheck {
                 found.add("日志第 " + n + " 行无法读取");
             }
         }
-        lines.add("日志 log        " + n + " 行，各与审计链中的哈希相符");
+        wrong = found.size() - wrong;
+        lines.add("日志 log        " + n + " 行，" + (wrong == 0 ? "各与审计链中的哈希相符" : "其中 " + wrong + " 行与哈希不符或无法读取"));
     }
 
     private void applicant(Map<String, ZipEntry> byName, List<String> roots) throws IOException {

@@ -64,7 +64,7 @@ class PackageContents {
         this.clock = clock;
     }
 
-    record Written(long size, String sm3, Map<String, Object> manifest) {
+    record Written(long size, String sm3) {
     }
 
     /** The item's; of a composite matter the longest of its parts. */
@@ -120,8 +120,8 @@ class PackageContents {
         log.forEach(l -> lines.append(Json.write(l)).append('\n'));
         zip.add(PackageWriter.AUDIT, "审计日志中这个办件的各行", PackageWriter.utf8(lines.toString()));
         zip.add(PackageWriter.ROOTS, "根证书", PackageWriter.utf8(String.join("", notary.roots())));
-        Map<String, Object> manifest = zip.finish(head(d, term, at, notes), bytes -> notary.seal(bytes, at));
-        return new Written(zip.size(), zip.sm3(), manifest);
+        zip.finish(head(d, term, at, notes), bytes -> notary.seal(bytes, at));
+        return new Written(zip.size(), zip.sm3());
     }
 
     private Map<String, Object> head(Dossier d, RetentionTerms.Term term, Instant at, List<String> notes) {

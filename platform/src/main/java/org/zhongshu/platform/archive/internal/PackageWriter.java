@@ -59,8 +59,8 @@ final class PackageWriter {
         return List.copyOf(files);
     }
 
-    /** @param head what the manifest says before the list of files; @return the manifest */
-    Map<String, Object> finish(Map<String, Object> head, UnaryOperator<byte[]> sign) throws IOException {
+    /** @param head what the manifest says before the list of files */
+    void finish(Map<String, Object> head, UnaryOperator<byte[]> sign) throws IOException {
         Map<String, Object> manifest = new LinkedHashMap<>();
         manifest.put("format", FORMAT);
         manifest.putAll(head);
@@ -75,7 +75,6 @@ final class PackageWriter {
         long begin = at;
         write(directory.toByteArray());
         write(Frame.end(entries.size(), directory.size(), begin));
-        return manifest;
     }
 
     long size() {

@@ -19,7 +19,6 @@ import org.zhongshu.platform.matters.Matter;
 import org.zhongshu.platform.matters.MatterEnded;
 import org.zhongshu.platform.matters.Matters;
 import org.zhongshu.platform.shared.HealthSource;
-import org.zhongshu.platform.shared.Json;
 import org.zhongshu.platform.shared.Problem;
 
 import java.io.IOException;
@@ -146,7 +145,7 @@ class Packing implements HealthSource {
             String name = who.firm() == null ? who.name() : who.firmName();
             Row kept = new Row(waiting.id(), waiting.number(), m.item(), m.itemName(), m.department(), waiting.outcome(), m.submittedAt(), m.endedAt(), "kept", waiting.attempts(), null, who.firm() == null ? Kind.NAME.mask(name) : name,
                     term.years(), term.until(ended), at, w.size(), w.sm3(), file);
-            store.kept(kept, name, who.firm() == null ? who.number() : who.firm(), key, Json.mapper().valueToTree(w.manifest()));
+            store.kept(kept, name, who.firm() == null ? who.number() : who.firm(), key);
             audit.record("archive.keep", "archive", waiting.number(), null, null, Map.of("sm3", w.sm3(), "size", w.size(), "retention", term.words()));
         } catch (IOException e) {
             throw new Held(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage(), true);

@@ -2,13 +2,9 @@ package org.zhongshu.platform.archive.internal;
 
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
-import org.zhongshu.algorithms.crypto.CryptoException;
 import org.zhongshu.algorithms.crypto.Sm4;
 import org.zhongshu.platform.shared.Problem;
 
-import java.io.BufferedInputStream;
-import java.io.DataInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -29,12 +25,14 @@ import java.util.Set;
 @Component
 class Shelf {
 
-    private static final int PIECE = 256 * 1024;
+    static final int PIECE = 256 * 1024;
 
     private final Path folder;
+    private final ClearRoom room;
 
     Shelf(@Value("${zhongshu.data:data}") Path data) {
         this.folder = data.resolve("archive");
+        this.room = new ClearRoom(folder.resolve(".clear"));
     }
 
     interface Filler {
@@ -64,30 +62,16 @@ class Shelf {
         }
     }
 
-    /** Writes the package in clear. 422 when the file is gone or changed. */
-    void read(String name, byte[] key, OutputStream out) throws IOException {
-        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(folder.resolve(name))))) {
-            boolean last = false;
-            for (int i = 0; !last; i++) {
-                int size = in.readInt();
-                last = size < 0;
-                byte[] sealed = new byte[Math.min(Math.abs(size), PIECE + 64)];
-                in.readFully(sealed);
-                out.write(Sm4.open(key, sealed, context(name, i, last)));
-            }
-            if (in.read() >= 0) {
-                throw new CryptoException("文件之后还有内容");
-            }
-        } catch (java.nio.file.NoSuchFileException | EOFException | CryptoException e) {
-            throw Problem.unprocessable("package-damaged", "档案包的存储文件已损坏或丢失，请从备份恢复后再取。");
-        }
+    /** The package in clear, piece by piece. 422 when the file is gone or changed, also when that shows only on the way. */
+    InputStream open(String name, byte[] key) throws IOException {
+        return new Unsealing(folder.resolve(name), key, name);
     }
 
     /** A package in clear as a file for a while, readable by this process's user alone. */
     Path clear(String name, byte[] key) throws IOException {
-        Path file = Files.createTempFile("zhongshu-archive", ".zip", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        try (OutputStream out = Files.newOutputStream(file)) {
-            read(name, key, out);
+        Path file = room.file();
+        try (OutputStream out = Files.newOutputStream(file); InputStream in = open(name, key)) {
+            in.transferTo(out);
             return file;
         } catch (IOException | Problem e) {
             Files.deleteIfExists(file);
@@ -95,6 +79,7 @@ class Shelf {
         }
     }
 
+    /** Opened, it is gone from the folder already; what was opened can still be read. */
     InputStream once(Path file) throws IOException {
         return Files.newInputStream(file, StandardOpenOption.DELETE_ON_CLOSE);
     }
@@ -103,7 +88,7 @@ class Shelf {
         Files.deleteIfExists(folder.resolve(name));
     }
 
-    private static byte[] context(String name, int piece, boolean last) {
+    static byte[] context(String name, int piece, boolean last) {
         return (name + "\n" + piece + "\n" + last).getBytes(StandardCharsets.UTF_8);
     }
 

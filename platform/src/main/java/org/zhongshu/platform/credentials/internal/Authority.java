@@ -5,7 +5,9 @@ import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.CertIOException;
@@ -30,6 +32,7 @@ import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -131,9 +134,25 @@ class Authority {
         return key("seal-" + department, name, creditCode);
     }
 
-    /** Signs packages of the archive. */
+    /** Signs packages of the archive; its certificate says so, if the built-in authority made it. */
     SealKey archive() {
         return key("archive", place + "电子档案（测试）", null);
+    }
+
+    /** Those who may have sealed packages: the one of today and earlier ones, whose files {@code archive-….pem} stay in the folder. A real authority may give none. */
+    List<X509CertificateHolder> archives() {
+        List<X509CertificateHolder> all = new ArrayList<>();
+        if (builtIn || Files.exists(folder.resolve("archive.pem"))) {
+            all.add(archive().certificate());
+        }
+        try (var files = Files.newDirectoryStream(folder, "archive-*.pem")) {
+            for (Path f : files) {
+                all.add(SealKey.fromPem(Files.readString(f)).certificate());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return all;
     }
 
     /** For one act: {@code ACT} long, by the built-in authority or by one that was put into the folder as {@code acts.pem} (an authority with its key). */
@@ -147,7 +166,7 @@ class Authority {
             Sm2 key = Sm2.generate();
             List<X509CertificateHolder> above = new ArrayList<>(by.above());
             above.addFirst(by.certificate());
-            return new SealKey(key, certificate(name, null, key, by, 0, clock.instant().plus(ACT)), List.copyOf(above));
+            return new SealKey(key, certificate(name, null, key, by, 0, clock.instant().plus(ACT), null), List.copyOf(above));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -160,7 +179,14 @@ class Authority {
                 if (!builtIn && !Files.exists(path)) {
                     throw new IOException("缺少证书文件 " + path + "（使用外部证书机构时须逐一提供）。");
                 }
-                return SealKey.fromPem(SecretFile.read(path, () -> makeLeaf(name, creditCode)));
+                KeyPurposeId purpose = f.equals("archive") ? Chain.ARCHIVE : null;
+                SealKey found = SealKey.fromPem(SecretFile.read(path, () -> makeLeaf(name, creditCode, purpose)));
+                if (builtIn && purpose != null && !Chain.says(found.certificate(), purpose)) {
+                    // of a version whose certificates did not say what they are for: it stays known beside the new one
+                    Files.move(path, folder.resolve(f + "-" + found.id() + ".pem"), StandardCopyOption.REPLACE_EXISTING);
+                    return SealKey.fromPem(SecretFile.read(path, () -> makeLeaf(name, creditCode, purpose)));
+                }
+                return found;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -184,11 +210,11 @@ class Authority {
         return new SealKey(key, certificate(place + "电子证照测试根", null, key, null, 2, 7300), List.of()).text();
     }
 
-    private String makeLeaf(String name, String creditCode) {
+    private String makeLeaf(String name, String creditCode, KeyPurposeId purpose) {
         try {
             SealKey issuing = issuing();
             Sm2 key = Sm2.generate();
-            return new SealKey(key, certificate(name, creditCode, key, issuing, 0, 1825), List.of(issuing.certificate())).text();
+            return new SealKey(key, certificate(name, creditCode, key, issuing, 0, days(1825), purpose), List.of(issuing.certificate())).text();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -196,10 +222,15 @@ class Authority {
 
     /** @param by null: itself; @param depth how many authorities may follow, from 1; 0: no authority */
     private X509CertificateHolder certificate(String name, String creditCode, Sm2 key, SealKey by, int depth, int days) {
-        return certificate(name, creditCode, key, by, depth, clock.instant().truncatedTo(ChronoUnit.SECONDS).plus(days, ChronoUnit.DAYS));
+        return certificate(name, creditCode, key, by, depth, days(days), null);
     }
 
-    private X509CertificateHolder certificate(String name, String creditCode, Sm2 key, SealKey by, int depth, Instant until) {
+    private Instant days(int days) {
+        return clock.instant().truncatedTo(ChronoUnit.SECONDS).plus(days, ChronoUnit.DAYS);
+    }
+
+    /** @param purpose what alone it is for; null: not said */
+    private X509CertificateHolder certificate(String name, String creditCode, Sm2 key, SealKey by, int depth, Instant until, KeyPurposeId purpose) {
         X500NameBuilder subject = new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.C, "CN").addRDN(BCStyle.O, place + "（示范，测试证书）");
         if (creditCode != null) {
             subject.addRDN(Chain.ORGANIZATION_IDENTIFIER, creditCode);
@@ -215,6 +246,9 @@ class Authority {
                     Date.from(until.truncatedTo(ChronoUnit.SECONDS)), built, info)
                     .addExtension(Extension.basicConstraints, true, depth == 0 ? new BasicConstraints(false) : new BasicConstraints(depth - 1))
                     .addExtension(Extension.keyUsage, true, depth == 0 ? new KeyUsage(KeyUsage.digitalSignature | KeyUsage.nonRepudiation) : new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+            if (purpose != null) {
+                builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose));
+            }
             return builder.build(new Sm2ContentSigner(by == null ? key : by.key()));
         } catch (CertIOException e) {
             throw new UncheckedIOException(e);

@@ -6,7 +6,9 @@ import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x500.style.IETFUtils;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.zhongshu.algorithms.crypto.CryptoException;
@@ -22,6 +24,8 @@ final class Chain {
     private static final int DEEPEST = 5;
     /** Unified social credit code of the subject. */
     static final ASN1ObjectIdentifier ORGANIZATION_IDENTIFIER = BCStyle.ORGANIZATION_IDENTIFIER;
+    /** Extended key usage of who seals packages of the archive: our own, under the arc that a UUID gives to anybody (ITU-T X.667). */
+    static final KeyPurposeId ARCHIVE = KeyPurposeId.getInstance(new ASN1ObjectIdentifier("2.25.181788946847557449979421248875219111091"));
 
     private Chain() {
     }
@@ -51,6 +55,23 @@ final class Chain {
             here = parent;
         }
         return "证书链过长";
+    }
+
+    static boolean says(X509CertificateHolder certificate, KeyPurposeId purpose) {
+        ExtendedKeyUsage usage = ExtendedKeyUsage.fromExtensions(certificate.getExtensions());
+        return usage != null && usage.hasKeyPurposeId(purpose);
+    }
+
+    /**
+     * Why this is not the archive's certificate, in Chinese; null when it is. That it leads to the root is not enough: so does every department's seal.
+     *
+     * @param pinned the archive's certificates as the installation's trust bundle names them; empty: the certificate must say it itself
+     */
+    static String notArchive(X509CertificateHolder leaf, Collection<X509CertificateHolder> pinned) {
+        if (!pinned.isEmpty()) {
+            return pinned.contains(leaf) ? null : "签名人“" + name(leaf) + "”不在信任包所列的电子档案证书之中，不能为档案包签名";
+        }
+        return says(leaf, ARCHIVE) ? null : "签名人“" + name(leaf) + "”的证书没有标明用于电子档案，不能为档案包签名（使用外部证书机构的平台，请用它的信任包核对）";
     }
 
     static boolean signed(X509CertificateHolder child, X509CertificateHolder parent) {

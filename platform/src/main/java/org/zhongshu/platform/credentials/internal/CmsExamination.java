@@ -14,9 +14,17 @@ public final class CmsExamination {
     }
 
     public static Found of(byte[] signature, byte[] content, List<String> roots) throws IOException {
-        Cms.Found found = Cms.verify(signature, content, List.of(), certificates(roots));
+        return found(Cms.verify(signature, content, List.of(), certificates(roots)), null);
+    }
+
+    public static Found ofArchive(byte[] signature, byte[] content, List<String> roots, List<String> archives) throws IOException {
+        return found(Cms.verify(signature, content, List.of(), certificates(roots)), certificates(archives));
+    }
+
+    private static Found found(Cms.Found found, List<X509CertificateHolder> archives) {
         X509CertificateHolder c = found.certificate();
-        return new Found(found.problem(), c == null ? null : Chain.name(c), found.at(), c == null ? null : c.getNotBefore().toInstant(), c == null ? null : c.getNotAfter().toInstant());
+        String problem = found.problem() == null && archives != null ? Chain.notArchive(c, archives) : found.problem();
+        return new Found(problem, c == null ? null : Chain.name(c), found.at(), c == null ? null : c.getNotBefore().toInstant(), c == null ? null : c.getNotAfter().toInstant());
     }
 
     public static List<X509CertificateHolder> certificates(List<String> pems) throws IOException {

@@ -36,6 +36,11 @@ class NotaryDesk implements Notary {
     }
 
     @Override
+    public List<String> archives() {
+        return authority.archives().stream().map(SealKey::pem).toList();
+    }
+
+    @Override
     public byte[] pdf(Paper paper, Instant at) {
         List<Face> faces = PaperFaces.of(paper).stream().map(this::printable).toList();
         List<String> texts = new ArrayList<>();

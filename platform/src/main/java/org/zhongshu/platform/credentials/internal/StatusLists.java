@@ -86,6 +86,6 @@ class StatusLists {
         List<String> codes = types.list().stream().map(CredentialType::issuer).distinct().toList();
         codes.forEach(d -> issuing.put(issuers.codeOf(d), departments.getDepartment(d).name()));
         return new TrustBundle(city.current().code(), city.current().name() + (authority.builtIn() ? "（测试证书机构，示范）" : ""), clock.instant().truncatedTo(ChronoUnit.SECONDS), authority.roots(), authority.between(), authority.signers(),
-                names, issuing, seals.certificates(), list == null ? null : StatusList.parse(Json.read(list)));
+                names, issuing, seals.certificates(), list == null ? null : StatusList.parse(Json.read(list)), authority.archives());
     }
 }

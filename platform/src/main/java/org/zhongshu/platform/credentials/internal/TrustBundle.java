@@ -25,11 +25,18 @@ import java.util.Map;
  * @param issuers credit code → name
  * @param seals   SM3 of a seal's certificate → credit code of whose it is: certificates of a real authority need not say it themselves
  * @param list    null: none yet
+ * @param archives certificates that seal packages of the archive, of today and earlier
  */
 record TrustBundle(String city, String name, Instant at, List<X509CertificateHolder> roots, List<X509CertificateHolder> between, Map<String, X509CertificateHolder> signers, Map<String, String> types,
-                   Map<String, String> issuers, Map<String, String> seals, StatusList list) {
+                   Map<String, String> issuers, Map<String, String> seals, StatusList list, List<X509CertificateHolder> archives) {
 
     static final String FORMAT = "zhongshu-trust/1";
+
+    /** Of an installation without an archive. */
+    TrustBundle(String city, String name, Instant at, List<X509CertificateHolder> roots, List<X509CertificateHolder> between, Map<String, X509CertificateHolder> signers, Map<String, String> types, Map<String, String> issuers,
+                Map<String, String> seals, StatusList list) {
+        this(city, name, at, roots, between, signers, types, issuers, seals, list, List.of());
+    }
 
     Map<String, Object> json() {
         Map<String, Object> m = new LinkedHashMap<>();
@@ -44,6 +51,7 @@ record TrustBundle(String city, String name, Instant at, List<X509CertificateHol
         m.put("types", types);
         m.put("issuers", issuers);
         m.put("seals", seals);
+        m.put("archives", archives.stream().map(SealKey::pem).toList());
         if (list != null) {
             m.put("statusList", list.json());
         }
@@ -67,7 +75,8 @@ record TrustBundle(String city, String name, Instant at, List<X509CertificateHol
             Map<String, X509CertificateHolder> signers = new LinkedHashMap<>();
             certificates(n.path("signers")).forEach(c -> signers.put(SealKey.id(c), c));
             return new TrustBundle(n.path("city").asString(""), n.path("name").asString(""), Instant.parse(n.path("at").asString()), certificates(n.path("roots")), certificates(n.path("between")),
-                    signers, names(n.path("types")), names(n.path("issuers")), names(n.path("seals")), n.path("statusList").isObject() ? StatusList.parse(n.path("statusList")) : null);
+                    signers, names(n.path("types")), names(n.path("issuers")), names(n.path("seals")), n.path("statusList").isObject() ? StatusList.parse(n.path("statusList")) : null,
+                    certificates(n.path("archives")));
         } catch (JacksonException | IOException | java.time.DateTimeException e) {
             throw new CryptoException("信任包无法读取 the trust bundle cannot be read", e);
         }

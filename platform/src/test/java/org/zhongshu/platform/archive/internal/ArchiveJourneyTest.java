@@ -68,6 +68,8 @@ class ArchiveJourneyTest {
     @Autowired
     private ArchiveStore store;
     @Autowired
+    private Shelf shelf;
+    @Autowired
     private TransactionTemplate transaction;
     @Value("${zhongshu.data}")
     private Path data;
@@ -117,7 +119,10 @@ class ArchiveJourneyTest {
     }
 
     private JsonNode submit() {
-        TestClient c = citizen();
+        return submit(citizen());
+    }
+
+    private JsonNode submit(TestClient c) {
         return c.post("/api/citizen/matters", new LinkedHashMap<>(Map.of("request", "archive-" + System.nanoTime(), "item", "HT-01", "data",
                 Map.of("answer_months", 12, "answer_residence_address", "桃州镇桃州中路8号2室", "answer_hukou", "安徽省宣城市宣州区1号")))).expect(201);
     }
@@ -298,6 +303,12 @@ class ArchiveJourneyTest {
         // what cannot be packed is kept waiting with its reason
         transaction.executeWithoutResult(s -> packing.on(new MatterEnded(78, "BJ20260101-AAAAAAAA", "HT-01", "public-security", 1, MatterState.APPROVED, true, Instant.now().minusSeconds(999))));
         packing.packSome();
+        // the scheduler may hold the row at this moment
+        Instant patience = Instant.now().plus(Duration.ofSeconds(30));
+        while (store.find(78).orElseThrow().error() == null && Instant.now().isBefore(patience)) {
+            packing.packSome();
+            java.util.concurrent.locks.LockSupport.parkNanos(200_000_000L);
+        }
         assertThat(store.find(78)).get().satisfies(r -> assertThat(r.error()).contains("没有这个办件"));
         // the store's file damaged: said, not shown
         byte[] lying = Files.readAllBytes(year.resolve(matter + ".zsa"));
@@ -311,18 +322,25 @@ class ArchiveJourneyTest {
         String matter = submit().path("number").asString();
         long id = packed(matter);
         TestClient police = desk.as("officer-public-security");
-        for (Map<String, Object> search : List.<Map<String, Object>>of(Map.of("number", matter.toLowerCase()), Map.of("applicant", "孙建国"), Map.of("applicant", number), Map.of("item", "HT-01"),
+        for (Map<String, Object> search : List.<Map<String, Object>>of(Map.of("number", matter.toLowerCase()), Map.of("applicant", "孙建国", "purpose", "复议取证"), Map.of("applicant", number, "purpose", "复议取证"), Map.of("item", "HT-01"),
                 Map.of("from", TODAY.toString(), "to", TODAY.toString()))) {
             JsonNode found = police.post("/api/archive/search", search).ok();
             assertThat(found.path("items")).as(search.toString()).hasSize(1);
             assertThat(found.at("/items/0/holder").asString()).isEqualTo("孙**");
         }
-        assertThat(police.post("/api/archive/search", Map.of("applicant", "孙建")).ok().path("items")).as("the whole name or nothing").isEmpty();
+        assertThat(police.post("/api/archive/search", Map.of("applicant", "孙建", "purpose", "复议取证")).ok().path("items")).as("the whole name or nothing").isEmpty();
         assertThat(police.post("/api/archive/search", Map.of("to", TODAY.minusDays(2).toString())).ok().path("items")).isEmpty();
         assertThat(desk.as("officer-market").post("/api/archive/search", Map.of("number", matter)).ok().path("items")).as("another department's").isEmpty();
         assertThat(desk.as("officer-market").get("/api/archive/" + id).status()).isEqualTo(404);
         assertThat(TestClient.at(port).get("/api/archive/" + id).status()).isEqualTo(401);
         assertThat(desk.as("auditor").get("/api/archive/" + id).status()).isEqualTo(403);
+
+        // that somebody looks for a person is written down, with what for, without who in clear
+        assertThat(police.post("/api/archive/search", Map.of("applicant", number)).json().path("code").asString()).isEqualTo("reason-needed");
+        assertThat(jdbc.queryForList("SELECT subject_id || ' ' || reason FROM (SELECT subject_id, reason, action FROM audit.inbox UNION ALL SELECT subject_id, reason, action FROM audit.entry) a WHERE action = 'archive.search'", String.class))
+                .contains("孙** 复议取证").noneMatch(line -> line.contains(number) || line.contains("孙建国"));
+        TestClient market = desk.as("officer-market");
+        assertThat(java.util.stream.IntStream.range(0, 64).map(i -> market.post("/api/archive/search", Map.of("applicant", number, "purpose", "试")).status()).anyMatch(status -> status == 429)).as("one by one through a list of numbers").isTrue();
 
         JsonNode opened = police.get("/api/archive/" + id).ok();
         assertThat(opened.toString()).doesNotContain("孙建国", number).contains("form/form.pdf", "孙**", "办理过程");
@@ -334,11 +352,81 @@ class ArchiveJourneyTest {
         assertThat(StreamSupport.stream(looks.spliterator(), false).map(l -> l.path("kind").asString() + ":" + l.path("purpose").asString(""))).contains("open:", "file:复议");
     }
 
+    private String row(long id) {
+        return jdbc.queryForObject("SELECT to_jsonb(p)::text FROM archive.package p WHERE id = ?", String.class, id);
+    }
+
+    /** As somebody would who has a key under the root and makes everything fit. */
+    private Path sealedBy(Path file, String name, java.util.function.UnaryOperator<byte[]> sign) throws IOException {
+        Map<String, byte[]> parts = new LinkedHashMap<>();
+        try (ZipInputStream in = new ZipInputStream(Files.newInputStream(file))) {
+            for (ZipEntry e = in.getNextEntry(); e != null; e = in.getNextEntry()) {
+                parts.put(e.getName(), in.readAllBytes());
+            }
+        }
+        JsonNode manifest = org.zhongshu.platform.shared.Json.read(text(parts, "manifest.json"));
+        Map<String, Object> head = new LinkedHashMap<>();
+        manifest.properties().stream().filter(e -> !List.of("format", "files").contains(e.getKey())).forEach(e -> head.put(e.getKey(), e.getValue()));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PackageWriter zip = new PackageWriter(out);
+        for (JsonNode f : manifest.path("files")) {
+            String path = f.path("path").asString();
+            byte[] bytes = path.equals("form/form.json") ? text(parts, path).replace("8号2室", "9号2室").getBytes(StandardCharsets.UTF_8) : parts.get(path);
+            zip.add(path, f.path("title").asString(), bytes);
+        }
+        zip.finish(head, sign);
+        return Files.write(folder.resolve(name), out.toByteArray());
+    }
+
+    @Test
+    void aKeyUnderTheRootIsNotTheArchives() throws Exception {
+        TestClient c = citizen();
+        long id = packed(submit(c).path("number").asString());
+        Path file = download(id, "whole.zip");
+        Path trust = Files.writeString(folder.resolve("trust.json"), TestClient.at(port).get("/api/credentials/trust").ok().toString());
+        Instant now = Instant.now().truncatedTo(java.time.temporal.ChronoUnit.SECONDS);
+        Path seal = data.resolve("keys/credentials/seal-public-security.pem");
+        Path again = sealedBy(file, "department.zip", bytes -> {
+            try {
+                return org.zhongshu.platform.credentials.internal.TestSeals.sign(seal, bytes, now);
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        });
+        assertThat(verify(again, null, now)).satisfies(v -> assertThat(v.exit()).as(v.words()).isEqualTo(1)).satisfies(v -> assertThat(v.words()).contains("没有标明用于电子档案", "不能为档案包签名"));
+        assertThat(verify(again, trust, now)).satisfies(v -> assertThat(v.exit()).isEqualTo(1)).satisfies(v -> assertThat(v.words()).contains("不在信任包所列的电子档案证书之中"));
+        assertThat(verify(file, trust, now).exit()).isZero();
+
+        // another whole package in its place: sealed by the archive itself, and not the one that was kept
+        long second = packed(submit(c).path("number").asString());
+        byte[] other = Files.readAllBytes(download(second, "other.zip"));
+        shelf.put(store.find(id).orElseThrow().file(), store.key(id), out -> out.write(other));
+        JsonNode proof = desk.as("officer-public-security").post("/api/archive/" + id + "/verify", Map.of()).ok();
+        assertThat(proof.path("whole").asBoolean()).isFalse();
+        assertThat(proof.path("found").toString()).contains("不是这个办件的档案包", "不是归档时的那个文件");
+
+        // what a stranger hands in is answered in words
+        Path large = again(file, "large.zip", parts -> {
+            parts.put("audit.jsonl", new byte[(64 << 20) + 1]);
+            return parts;
+        });
+        assertThat(verify(large, null, now)).satisfies(v -> assertThat(v.exit()).isEqualTo(1)).satisfies(v -> assertThat(v.words()).contains("日志过大"));
+        Path odd = again(file, "odd.zip", parts -> {
+            parts.put("manifest.json", text(parts, "manifest.json").replaceFirst("\"size\" : \\d+", "\"size\" : {}").getBytes(StandardCharsets.UTF_8));
+            parts.put("audit.jsonl", text(parts, "audit.jsonl").replace("matter.approved", "matter.rejected").getBytes(StandardCharsets.UTF_8));
+            return parts;
+        });
+        assertThat(verify(odd, null, now)).satisfies(v -> assertThat(v.exit()).isEqualTo(1)).satisfies(v -> assertThat(v.words()).contains("其中 1 行与哈希不符").doesNotContain("各与审计链中的哈希相符"));
+    }
+
     @Test
     void destroyingTakesTheEndOfItsTermAndTwoPeople() throws Exception {
         String matter = submit().path("number").asString();
         long id = packed(matter);
         TestClient police = desk.as("officer-public-security");
+        String licence = StreamSupport.stream(police.get("/api/archive/" + id).ok().path("files").spliterator(), false).map(f -> f.path("title").asString()).filter(t -> t.startsWith("签发的证照 ")).findFirst().orElseThrow()
+                .replaceAll("签发的证照 (.*)（.*", "$1");
+        assertThat(row(id)).as("in clear in the register").doesNotContain(licence, "签发的证照");
         assertThat(police.post("/api/archive/" + id + "/propose", Map.of("reason", "期满")).json().path("code").asString()).isEqualTo("kept-longer");
         jdbc.update("UPDATE archive.package SET retained_until = ? WHERE id = ?", TODAY.minusDays(1), id);
         packing.packWaiting();
@@ -351,8 +439,10 @@ class ArchiveJourneyTest {
         assertThat(store.find(id).orElseThrow().standing()).isEqualTo("kept");
         police.post("/api/archive/" + id + "/propose", Map.of("reason", "复议已结")).ok();
         JsonNode gone = desk.as("steward").post("/api/archive/" + id + "/destroy", Map.of("reason", "鉴定同意销毁")).ok();
-        assertThat(gone.at("/line/standing").asString()).isEqualTo("destroyed");
-        assertThat(gone.path("proposals")).hasSize(2);
+        assertThat(gone.path("standing").asString()).isEqualTo("destroyed");
+        assertThat(gone.has("contents")).as("the answer is no look").isFalse();
+        assertThat(police.get("/api/archive/" + id).ok().path("proposals")).hasSize(2);
+        assertThat(row(id)).as("nothing that speaks of whom or what stays").doesNotContain(licence, "签发的证照");
         assertThat(jdbc.queryForObject("SELECT key IS NULL AND holder_number IS NULL FROM archive.package WHERE id = ?", Boolean.class, id)).as("without its key it is noise").isTrue();
         packing.packWaiting();
         assertThat(data.resolve("archive").resolve(TODAY.getYear() + "/" + matter + ".zsa")).doesNotExist();
