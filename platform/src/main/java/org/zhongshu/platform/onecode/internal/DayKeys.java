@@ -81,10 +81,7 @@ class DayKeys {
         if (known != null) {
             return known.verify(code.bytes());
         }
-        Sm2 key = keys.get(day);
-        if (key == null) {
-            key = jdbc.query("SELECT public_key FROM onecode.day_key WHERE day = ?", (r, n) -> Sm2.fromPem(r.getString(1)), day).stream().findFirst().orElse(null);
-        }
+        Sm2 key = known(day);
         if (key == null) {
             return false;
         }
@@ -105,9 +102,16 @@ class DayKeys {
     Map<Integer, Sm2> publicOnly(int from, int to) {
         Map<Integer, Sm2> all = new TreeMap<>();
         for (int day = from; day <= to; day++) {
-            all.put(day, of(day).publicOnly());
+            Sm2 key = known(day);
+            all.put(day, (key == null ? of(day) : key).publicOnly());
         }
         return all;
+    }
+
+    /** Without opening the private half; null where there is none yet. */
+    private Sm2 known(int day) {
+        Sm2 kept = keys.get(day);
+        return kept != null ? kept : jdbc.query("SELECT public_key FROM onecode.day_key WHERE day = ?", (r, n) -> Sm2.fromPem(r.getString(1)), day).stream().findFirst().orElse(null);
     }
 
     int today() {
