@@ -25,7 +25,7 @@ import java.util.Optional;
 class ErrandStore {
 
     private static final String TABLE = "errands.errand";
-    private static final String COLUMNS = "id, direction, neighbour, key, item, item_name, department, state, case_id, case_number, taken_by, created_at, changed_at, to_fetch, attempts, error";
+    private static final String COLUMNS = "id, direction, neighbour, key, item, item_name, department, state, case_id, case_number, taken_by, created_at, changed_at, to_fetch, attempts, error, calls";
 
     private final JdbcTemplate jdbc;
     private final Vault vault;
@@ -56,8 +56,9 @@ class ErrandStore {
         }
     }
 
+    /** @param calls how often the other side said that there is something */
     record Errand(long id, String direction, String neighbour, String key, String item, String itemName, String department, ErrandState state, Long caseId, String caseNumber, String takenBy, Instant createdAt, Instant changedAt,
-                  boolean fetch, int attempts, String error) {
+                  boolean fetch, int attempts, String error, int calls) {
 
         boolean out() {
             return direction.equals("out");
@@ -80,7 +81,7 @@ class ErrandStore {
 
     private static Errand errand(ResultSet r, int n) throws SQLException {
         return new Errand(r.getLong(1), r.getString(2), r.getString(3), r.getString(4), r.getString(5), r.getString(6), r.getString(7), ErrandState.of(r.getString(8)), r.getObject(9, Long.class), r.getString(10), r.getString(11),
-                r.getObject(12, OffsetDateTime.class).toInstant(), r.getObject(13, OffsetDateTime.class).toInstant(), r.getBoolean(14), r.getInt(15), r.getString(16));
+                r.getObject(12, OffsetDateTime.class).toInstant(), r.getObject(13, OffsetDateTime.class).toInstant(), r.getBoolean(14), r.getInt(15), r.getString(16), r.getInt(17));
     }
 
     private static Vault.Place place(String table, long id, String field) {
@@ -148,11 +149,12 @@ class ErrandStore {
     }
 
     void toFetch(long id) {
-        jdbc.update("UPDATE errands.errand SET to_fetch = true, attempts = 0, not_before = ? WHERE id = ?", at(clock.instant()), id);
+        jdbc.update("UPDATE errands.errand SET to_fetch = true, calls = calls + 1, attempts = 0, not_before = ? WHERE id = ?", at(clock.instant()), id);
     }
 
-    void fetched(long id) {
-        jdbc.update("UPDATE errands.errand SET to_fetch = false, attempts = 0, error = NULL WHERE id = ?", id);
+    /** @param asked as it was before the other side was asked: what it said since is asked about again */
+    void fetched(Errand asked) {
+        jdbc.update("UPDATE errands.errand SET to_fetch = calls <> ?, attempts = 0, error = NULL WHERE id = ?", asked.calls(), asked.id());
     }
 
     void failed(long id, String error, Instant notBefore) {

@@ -68,7 +68,7 @@ class Errands {
             throw Problem.unprocessable("not-offered", "对方没有把这个事项列入可代收的事项。");
         }
         long id = Ids.next();
-        Errand e = new Errand(id, "out", t.neighbour(), Long.toString(id), t.item(), itemName, actor.org() == null ? "data" : actor.org(), ErrandState.SENT, null, null, actor.username(), clock.instant(), clock.instant(), false, 0, null);
+        Errand e = new Errand(id, "out", t.neighbour(), Long.toString(id), t.item(), itemName, actor.org() == null ? "data" : actor.org(), ErrandState.SENT, null, null, actor.username(), clock.instant(), clock.instant(), false, 0, null, 0);
         return transaction.execute(status -> {
             if (!store.insert(e, t.request(), content)) {
                 return store.made(actor.username(), t.request()).orElseThrow();
@@ -126,7 +126,7 @@ class Errands {
                     audit.record("errand.state", "errand", e.key(), null, null, Map.of("neighbour", e.neighbour(), "state", state.id()));
                 }
             }
-            store.fetched(e.id());
+            store.fetched(e);
         }));
     }
 }

@@ -70,7 +70,7 @@ class Received {
 
     /** In the transaction that takes the message: the row is the work that is left to do. */
     void announced(String neighbour, String key) {
-        store.insert(new Errand(Ids.next(), "in", neighbour, key, "-", "（待取）", "data", ErrandState.SENT, null, null, null, clock.instant(), clock.instant(), true, 0, null), null, null);
+        store.insert(new Errand(Ids.next(), "in", neighbour, key, "-", "（待取）", "data", ErrandState.SENT, null, null, null, clock.instant(), clock.instant(), true, 0, null, 0), null, null);
     }
 
     /** Fetches the whole and opens its case; the next time nothing is left to do. */
@@ -108,7 +108,7 @@ class Received {
                 store.inCase(e.id(), opened.id(), opened.number());
                 store.state(e.id(), ErrandState.RECEIVED, opened.number(), "已收到，转" + departments.nameOf(department) + "办理", null, clock.instant());
             }
-            store.fetched(e.id());
+            store.fetched(e);
             neighbours.say(e.neighbour(), Errands.KIND, Map.of("what", "state", "key", e.key()));
             audit.record("errand.receive", "errand", Long.toString(e.id()), null, null, Map.of("neighbour", e.neighbour(), "item", all.path("item").asString("-"), "files", files.size(), "taken", item != null));
         }));

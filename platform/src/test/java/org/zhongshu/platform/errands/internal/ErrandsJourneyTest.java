@@ -149,6 +149,24 @@ class ErrandsJourneyTest {
     }
 
     @Test
+    void whatIsSaidWhileTheAnswerIsOnItsWayIsAskedAgain() {
+        String id = police.post("/api/errands", form("errand-0007")).ok().at("/line/id").asString();
+        until("told", () -> neighbour.said("errand").size() == 1);
+        Map<String, Object> received = Map.of("caseNumber", "YD-8", "events", List.of(Map.of("at", "2026-11-22T03:00:00Z", "state", "received", "words", "已收到")));
+        java.util.function.Supplier<Object> meanwhile = () -> {
+            neighbour.answers.put("errand-state", Map.of("caseNumber", "YD-8", "events", List.of(Map.of("at", "2026-11-22T03:00:00Z", "state", "received", "words", "已收到"), Map.of("at", "2026-11-22T04:00:00Z", "state", "approved", "words", "准予"))));
+            neighbour.says("errand", Map.of("what", "state", "key", id), false);
+            return received;
+        };
+        neighbour.answers.put("errand-state", meanwhile);
+        neighbour.says("errand", Map.of("what", "state", "key", id), false);
+        until("the last word", () -> {
+            fetch();
+            return get(id).at("/line/state").asString().equals("approved");
+        });
+    }
+
+    @Test
     void whatIsSentWhileTheNeighbourIsAwayGoesWhenItIsBack() {
         assertThat(police.get("/api/errands/neighbours").ok().toString()).contains(neighbour.code());
         String id = police.post("/api/errands", form("errand-0005")).ok().at("/line/id").asString();

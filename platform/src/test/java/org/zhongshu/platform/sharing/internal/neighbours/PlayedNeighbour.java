@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 
 /** Another installation, as far as the border goes: speaks the protocol over real HTTP with a key of its own, well or badly. */
 public final class PlayedNeighbour implements AutoCloseable {
@@ -33,7 +34,7 @@ public final class PlayedNeighbour implements AutoCloseable {
     final Installation self;
     final List<JsonNode> heard = new CopyOnWriteArrayList<>();
     final List<Map<String, Object>> catalogue = new CopyOnWriteArrayList<>();
-    /** What it answers to questions of modules, by their ids. */
+    /** What it answers to questions of modules, by their ids; or who makes the answer while it is asked. */
     public final Map<String, Object> answers = new java.util.concurrent.ConcurrentHashMap<>();
     public volatile boolean away;
     volatile boolean unsigned;
@@ -110,7 +111,7 @@ public final class PlayedNeighbour implements AutoCloseable {
             default -> {
                 Object own = path.startsWith("/neighbour/v1/ask/") ? answers.get(path.substring(18)) : null;
                 if (own != null) {
-                    yield own;
+                    yield own instanceof Supplier<?> made ? made.get() : own;
                 }
                 lastQuestion = said;
                 yield Map.of("items", List.of(Map.of("name", "张*")), "next", "");
