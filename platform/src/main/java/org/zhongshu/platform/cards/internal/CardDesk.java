@@ -2,7 +2,6 @@ package org.zhongshu.platform.cards.internal;
 
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
-import org.zhongshu.algorithms.crypto.Sm3;
 import org.zhongshu.algorithms.identifiers.BankCard;
 import org.zhongshu.algorithms.identifiers.CitizenId;
 import org.zhongshu.platform.audit.Audit;
@@ -16,7 +15,6 @@ import org.zhongshu.platform.shared.Ids;
 import org.zhongshu.platform.shared.Json;
 import org.zhongshu.platform.shared.Problem;
 
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -292,7 +290,8 @@ class CardDesk implements Cards {
         return why;
     }
 
-    private static byte[] digest(Object content) {
-        return Sm3.digest(Json.write(content).getBytes(StandardCharsets.UTF_8));
+    /** Keyed: what was asked for has an identity number in it. */
+    private byte[] digest(Object content) {
+        return store.digest(Json.write(content));
     }
 }

@@ -123,6 +123,10 @@ class CardStore {
         return jdbc.query("SELECT at, action, reason, by_name FROM cards.act WHERE card = ? ORDER BY id", (r, n) -> new Act(r.getObject(1, OffsetDateTime.class).toInstant(), r.getString(2), r.getString(3), r.getString(4)), card);
     }
 
+    byte[] digest(String request) {
+        return vault.index("card-request", request);
+    }
+
     private byte[] index(String idNumber) {
         return vault.index("id-number", idNumber.strip().toUpperCase(Locale.ROOT));
     }

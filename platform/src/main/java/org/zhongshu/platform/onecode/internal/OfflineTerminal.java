@@ -189,10 +189,17 @@ public final class OfflineTerminal implements CodeTerminal {
     private void append(Taken taken) throws IOException {
         try (FileChannel out = FileChannel.open(folder.resolve("taken.jsonl"), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             ByteBuffer line = ByteBuffer.wrap((Json.write(taken) + "\n").getBytes(StandardCharsets.UTF_8));
-            while (line.hasRemaining()) {
-                out.write(line);
+            long before = out.size();
+            try {
+                while (line.hasRemaining()) {
+                    out.write(line);
+                }
+                out.force(false);
+            } catch (IOException full) {
+                // half a line would swallow the next one
+                out.truncate(before);
+                throw full;
             }
-            out.force(false);
         }
     }
 
