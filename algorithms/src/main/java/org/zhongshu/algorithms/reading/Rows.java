@@ -45,13 +45,22 @@ final class Rows {
         }
     }
 
+    /** Boxes are drawn wider than their print: a character in the overlap of two is read in both, and belongs to the second. */
+    private static int taken(ReadLine line, String plain, ReadLine next) {
+        String after = next == null ? "" : plain(next.text());
+        boolean twice = plain.length() > 1 && !after.isEmpty() && line.right() - next.left() > 0.3 * line.height() && plain.charAt(plain.length() - 1) == after.charAt(0);
+        return twice ? plain.length() - 1 : plain.length();
+    }
+
     private static Row row(List<ReadLine> lines) {
         StringBuilder text = new StringBuilder();
         List<ReadLine> boxes = new ArrayList<>();
         List<Integer> at = new ArrayList<>();
-        for (ReadLine line : lines) {
+        for (int n = 0; n < lines.size(); n++) {
+            ReadLine line = lines.get(n);
             String plain = plain(line.text());
-            for (int i = 0; i < plain.length(); i++) {
+            int most = taken(line, plain, n + 1 < lines.size() ? lines.get(n + 1) : null);
+            for (int i = 0; i < most; i++) {
                 text.append(plain.charAt(i));
                 boxes.add(line);
                 at.add(i);

@@ -21,15 +21,9 @@ class LineTextTest {
     @Test
     void neighbouringStepsAreOneLetterAndNothingPartsTwo() {
         assertThat(read("--安安--徽-").text()).isEqualTo("安徽");
-        assertThat(read("1-1-11-1").text()).as("digits are narrow: nothing is taken away").isEqualTo("1111");
+        assertThat(read("1-1-11-1").text()).isEqualTo("1111");
         assertThat(read("安徽").confidence()).isCloseTo(0.8, within(1e-6));
         assertThat(read("-----").text()).isEmpty();
         assertThat(read(" 安 ").text()).isEqualTo("安");
-    }
-
-    @Test
-    void aWideCharacterSeenTwiceIsOneAndARealDoubleStays() {
-        assertThat(read("-安-安--徽----省----村--").text()).isEqualTo("安徽省村");
-        assertThat(read("-安----徽----省----村----村--").text()).isEqualTo("安徽省村村");
     }
 }

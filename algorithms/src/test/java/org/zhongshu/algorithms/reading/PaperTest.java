@@ -119,4 +119,15 @@ class PaperTest {
         line("成立日期2018年13月05日", 10, 80);
         assertThat(read(LICENCE).get("founded").checked()).isFalse();
     }
+
+    @Test
+    void aCharacterInTheOverlapOfTwoBoxesIsReadOnceAndARealDoubleStays() {
+        line("姓名张三", 10, 0);
+        line("性别男", 10, 40);
+        lines.add(new ReadLine("住址安", 0.97, 10, 80, 60, 20));
+        lines.add(new ReadLine("安徽省广德市", 0.97, 58, 80, 120, 20));
+        lines.add(new ReadLine("彭村", 0.97, 58, 110, 40, 20));
+        lines.add(new ReadLine("村民组", 0.97, 99, 110, 60, 20));
+        assertThat(read(CARD).get("address").text()).isEqualTo("安徽省广德市彭村村民组");
+    }
 }
