@@ -17,7 +17,6 @@ import org.zhongshu.platform.shared.Problem;
 
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.HexFormat;

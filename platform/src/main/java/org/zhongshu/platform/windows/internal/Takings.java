@@ -17,7 +17,6 @@ import org.zhongshu.platform.persons.Assurance;
 import org.zhongshu.platform.persons.Persons;
 import org.zhongshu.platform.registry.BaseRecords;
 import org.zhongshu.platform.shared.Ids;
-import org.zhongshu.platform.shared.Json;
 import org.zhongshu.platform.shared.Problem;
 import org.zhongshu.platform.windows.internal.WindowStore.Receipt;
 import org.zhongshu.platform.windows.internal.WindowStore.Visit;
