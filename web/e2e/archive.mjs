@@ -86,7 +86,7 @@ export async function archive({ visitor, signIn, look, check, until, base, pictu
     if (line?.standing !== 'kept') await officer.page.waitForTimeout(1000)
   }
   check('what ended is packed', line?.standing === 'kept', JSON.stringify(line))
-  await officer.page.getByLabel('办件编号').fill(number)
+  await officer.page.getByRole('textbox', { name: '办件编号' }).fill(number)
   await officer.page.getByRole('button', { name: '查找' }).click()
   await officer.page.getByRole('link', { name: number }).click()
   await officer.page.getByRole('heading', { name: '申请人填写' }).waitFor()

@@ -116,8 +116,13 @@ export async function matters({ visitor, signIn, settle, look, check, until, bas
   await signIn(desk.page, 'officer-public-security')
   await look(desk, '/matters', 'matters-desk')
   await desk.page.getByRole('searchbox', { name: '办件编号' }).fill(number)
-  await desk.page.locator('tbody').getByRole('link').first().waitFor()
-  await desk.page.locator('tbody').getByRole('link', { name: '居住证申领与签注' }).click()
+  // the list before it was searched has links as well
+  await desk.page.waitForFunction(() => document.querySelectorAll('main tbody tr').length === 1)
+  const row = desk.page.locator('tbody').getByRole('link', { name: '居住证申领与签注' })
+  for (let tries = 0; tries < 4 && !desk.page.url().includes('/cases/'); tries++) {
+    await row.click().catch(() => {})
+    await desk.page.waitForURL(/\/cases\//, { timeout: 8_000 }).catch(() => {})
+  }
   await desk.page.waitForURL(/\/cases\//)
   const panel = desk.page.locator('section.matter')
   await panel.getByRole('button', { name: '告知补正' }).waitFor()
