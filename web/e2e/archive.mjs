@@ -91,7 +91,7 @@ export async function archive({ visitor, signIn, look, check, until, base, pictu
   await officer.page.getByRole('link', { name: number }).click()
   await officer.page.getByRole('heading', { name: '申请人填写' }).waitFor()
   check('its contents come in words, masked', !(await officer.page.locator('main').innerText()).includes(who.number) && !(await officer.page.locator('main').innerText()).includes(who.name))
-  await officer.page.getByRole('button', { name: '校验' }).click()
+  await officer.page.getByRole('button', { name: '校验', exact: true }).click()
   await officer.page.getByText('完整，未被改动', { exact: true }).waitFor()
   await until(async () => ['the proof names the applicant\'s signature', (await officer.page.locator('main').innerText()).includes('申请人签名')])
   await officer.page.getByRole('button', { name: '下载档案包' }).click()
