@@ -1,3 +1,5 @@
+import { somebody } from './somebody.mjs'
+
 // A citizen opens the one code, a terminal in another browser scans it by text and by photo, the same code is refused the second time, and the citizen sees both scans;
 // then the pages of cards and benefits, with a card issued and a list of payments loaded, held and approved by two people.
 export async function citycard({ visitor, signIn, settle, look, check, until, base, pictures }) {
@@ -14,8 +16,7 @@ export async function citycard({ visitor, signIn, settle, look, check, until, ba
   await officer.page.screenshot({ path: `${pictures}onecode-key-1280.png` })
   await officer.context.close()
 
-  // somebody living of the population library, as the desk's own register knows them
-  const who = await someone({ visitor, signIn, base })
+  const who = await somebody({ visitor, signIn, base })
   const phone = '135' + String(Date.now()).slice(-8)
   const me = await visitor({ width: 360, height: 740 })
   await me.page.goto(base + '/me/code')
@@ -31,7 +32,7 @@ export async function citycard({ visitor, signIn, settle, look, check, until, ba
   if (who) {
     const verified = await me.page.evaluate(async (w) => {
       const token = document.cookie.split('; ').find((c) => c.startsWith('XSRF-CITIZEN='))?.split('=')[1]
-      return (await fetch('/api/citizen/real-name', { method: 'POST', headers: { 'Content-Type': 'application/json', 'X-XSRF-TOKEN': decodeURIComponent(token) }, body: JSON.stringify({ ...w, agree: true }) })).status
+      return (await fetch('/api/citizen/real-name', { method: 'POST', headers: { 'Content-Type': 'application/json', 'X-XSRF-TOKEN': decodeURIComponent(token) }, body: JSON.stringify({ name: w.name, idNumber: w.number, agree: true }) })).status
     }, who)
     check('a citizen is verified', verified === 200, `${verified}`)
     await look(me, '/me/code', 'me-code-closed')
@@ -51,7 +52,7 @@ export async function citycard({ visitor, signIn, settle, look, check, until, ba
     const codes = me.page.waitForResponse((r) => r.url().endsWith('/api/citizen/code/codes'))
     await look(me, '/me/code', 'me-code')
     const code = (await (await codes).json()).codes[0].code
-    check('the code says nothing of its holder', !code.includes(who.idNumber) && code.startsWith('ZC1:'))
+    check('the code says nothing of its holder', !code.includes(who.number) && code.startsWith('ZC1:'))
     // the photo of the screen, as a camera would see it
     const photograph = async () => {
       await me.page.locator('.square img').waitFor({ timeout: 15_000 })
@@ -66,7 +67,7 @@ export async function citycard({ visitor, signIn, settle, look, check, until, ba
     await scan(shot)
     await until(async () => ['a photographed code is taken', (await terminal.page.locator('.result h2').innerText().catch(() => '')).includes('核验通过'), await terminal.page.locator('main').innerText()])
     await until(async () => ['the library learns its declared facts', (await terminal.page.locator('.result').innerText()).includes('年满 18 周岁')])
-    check('and no number', !(await terminal.page.locator('.result').innerText()).includes(who.idNumber))
+    check('and no number', !(await terminal.page.locator('.result').innerText()).includes(who.number))
     await terminal.page.screenshot({ path: `${pictures}terminal-taken-360.png`, fullPage: true })
     await scan(shot)
     await until(async () => ['the same picture is refused the second time', /已经用过|已过时/.test(await terminal.page.locator('.result h2').innerText().catch(() => '')), await terminal.page.locator('main').innerText()])
@@ -87,7 +88,7 @@ export async function citycard({ visitor, signIn, settle, look, check, until, ba
   await look(cards, '/cards', 'cards')
   if (who) {
     await cards.page.getByRole('button', { name: '制发新卡' }).click()
-    await cards.page.locator('dialog').getByLabel('公民身份号码').fill(who.idNumber)
+    await cards.page.locator('dialog').getByLabel('公民身份号码').fill(who.number)
     await cards.page.locator('dialog').getByLabel('开户银行').fill('示范农村商业银行')
     await cards.page.locator('dialog').getByLabel('银行账号').fill('6222021234567890128')
     await cards.page.locator('dialog button.primary').click()
@@ -106,32 +107,11 @@ export async function citycard({ visitor, signIn, settle, look, check, until, ba
   await benefits.page.locator('dialog button.primary').click()
   await until(async () => ['a wrong line is named', (await benefits.page.locator('dialog [role=alert]').innerText().catch(() => '')).includes('公民身份号码不正确')])
   if (who) {
-    await benefits.page.locator('dialog input[type=file]').setInputFiles({ name: '清单.csv', mimeType: 'text/csv', buffer: Buffer.from(list(who.idNumber, who.name) + `无此人,11010519491231002X,300,6222021234567890128,示范银行\n`) })
+    await benefits.page.locator('dialog input[type=file]').setInputFiles({ name: '清单.csv', mimeType: 'text/csv', buffer: Buffer.from(list(who.number, who.name) + `无此人,11010519491231002X,300,6222021234567890128,示范银行\n`) })
     await benefits.page.locator('dialog button.primary').click()
     await benefits.page.waitForURL(/\/benefits\/\d+/, { timeout: 20_000 })
     await until(async () => ['what must not be paid is held', (await benefits.page.getByText('人口库查无此人').count()) >= 1])
     await look(benefits, new URL(benefits.page.url()).pathname, 'benefit-batch')
   }
   await benefits.context.close()
-}
-
-/** Name and number of a living adult of the demonstration's county, as the population base has them; undefined while it is empty. */
-async function someone({ visitor, signIn, base }) {
-  const duty = await visitor({ width: 1280, height: 720 })
-  await signIn(duty.page, 'operator')
-  const csrf = (await duty.context.cookies()).find((c) => c.name === 'XSRF-TOKEN').value
-  const adult = (n) => /^\d{17}[\dX]$/.test(n ?? '') && Number(n.slice(6, 10)) < 2005
-  let who
-  for (let tries = 0; tries < 60 && !who; tries++) {
-    const gid = 1 + Math.floor(Math.random() * 3000)
-    const seen = await duty.page.request.post(`${base}/api/registry/records/person/${gid}/look`, { headers: { 'X-XSRF-TOKEN': csrf }, data: { purpose: { code: 'verify', reference: '浏览器测试：一码一卡' }, clear: true } })
-    if (!seen.ok()) {
-      await duty.page.waitForTimeout(1000)
-      continue
-    }
-    const values = Object.fromEntries((await seen.json()).fields.map((f) => [f.field, f.value]))
-    if (adult(values.id_no) && values.name && !values.death_date) who = { name: values.name, idNumber: values.id_no }
-  }
-  await duty.context.close()
-  return who
 }

@@ -1,3 +1,5 @@
+import { somebody } from './somebody.mjs'
+
 // A citizen applies from the guide on a phone: the form follows its answers, says what is missing and where, survives a lost network and a double
 // click; the officer of the department sees everything on the case's page, asks for what is missing, and decides; progress is open to who has the number.
 export async function matters({ visitor, signIn, settle, look, check, until, base, pictures }) {
@@ -6,23 +8,7 @@ export async function matters({ visitor, signIn, settle, look, check, until, bas
   const last4 = String(stamp).slice(-4)
   const phone = '137' + String(stamp).slice(-8)
 
-  // somebody of the demonstration's county, as the population base has them
-  const duty = await visitor({ width: 1280, height: 720 })
-  await signIn(duty.page, 'operator')
-  const csrf = (await duty.context.cookies()).find((c) => c.name === 'XSRF-TOKEN').value
-  const adult = (n) => /^\d{17}[\dX]$/.test(n ?? '') && Number(n.slice(6, 10)) < 2005
-  let who
-  for (let tries = 0; tries < 120 && !who; tries++) {
-    const gid = 1 + Math.floor(Math.random() * 3000)
-    const seen = await duty.page.request.post(`${base}/api/registry/records/person/${gid}/look`, { headers: { 'X-XSRF-TOKEN': csrf }, data: { purpose: { code: 'verify', reference: '浏览器测试：在线办理' }, clear: true } })
-    if (!seen.ok()) {
-      await duty.page.waitForTimeout(1000)
-      continue
-    }
-    const values = Object.fromEntries((await seen.json()).fields.map((f) => [f.field, f.value]))
-    if (adult(values.id_no) && values.name && !values.death_date) who = { name: values.name, number: values.id_no }
-  }
-  await duty.context.close()
+  const who = await somebody({ visitor, signIn, base })
   check('the population base knows somebody', Boolean(who))
   if (!who) return
 

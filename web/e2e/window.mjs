@@ -1,3 +1,5 @@
+import { somebody } from './somebody.mjs'
+
 // A clerk takes a matter in for somebody who stands at the window and prints a receipt; the person sees it, the receipt's code grades the taking
 // once, a bad grade becomes a case without a name; the kiosk forgets whoever was there.
 export async function windows({ visitor, signIn, settle, look, check, until, base, pictures }) {
@@ -5,20 +7,7 @@ export async function windows({ visitor, signIn, settle, look, check, until, bas
   const stamp = Date.now()
   const phone = '135' + String(stamp).slice(-8)
 
-  const duty = await visitor({ width: 1280, height: 720 })
-  await signIn(duty.page, 'operator')
-  const csrf = (await duty.context.cookies()).find((c) => c.name === 'XSRF-TOKEN').value
-  let who
-  for (let tries = 0; tries < 120 && !who; tries++) {
-    const gid = 1 + Math.floor(Math.random() * 3000)
-    const seen = await duty.page.request.post(`${base}/api/registry/records/person/${gid}/look`, { headers: { 'X-XSRF-TOKEN': csrf }, data: { purpose: { code: 'verify', reference: '浏览器测试：窗口受理' }, clear: true } })
-    if (!seen.ok()) {
-      await duty.page.waitForTimeout(1000)
-      continue
-    }
-    const values = Object.fromEntries((await seen.json()).fields.map((f) => [f.field, f.value]))
-    if (/^\d{17}[\dX]$/.test(values.id_no ?? '') && Number(values.id_no.slice(6, 10)) < 2005 && values.name && !values.death_date) who = { name: values.name, number: values.id_no }
-  }
+  const who = await somebody({ visitor, signIn, base })
   check('the population base knows somebody for the window', Boolean(who))
   if (!who) return
 
@@ -111,6 +100,8 @@ export async function windows({ visitor, signIn, settle, look, check, until, bas
   await page.getByText('差评处理进度').waitFor()
   await until(async () => ['what tells who speaks is masked', !(await page.locator('main').innerText()).includes('13912345678')])
 
+  const duty = await visitor({ width: 1280, height: 720 })
+  await signIn(duty.page, 'operator')
   const cases = await (await duty.page.request.get(base + '/api/cases?box=all&type=bad-review&limit=1')).json()
   check('a bad grade is a case', cases.items.length === 1)
   const whole = await (await duty.page.request.get(`${base}/api/cases/${cases.items[0]?.id}`)).text()
