@@ -44,10 +44,10 @@ public final class MattersBench {
         System.out.println(Machine.describe());
         try (ServerProcess server = new ServerProcess(Path.of(words.text("data", "")), List.of("--city", words.text("city", "yixing"))).with("-Dzhongshu.matters.submissions-per-day=100000000")) {
             System.out.printf("server ready in %.1f s%n", server.start());
-            String[] person;
+            Resident person;
             try (Connection c = server.database()) {
                 item(c);
-                person = person(c);
+                person = Resident.in(c);
             }
             leave(server);
             PlainHttp citizen = signIn(server, person);
@@ -74,16 +74,6 @@ public final class MattersBench {
         }
     }
 
-    /** Name and number of somebody of working age. */
-    private static String[] person(Connection c) throws SQLException {
-        try (var s = c.createStatement(); var row = s.executeQuery("SELECT name, ident FROM registry.record_person WHERE ident ~ '^[0-9]{17}[0-9X]$' AND born BETWEEN 19700101 AND 19951231 GROUP BY name, ident HAVING count(*) = 1 LIMIT 1")) {
-            if (!row.next()) {
-                throw new IllegalStateException("no people in the folder: run bench population --data DIR first");
-            }
-            return new String[]{row.getString(1), row.getString(2)};
-        }
-    }
-
     private static void leave(ServerProcess server) throws IOException {
         Desk steward = new Desk(server.url(), "steward");
         steward.post("/api/credentials/seals/market/keep", Map.of("reason", "bench"));
@@ -99,12 +89,12 @@ public final class MattersBench {
         return JSON.readTree(answer.body());
     }
 
-    private static PlainHttp signIn(ServerProcess server, String[] person) throws IOException {
+    private static PlainHttp signIn(ServerProcess server, Resident person) throws IOException {
         PlainHttp http = new PlainHttp(server.url());
         String phone = "137%08d".formatted(System.nanoTime() % 100_000_000);
         JsonNode sent = post(http, "/api/citizen/codes", Map.of("phone", phone));
         post(http, "/api/citizen/login", Map.of("token", sent.path("token").asString(), "phone", phone, "code", sent.path("shown").asString(), "agree", true));
-        post(http, "/api/citizen/real-name", Map.of("name", person[0], "idNumber", person[1], "agree", true));
+        post(http, "/api/citizen/real-name", Map.of("name", person.name(), "idNumber", person.number(), "agree", true));
         return http;
     }
 

@@ -177,14 +177,11 @@ public final class OnecodeBench {
     /** One of the folder's people signs in. @return account and record */
     private static long[] citizen(ServerProcess server) throws Exception {
         try (Connection c = server.database(); var s = c.createStatement(); PlainHttp http = new PlainHttp(server.url())) {
-            var row = s.executeQuery("SELECT name, ident FROM registry.record_person WHERE ident ~ '^[0-9]{17}[0-9X]$' AND born BETWEEN 19700101 AND 19951231 GROUP BY name, ident HAVING count(*) = 1 LIMIT 1");
-            if (!row.next()) {
-                throw new IllegalStateException("no people in the folder: run bench population --data DIR first");
-            }
+            Resident who = Resident.in(c);
             String phone = "137%08d".formatted(System.nanoTime() % 100_000_000);
             JsonNode sent = JSON.readTree(http.post("/api/citizen/codes", JSON.writeValueAsString(Map.of("phone", phone))).body());
             http.post("/api/citizen/login", JSON.writeValueAsString(Map.of("token", sent.path("token").asString(), "phone", phone, "code", sent.path("shown").asString(), "agree", true)));
-            PlainHttp.Answer real = http.post("/api/citizen/real-name", JSON.writeValueAsString(Map.of("name", row.getString(1), "idNumber", row.getString(2), "agree", true)));
+            PlainHttp.Answer real = http.post("/api/citizen/real-name", JSON.writeValueAsString(Map.of("name", who.name(), "idNumber", who.number(), "agree", true)));
             long id = JSON.readTree(real.body()).path("id").asLong();
             try (var gid = c.createStatement().executeQuery("SELECT gid FROM persons.person WHERE id = " + id)) {
                 gid.next();

@@ -11,6 +11,7 @@ import org.zhongshu.demo.city.CityFacts;
 import org.zhongshu.demo.city.Device;
 import org.zhongshu.demo.city.Population;
 import org.zhongshu.demo.county.CountyPeople;
+import org.zhongshu.demo.people.Citizens;
 import org.zhongshu.demo.people.Officers;
 import org.zhongshu.demo.wire.Api;
 import org.zhongshu.demo.wire.Traffic;
@@ -106,7 +107,8 @@ public final class DemoCity {
                  }
              });
              DepartmentsAtWork departments = new DepartmentsAtWork(options, city, memory, clock);
-             ServiceHalls halls = new ServiceHalls(options, city, ledger, memory, clock, traffic)) {
+             ServiceHalls halls = new ServiceHalls(options, city, ledger, memory, clock, traffic);
+             Citizens citizens = citizens(options, city, memory)) {
             fleet.connect(population);
             String history = "history-" + city.id() + "-" + options.scale();
             if (!memory.done(history)) {
@@ -124,11 +126,27 @@ public final class DemoCity {
             if (!memory.done(card)) {
                 Thread.ofVirtual().name("demo-one-card").start(() -> oneCard(options, city, memory, card, stop));
             }
+            citizens.start();
             while (!stop.await(60, TimeUnit.SECONDS)) {
-                log.info("{}; officers: {}; departments: {}; halls: {}", fleet.status(), officers.status(), departments.status(), halls.status());
+                log.info("{}; officers: {}; departments: {}; halls: {}; citizens: {}", fleet.status(), officers.status(), departments.status(), halls.status(), citizens.status());
             }
         }
         log.info("Stopped; {}", traffic);
+    }
+
+    private static Citizens citizens(Options options, CityFacts city, Memory memory) {
+        String turns = "citizens-" + city.id();
+        return new Citizens(() -> new Api(options.url().toString(), null, null), CountyPeople.of(city, options.people()), new Citizens.Tally() {
+            @Override
+            public int read() {
+                return memory.count(turns);
+            }
+
+            @Override
+            public void write(int reached) {
+                memory.count(turns, reached);
+            }
+        });
     }
 
     private static void licences(Options options, CityFacts city, Memory memory, String step, CountDownLatch stop) {

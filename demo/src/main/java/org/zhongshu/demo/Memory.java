@@ -43,6 +43,24 @@ final class Memory {
         return HexFormat.of().formatHex(Sm3.digest(all)).substring(0, digits);
     }
 
+    /** How far a step has come; 0 when it has not begun. */
+    int count(String step) {
+        try {
+            Path file = folder.resolve(step + ".count");
+            return Files.exists(file) ? Integer.parseInt(Files.readString(file).strip()) : 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void count(String step, int reached) {
+        try {
+            Files.writeString(folder.resolve(step + ".count"), Integer.toString(reached));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     boolean done(String step) {
         return Files.exists(folder.resolve(step + ".done"));
     }

@@ -32,6 +32,8 @@ public final class Officers implements AutoCloseable {
     /** Every fourth number of a type. */
     private static final int LEFT_TO_THE_VISITOR = 4;
     private static final Duration NOT_LEFT_LONGER = Duration.ofHours(2);
+    /** What people apply for waits a while, as it does everywhere: a visitor may decide it first. */
+    private static final Duration APPLICATIONS_WAIT = Duration.ofMinutes(20);
     private static final Duration LOOK = Duration.ofSeconds(5);
     private static final int STEPS_A_LOOK = 12;
 
@@ -122,6 +124,9 @@ public final class Officers implements AutoCloseable {
     private static boolean leftToTheVisitor(JsonNode item, Instant now) {
         String opened = item.path("openedAt").asString("");
         boolean old = !opened.isEmpty() && Instant.parse(opened).isBefore(now.minus(NOT_LEFT_LONGER));
+        if (MatterDesk.is(item) && !opened.isEmpty() && Instant.parse(opened).isAfter(now.minus(APPLICATIONS_WAIT))) {
+            return true;
+        }
         String number = item.path("number").asString("");
         // the last two digits are enough to tell every fourth
         int serial = number.matches(".*\\d\\d") ? Integer.parseInt(number.substring(number.length() - 2)) : 0;
@@ -192,6 +197,10 @@ public final class Officers implements AutoCloseable {
     private void take(String account, JsonNode view, JsonNode action, Plan plan) throws IOException, InterruptedException {
         String id = view.path("id").asString();
         String name = action.path("id").asString();
+        if (MatterDesk.decides(view, name)) {
+            MatterDesk.decide(session(account), id);
+            return;
+        }
         if (!PRACTICES.contains(name) && plan.steps > 0 && !plan.mended) {
             mend(account, view);
             plan.mended = true;

@@ -111,7 +111,7 @@ public final class Api {
             cookies.forEach((name, value) -> line.append(line.isEmpty() ? "" : "; ").append(name).append('=').append(value));
             request.header("Cookie", line.toString());
         }
-        String csrf = cookies.get("XSRF-TOKEN");
+        String csrf = cookies.get(path.startsWith("/api/citizen/") ? "XSRF-CITIZEN" : "XSRF-TOKEN");
         if (csrf != null && !method.equals("GET")) {
             request.header("X-XSRF-TOKEN", csrf);
         }

@@ -1,0 +1,185 @@
+package org.zhongshu.demo.people;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.zhongshu.demo.city.Noise;
+import org.zhongshu.demo.county.CountyPeople;
+import org.zhongshu.demo.county.Person;
+import org.zhongshu.demo.wire.Api;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Some residents who apply for something, as they would with a telephone: a code, their real name, the form's questions answered, handed in, and
+ * a grade when it was decided at once. Few and slow, so that a visitor's own network still gets its codes; each of them once in an installation.
+ */
+public final class Citizens implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Citizens.class);
+    /** Residents with a smaller number are left to the visitor. */
+    private static final double FIRST_SHARE = 0.55;
+    private static final int MOST = 24;
+    private static final long PAUSE_SECONDS = 150;
+
+    /** What somebody comes for, and what they answer where the form's first choice would not be theirs. */
+    private record Want(String item, int from, int to, Map<String, Object> answers) {
+    }
+
+    private static final List<Want> WANTS = List.of(
+            new Want("RS-01", 18, 80, Map.of("answer_card_kind", "申领", "answer_has_card", false)),
+            new Want("GA-12", 18, 60, Map.of("answer_purpose", "就业")),
+            new Want("YB-02", 60, 85, Map.of("answer_elsewhere_kind", "异地长期居住")),
+            new Want("RS-08", 61, 95, Map.of("answer_receiving", true, "answer_detained", false)),
+            new Want("GA-11", 20, 65, Map.of("answer_vehicle_kind", "小型非营运载客汽车", "answer_vehicle_years", 4, "answer_violations", false, "answer_injury_accident", false)),
+            new Want("GA-05", 20, 55, Map.of("answer_residence_kind", "自有住房", "answer_residence_since", "2024-03-01")),
+            new Want("MZ-04", 30, 75, Map.of("answer_statement", "家中有人长期生病，收入减少，申请临时救助（示范数据）")),
+            new Want("RS-02", 25, 50, Map.of()),
+            new Want("WJ-02", 22, 40, Map.of("answer_spouse_here", true)),
+            new Want("GJ-01", 25, 58, Map.of("answer_withdraw_reason", "租房", "answer_withdraw_amount", 6000)));
+
+    private final Supplier<Api> visitors;
+    private final CountyPeople county;
+    /** How many residents had their turn before; kept by whoever starts us. */
+    private final Tally tally;
+    private volatile boolean closed;
+    private Thread thread;
+    private int handedIn;
+    private int decided;
+
+    /** How many had their turn, remembered between runs. */
+    public interface Tally {
+        int read();
+
+        void write(int turns);
+    }
+
+    /** @param visitors a session of nobody yet */
+    public Citizens(Supplier<Api> visitors, CountyPeople county, Tally tally) {
+        this.visitors = visitors;
+        this.county = county;
+        this.tally = tally;
+    }
+
+    public void start() {
+        thread = Thread.ofVirtual().name("demo-citizens").start(() -> {
+            try (Stream<Person> all = county.persons()) {
+                int turn = tally.read();
+                Iterator<Person> adults = all.filter(p -> p.id() > county.people() * FIRST_SHARE && p.relation().equals("本人") && !p.dead() && !p.movedOut() && p.birthYear() < 2005).skip(turn).iterator();
+                while (!closed && turn < MOST && adults.hasNext()) {
+                    Person p = adults.next();
+                    turn++;
+                    if (visit(p, turn)) {
+                        tally.write(turn);
+                        TimeUnit.SECONDS.sleep(PAUSE_SECONDS);
+                    }
+                }
+            } catch (InterruptedException e) {
+                // told to stop
+            }
+        });
+    }
+
+    public String status() {
+        return handedIn + " handed in, " + decided + " decided at once";
+    }
+
+    /** @return false when the person came for nothing; waits while the population library does not know anybody yet */
+    private boolean visit(Person p, int turn) throws InterruptedException {
+        int age = county.today().getYear() - p.birthYear();
+        List<Want> fit = WANTS.stream().filter(w -> age >= w.from && age <= w.to).toList();
+        if (fit.isEmpty()) {
+            return false;
+        }
+        Want want = fit.get(turn % fit.size());
+        for (int tries = 0; !closed; tries++) {
+            try {
+                return apply(p, want);
+            } catch (Api.Refused e) {
+                if (e.status() < 500 && e.status() != 429 && tries >= 8) {
+                    log.info("{} for resident {}: {}", want.item, p.id(), e.getMessage());
+                    return true;
+                }
+            } catch (IOException e) {
+                // the server is not there: tried again
+            }
+            TimeUnit.SECONDS.sleep(75);
+        }
+        return false;
+    }
+
+    private boolean apply(Person p, Want want) throws IOException, InterruptedException {
+        Api me = visitors.get();
+        JsonNode sent = me.post("/api/citizen/codes", Map.of("phone", p.phone()));
+        if (!sent.path("shown").isString()) {
+            return false; // a real gateway: nobody here reads that telephone
+        }
+        JsonNode opened = me.post("/api/citizen/login", Map.of("token", sent.path("token").asString(), "phone", p.phone(), "code", sent.path("shown").asString(), "agree", true));
+        if (opened.path("me").path("level").asInt() < 2) {
+            me.post("/api/citizen/real-name", Map.of("name", p.name(), "idNumber", p.idNo(), "agree", true));
+        }
+        JsonNode form = me.get("/api/citizen/matters/form/" + want.item);
+        if (!form.path("open").isEmpty() || form.path("sign").asBoolean()) {
+            return false;
+        }
+        Map<String, Object> body = new HashMap<>(Map.of("request", UUID.nameUUIDFromBytes((want.item + p.idNo()).getBytes(StandardCharsets.UTF_8)).toString(), "item", want.item,
+                "data", answers(form.path("schema"), want.answers, p), "channel", "phone"));
+        JsonNode matter = me.post("/api/citizen/matters", body);
+        handedIn++;
+        if (matter.path("endedAt").isString() || matter.path("endedAt").isNumber()) {
+            decided++;
+            grade(me, matter, p);
+        }
+        me.post("/api/citizen/logout", Map.of());
+        return true;
+    }
+
+    static Map<String, Object> answers(JsonNode schema, Map<String, Object> wanted, Person p) {
+        Map<String, Object> data = new HashMap<>();
+        schema.path("required").forEach(key -> {
+            String name = key.asString();
+            JsonNode question = schema.path("properties").path(name);
+            Object answer = wanted.get(name);
+            data.put(name, answer != null ? answer : switch (name) {
+                case "answer_bank_account" -> "622202%012d".formatted(p.id());
+                case "answer_residence_address" -> p.residence().standard();
+                default -> question.path("enum").size() > 0 ? question.path("enum").get(0).asString() : switch (question.path("type").asString("")) {
+                    case "boolean" -> true;
+                    case "number", "integer" -> Math.max(1, question.path("minimum").asInt(1));
+                    default -> "示范数据";
+                };
+            });
+        });
+        return data;
+    }
+
+    /** Mostly content, as people are; now and then not. */
+    private void grade(Api me, JsonNode matter, Person p) throws IOException, InterruptedException {
+        double mood = Noise.unit(p.id(), 4);
+        if (mood < 0.3) {
+            return;
+        }
+        for (JsonNode service : me.get("/api/citizen/evaluations?matter=" + matter.path("number").asString())) {
+            if (service.path("open").asBoolean()) {
+                me.post("/api/citizen/evaluations/" + service.path("id").asString() + "/rate", Map.of("grade", mood < 0.36 ? 2 : mood < 0.55 ? 4 : 5, "aspects", List.of(), "words", ""));
+            }
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        closed = true;
+        if (thread != null) {
+            thread.interrupt();
+            thread.join(TimeUnit.SECONDS.toMillis(2));
+        }
+    }
+}
