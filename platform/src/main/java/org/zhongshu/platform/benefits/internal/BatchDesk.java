@@ -43,6 +43,7 @@ import java.util.Set;
 @Component
 class BatchDesk {
 
+    static final Set<String> AFTERWARDS = Set.of("submitted", "approved", "sent", "reconciled");
     private static final String CONFIRMED = "属实";
 
     private final BatchStore store;
@@ -167,9 +168,14 @@ class BatchDesk {
 
     /** Whom the rule has told of before was released by somebody who knew, or is a case already. */
     private List<BatchStore.Finding> died(BatchStore.Batch batch, List<BatchStore.Line> lines) {
-        Set<Long> known = new HashSet<>();
-        store.findings(batch.id()).stream().filter(f -> f.rule().equals("dead")).forEach(f -> known.add(f.line()));
+        Set<Long> known = told(batch, "dead");
         return supervision.died(lines.stream().filter(l -> !known.contains(l.id())).toList());
+    }
+
+    private Set<Long> told(BatchStore.Batch batch, String rule) {
+        Set<Long> known = new HashSet<>();
+        store.findings(batch.id()).stream().filter(f -> f.rule().equals(rule)).forEach(f -> known.add(f.line()));
+        return known;
     }
 
     /** @param lines those that {@code found} is about, of which the ones not yet on their way are held. @return how many are */
@@ -318,19 +324,34 @@ class BatchDesk {
 
     /** Whether payees died since: of what is to be paid, which is held then, of what is on its way, and of what was paid. What is found becomes a case. */
     BatchStore.Batch recheck(long id) {
+        return lookAgain(id, false, reach::manage);
+    }
+
+    /** The same by itself. @param entitled also whether what entitled the payees still stands; each is a look that the payee sees */
+    void watch(long id, boolean entitled) {
+        lookAgain(id, entitled, department -> { });
+    }
+
+    private BatchStore.Batch lookAgain(long id, boolean entitled, Right right) {
         return transaction.execute(status -> {
             BatchStore.Batch batch = store.hold(id).orElseThrow(BatchDesk::unknown);
-            reach.manage(batch.department());
-            if (!Set.of("submitted", "approved", "sent", "reconciled").contains(batch.state())) {
+            right.check(batch.department());
+            if (!AFTERWARDS.contains(batch.state())) {
                 throw Problem.unprocessable("wrong-state", "提交以后、没有作废的批次才能复核。");
             }
             List<BatchStore.Line> alive = store.lines(id).stream().filter(l -> Set.of("ok", "sent", "paid").contains(l.state())).toList();
-            List<BatchStore.Finding> found = died(batch, alive);
+            List<BatchStore.Finding> found = new ArrayList<>(died(batch, alive));
+            int dead = found.size();
+            if (entitled) {
+                Set<Long> known = told(batch, "not-entitled");
+                found.stream().map(BatchStore.Finding::line).forEach(known::add);
+                found.addAll(supervision.lostEntitlement(programmes.get(batch.programme()), alive.stream().filter(l -> !known.contains(l.id())).toList()));
+            }
             if (withhold(batch, alive, found) > 0) {
                 // another list than the one that was seen
                 store.state(batch, batch.state(), batch.reason());
             }
-            audit.record("benefit.recheck", "benefit-batch", batch.number(), null, null, Map.of("lines", alive.size(), "dead", found.size()));
+            audit.record("benefit.recheck", "benefit-batch", batch.number(), null, null, Map.of("lines", alive.size(), "dead", dead, "entitlement", found.size() - dead));
             return store.find(id).orElseThrow();
         });
     }

@@ -240,4 +240,17 @@ class BatchStore {
         OffsetDateTime t = r.getObject(column, OffsetDateTime.class);
         return t == null ? null : t.toInstant();
     }
+
+    record Watched(long id, Instant madeAt, Instant entitledAt) {
+    }
+
+    /** Submitted lists made after {@code since} that were not looked at after {@code before}, oldest look first. */
+    List<Watched> unwatched(Instant before, Instant since) {
+        return jdbc.query("SELECT id, made_at, entitled_at FROM benefits.batch WHERE state = ANY (?) AND made_at > ? AND (watched_at IS NULL OR watched_at <= ?) ORDER BY watched_at NULLS FIRST, id",
+                (row, n) -> new Watched(row.getLong(1), time(row, 2), time(row, 3)), BatchDesk.AFTERWARDS.toArray(String[]::new), at(since), at(before));
+    }
+
+    void watched(long batch, Instant now, boolean entitled) {
+        jdbc.update("UPDATE benefits.batch SET watched_at = ?, entitled_at = CASE WHEN ? THEN ? ELSE entitled_at END WHERE id = ?", at(now), entitled, at(now), batch);
+    }
 }

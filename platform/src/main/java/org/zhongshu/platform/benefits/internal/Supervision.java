@@ -89,6 +89,18 @@ class Supervision {
         return found;
     }
 
+    /** Only whether what entitled the payees still stands. Each is a look at a record. */
+    List<BatchStore.Finding> lostEntitlement(Programme programme, List<BatchStore.Line> lines) {
+        Instant now = clock.instant();
+        List<BatchStore.Finding> found = new ArrayList<>();
+        for (BatchStore.Line line : lines) {
+            Map<String, String> wrong = new java.util.LinkedHashMap<>();
+            person(programme, line, "补贴发放后复核：" + programme.name(), wrong);
+            Optional.ofNullable(wrong.get("not-entitled")).flatMap(text -> finding(line, "not-entitled", text, now)).ifPresent(found::add);
+        }
+        return found;
+    }
+
     /** Only what other batches say of the same payees, as it stands now. */
     List<BatchStore.Finding> elsewhere(Programme programme, List<BatchStore.Line> lines) {
         Instant now = clock.instant();

@@ -13,6 +13,7 @@ import org.zhongshu.platform.audit.Audit;
 import org.zhongshu.platform.city.CityProfile;
 import org.zhongshu.platform.city.Departments;
 import org.zhongshu.platform.identity.Access;
+import org.zhongshu.platform.identity.Accounts;
 import org.zhongshu.platform.identity.Actor;
 import org.zhongshu.platform.identity.CurrentActor;
 import org.zhongshu.platform.identity.Scope;
@@ -62,10 +63,12 @@ class Seals {
     private final CredentialTypes types;
     private final CityProfile city;
     private final Access access;
+    private final Accounts accounts;
     private final Audit audit;
     private final Clock clock;
 
-    Seals(JdbcTemplate jdbc, TransactionTemplate transaction, Authority authority, Issuers issuers, Departments departments, CredentialTypes types, CityProfile city, Access access, Audit audit, Clock clock) {
+    Seals(JdbcTemplate jdbc, TransactionTemplate transaction, Authority authority, Issuers issuers, Departments departments, CredentialTypes types, CityProfile city, Access access, Accounts accounts, Audit audit, Clock clock) {
+        this.accounts = accounts;
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.authority = authority;
@@ -198,6 +201,16 @@ class Seals {
         jdbc.update("UPDATE credentials.seal SET custodian = ?, custodian_name = ?, changed_at = ? WHERE department = ?", actor.username(), actor.name(), Timestamp.from(clock.instant()), department);
         audit.record("seal.keep", "seal", department, why, Map.of("custodian", String.valueOf(before.custodian())), Map.of("custodian", actor.username()));
         return get(department);
+    }
+
+    /** @param to user name of the successor */
+    @Transactional
+    public void handOver(String from, String to, String reason) {
+        String name = accounts.find(to).map(Accounts.Person::name).orElse(to);
+        jdbc.queryForList("SELECT department FROM credentials.seal WHERE custodian = ? ORDER BY department FOR UPDATE", String.class, from).forEach(department -> {
+            jdbc.update("UPDATE credentials.seal SET custodian = ?, custodian_name = ?, changed_at = ? WHERE department = ?", to, name, Timestamp.from(clock.instant()), department);
+            audit.record("seal.keep", "seal", department, reason, Map.of("custodian", from), Map.of("custodian", to));
+        });
     }
 
     @Transactional

@@ -110,7 +110,7 @@ class AccountAdministration {
 
     /**
      * Somebody leaves or moves on: the successor gets their roles and places beside what they have, and the account is closed. Work lies with
-     * departments and roles, so nothing else has to be moved. Roles that must stay apart are not handed over.
+     * departments and roles; what lies with a person (their cases, seals in their keeping) moves with {@link HandedOver}. Roles that must stay apart are not handed over.
      */
     @Transactional
     public void handOver(Actor by, long id, String to, String reason) {
@@ -141,7 +141,7 @@ class AccountAdministration {
                 successor.grids().isEmpty() && old.grids().isEmpty() ? Set.of() : both(places(successor), places(old)));
         Account changed = change(by, successor.id(), wanted);
         deputies.endAllOf(id, by.username());
-        events.publishEvent(new HandedOver(id, old.name(), successor.username(), successor.org(), reason.strip()));
+        events.publishEvent(new HandedOver(id, old.username(), old.name(), successor.username(), successor.org(), reason.strip()));
         setDisabled(by, id, true, reason.strip());
         audit.record("account.hand-over", "account", old.username(), reason.strip(), Wanted.of(old), Map.of("to", changed.username(), "roles", changed.roles()));
     }

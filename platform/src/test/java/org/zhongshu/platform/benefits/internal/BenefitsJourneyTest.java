@@ -38,6 +38,8 @@ class BenefitsJourneyTest {
     private Datasets datasets;
     @Autowired
     private JdbcTemplate jdbc;
+    @Autowired
+    private Watch watch;
     private RegistryDesk desk;
 
     @BeforeEach
@@ -214,6 +216,28 @@ class BenefitsJourneyTest {
         assertThat(lines.getFirst().path("findings").path(0).path("caseNumber").asString()).startsWith("BT");
         assertThat(found(lines.get(1))).isEmpty();
         assertThat(jdbc.queryForObject("SELECT count(*) FROM benefits.finding", Integer.class)).isEqualTo(1);
+    }
+
+    @Test
+    void supervisionGoesOnByItselfAfterTheMoneyWent() {
+        JsonNode batch = sent("subsistence", "2026-11", list(line(0, "王建国", "800"), line(1, "李小敏", "800")));
+        jdbc.update("UPDATE benefits.batch SET made_at = now()"); // the list is of these days, whatever day the test's clock has
+        watch.look();
+        assertThat(jdbc.queryForObject("SELECT count(*) FROM benefits.finding", Integer.class)).isZero();
+        dies(0, "王建国", "1940-05-06");
+        desk.put("t-police", "p2", numbers.get(1), "李小敏", "1", "1941-02-03", null, "13800000002", "桃州镇桃州中路2号", null, null, null, "2026-11-21T00:00:00Z");
+        desk.run("person");
+        watch.look();
+        assertThat(jdbc.queryForObject("SELECT count(*) FROM benefits.finding", Integer.class)).as("looked at today already").isZero();
+        jdbc.update("UPDATE benefits.batch SET watched_at = watched_at - interval '8 days', entitled_at = entitled_at - interval '8 days'");
+        watch.look();
+        List<JsonNode> lines = lines(batch);
+        assertThat(found(lines.getFirst())).isEqualTo("dead");
+        assertThat(found(lines.get(1))).isEqualTo("not-entitled");
+        assertThat(lines).allSatisfy(l -> assertThat(l.path("findings").path(0).path("caseNumber").asString()).startsWith("BT"));
+        jdbc.update("UPDATE benefits.batch SET watched_at = watched_at - interval '8 days', entitled_at = entitled_at - interval '8 days'");
+        watch.look();
+        assertThat(jdbc.queryForObject("SELECT count(*) FROM benefits.finding", Integer.class)).as("told once").isEqualTo(2);
     }
 
     /** One list held for a slip of the pen, the same person in the next list: whichever is paid, the other is not. */

@@ -213,6 +213,32 @@ class CredentialsJourneyTest {
         assertThat(TrustBundle.parse(TestClient.at(port).get("/api/credentials/trust").text()).seals()).isNotEmpty();
     }
 
+    /** Who leaves hands over what lies in their keeping, too: otherwise nobody could allow a use until the seal is taken over by hand. */
+    @Test
+    void aSealInTheKeepingOfWhoLeavesGoesToTheSuccessor() {
+        TestClient admin = TestClient.at(port).signIn("admin");
+        long n = System.nanoTime() % 1_000_000_000;
+        TestClient leaver = account(admin, "seal.a" + n, "陆保管");
+        account(admin, "seal.b" + n, "尹接手");
+        leaver.post("/api/credentials/seals/health/keep", Map.of("reason", "分工")).ok();
+        String id = leaver.get("/api/me").ok().path("id").asString();
+        admin.post("/api/accounts/" + id + "/hand-over", Map.of("to", "seal.b" + n, "reason", "退休")).expect(204);
+        JsonNode seal = steward.get("/api/credentials/seals").ok().path("items").valueStream().filter(s -> s.path("department").asString().equals("health")).findFirst().orElseThrow();
+        assertThat(seal.path("custodianName").asString()).isEqualTo("尹接手");
+        assertThat(audited("seal.keep", "health")).isPositive();
+        steward.post("/api/credentials/seals/health/keep", Map.of("reason", "统一保管")).ok();
+    }
+
+    private TestClient account(TestClient admin, String username, String name) {
+        JsonNode made = admin.post("/api/accounts", Map.of("username", username, "name", name, "org", "health", "roles", List.of("officer"))).expect(201);
+        TestClient fresh = TestClient.at(port);
+        fresh.signIn(username, made.get("password").asString()).ok();
+        fresh.post("/api/password", Map.of("current", made.get("password").asString(), "next", "Zhongshu@2027")).expect(204);
+        TestClient client = TestClient.at(port);
+        client.signIn(username, "Zhongshu@2027").ok();
+        return client;
+    }
+
     @Test
     void anotherDepartmentNeitherSeesNorChangesIt() {
         String id = issue().path("id").asString();
