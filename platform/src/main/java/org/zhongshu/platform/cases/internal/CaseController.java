@@ -106,7 +106,7 @@ class CaseController {
 
     /**
      * @param personal show names and numbers unmasked, where the reader may; every such look is audited
-     * @param reason   why, in the reader's words
+     * @param reason   why, in the reader's own words: without them nothing is unmasked
      */
     @GetMapping("/{id}")
     @Allowed("case.read")
@@ -120,7 +120,10 @@ class CaseController {
         if (!rights.mayLookAtPersonalData(actor, stored.file())) {
             throw Problem.forbidden("no-permission", "您没有查看本案个人信息原文的权限。");
         }
-        audit.record("personal.view", "case", id, reason == null || reason.isBlank() ? "查看案件 " + stored.file().number + " 当事人信息" : StepForm.clean(reason), null, null);
+        if (reason == null || reason.isBlank() || reason.length() > 200) {
+            throw Problem.badRequest("reason-needed", "查看个人信息须说明理由（200 字以内）。");
+        }
+        audit.record("personal.view", "case", id, StepForm.clean(reason.strip()), null, null);
         return views.detail(stored, actor, true);
     }
 

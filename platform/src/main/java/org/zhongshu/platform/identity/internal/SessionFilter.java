@@ -6,7 +6,6 @@ import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.dao.DataAccessException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContext;
@@ -57,9 +56,11 @@ final class SessionFilter extends OncePerRequestFilter {
                 } else {
                     sessions.find(token).ifPresent(session -> signIn(session, token, request, response));
                 }
-            } catch (DataAccessException e) {
-                // whose session it is cannot be said now: that is no reason to ask for a password
-                failures.resolveException(request, response, null, e);
+            } catch (RuntimeException e) {
+                // whose session it is cannot be said now – no database, a sealed account that does not open –: that is no reason to ask for a password
+                if (failures.resolveException(request, response, null, e) == null) {
+                    throw e;
+                }
                 return;
             }
         }

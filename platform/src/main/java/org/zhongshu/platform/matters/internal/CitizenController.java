@@ -168,7 +168,7 @@ class CitizenController {
 
     @GetMapping("/drafts")
     List<MatterDrafts.Line> drafts() {
-        return drafts.list(persons.require(Assurance.REAL_NAME));
+        return own.drafts();
     }
 
     @DeleteMapping("/drafts/{id}")
@@ -243,7 +243,7 @@ class CitizenController {
     /** What became of a submission whose answer was lost on the way; 404: it never came. */
     @GetMapping("/by-request/{request}")
     MatterViews.View ofRequest(@PathVariable String request) {
-        return views.own(store.ofRequest(persons.require(Assurance.REAL_NAME), request).orElseThrow(Numbers::unknown));
+        return views.own(own.ofRequest(request));
     }
 
     @GetMapping("/{number}")

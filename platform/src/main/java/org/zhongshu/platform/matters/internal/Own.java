@@ -25,6 +25,7 @@ class Own {
     private final Persons persons;
     private final ItemService items;
     private final MatterStore store;
+    private final MatterDrafts drafts;
     private final MatterFiles files;
     private final Forms forms;
     private final Gathering gathering;
@@ -35,10 +36,11 @@ class Own {
     private final Composites composites;
     private final TransactionTemplate transaction;
 
-    Own(Persons persons, ItemService items, MatterStore store, MatterFiles files, Forms forms, Gathering gathering, Signing signing, Intake intake, Cases cases, Audit audit, Composites composites, TransactionTemplate transaction) {
+    Own(Persons persons, ItemService items, MatterStore store, MatterDrafts drafts, MatterFiles files, Forms forms, Gathering gathering, Signing signing, Intake intake, Cases cases, Audit audit, Composites composites, TransactionTemplate transaction) {
         this.persons = persons;
         this.items = items;
         this.store = store;
+        this.drafts = drafts;
         this.files = files;
         this.forms = forms;
         this.gathering = gathering;
@@ -54,6 +56,23 @@ class Own {
         Persons.Person me = persons.require(Assurance.REAL_NAME);
         String read = Numbers.read(number);
         return (read == null ? java.util.Optional.<MatterRow>empty() : store.find(read)).filter(m -> mine(m, me)).orElseThrow(Numbers::unknown);
+    }
+
+    /** What one's request made, while it is one's own: who handed it in for a firm and may act for it no more has no matter there. */
+    MatterRow ofRequest(String request) {
+        Persons.Person me = persons.require(Assurance.REAL_NAME);
+        return store.ofRequest(me, request).filter(m -> mine(m, me)).orElseThrow(Numbers::unknown);
+    }
+
+    /** Drafts for a firm are there while one may apply for it; they lie hidden until then, as what is typed is the firm's. */
+    List<MatterDrafts.Line> drafts() {
+        Persons.Person me = persons.require(Assurance.REAL_NAME);
+        List<MatterDrafts.Line> all = drafts.list(me);
+        if (all.stream().allMatch(d -> d.firm() == null)) {
+            return all;
+        }
+        List<String> firms = items.firms(me.id());
+        return all.stream().filter(d -> d.firm() == null || firms.contains(d.firm())).toList();
     }
 
     /** An account can become somebody else's: its real name is withdrawn and another checked. What is one's own stays with the human, not with the account. */

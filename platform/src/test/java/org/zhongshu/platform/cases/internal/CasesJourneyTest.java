@@ -121,10 +121,16 @@ class CasesJourneyTest {
                 List.of(Map.of("role", "reporter", "name", "张小三", "phone", "13812345678")))).json().path("id").asString();
         JsonNode masked = operator.get("/api/cases/" + id).json();
         assertThat(masked.at("/parties/0/phone").asString()).isEqualTo("138****5678");
-        assertThat(operator.get("/api/cases/" + id + "?personal=true").json().at("/parties/0/phone").asString()).isEqualTo("13812345678");
+        for (String reason : List.of("", "&reason=", "&reason=%20%20", "&reason=" + "x".repeat(201))) {
+            Answer without = operator.get("/api/cases/" + id + "?personal=true" + reason);
+            assertThat(without.status()).as(reason).isEqualTo(400);
+            assertThat(without.json().path("code").asString()).isEqualTo("reason-needed");
+        }
+        String why = "&reason=" + java.net.URLEncoder.encode("回访来电人", StandardCharsets.UTF_8);
+        assertThat(operator.get("/api/cases/" + id + "?personal=true" + why).json().at("/parties/0/phone").asString()).isEqualTo("13812345678");
         assertThat(jdbc.queryForObject("SELECT (SELECT count(*) FROM audit.inbox WHERE action = 'personal.view' AND subject_id = ?)"
-                + " + (SELECT count(*) FROM audit.entry WHERE action = 'personal.view' AND subject_id = ?)", Integer.class, id, id)).isEqualTo(1);
-        assertThat(browser("leader").get("/api/cases/" + id + "?personal=true").status()).isEqualTo(403);
+                + " + (SELECT count(*) FROM audit.entry WHERE action = 'personal.view' AND subject_id = ?)", Integer.class, id, id)).as("what was refused for want of a reason was no look").isEqualTo(1);
+        assertThat(browser("leader").get("/api/cases/" + id + "?personal=true" + why).status()).isEqualTo(403);
         Answer refused = operator.post("/api/cases", Map.of("type", "work-guard", "title", "x", "parties", List.of(Map.of("name", "张三"))));
         assertThat(refused.json().at("/errors/parties").asString()).contains("不收集当事人信息");
     }

@@ -135,6 +135,19 @@ class PersonsJourneyTest {
         return jdbc.queryForList("SELECT action FROM audit.entry WHERE action = ? UNION ALL SELECT action FROM audit.inbox WHERE action = ?", String.class, action, action);
     }
 
+    @Test
+    void anAccountThatDoesNotOpenIsSaidToBeBrokenAndNotSignedOut() {
+        TestClient wang = real(phone(), "王建国", WANG);
+        jdbc.update("UPDATE persons.person SET name = set_byte(name, length(name) - 1, get_byte(name, length(name) - 1) # 1)");
+        Answer answer = wang.get("/api/citizen/me");
+        assertThat(answer.status()).isEqualTo(500);
+        assertThat(answer.response().headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        assertThat(code(answer)).isEqualTo("seal-broken");
+        assertThat(answer.json().path("detail").asString()).contains("无法解封").doesNotContain("persons.person");
+        jdbc.update("UPDATE persons.person SET name = set_byte(name, length(name) - 1, get_byte(name, length(name) - 1) # 1)");
+        assertThat(wang.get("/api/citizen/me").ok().path("level").asInt()).as("the session is still there").isEqualTo(2);
+    }
+
     // ---- codes
 
     @Test
