@@ -2,6 +2,7 @@ package org.zhongshu.platform.matters;
 
 import tools.jackson.databind.JsonNode;
 
+import java.util.List;
 import java.util.Optional;
 
 /** The door to what people have applied for, for modules that go on where a matter ends: evaluation, archive, statistics. Who may see it is the caller's check. */
@@ -24,13 +25,30 @@ public interface Matters {
      */
     JsonNode formFor(long person, String firm, String item);
 
+    /** A composite matter (一件事) as it is declared and its items are in force. @param audience {@code person} or {@code firm} */
+    record Whole(String id, String name, String about, String audience, int days, List<Part> parts) {
+    }
+
+    /** @param optional only when the applicant takes it */
+    record Part(String item, String name, boolean optional) {
+    }
+
+    /** Those of which all items are in force. */
+    List<Whole> wholes();
+
+    /** A composite matter's form, in the shape of {@code GET /api/citizen/matters/composite/…}, otherwise as {@link #formFor}; with the papers that its items ask for. */
+    JsonNode wholeFor(long person, String firm, String composite, List<String> choose);
+
+    /** Whether {@link #takeFor} would take it as it is filled in; throws what that would throw for its form. Nothing is kept. */
+    void checkFor(long person, JsonNode submission);
+
     /** A file for a matter of theirs, in the shape of {@code POST /api/citizen/matters/files}. */
     JsonNode fileFor(long person, String name, byte[] bytes);
 
     /**
      * Takes a matter in for somebody; items that are not applied for from home, too. The same request of the same person is the same matter.
      *
-     * @param submission in the shape of {@code POST /api/citizen/matters}
+     * @param submission in the shape of {@code POST /api/citizen/matters}, or of {@code …/composite} where it names a composite matter
      * @param channel    {@code window} or {@code agent}
      * @param said       the first line of what happened to it, for the applicant: who acted for them
      */

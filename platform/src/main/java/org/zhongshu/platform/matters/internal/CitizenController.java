@@ -34,7 +34,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 
 /** /api/citizen/matters: forms, drafts, submitting, and what became of it. Everything is the applicant's own; another's number is not found. */
 @RestController
@@ -43,9 +42,7 @@ import java.util.Map;
 class CitizenController {
 
     private final ItemService items;
-    private final Forms forms;
     private final ItemForms itemForms;
-    private final Gathering gathering;
     private final MatterDrafts drafts;
     private final MatterFiles files;
     private final Intake intake;
@@ -58,13 +55,11 @@ class CitizenController {
     private final Credentials credentials;
     private final PhoneProof phone;
 
-    CitizenController(ItemService items, Forms forms, ItemForms itemForms, Gathering gathering, MatterDrafts drafts, MatterFiles files, Intake intake, Own own, CompositeList composites, Composites whole, MatterStore store, MatterViews views, Persons persons,
+    CitizenController(ItemService items, ItemForms itemForms, MatterDrafts drafts, MatterFiles files, Intake intake, Own own, CompositeList composites, Composites whole, MatterStore store, MatterViews views, Persons persons,
                       Credentials credentials, PhoneProof phone) {
         this.phone = phone;
         this.items = items;
-        this.forms = forms;
         this.itemForms = itemForms;
-        this.gathering = gathering;
         this.drafts = drafts;
         this.files = files;
         this.intake = intake;
@@ -126,23 +121,13 @@ class CitizenController {
         return itemForms.of(item, who, true);
     }
 
-    private static JsonNode empty() {
-        return org.zhongshu.platform.shared.Json.mapper().createObjectNode();
-    }
-
     @GetMapping("/composite/{id}")
     FormView composite(@PathVariable String id, @RequestParam(required = false) String firm, @RequestParam(required = false) List<String> choose) {
         Composite c = composites.get(id);
         Applicant who = whole.applicant(c, firm);
         List<Composite.Part> taken = whole.chosen(c, choose);
         whole.applicable(taken, who);
-        Forms.Form form = forms.of(taken.stream().map(Composite.Part::item).toList());
-        Map<String, Known> known = gathering.gather(who, form.facts(), empty(), "申请办理：" + c.name());
-        List<PartView> parts = c.parts().stream().map(p -> {
-            Guide g = items.item(p.item()).guide();
-            return new PartView(g.code(), g.name(), items.departmentName(g.department()), c.stages().get(p.stage()), p.optional());
-        }).toList();
-        return new FormView(null, c.id(), c.name(), c.about(), parts, MatterViews.who(who, false), false, null, views.known(known), form.schema(), List.of(), false, drafts.find(who, "composite:" + c.id()).orElse(null), List.of());
+        return itemForms.of(c, taken, who, true);
     }
 
     @PutMapping("/drafts/{code}")

@@ -67,7 +67,15 @@ class Composites {
     }
 
     Applicant applicant(Composite c, String firm) {
-        Persons.Person me = persons.require(Assurance.REAL_NAME);
+        return applicant(c, persons.require(Assurance.REAL_NAME), firm);
+    }
+
+    /** Who stands before a clerk. */
+    Applicant present(Composite c, long person, String firm) {
+        return applicant(c, items.present(person), firm);
+    }
+
+    private Applicant applicant(Composite c, Persons.Person me, String firm) {
         if (c.audience().equals("firm") != (firm != null && !firm.isBlank())) {
             throw Problem.unprocessable("wrong-audience", c.audience().equals("firm") ? "“" + c.name() + "”由企业申请，请选择代表哪家企业办理。" : "“" + c.name() + "”由个人申请。");
         }
@@ -86,6 +94,11 @@ class Composites {
 
     /** What an item asks of its applicants it asks as a part of a whole, too. What follows a firm's coming into being is for that firm. */
     List<Item> applicable(List<Composite.Part> parts, Applicant who) {
+        return applicable(parts, who, false);
+    }
+
+    /** @param present before a clerk: the person is seen and signs on paper */
+    List<Item> applicable(List<Composite.Part> parts, Applicant who, boolean present) {
         List<Item> all = parts.stream().map(p -> items.item(p.item())).toList();
         int founded = Integer.MAX_VALUE;
         for (int i = 0; i < all.size(); i++) {
@@ -95,9 +108,11 @@ class Composites {
             }
         }
         for (int i = 0; i < all.size(); i++) {
-            items.online(all.get(i));
-            if (items.service(all.get(i)).sign()) {
-                throw Problem.unprocessable("sign-alone", "“" + all.get(i).guide().name() + "”须由申请人签名，请单独申请这一项。");
+            if (!present) {
+                items.online(all.get(i));
+                if (items.service(all.get(i)).sign()) {
+                    throw Problem.unprocessable("sign-alone", "“" + all.get(i).guide().name() + "”须由申请人签名，请单独申请这一项。");
+                }
             }
             items.audience(all.get(i), who.firm() != null || parts.get(i).stage() > founded && items.audience(all.get(i)).contains("firm"));
         }
@@ -105,15 +120,28 @@ class Composites {
     }
 
     Intake.Taken submit(Submission s, String channel) {
+        Composite c = list.get(s.composite());
+        return submit(s, c, applicant(c, s.firm()), channel, "已提交", false);
+    }
+
+    /** Throws when it cannot be taken in as it is filled in. */
+    void check(Submission s, long person) {
+        Intake.request(s.request());
+        Composite c = list.get(s.composite());
+        List<Composite.Part> parts = chosen(c, s.choose());
+        applicable(parts, present(c, person, s.firm()), true);
+        forms.checked(forms.of(parts.stream().map(Composite.Part::item).toList()), s.data());
+    }
+
+    /** @param who whose right to apply was asked by the caller; said: how what happened to it begins; present: before a clerk */
+    Intake.Taken submit(Submission s, Composite c, Applicant who, String channel, String said, boolean present) {
         String request = Intake.request(s.request());
         if (s.files() != null && !s.files().isEmpty()) {
             // the officers of the parts would never see them
             throw Problem.badRequest("no-files", "“一件事”提交时不收附件；各事项需要材料时，会由经办部门一次性告知，届时在该事项中上传。");
         }
-        Composite c = list.get(s.composite());
-        Applicant who = applicant(c, s.firm());
         List<Composite.Part> parts = chosen(c, s.choose());
-        List<Item> all = applicable(parts, who);
+        List<Item> all = applicable(parts, who, present);
         Forms.Form form = forms.of(parts.stream().map(Composite.Part::item).toList());
         byte[] digest = Intake.digest("composite", c.id(), who.firm(), s.choose() == null ? List.of() : s.choose(), s.data(), s.disputes(), s.files());
         return transaction.execute(status -> {
@@ -131,7 +159,7 @@ class Composites {
                     calendar.clock().deadline(now, new Limit(c.days(), LimitUnit.WORK_DAY), List.of()), null, 1);
             store.insert(parent, request, digest, content);
             store.save(parent);
-            store.event(parent.id(), "submitted", "已提交“" + c.name() + "”，共 " + parts.size() + " 项", null);
+            store.event(parent.id(), "submitted", said + "“" + c.name() + "”，共 " + parts.size() + " 项", null);
             audit.record("matter.submit", "matter", parent.number(), null, null, Intake.facts(parent));
             for (int i = 0; i < all.size(); i++) {
                 if (parts.get(i).stage() == 0) {

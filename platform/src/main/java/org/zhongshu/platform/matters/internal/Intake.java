@@ -49,7 +49,7 @@ class Intake {
     private static final Logger log = LoggerFactory.getLogger(Intake.class);
     private static final int MOST_DISPUTES = 10;
     private static final String WEB = "web";
-    private static final Set<String> OWN_CHANNELS = Set.of(WEB, "phone", "kiosk");
+    static final Set<String> OWN_CHANNELS = Set.of(WEB, "phone", "kiosk");
     /** In place of what applicants wrote, wherever it would lie in clear. */
     static final String IN_MATTER = "见办件";
 
@@ -145,6 +145,14 @@ class Intake {
             drafts.done(who, item.guide().code());
             return new Taken(m, true);
         });
+    }
+
+    /** Throws when it cannot be taken in as it is filled in. */
+    void check(Submission s, long person) {
+        Item item = items.item(s.item());
+        items.present(item, person, s.firm());
+        request(s.request());
+        forms.checked(forms.of(List.of(item.guide().code())), s.data());
     }
 
     /** Signs what is filled in, after the same checks as handing it in. */

@@ -9,6 +9,7 @@ import org.zhongshu.platform.matters.internal.CitizenController.ItemView;
 import org.zhongshu.platform.matters.internal.CitizenController.OpenMatter;
 import org.zhongshu.platform.shared.Json;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -41,6 +42,21 @@ class ItemForms {
         return new FormView(new ItemView(g.code(), g.name(), g.department(), items.departmentName(g.department()), g.handling(), ItemService.words(g), g.results(), item.revision(), item.demo()), null, g.name(), g.summary(), null,
                 MatterViews.who(who, false), items.instant(item), issue == null ? null : new CredentialName(issue.type()), views.known(known), form.schema(), brought(g), items.service(item).sign(), own ? drafts.find(who, g.code()).orElse(null) : null,
                 store.openOf(who, g.code()).stream().map(m -> new OpenMatter(m.number(), m.state().label())).toList());
+    }
+
+    /** @param taken the parts that are applied for; own: as above. The papers that the items ask for are for whoever collects them at a counter */
+    FormView of(Composite c, List<Composite.Part> taken, Applicant who, boolean own) {
+        Forms.Form form = forms.of(taken.stream().map(Composite.Part::item).toList());
+        Map<String, Known> known = gathering.gather(who, form.facts(), Json.mapper().createObjectNode(), "申请办理：" + c.name());
+        List<CitizenController.PartView> parts = c.parts().stream().map(p -> {
+            Guide g = items.item(p.item()).guide();
+            return new CitizenController.PartView(g.code(), g.name(), items.departmentName(g.department()), c.stages().get(p.stage()), p.optional());
+        }).toList();
+        Map<String, Guide.Material> papers = new LinkedHashMap<>();
+        if (!own) {
+            taken.forEach(p -> brought(items.item(p.item()).guide()).forEach(m -> papers.putIfAbsent(m.name(), m)));
+        }
+        return new FormView(null, c.id(), c.name(), c.about(), parts, MatterViews.who(who, false), false, null, views.known(known), form.schema(), List.copyOf(papers.values()), false, own ? drafts.find(who, "composite:" + c.id()).orElse(null) : null, List.of());
     }
 
     /** Only what nobody else has. */

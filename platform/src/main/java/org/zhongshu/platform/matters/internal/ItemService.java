@@ -78,10 +78,13 @@ class ItemService {
 
     /** Who stands before a clerk: their person is seen, so neither their proof nor the item's being online matters. */
     Applicant present(Item item, long person, String firm) {
-        Persons.Person who = persons.find(person).filter(p -> p.assurance().level() >= Assurance.REAL_NAME.level()).orElseThrow(() -> Problem.unprocessable("real-name-needed", "申请人尚未实名，请先现场核验身份。"));
-        Applicant applicant = applicant(who, firm);
+        Applicant applicant = applicant(present(person), firm);
         audience(item, applicant.firm() != null);
         return applicant;
+    }
+
+    Persons.Person present(long person) {
+        return persons.find(person).filter(p -> p.assurance().level() >= Assurance.REAL_NAME.level()).orElseThrow(() -> Problem.unprocessable("real-name-needed", "申请人尚未实名，请先现场核验身份。"));
     }
 
     void audience(Item item, boolean firm) {

@@ -229,13 +229,14 @@ class MatterViews {
 
     Progress progress(MatterRow m) {
         // words of officers and applicants are for those who sign in
-        List<EventView> events = store.events(m.id()).stream().map(e -> new EventView(e.at(), e.kind(), plain(e), null)).toList();
+        List<EventView> events = store.events(m.id()).stream().map(e -> new EventView(e.at(), e.kind(), plain(m, e), null)).toList();
         return new Progress(m.number(), m.itemName(), items.departmentName(m.department()), m.state().id(), m.state().label(), m.submittedAt(), m.due(), m.endedAt(), events, children(m));
     }
 
-    private static String plain(MatterStore.Event e) {
+    private static String plain(MatterRow m, MatterStore.Event e) {
         return switch (e.kind()) {
-            case "submitted" -> "已提交";
+            // where it was taken in is written by the counter, not by its applicant
+            case "submitted" -> Intake.OWN_CHANNELS.contains(m.channel()) ? "已提交" : e.text();
             case "handed" -> "已转部门办理";
             case "accepted" -> "已受理";
             case "asked" -> "需要补正，请登录查看";

@@ -15,6 +15,7 @@ import tools.jackson.databind.JsonNode;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The door. */
 @Component
@@ -27,8 +28,12 @@ class StoredMatters implements Matters {
     private final Intake intake;
     private final Persons persons;
     private final Signing signing;
+    private final CompositeList list;
+    private final Composites composites;
 
-    StoredMatters(MatterStore store, ItemService items, ItemForms forms, MatterFiles files, @Lazy Intake intake, Persons persons, Signing signing) {
+    StoredMatters(MatterStore store, ItemService items, ItemForms forms, MatterFiles files, @Lazy Intake intake, Persons persons, Signing signing, CompositeList list, @Lazy Composites composites) {
+        this.list = list;
+        this.composites = composites;
         this.store = store;
         this.items = items;
         this.forms = forms;
@@ -78,15 +83,62 @@ class StoredMatters implements Matters {
     }
 
     @Override
+    public List<Whole> wholes() {
+        return list.list().stream().flatMap(c -> {
+            List<Part> parts = c.parts().stream().flatMap(p -> items.find(p.item()).map(i -> new Part(p.item(), i.guide().name(), p.optional())).stream()).toList();
+            return parts.size() == c.parts().size() ? Stream.of(new Whole(c.id(), c.name(), c.about(), c.audience(), c.days(), parts)) : Stream.empty();
+        }).toList();
+    }
+
+    @Override
+    public JsonNode wholeFor(long person, String firm, String id, List<String> choose) {
+        Composite c = list.get(id);
+        Applicant who = composites.present(c, person, firm);
+        List<Composite.Part> taken = composites.chosen(c, choose);
+        composites.applicable(taken, who, true);
+        return Json.mapper().valueToTree(forms.of(c, taken, who, false));
+    }
+
+    @Override
+    public void checkFor(long person, JsonNode submission) {
+        if (whole(submission)) {
+            composites.check(wholeOf(submission), person);
+        } else {
+            intake.check(oneOf(submission), person);
+        }
+    }
+
+    @Override
     public Matter takeFor(long person, JsonNode submission, String channel, String said) {
-        CitizenController.SubmitBody body;
+        if (whole(submission)) {
+            Composites.Submission s = wholeOf(submission);
+            Composite c = list.get(s.composite());
+            return composites.submit(s, c, composites.present(c, person, s.firm()), channel, said, true).matter().shown();
+        }
+        Intake.Submission s = oneOf(submission);
+        Item item = items.item(s.item());
+        return intake.submit(s, item, items.present(item, person, s.firm()), channel, said).matter().shown();
+    }
+
+    private static boolean whole(JsonNode submission) {
+        return submission.path("composite").isString();
+    }
+
+    private static Intake.Submission oneOf(JsonNode submission) {
+        CitizenController.SubmitBody b = read(submission, CitizenController.SubmitBody.class);
+        return new Intake.Submission(b.request(), b.item(), b.firm(), b.data(), b.disputes(), CitizenController.ids(b.files()), b.signature());
+    }
+
+    private static Composites.Submission wholeOf(JsonNode submission) {
+        CitizenController.CompositeBody b = read(submission, CitizenController.CompositeBody.class);
+        return new Composites.Submission(b.request(), b.composite(), b.firm(), b.choose(), b.data(), b.disputes(), CitizenController.ids(b.files()));
+    }
+
+    private static <T> T read(JsonNode submission, Class<T> type) {
         try {
-            body = Json.mapper().treeToValue(submission, CitizenController.SubmitBody.class);
+            return Json.mapper().treeToValue(submission, type);
         } catch (JacksonException e) {
             throw Problem.badRequest("bad-form", "填写的内容格式不正确。");
         }
-        Item item = items.item(body.item());
-        Applicant who = items.present(item, person, body.firm());
-        return intake.submit(new Intake.Submission(body.request(), body.item(), body.firm(), body.data(), body.disputes(), CitizenController.ids(body.files()), body.signature()), item, who, channel, said).matter().shown();
     }
 }

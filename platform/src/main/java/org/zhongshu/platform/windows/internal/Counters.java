@@ -14,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Where clerks sit: the city's centre, a town's hall, a village's point (三级). A clerk bound to towns sits in none but theirs. */
 @Component
@@ -62,7 +63,7 @@ class Counters {
         Items.Place p = find(place);
         store.sit(new WindowStore.Seat(actor.accountId(), p.code(), at, now()));
         audit.record("window.sit", "item-place", p.code(), null, null, Map.of("counter", at));
-        return new Counter(p.code(), p.name(), LEVELS.get(p.kind()), at);
+        return new Counter(p.code(), p.name(), level(p.kind()), at);
     }
 
     private Items.Place find(String place) {
@@ -75,15 +76,51 @@ class Counters {
 
     Counter shown(String place, String counter) {
         Items.Place p = find(place);
-        return new Counter(p.code(), p.name(), LEVELS.get(p.kind()), counter);
+        return new Counter(p.code(), p.name(), level(p.kind()), counter);
     }
 
-    /** An item is taken in where its guide says; where it says nothing, at the centre. */
-    void takes(Guide g, String place) {
-        Items.Place p = find(place);
-        boolean here = g.windows().isEmpty() ? p.kind().equals("center") : g.windows().stream().anyMatch(w -> w.place().equals(p.code()) || w.place().equals("@" + p.kind()));
-        if (!here) {
-            throw Problem.unprocessable("not-here", "“" + g.name() + "”不在" + p.name() + "受理，请查看办事指南中的办理地点。");
+    static String level(String kind) {
+        return LEVELS.getOrDefault(kind, "city");
+    }
+
+    /** What a place does with what somebody wants: takes it in; collects it and hands it {@code up}; or explains where to go. */
+    enum What { TAKE, UP, EXPLAIN }
+
+    /** @param to where it is handed up to; null otherwise. where: places that take it in, for whoever must be sent there */
+    record Way(What what, Items.Place to, List<String> where) {
+    }
+
+    private static boolean takes(Guide g, Items.Place p) {
+        return g.windows().isEmpty() ? p.kind().equals("center") : g.windows().stream().anyMatch(w -> w.place().equals(p.code()) || w.place().equals("@" + p.kind()));
+    }
+
+    /** An item is taken in where its guide says, where it says nothing, at the centre; a composite matter at the centre, whose departments sit together, and wherever all its items are. */
+    private static boolean takes(List<Guide> guides, boolean whole, Items.Place p) {
+        return whole && p.kind().equals("center") || guides.stream().allMatch(g -> takes(g, p));
+    }
+
+    /** By the guides alone: a village hands up to its own town's hall, and both to the centre. */
+    Way way(List<Guide> guides, boolean whole, String place) {
+        List<Items.Place> all = items.places();
+        Items.Place here = all.stream().filter(p -> p.code().equals(place) && LEVELS.containsKey(p.kind())).findFirst().orElseThrow(() -> Problem.unprocessable("no-place", "没有这个办事地点，或不是您所在的乡镇、街道。"));
+        if (takes(guides, whole, here)) {
+            return new Way(What.TAKE, null, List.of());
         }
+        Stream<Items.Place> above = switch (level(here.kind())) {
+            case "village" -> Stream.concat(all.stream().filter(p -> p.kind().equals("town") && here.town() != null && p.town() != null && within(here.town(), p.town())), all.stream().filter(p -> p.kind().equals("center")));
+            case "town" -> all.stream().filter(p -> p.kind().equals("center"));
+            default -> Stream.empty();
+        };
+        List<String> where = all.stream().filter(p -> takes(guides, whole, p)).map(Items.Place::name).limit(3).toList();
+        return above.filter(p -> takes(guides, whole, p)).findFirst().map(p -> new Way(What.UP, p, where)).orElseGet(() -> new Way(What.EXPLAIN, null, where));
+    }
+
+    /** Somebody at the place may begin: it is taken in here, or handed up. */
+    Way begins(String name, List<Guide> guides, boolean whole, String place) {
+        Way way = way(guides, whole, place);
+        if (way.what() == What.EXPLAIN) {
+            throw Problem.unprocessable("not-here", "“" + name + "”不在这里受理，请到" + (way.where().isEmpty() ? "办事指南中的办理地点" : String.join("、", way.where())) + "办理。");
+        }
+        return way;
     }
 }

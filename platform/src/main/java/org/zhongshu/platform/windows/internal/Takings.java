@@ -10,6 +10,7 @@ import org.zhongshu.platform.identity.Actor;
 import org.zhongshu.platform.identity.CurrentActor;
 import org.zhongshu.platform.identity.PersonalData.Kind;
 import org.zhongshu.platform.items.Guide;
+import org.zhongshu.platform.items.Item;
 import org.zhongshu.platform.items.Items;
 import org.zhongshu.platform.matters.Matter;
 import org.zhongshu.platform.matters.Matters;
@@ -27,6 +28,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -107,15 +110,41 @@ class Takings {
         return persons.find(v.person()).filter(p -> Objects.equals(p.gid(), v.human())).map(p -> v).orElseThrow(() -> Problem.notFound("no-visit", "申请人的账号已变更，请重新查找。"));
     }
 
-    private Guide guide(String item, Visit v) {
+    /** What is wanted: one item, or a composite matter with the parts that are taken. */
+    record Errand(String code, String name, boolean whole, List<Guide> guides) {
+    }
+
+    Errand one(String item) {
         Guide g = items.findItem(item == null ? "" : item).orElseThrow(() -> Problem.notFound("no-item", "没有这个事项，或目前不能申请。")).guide();
-        counters.takes(g, v.place());
-        return g;
+        return new Errand(g.code(), g.name(), false, List.of(g));
+    }
+
+    Errand whole(String composite, List<String> choose) {
+        Matters.Whole w = matters.wholes().stream().filter(x -> x.id().equals(composite)).findFirst().orElseThrow(() -> Problem.notFound("no-composite", "没有这个“一件事”。"));
+        return new Errand(w.id(), w.name(), true, w.parts().stream().filter(p -> !p.optional() || choose != null && choose.contains(p.item())).flatMap(p -> items.findItem(p.item()).map(Item::guide).stream()).toList());
+    }
+
+    Errand errand(JsonNode submission) {
+        if (submission == null || !submission.isObject()) {
+            throw Problem.badRequest("bad-form", "填写的内容格式不正确。");
+        }
+        List<String> choose = new ArrayList<>();
+        submission.path("choose").forEach(c -> choose.add(c.asString("")));
+        return submission.path("composite").isString() ? whole(submission.path("composite").asString(), choose) : one(submission.path("item").asString(""));
     }
 
     JsonNode form(String visit, String firm, String item) {
         Visit v = visit(visit);
-        return matters.formFor(v.person(), firm, guide(item, v).code());
+        Errand e = one(item);
+        counters.begins(e.name(), e.guides(), false, v.place());
+        return matters.formFor(v.person(), firm, e.code());
+    }
+
+    JsonNode whole(String visit, String firm, String composite, List<String> choose) {
+        Visit v = visit(visit);
+        Errand e = whole(composite, choose);
+        counters.begins(e.name(), e.guides(), true, v.place());
+        return matters.wholeFor(v.person(), firm, composite, choose);
     }
 
     JsonNode file(String visit, String name, byte[] bytes) {
@@ -125,32 +154,52 @@ class Takings {
     /** @param papers what was handed over or shown, for the receipt */
     Receipt take(String visit, JsonNode submission, List<String> papers) {
         Visit v = visit(visit);
-        if (submission == null || !submission.isObject()) {
-            throw Problem.badRequest("bad-form", "填写的内容格式不正确。");
+        Errand e = errand(submission);
+        if (counters.begins(e.name(), e.guides(), e.whole(), v.place()).what() == Counters.What.UP) {
+            throw Problem.unprocessable("hand-up", "“" + e.name() + "”不在这里受理，可以代收后转上级窗口。");
         }
-        guide(submission.path("item").asString(""), v);
-        List<String> list = papers == null ? List.of() : papers.stream().filter(p -> p != null && !p.isBlank()).map(p -> p.replace('\0', ' ').strip()).toList();
-        if (list.size() > MOST_PAPERS || list.stream().anyMatch(p -> p.length() > 100)) {
-            throw Problem.badRequest("bad-papers", "收件清单最多 " + MOST_PAPERS + " 项，每项不超过 100 字。");
-        }
-        Actor actor = CurrentActor.require();
+        List<String> list = papers(papers);
         Counters.Counter at = counters.shown(v.place(), v.counter());
         return transaction.execute(status -> {
             Matter m = matters.takeFor(v.person(), submission, "window", "由" + at.placeName() + at.counter() + "窗口工作人员代为提交申请");
             return store.ofMatter(m.number()).orElseGet(() -> {
                 String number = number();
-                String department = actor.org() == null ? "data" : actor.org();
-                String link = evaluations.open(new Evaluations.Service("window:" + number, v.person(), v.human(), m.item(), m.itemName(), department, "window", actor.accountId()));
-                Receipt r = new Receipt(Ids.next(), number, m.number(), actor.accountId(), actor.name(), department, v.place(), at.placeName(), v.counter(), list, link, counters.now());
-                store.add(r);
-                audit.record("window.take", "matter", m.number(), v.purpose(), null, Map.of("receipt", number, "place", v.place(), "counter", v.counter(), "item", m.item(), "papers", list.size()));
-                return r;
+                return receipt(number, m, e.whole(), at, list, v.purpose(), grade("window:" + number, v.person(), v.human(), e.code(), e.name()));
             });
         });
     }
 
+    static List<String> papers(List<String> papers) {
+        List<String> list = papers == null ? List.of() : papers.stream().filter(p -> p != null && !p.isBlank()).map(p -> p.replace('\0', ' ').strip()).toList();
+        if (list.size() > MOST_PAPERS || list.stream().anyMatch(p -> p.length() > 100)) {
+            throw Problem.badRequest("bad-papers", "收件清单最多 " + MOST_PAPERS + " 项，每项不超过 100 字。");
+        }
+        return list;
+    }
+
+    static String department(Actor actor) {
+        return actor.org() == null ? "data" : actor.org();
+    }
+
+    /** The link that grades what the acting clerk does for somebody. */
+    String grade(String service, long person, Long human, String item, String name) {
+        Actor actor = CurrentActor.require();
+        return evaluations.open(new Evaluations.Service(service, person, human, item, name, department(actor), "window", actor.accountId()));
+    }
+
+    /** @param link null: nobody stands there to grade. Joins the caller's transaction */
+    Receipt receipt(String number, Matter m, boolean whole, Counters.Counter at, List<String> papers, String why, String link) {
+        Actor actor = CurrentActor.require();
+        Receipt r = new Receipt(Ids.next(), number, m.number(), whole, actor.accountId(), actor.name(), department(actor), at.place(), at.placeName(), at.level(), at.counter(), papers, link, counters.now());
+        store.add(r);
+        Map<String, Object> facts = new LinkedHashMap<>(Map.of("receipt", number, "place", at.place(), "counter", at.counter(), "papers", papers.size()));
+        facts.put(whole ? "name" : "item", whole ? m.itemName() : m.item());
+        audit.record("window.take", "matter", m.number(), why, null, facts);
+        return r;
+    }
+
     /** The day and forty random bits: {@code CK20261122-7K3Q9FXM}. */
-    private String number() {
+    String number() {
         StringBuilder s = new StringBuilder("CK").append(DateTimeFormatter.BASIC_ISO_DATE.format(LocalDate.ofInstant(counters.now(), city.current().zone()))).append('-');
         for (int i = 0; i < 8; i++) {
             s.append(LETTERS.charAt(RANDOM.nextInt(32)));

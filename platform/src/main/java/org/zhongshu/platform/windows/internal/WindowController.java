@@ -33,6 +33,7 @@ import tools.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 
 /** /api/windows: the clerk's desk – a seat, the person who stands there, a form, papers, the receipt. Everything is the clerk's own. */
 @RestController
@@ -48,8 +49,10 @@ class WindowController {
     private final Persons persons;
     private final Matters matters;
     private final Departments departments;
+    private final Items items;
 
-    WindowController(Counters counters, Takings takings, WindowStore store, Persons persons, Matters matters, Departments departments) {
+    WindowController(Counters counters, Takings takings, WindowStore store, Persons persons, Matters matters, Departments departments, Items items) {
+        this.items = items;
         this.counters = counters;
         this.takings = takings;
         this.store = store;
@@ -126,6 +129,34 @@ class WindowController {
         return takings.form(id, firm, item);
     }
 
+    @GetMapping("/visits/{id}/composite/{composite}")
+    JsonNode composite(@PathVariable String id, @PathVariable String composite, @RequestParam(required = false) String firm, @RequestParam(required = false) List<String> choose) {
+        return takings.whole(id, firm, composite, choose);
+    }
+
+    /** @param way what this counter does: {@code take}, {@code up}, {@code explain}; to: where it is handed up to; where: who takes it in */
+    record Offer(String code, String name, boolean whole, String about, String agency, String way, String to, List<String> where) {
+    }
+
+    /** What somebody wants in their own words, with what this counter can do about it. Without words: the composite matters. */
+    @GetMapping("/offers")
+    List<Offer> offers(@RequestParam(required = false) String q) {
+        String place = counters.seat().place();
+        String question = q == null ? "" : q.replace('\0', ' ').strip();
+        if (question.length() > 100) {
+            throw Problem.badRequest("too-long", "问题不能超过 100 字。");
+        }
+        if (question.isEmpty()) {
+            return matters.wholes().stream().map(w -> offer(takings.whole(w.id(), List.of()), w.about(), null, place)).toList();
+        }
+        return items.search(question, 8).stream().map(i -> offer(takings.one(i.guide().code()), i.guide().summary(), i.guide().agency() == null ? departments.nameOf(i.guide().department()) : i.guide().agency(), place)).toList();
+    }
+
+    private Offer offer(Takings.Errand e, String about, String agency, String place) {
+        Counters.Way way = counters.way(e.guides(), e.whole(), place);
+        return new Offer(e.code(), e.name(), e.whole(), about, agency, way.what().name().toLowerCase(Locale.ROOT), way.to() == null ? null : way.to().name(), way.where());
+    }
+
     /** The file as the body. */
     @PostMapping(path = "/visits/{id}/files", consumes = MediaType.APPLICATION_OCTET_STREAM_VALUE)
     @ResponseStatus(HttpStatus.CREATED)
@@ -164,10 +195,10 @@ class WindowController {
         return shown(store.receipt(CurrentActor.require().accountId(), number).orElseThrow(() -> Problem.notFound("no-receipt", "没有这张回执，或不是您开出的。")), false);
     }
 
-    private ReceiptView shown(Receipt r, boolean first) {
+    ReceiptView shown(Receipt r, boolean first) {
         Matter m = matters.find(r.matter()).orElseThrow();
         ServletUriComponentsBuilder here = ServletUriComponentsBuilder.fromCurrentContextPath();
         return new ReceiptView(r.number(), m.number(), m.item(), m.itemName(), departments.nameOf(m.department()), m.state().label(), m.promised(), m.due(), r.placeName(), r.counter(), Kind.NAME.mask(r.clerk()), r.papers(), r.at(),
-                QrPicture.svg(here.cloneBuilder().path("/progress").queryParam("number", m.number()).toUriString()), first ? QrPicture.svg(here.cloneBuilder().path("/evaluate").toUriString() + "#" + r.link()) : null);
+                QrPicture.svg(here.cloneBuilder().path("/progress").queryParam("number", m.number()).toUriString()), first && r.link() != null ? QrPicture.svg(here.cloneBuilder().path("/evaluate").toUriString() + "#" + r.link()) : null);
     }
 }

@@ -28,8 +28,8 @@ class WindowStore {
     record Visit(long id, long account, long person, Long human, String purpose, String place, String counter, Instant at, Instant until) {
     }
 
-    /** @param department whose window it is; link: word that grades this taking */
-    record Receipt(long id, String number, String matter, long account, String clerk, String department, String place, String placeName, String counter, List<String> papers, String link, Instant at) {
+    /** @param department whose window it is; whole: a composite matter; link: word that grades this taking, null where nobody stood there */
+    record Receipt(long id, String number, String matter, boolean whole, long account, String clerk, String department, String place, String placeName, String level, String counter, List<String> papers, String link, Instant at) {
     }
 
     private static OffsetDateTime at(Instant instant) {
@@ -70,8 +70,8 @@ class WindowStore {
     }
 
     void add(Receipt r) {
-        jdbc.update("INSERT INTO windows.receipt (id, number, matter, account, clerk, department, place, place_name, counter, papers, grade_link, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", r.id(), r.number(), r.matter(), r.account(), r.clerk(),
-                r.department(), r.place(), r.placeName(), r.counter(), r.papers().toArray(String[]::new), r.link(), at(r.at()));
+        jdbc.update("INSERT INTO windows.receipt (id, number, matter, whole, account, clerk, department, place, place_name, level, counter, papers, grade_link, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", r.id(), r.number(), r.matter(), r.whole(),
+                r.account(), r.clerk(), r.department(), r.place(), r.placeName(), r.level(), r.counter(), r.papers().toArray(String[]::new), r.link(), at(r.at()));
     }
 
     Optional<Receipt> ofMatter(String matter) {
@@ -87,7 +87,7 @@ class WindowStore {
     }
 
     private static Receipt receipt(ResultSet r, int n) throws SQLException {
-        return new Receipt(r.getLong("id"), r.getString("number"), r.getString("matter"), r.getLong("account"), r.getString("clerk"), r.getString("department"), r.getString("place"), r.getString("place_name"), r.getString("counter"),
+        return new Receipt(r.getLong("id"), r.getString("number"), r.getString("matter"), r.getBoolean("whole"), r.getLong("account"), r.getString("clerk"), r.getString("department"), r.getString("place"), r.getString("place_name"), r.getString("level"), r.getString("counter"),
                 List.of((String[]) r.getArray("papers").getArray()), r.getString("grade_link"), instant(r, "at"));
     }
 }

@@ -89,6 +89,7 @@ class RolesTest {
             evaluation.read A A O . . . . . .
             evaluation.revisit . A . . . . . . .
             window.take     . . . . . . . . A
+            window.figures  A A O . A . . . .
             recognition.manage . . O . A . . . .
             errand.handle   . . O . . . . . .
             """;

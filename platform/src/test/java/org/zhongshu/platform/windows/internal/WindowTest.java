@@ -47,7 +47,7 @@ class WindowTest {
     }
 
     private void empty() {
-        jdbc.execute("TRUNCATE windows.seat, windows.visit, windows.receipt");
+        jdbc.execute("TRUNCATE windows.seat, windows.visit, windows.receipt, windows.handed");
         jdbc.update("DELETE FROM items.place WHERE code LIKE 'WT-%'");
     }
 
@@ -171,8 +171,7 @@ class WindowTest {
         assertThat(code(other.put("/api/windows/seat", Map.of("place", "WT-TOWN", "counter", "<b>")))).isEqualTo("bad-counter");
         assertThat(other.put("/api/windows/seat", Map.of("place", "WT-TOWN", "counter", "1")).ok().at("/seat/level").asString()).isEqualTo("town");
         String visit = visit(other);
-        assertThat(code(other.get("/api/windows/visits/" + visit + "/form/" + MattersDesk.ITEM))).as("its guide names the centre").isEqualTo("not-here");
-        assertThat(code(other.post("/api/windows/visits/" + visit + "/matters", taking("window-0006")))).isEqualTo("not-here");
+        assertThat(code(other.post("/api/windows/visits/" + visit + "/matters", taking("window-0006")))).as("its guide names the centre").isEqualTo("hand-up");
     }
 
     @Test
