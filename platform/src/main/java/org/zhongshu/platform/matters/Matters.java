@@ -4,12 +4,26 @@ import tools.jackson.databind.JsonNode;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The door to what people have applied for, for modules that go on where a matter ends: evaluation, archive, statistics. Who may see it is the caller's check. */
 public interface Matters {
 
     /** By its number, e.g. {@code BJ20261122-7K3Q9FXM}. */
     Optional<Matter> find(String number);
+
+    /**
+     * One's own, or one's firm's for which one may act today: of the citizen of the running request.
+     *
+     * @throws org.zhongshu.platform.shared.Problem 404 for another's as for none, 403 without a proven name
+     */
+    Matter own(String number);
+
+    /** Who had it in hand so far, its parts included. @param accounts of the staff; departments: its own and those of its parts */
+    record Hands(Set<Long> accounts, Set<String> departments) {
+    }
+
+    Hands hands(String number);
 
     /** Everything that is kept of a matter, in clear, for its archive. */
     Optional<Dossier> dossier(String number);

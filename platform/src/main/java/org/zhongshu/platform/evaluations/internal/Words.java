@@ -1,24 +1,14 @@
 package org.zhongshu.platform.evaluations.internal;
 
+import org.zhongshu.algorithms.masking.FreeText;
 import org.zhongshu.platform.shared.Problem;
 
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** What people write beside a grade, without what tells who they are: numbers, telephones, addresses of mail, plates, matters, and their own name. */
 final class Words {
 
     static final int LONGEST = 500;
-    private static final String STARS = "***";
-    /** Digits may stand apart. Long ones first: a card's number holds a telephone's. */
-    private static final List<Pattern> TELLING = List.of(
-            Pattern.compile("(?i)BJ\\d{8}-?[0-9A-Z]{8}|(?i)(CK|CP|AJ|YY)\\d{8}-?[0-9A-Z]+"),
-            Pattern.compile("[\\w.+-]+@[\\w-]+(\\.[\\w-]+)+"),
-            Pattern.compile("(?<!\\d)\\d(?:[ \\-]?\\d){13,18}[ \\-]?[\\dXx]?"),
-            Pattern.compile("(?<!\\d)(?:\\+?86[ \\-]?)?1[3-9]\\d(?:[ \\-]?\\d){8}(?!\\d)"),
-            Pattern.compile("(?<!\\d)(?:0\\d{2,3}[ \\-]?)?[2-9]\\d{6,7}(?!\\d)"),
-            Pattern.compile("[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Za-z][·. ]?[A-Za-z0-9]{5,6}(?![A-Za-z0-9])"),
-            Pattern.compile("(?<=我叫|本人姓名|姓名[:：]|我的名字是|微信[:：]|微信号[:：])\\s*[\\p{IsHan}·\\w-]{2,20}"));
 
     private Words() {
     }
@@ -35,18 +25,6 @@ final class Words {
         if (t.isEmpty()) {
             return null;
         }
-        // full-width digits are digits
-        StringBuilder half = new StringBuilder();
-        t.codePoints().map(c -> c >= '０' && c <= '９' ? c - '０' + '0' : c).filter(c -> !Character.isISOControl(c) || c == '\n').forEach(half::appendCodePoint);
-        t = half.toString();
-        for (String name : names) {
-            if (name != null && name.length() > 1) {
-                t = t.replace(name, STARS);
-            }
-        }
-        for (Pattern p : TELLING) {
-            t = p.matcher(t).replaceAll(STARS);
-        }
-        return t;
+        return FreeText.unnamed(t, names);
     }
 }

@@ -75,6 +75,7 @@ class Desk {
                 throw Problem.unprocessable("not-now", "办件“" + m.state().label() + "”，不能再处理。");
             }
             MatterRow next = act.take(m, actor);
+            store.handled(m.id(), actor.accountId());
             composites.moved(next);
             return store.find(next.id()).orElseThrow();
         });

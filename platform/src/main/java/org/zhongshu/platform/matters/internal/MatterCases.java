@@ -7,16 +7,22 @@ import org.zhongshu.platform.cases.Case;
 import org.zhongshu.platform.cases.CaseActed;
 import org.zhongshu.platform.cases.CaseClosed;
 import org.zhongshu.platform.cases.Cases;
+import org.zhongshu.platform.identity.Actor;
+import org.zhongshu.platform.identity.CurrentActor;
 import org.zhongshu.platform.cases.ClosureCheck;
 import org.zhongshu.platform.matters.MatterState;
 
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /** A matter and its case go together: no case closes before its matter is decided, and what people do with the case (accept, hand on, extend) the matter shows. */
 @Component
 class MatterCases implements ClosureCheck {
+
+    /** Steps of those who do the work; who urges it or grants time has it not in hand. */
+    private static final Set<String> HANDLING = Set.of("accept", "extend");
 
     private final MatterStore store;
     private final Cases cases;
@@ -41,6 +47,10 @@ class MatterCases implements ClosureCheck {
             return;
         }
         store.ofCase(e.caseId()).flatMap(m -> store.lock(m.id())).filter(m -> m.state().open()).ifPresent(m -> {
+            if (HANDLING.contains(e.action())) {
+                store.handled(m.id(), CurrentActor.find().map(Actor::accountId).orElse(null));
+            }
+            store.handled(m.id(), e.person());
             Case c = cases.getCase(e.caseId());
             boolean accepted = m.state() == MatterState.SUBMITTED && e.action().equals("accept");
             boolean moved = c.department() != null && !c.department().equals(m.department());

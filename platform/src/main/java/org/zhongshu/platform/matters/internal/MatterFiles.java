@@ -5,20 +5,15 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.zhongshu.algorithms.crypto.Sm3;
 import org.zhongshu.platform.persons.Persons;
+import org.zhongshu.platform.shared.HandedIn;
 import org.zhongshu.platform.shared.Ids;
 import org.zhongshu.platform.shared.Problem;
 import org.zhongshu.platform.vault.Vault;
 
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +24,6 @@ import java.util.Optional;
 class MatterFiles {
 
     static final int LARGEST = 8 * 1024 * 1024;
-    private static final long MOST_PIXELS = 40_000_000;
     private static final int MOST_WAITING = 30;
     private static final int MOST_OF_A_MATTER = 20;
     private static final String TABLE = "matters.file";
@@ -56,10 +50,7 @@ class MatterFiles {
         if (plain.length() > 120 || plain.codePoints().anyMatch(Character::isISOControl)) {
             throw Problem.badRequest("bad-name", "文件名不能超过 120 字，不能有控制字符。");
         }
-        String kind = kind(bytes);
-        if (!kind.equals("pdf")) {
-            picture(bytes);
-        }
+        String kind = HandedIn.kind(bytes);
         Integer waiting = jdbc.queryForObject("SELECT count(*) FROM matters.file WHERE person = ? AND matter IS NULL", Integer.class, me.id());
         if (waiting != null && waiting >= MOST_WAITING) {
             throw Problem.tooMany("too-many-files", "已上传而未提交的文件过多，请先提交申请。");
@@ -68,40 +59,6 @@ class MatterFiles {
         jdbc.update("INSERT INTO matters.file (id, person, gid, name, kind, size, content, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", id, me.id(), me.gid(), seal(id, "name", plain), kind, bytes.length,
                 seal(id, "content", Base64.getEncoder().encodeToString(bytes)), MatterStore.at(clock.instant()));
         return new Item(Long.toString(id), plain, kind, bytes.length);
-    }
-
-    private static String kind(byte[] b) {
-        if (b.length > 4 && b[0] == '%' && b[1] == 'P' && b[2] == 'D' && b[3] == 'F') {
-            return "pdf";
-        }
-        if (b.length > 3 && (b[0] & 255) == 0xFF && (b[1] & 255) == 0xD8 && (b[2] & 255) == 0xFF) {
-            return "jpeg";
-        }
-        if (b.length > 8 && (b[0] & 255) == 0x89 && b[1] == 'P' && b[2] == 'N' && b[3] == 'G') {
-            return "png";
-        }
-        throw Problem.badRequest("bad-file", "只能上传 PDF、JPEG 或 PNG 文件。");
-    }
-
-    /** Its size is read from its head; nothing is unpacked. */
-    private static void picture(byte[] bytes) {
-        try (ImageInputStream in = ImageIO.createImageInputStream(new ByteArrayInputStream(bytes))) {
-            Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-            if (!readers.hasNext()) {
-                throw Problem.badRequest("bad-file", "图片无法识别。");
-            }
-            ImageReader reader = readers.next();
-            try {
-                reader.setInput(in, true, true);
-                if ((long) reader.getWidth(0) * reader.getHeight(0) > MOST_PIXELS) {
-                    throw Problem.badRequest("too-many-pixels", "图片超过 4000 万像素，请缩小后再上传。");
-                }
-            } finally {
-                reader.dispose();
-            }
-        } catch (IOException | IndexOutOfBoundsException | IllegalArgumentException e) {
-            throw Problem.badRequest("bad-file", "图片已损坏，无法读取。");
-        }
     }
 
     /** One's own uploads become part of a matter. */

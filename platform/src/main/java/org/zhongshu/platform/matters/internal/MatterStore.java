@@ -191,6 +191,17 @@ class MatterStore {
         }
     }
 
+    /** One of the staff did something to it. The system is nobody. */
+    void handled(long matter, Long account) {
+        if (account != null && account > 0) {
+            jdbc.update("INSERT INTO matters.handler (matter, account) VALUES (?, ?) ON CONFLICT DO NOTHING", matter, account);
+        }
+    }
+
+    List<Long> handlers(long matter) {
+        return jdbc.queryForList("SELECT account FROM matters.handler WHERE matter = ? ORDER BY account", Long.class, matter);
+    }
+
     void event(long matter, String kind, String text, String by) {
         jdbc.update("INSERT INTO matters.event (matter, id, at, kind, text, by_name) VALUES (?, ?, ?, ?, ?, ?)", matter, Ids.next(), at(clock.instant()), kind, text, by);
     }

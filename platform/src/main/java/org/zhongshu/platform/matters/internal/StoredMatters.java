@@ -3,6 +3,8 @@ package org.zhongshu.platform.matters.internal;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.zhongshu.platform.identity.CurrentActor;
 import org.zhongshu.platform.items.Item;
 import org.zhongshu.platform.matters.Dossier;
 import org.zhongshu.platform.matters.Matter;
@@ -13,8 +15,10 @@ import org.zhongshu.platform.shared.Problem;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The door. */
@@ -30,8 +34,10 @@ class StoredMatters implements Matters {
     private final Signing signing;
     private final CompositeList list;
     private final Composites composites;
+    private final Own own;
+    private final TransactionTemplate transaction;
 
-    StoredMatters(MatterStore store, ItemService items, ItemForms forms, MatterFiles files, @Lazy Intake intake, Persons persons, Signing signing, CompositeList list, @Lazy Composites composites) {
+    StoredMatters(MatterStore store, ItemService items, ItemForms forms, MatterFiles files, @Lazy Intake intake, Persons persons, Signing signing, CompositeList list, @Lazy Composites composites, @Lazy Own own, TransactionTemplate transaction) {
         this.list = list;
         this.composites = composites;
         this.store = store;
@@ -41,12 +47,36 @@ class StoredMatters implements Matters {
         this.intake = intake;
         this.persons = persons;
         this.signing = signing;
+        this.own = own;
+        this.transaction = transaction;
     }
 
     @Override
     public Optional<Matter> find(String number) {
         String read = Numbers.read(number);
         return read == null ? Optional.empty() : store.find(read).map(MatterRow::shown);
+    }
+
+    @Override
+    public Matter own(String number) {
+        return own.find(number).shown();
+    }
+
+    @Override
+    public Hands hands(String number) {
+        MatterRow m = store.find(number).orElseThrow(Numbers::unknown);
+        Set<Long> accounts = new LinkedHashSet<>(store.handlers(m.id()));
+        Set<String> departments = new LinkedHashSet<>(List.of(m.department()));
+        if (m.parent() != null) {
+            accounts.addAll(store.handlers(m.parent()));
+        }
+        if (m.item() == null) {
+            store.children(m.id()).forEach(part -> {
+                accounts.addAll(store.handlers(part.id()));
+                departments.add(part.department());
+            });
+        }
+        return new Hands(accounts, departments);
     }
 
     @Override
@@ -110,14 +140,22 @@ class StoredMatters implements Matters {
 
     @Override
     public Matter takeFor(long person, JsonNode submission, String channel, String said) {
+        return transaction.execute(status -> {
+            MatterRow taken = taken(person, submission, channel, said);
+            store.handled(taken.id(), CurrentActor.require().accountId());
+            return taken.shown();
+        });
+    }
+
+    private MatterRow taken(long person, JsonNode submission, String channel, String said) {
         if (whole(submission)) {
             Composites.Submission s = wholeOf(submission);
             Composite c = list.get(s.composite());
-            return composites.submit(s, c, composites.present(c, person, s.firm()), channel, said, true).matter().shown();
+            return composites.submit(s, c, composites.present(c, person, s.firm()), channel, said, true).matter();
         }
         Intake.Submission s = oneOf(submission);
         Item item = items.item(s.item());
-        return intake.submit(s, item, items.present(item, person, s.firm()), channel, said).matter().shown();
+        return intake.submit(s, item, items.present(item, person, s.firm()), channel, said).matter();
     }
 
     private static boolean whole(JsonNode submission) {

@@ -72,6 +72,7 @@ class Templates {
         List.of("taken", "asked", "approved", "refused", "withdrawn").forEach(k -> kinds.put("matter-" + k, MATTER));
         List.of("issued", "changed", "expiring", "suspended", "resumed", "revoked").forEach(k -> kinds.put("licence-" + k, LICENCE));
         List.of("handed", "answered", "refused", "merged", "ended").forEach(k -> kinds.put("report-" + k, REPORT));
+        List.of("taken", "handed", "answered", "refused", "reviewing").forEach(k -> kinds.put("complaint-" + k, REPORT));
         return kinds;
     }
 

@@ -2,6 +2,7 @@ package org.zhongshu.platform.messages.internal;
 
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
+import org.zhongshu.platform.complaints.ComplaintMoved;
 import org.zhongshu.platform.credentials.CredentialChanged;
 import org.zhongshu.platform.matters.MatterMoved;
 import org.zhongshu.platform.persons.Persons;
@@ -48,5 +49,12 @@ class Told {
     void on(ReportMoved e) {
         // a case that was opened again is answered again
         inbox.tell("report:" + e.id() + ":" + e.step().id() + ":" + e.at().toEpochMilli(), Inbox.To.person(e.person(), e.gid()), "report-" + e.step().id(), Map.of("number", e.number()), "/m/reports/" + e.id(), e.at());
+    }
+
+    @EventListener
+    void on(ComplaintMoved e) {
+        Inbox.To to = e.firm() == null ? Inbox.To.person(e.person(), e.gid()) : Inbox.To.firm(e.firm(), Errand.APPLY);
+        // a second look is answered again
+        inbox.tell("complaint:" + e.id() + ":" + e.step().id() + ":" + e.at().toEpochMilli(), to, "complaint-" + e.step().id(), Map.of("number", e.number()), "/me/complaints/" + e.id(), e.at());
     }
 }

@@ -103,7 +103,7 @@ class ArchiveJourneyTest {
     void nothingStays() {
         desk.clear();
         jdbc.execute("TRUNCATE archive.look, archive.proposal, archive.package");
-        jdbc.execute("TRUNCATE matters.signature, matters.matter, matters.event, matters.supplement, matters.dispute, matters.draft, matters.file, matters.guess");
+        jdbc.execute("TRUNCATE matters.signature, matters.matter, matters.handler, matters.event, matters.supplement, matters.dispute, matters.draft, matters.file, matters.guess");
         jdbc.execute("TRUNCATE persons.session, persons.phone_code, persons.failure, persons.delegation, persons.consent, persons.qr_login, persons.person CASCADE");
     }
 

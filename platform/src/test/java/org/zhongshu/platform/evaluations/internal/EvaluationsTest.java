@@ -219,7 +219,7 @@ class EvaluationsTest {
         assertThat(code(act(judged, c, "mended"))).as("nobody handles what was said of themselves").isEqualTo("objection");
         assertThat(code(act(judged, c, "appeal"))).isEqualTo("objection");
         act(judged, c, "comment").ok();
-        TestClient colleague = colleague();
+        TestClient colleague = desk.colleague("public-security");
         act(colleague, c, "mended").ok();
 
         JsonNode mine = wang.get("/api/citizen/evaluations").ok().get(0);
@@ -237,19 +237,6 @@ class EvaluationsTest {
         desk.as("operator").post(contact, Map.of("reason", "再看一次")).expect(422);
         assertThatThrownBy(() -> jdbc.update("DELETE FROM evaluations.rating")).isInstanceOf(DataAccessException.class);
         assertThatThrownBy(() -> jdbc.update("UPDATE evaluations.rating SET grade = 5")).isInstanceOf(DataAccessException.class);
-    }
-
-    private TestClient colleague() {
-        TestClient other = MattersDesk.browser(port);
-        if (jdbc.queryForObject("SELECT count(*) FROM identity.account WHERE username = 'kai.ping'", Integer.class) > 0) {
-            other.signIn("kai.ping", "Guangde#2026x").ok();
-            return other;
-        }
-        String first = desk.as("admin").post("/api/accounts", Map.of("username", "kai.ping", "name", "开平", "org", "public-security", "roles", List.of("officer"))).expect(201).path("password").asString();
-        other.signIn("kai.ping", first).ok();
-        other.post("/api/password", Map.of("current", first, "next", "Guangde#2026x")).expect(204);
-        other.signIn("kai.ping", "Guangde#2026x").ok();
-        return other;
     }
 
     @Test

@@ -88,6 +88,7 @@ class RolesTest {
             benefit.approve . . O . . . . . .
             evaluation.read A A O . . . . . .
             evaluation.revisit . A . . . . . . .
+            complaint.handle A A O . . . . . .
             window.take     . . . . . . . . A
             window.figures  A A O . A . . . .
             recognition.manage . . O . A . . . .

@@ -48,7 +48,8 @@ public final class MattersDesk {
 
     public void clear() {
         registry.clear();
-        jdbc.execute("TRUNCATE matters.matter, matters.event, matters.supplement, matters.dispute, matters.draft, matters.file, matters.guess");
+        jdbc.execute("TRUNCATE matters.matter, matters.handler, matters.event, matters.supplement, matters.dispute, matters.draft, matters.file, matters.guess");
+        jdbc.execute("TRUNCATE complaints.complaint, complaints.step, complaints.file");
         jdbc.execute("TRUNCATE evaluations.mending, evaluations.rating, evaluations.service");
         jdbc.execute("TRUNCATE persons.session, persons.phone_code, persons.failure, persons.delegation, persons.consent, persons.qr_login, persons.person CASCADE");
     }
@@ -87,5 +88,18 @@ public final class MattersDesk {
 
     public JsonNode approve(String officer, JsonNode matter) {
         return as(officer).post("/api/matters/" + matter.path("number").asString() + "/approve", Map.of("opinion", "同意", "version", matter.path("version").asInt())).ok();
+    }
+
+    /** Another officer of a department. */
+    public TestClient colleague(String department) {
+        String username = "second." + department;
+        TestClient other = browser(port);
+        if (jdbc.queryForObject("SELECT count(*) FROM identity.account WHERE username = ?", Integer.class, username) == 0) {
+            String first = as("admin").post("/api/accounts", Map.of("username", username, "name", "开平", "org", department, "roles", List.of("officer"))).expect(201).path("password").asString();
+            other.signIn(username, first).ok();
+            other.post("/api/password", Map.of("current", first, "next", "Guangde#2026x")).expect(204);
+        }
+        other.signIn(username, "Guangde#2026x").ok();
+        return other;
     }
 }

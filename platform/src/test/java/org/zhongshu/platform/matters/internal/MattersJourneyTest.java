@@ -85,7 +85,7 @@ class MattersJourneyTest {
     void nothingStays() {
         desk.clear();
         jdbc.execute("TRUNCATE messages.message, messages.seen, messages.sms");
-        jdbc.execute("TRUNCATE matters.matter, matters.event, matters.supplement, matters.dispute, matters.draft, matters.file, matters.guess, matters.photo_offer");
+        jdbc.execute("TRUNCATE matters.matter, matters.handler, matters.event, matters.supplement, matters.dispute, matters.draft, matters.file, matters.guess, matters.photo_offer");
         jdbc.execute("TRUNCATE persons.session, persons.phone_code, persons.failure, persons.delegation, persons.consent, persons.qr_login, persons.person CASCADE");
     }
 
