@@ -40,4 +40,7 @@ public interface Credentials {
 
     /** Whether a type is declared, for declarations of others that name types. */
     boolean hasType(String type);
+
+    /** Code of the department that issues a type; empty when it is not declared. */
+    Optional<String> issuerOf(String type);
 }

@@ -240,6 +240,9 @@ class CredentialDesk implements Credentials {
     /** Seals a version's PDF and keeps it; the OFD follows. @return its identifier */
     private String make(CredentialType type, long id, int number, String serial, String holder, Map<String, String> values, LocalDate from, LocalDate until, Actor actor, String why, Instant at) {
         long leave = seals.leaveFor(type);
+        if (type.definer() == null) {
+            throw issuers.lacking(CredentialTypes.DEFINER);
+        }
         String identifier = new LicenceId(type.code(), issuers.codeOf(type.issuer()), serial, number).text();
         int index = store.nextIndex();
         String token = files.token(index, from, until, identifier);
@@ -363,5 +366,10 @@ class CredentialDesk implements Credentials {
     @Override
     public boolean hasType(String type) {
         return types.find(type) != null;
+    }
+
+    @Override
+    public Optional<String> issuerOf(String type) {
+        return Optional.ofNullable(types.find(type)).map(CredentialType::issuer);
     }
 }

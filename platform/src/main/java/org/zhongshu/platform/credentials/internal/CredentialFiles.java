@@ -31,6 +31,7 @@ class CredentialFiles implements HealthSource {
     private final CredentialTypes types;
     private final CredentialStore store;
     private final Seals seals;
+    private final Issuers issuers;
     private final Authority authority;
     private final FaceFont font;
     private final Departments departments;
@@ -38,10 +39,11 @@ class CredentialFiles implements HealthSource {
     private final TransactionTemplate transaction;
     private final Clock clock;
 
-    CredentialFiles(CredentialTypes types, CredentialStore store, Seals seals, Authority authority, FaceFont font, Departments departments, CityProfile city, TransactionTemplate transaction, Clock clock) {
+    CredentialFiles(CredentialTypes types, CredentialStore store, Seals seals, Issuers issuers, Authority authority, FaceFont font, Departments departments, CityProfile city, TransactionTemplate transaction, Clock clock) {
         this.types = types;
         this.store = store;
         this.seals = seals;
+        this.issuers = issuers;
         this.authority = authority;
         this.font = font;
         this.departments = departments;
@@ -127,7 +129,8 @@ class CredentialFiles implements HealthSource {
 
     @Override
     public Map<String, ? extends Number> figures() {
-        return Map.of("ofdWaiting", store.waitingForOfd(), "fontMissing", font.present() ? 0 : 1, "sealsEnding", seals.ending());
+        return Map.of("ofdWaiting", store.waitingForOfd(), "fontMissing", font.present() ? 0 : 1, "sealsEnding", seals.ending(), "withoutCreditCode", issuers.without(types.issuers()).size(),
+                "inventedCreditCode", issuers.invented(types.issuers()).size());
     }
 
 }

@@ -16,11 +16,11 @@ import java.util.Map;
 /**
  * A declared type.
  *
- * @param code   21 characters (GB/T 36904)
+ * @param definer credit code of who defines it; null while that one has none
  * @param issuer code of the department in this city
  * @param months null: permanent
  */
-record CredentialType(String id, String name, String code, String issuer, boolean firm, String holderName, boolean demo, String basis, Integer months, List<Field> fields, Layout layout) {
+record CredentialType(String id, String name, String definer, String number, String issuer, boolean firm, String holderName, boolean demo, String basis, Integer months, List<Field> fields, Layout layout) {
 
     /** @param personal null: nothing personal about it */
     record Field(String id, String name, String kind, boolean must, int length, List<String> choices, Mask personal) {
@@ -60,6 +60,11 @@ record CredentialType(String id, String name, String code, String issuer, boolea
 
     /** @param rows of field ids */
     record Layout(boolean portrait, int colour, String note, List<List<String>> rows) {
+    }
+
+    /** 21 characters (GB/T 36904). */
+    String code() {
+        return definer + number;
     }
 
     Field field(String fieldId) {

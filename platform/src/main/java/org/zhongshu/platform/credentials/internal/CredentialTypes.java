@@ -19,10 +19,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** The types of all credentials.yaml. What does not fit together stops the start, with file, line and reason. */
 @Component
 class CredentialTypes {
+
+    /** Who defines the types that name nobody: the data bureau. */
+    static final String DEFINER = "data";
 
     private final Map<String, CredentialType> types = new LinkedHashMap<>();
     private final Departments departments;
@@ -49,9 +53,9 @@ class CredentialTypes {
                 if (types.putIfAbsent(type.id(), type) != null) {
                     errors.add(file.at(at + "/id", "证照类型 " + type.id() + " 重复"));
                 }
-                String other = codes.putIfAbsent(type.code(), type.id());
+                String other = codes.putIfAbsent(type.definer() + type.number(), type.id());
                 if (other != null) {
-                    errors.add(file.at(at + "/number", "类型代码 " + type.code() + " 已由 " + other + " 使用"));
+                    errors.add(file.at(at + "/number", "类型代码 " + type.number() + " 已由 " + other + " 使用"));
                 }
             }
         }
@@ -94,7 +98,7 @@ class CredentialTypes {
         if (errors.size() > before) {
             return null;
         }
-        return new CredentialType(n.path("id").asString(), n.path("name").asString(), (definer == null ? issuers.definer() : definer) + n.path("number").asString(), issuer,
+        return new CredentialType(n.path("id").asString(), n.path("name").asString(), definer != null ? definer : issuers.known(DEFINER).orElse(null), n.path("number").asString(), issuer,
                 n.path("holder").asString().equals("firm"), holderName, n.path("demo").asBoolean(false), n.path("basis").asString(null),
                 n.path("validity").isObject() ? n.path("validity").path("months").asInt() : null, List.copyOf(fields), layout);
     }
@@ -127,6 +131,13 @@ class CredentialTypes {
 
     Collection<CredentialType> list() {
         return types.values();
+    }
+
+    /** Departments that need a credit code: who issues, and who defines. */
+    Set<String> issuers() {
+        Set<String> needed = new TreeSet<>(Set.of(DEFINER));
+        types.values().forEach(t -> needed.add(t.issuer()));
+        return needed;
     }
 
     CredentialType get(String id) {

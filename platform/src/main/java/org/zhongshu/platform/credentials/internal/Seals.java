@@ -154,7 +154,7 @@ class Seals {
         Map<String, String> all = new HashMap<>();
         for (Map.Entry<String, String> of : jdbc.query("SELECT department, certificate FROM credentials.seal_certificate", (r, n) -> Map.entry(r.getString(1), r.getString(2)))) {
             try {
-                SealKey.certificates(of.getValue()).forEach(c -> all.put(TrustBundle.fingerprint(c), issuers.codeOf(of.getKey())));
+                SealKey.certificates(of.getValue()).forEach(c -> issuers.known(of.getKey()).ifPresent(code -> all.put(TrustBundle.fingerprint(c), code)));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -164,7 +164,12 @@ class Seals {
 
     List<Seal> list() {
         Scope scope = access.scope(CurrentActor.require(), "credential.read");
-        return types.list().stream().map(CredentialType::issuer).distinct().filter(d -> scope.reaches(d, null, null)).map(this::get).toList();
+        List<String> mine = types.list().stream().map(CredentialType::issuer).distinct().filter(d -> scope.reaches(d, null, null)).toList();
+        List<Seal> seals = mine.stream().filter(d -> issuers.known(d).isPresent()).map(this::get).toList();
+        if (seals.isEmpty() && !mine.isEmpty()) {
+            throw issuers.lacking(mine.getFirst());
+        }
+        return seals;
     }
 
     Seal get(String department) {
@@ -327,7 +332,7 @@ class Seals {
     long ending() {
         Instant soon = clock.instant().plus(SOON);
         List<String> active = jdbc.queryForList("SELECT department FROM credentials.seal WHERE state = 'active'", String.class);
-        return types.list().stream().map(CredentialType::issuer).distinct().filter(active::contains).filter(d -> key(d).certificate().getNotAfter().toInstant().isBefore(soon)).count();
+        return types.list().stream().map(CredentialType::issuer).distinct().filter(active::contains).filter(d -> issuers.known(d).isPresent()).filter(d -> key(d).certificate().getNotAfter().toInstant().isBefore(soon)).count();
     }
 
     void used(String department, long leave, long credential, int version, String format, byte[] sm3, String by) {

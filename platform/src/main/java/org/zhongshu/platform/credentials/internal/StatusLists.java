@@ -81,10 +81,10 @@ class StatusLists {
     TrustBundle bundle() {
         String list = current();
         Map<String, String> names = new LinkedHashMap<>();
-        types.list().forEach(t -> names.put(t.code(), t.name()));
+        types.list().stream().filter(t -> t.definer() != null).forEach(t -> names.put(t.code(), t.name()));
         Map<String, String> issuing = new LinkedHashMap<>();
         List<String> codes = types.list().stream().map(CredentialType::issuer).distinct().toList();
-        codes.forEach(d -> issuing.put(issuers.codeOf(d), departments.getDepartment(d).name()));
+        codes.forEach(d -> issuers.known(d).ifPresent(code -> issuing.put(code, departments.getDepartment(d).name())));
         return new TrustBundle(city.current().code(), city.current().name() + (authority.builtIn() ? "（测试证书机构，示范）" : ""), clock.instant().truncatedTo(ChronoUnit.SECONDS), authority.roots(), authority.between(), authority.signers(),
                 names, issuing, seals.certificates(), list == null ? null : StatusList.parse(Json.read(list)), authority.archives());
     }

@@ -96,7 +96,7 @@ record FactValues(Map<String, Object> values, List<String> unusable) {
         return switch (type) {
             case "string" -> node.isString() ? node.asString() : null;
             case "boolean" -> node.isBoolean() ? node.asBoolean() : null;
-            case "number" -> node.isNumber() ? node.decimalValue() : null;
+            case "number" -> node.decimalValueOpt().map(FactValues::number).orElse(null);
             case "date" -> {
                 try {
                     yield node.isString() ? LocalDate.parse(node.asString()) : null;

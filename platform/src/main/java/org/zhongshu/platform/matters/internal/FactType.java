@@ -14,6 +14,10 @@ import java.util.Locale;
 enum FactType {
     STRING, NUMBER, BOOLEAN, DATE, LIST;
 
+    /** A thousand million million: no sum of money and no area of a city is larger. */
+    private static final BigDecimal LARGEST = new BigDecimal("1000000000000000");
+    private static final int MOST_DIGITS = 30;
+
     String id() {
         return name().toLowerCase(Locale.ROOT);
     }
@@ -31,7 +35,7 @@ enum FactType {
         try {
             return switch (this) {
                 case STRING -> t;
-                case NUMBER -> new BigDecimal(t);
+                case NUMBER -> bounded(new BigDecimal(t));
                 case BOOLEAN -> switch (t) {
                     case "1", "true", "是", "有" -> true;
                     case "0", "false", "否", "无" -> false;
@@ -52,7 +56,8 @@ enum FactType {
         }
         return switch (this) {
             case STRING -> answer.isString() && !answer.asString().isBlank() ? answer.asString().strip() : null;
-            case NUMBER -> answer.isNumber() ? answer.decimalValue() : null;
+            // 1e400 arrives as infinity, of which there is no decimal
+            case NUMBER -> answer.decimalValueOpt().map(FactType::bounded).orElse(null);
             case BOOLEAN -> answer.isBoolean() ? answer.asBoolean() : null;
             case DATE -> answer.isString() ? read(answer.asString()) : null;
             case LIST -> {
@@ -64,6 +69,11 @@ enum FactType {
                 yield List.copyOf(all);
             }
         };
+    }
+
+    /** Short to write and endless to print, as 1e999999999, or more than anything that is counted here: none. */
+    private static BigDecimal bounded(BigDecimal n) {
+        return Math.abs((long) n.scale()) <= MOST_DIGITS && n.precision() <= MOST_DIGITS && n.abs().compareTo(LARGEST) <= 0 ? n : null;
     }
 
     /** For people. */
@@ -81,7 +91,7 @@ enum FactType {
     void describe(ObjectNode schema) {
         switch (this) {
             case STRING -> schema.put("type", "string").put("minLength", 1).put("maxLength", 200);
-            case NUMBER -> schema.put("type", "number");
+            case NUMBER -> schema.put("type", "number").put("minimum", -LARGEST.longValue()).put("maximum", LARGEST.longValue());
             case BOOLEAN -> schema.put("type", "boolean");
             case DATE -> schema.put("type", "string").put("format", "date").put("pattern", "^[0-9]{4}-[0-9]{2}-[0-9]{2}$");
             case LIST -> schema.put("type", "array").put("maxItems", 50).putObject("items").put("type", "string").put("maxLength", 200);

@@ -197,7 +197,11 @@ class Forms {
             JsonNode value = given.path(ask.key());
             Fact fact = facts.find(ask.key());
             if (!value.isMissingNode() && !errors.containsKey(ask.key()) && fact.type().read(value) == null) {
-                errors.put(ask.key(), fact.type() == FactType.DATE ? "须为真实的日期，如 2026-01-31" : "不能为空");
+                errors.put(ask.key(), switch (fact.type()) {
+                    case DATE -> "须为真实的日期，如 2026-01-31";
+                    case NUMBER -> "数字过大或位数过多";
+                    default -> "不能为空";
+                });
             }
         }
         if (given.toString().contains("\\u0000")) {

@@ -12,6 +12,7 @@ import org.zhongshu.platform.audit.Audit;
 import org.zhongshu.platform.cases.Case;
 import org.zhongshu.platform.cases.CaseRef;
 import org.zhongshu.platform.cases.Cases;
+import org.zhongshu.platform.credentials.Credentials;
 import org.zhongshu.platform.decisions.Decisions;
 import org.zhongshu.platform.decisions.Decisions.Decision;
 import org.zhongshu.platform.identity.CurrentActor;
@@ -64,6 +65,7 @@ class Intake {
     private final Signing signing;
     private final Cases cases;
     private final BaseRecords records;
+    private final Credentials credentials;
     private final Audit audit;
     private final ApplicationEventPublisher events;
     private final TransactionTemplate transaction;
@@ -71,7 +73,7 @@ class Intake {
     private final Clock clock;
     private final int mostADay;
 
-    Intake(ItemService items, Forms forms, Gathering gathering, Decisions decisions, Results results, MatterStore store, MatterDrafts drafts, MatterFiles files, Signing signing, Cases cases, BaseRecords records, Audit audit,
+    Intake(ItemService items, Forms forms, Gathering gathering, Decisions decisions, Results results, MatterStore store, MatterDrafts drafts, MatterFiles files, Signing signing, Cases cases, BaseRecords records, Credentials credentials, Audit audit,
            ApplicationEventPublisher events, TransactionTemplate transaction, Clock clock, @Value("${zhongshu.matters.submissions-per-day:60}") int mostADay) {
         this.mostADay = mostADay;
         this.items = items;
@@ -85,6 +87,7 @@ class Intake {
         this.signing = signing;
         this.cases = cases;
         this.records = records;
+        this.credentials = credentials;
         this.audit = audit;
         this.events = events;
         this.transaction = transaction;
@@ -327,6 +330,7 @@ class Intake {
             Fact fact = gathering.fact(d.fact());
             String owner = switch (fact.from()) {
                 case Fact.Column c -> records.column(c.library(), c.field()).map(BaseRecords.Column::owner).orElse(null);
+                case Fact.Licence l -> credentials.issuerOf(l.type()).orElse(null);
                 default -> null;
             };
             String words = "办件 " + m.number() + "（" + m.itemName() + "）的申请人对“" + line.label() + "”提出异议。来源：" + (line.source() == null ? "无数据" : line.source()) + "。申请人的说法和理由在办件中查看。";

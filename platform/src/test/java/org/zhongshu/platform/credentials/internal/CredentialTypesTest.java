@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class CredentialTypesTest {
 
-    private static final CityProfile CITY = new CityProfile("guangde", false);
+    private static final CityProfile CITY = new CityProfile("guangde", true);
     private final Departments departments = new Departments(CITY);
     private final Issuers issuers = new Issuers(new MockEnvironment(), CITY);
 
@@ -27,7 +27,7 @@ class CredentialTypesTest {
     @Test
     void everyCityHasAnIssuerForEveryDeclaredType() {
         for (String city : CityProfile.available()) {
-            CityProfile profile = new CityProfile(city, false);
+            CityProfile profile = new CityProfile(city, true);
             CredentialTypes types = new CredentialTypes(new Departments(profile), new Issuers(new MockEnvironment(), profile));
             assertThat(types.list()).as(city).hasSizeGreaterThanOrEqualTo(6).allSatisfy(t -> {
                 assertThat(t.code()).hasSize(21);
@@ -42,6 +42,26 @@ class CredentialTypesTest {
         assertThat(new Issuers(new MockEnvironment().withProperty("zhongshu.credentials.uscc.market", "11330105002500287C"), CITY).codeOf("market")).isEqualTo("11330105002500287C");
         assertThatThrownBy(() -> new Issuers(new MockEnvironment().withProperty("zhongshu.credentials.uscc.market", "11330105002500287X"), CITY).codeOf("market")).hasMessageContaining("market");
         assertThat(issuers.codeOf("market")).satisfies(c -> assertThat(CreditCode.isValid(c)).isTrue()).isNotEqualTo(issuers.codeOf("health"));
+    }
+
+    /** Outside the demonstration nobody's code is anybody's: such a department issues nothing, and the server starts all the same. */
+    @Test
+    void withoutADemonstrationNoCreditCodeIsMadeUp() {
+        CityProfile real = new CityProfile("guangde", false);
+        Issuers given = new Issuers(new MockEnvironment().withProperty("zhongshu.credentials.uscc.market", "11330105002500287C"), real);
+        assertThat(given.codeOf("market")).isEqualTo("11330105002500287C");
+        assertThat(given.known("health")).isEmpty();
+        assertThatThrownBy(() -> given.codeOf("health")).isInstanceOfSatisfying(Problem.class, p -> {
+            assertThat(p.code()).isEqualTo("no-credit-code");
+            assertThat(p.getMessage()).contains("zhongshu.credentials.uscc.health");
+        });
+        CredentialTypes types = new CredentialTypes(departments, given);
+        assertThat(types.list()).isNotEmpty().allSatisfy(t -> assertThat(t.definer()).isNull());
+        assertThat(types.issuers()).contains("data", "market", "health");
+        assertThat(given.without(types.issuers())).contains("data", "health").doesNotContain("market");
+        assertThat(given.invented(types.issuers())).isEmpty();
+        assertThat(issuers.without(types.issuers())).isEmpty();
+        assertThat(issuers.invented(types.issuers())).contains("data", "market");
     }
 
     @Test

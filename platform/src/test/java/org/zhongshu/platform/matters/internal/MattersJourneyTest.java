@@ -22,6 +22,7 @@ import javax.imageio.ImageIO;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.http.HttpRequest;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -378,6 +379,10 @@ class MattersJourneyTest {
                 Map.of("answer_reason", "购房", "answer_rent", 800),
                 Map.of("answer_reason", "借住"),
                 Map.of("answer_reason", "租房", "answer_rent", "八百"),
+                Map.of("answer_reason", "租房", "answer_rent", new BigDecimal("1e400")),
+                Map.of("answer_reason", "租房", "answer_rent", new BigDecimal("-1e400")),
+                Map.of("answer_reason", "租房", "answer_rent", new BigDecimal("1e16")),
+                Map.of("answer_reason", "租房", "answer_rent", new BigDecimal("1e-300")),
                 Map.of("answer_reason", "购房", "answer_day", "2026-02-30"),
                 Map.of("answer_reason", "购房", "extra", "x"),
                 Map.of())) {
@@ -573,6 +578,14 @@ class MattersJourneyTest {
         JsonNode after = wang.get(mine(m, "")).ok();
         assertThat(after.at("/disputes/0/stateName").asString()).contains("已更正").contains("已按婚姻登记更正");
         assertThat(texts(after.path("events"), "kind")).contains("disputed", "settled");
+    }
+
+    @Test
+    void aDisputedLicenceGoesToWhoeverIssuesIt() {
+        Map<String, Object> body = submission(word(), "HT-02", Map.of("answer_reason", "购房"));
+        body.put("disputes", List.of(Map.of("fact", "has_business_licence", "said", "持有", "reason", "上周已领取营业执照")));
+        wang().post("/api/citizen/matters", body).expect(201);
+        assertThat(jdbc.queryForObject("SELECT f.department FROM cases.case_file f JOIN matters.dispute d ON d.case_id = f.id", String.class)).as("the item is public security's, the licence is not").isEqualTo("market");
     }
 
     /** Rows that tell it to whoever reads the tables. */
