@@ -12,6 +12,7 @@ import org.zhongshu.platform.audit.Audit;
 import org.zhongshu.platform.identity.Actor;
 import org.zhongshu.platform.shared.Problem;
 import org.zhongshu.platform.vault.BrokenSeal;
+import org.zhongshu.platform.vault.OwnRing;
 import org.zhongshu.platform.vault.SealedTable;
 import org.zhongshu.platform.vault.Vault;
 
@@ -42,15 +43,17 @@ class Rotation {
     private final KeyRing ring;
     private final FieldVault vault;
     private final List<SealedTable> tables;
+    private final List<OwnRing> rings;
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
     private final Audit audit;
     private final Clock clock;
 
-    Rotation(KeyRing ring, FieldVault vault, ObjectProvider<SealedTable> tables, JdbcTemplate jdbc, TransactionTemplate transaction, Audit audit, Clock clock) {
+    Rotation(KeyRing ring, FieldVault vault, ObjectProvider<SealedTable> tables, ObjectProvider<OwnRing> rings, JdbcTemplate jdbc, TransactionTemplate transaction, Audit audit, Clock clock) {
         this.ring = ring;
         this.vault = vault;
         this.tables = tables.stream().toList();
+        this.rings = rings.stream().toList();
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.audit = audit;
@@ -58,10 +61,6 @@ class Rotation {
     }
 
     record Key(int number, Instant madeAt, String madeBy) {
-    }
-
-    /** @param done rows looked at so far; broken: fields that did not open and stay under their old key */
-    record Progress(String table, int key, long done, long broken, boolean finished, Instant changedAt) {
     }
 
     /** A ring that is not the one of before would seal what nobody can open later, or open nothing: say so at the start. */
@@ -108,6 +107,7 @@ class Rotation {
             return number;
         });
         ring.use(added);
+        rings.forEach(OwnRing::newKey);
         return added;
     }
 
@@ -120,9 +120,10 @@ class Rotation {
                 (row, n) -> new Key(row.getInt(1), row.getObject(2, OffsetDateTime.class).toInstant(), row.getString(3)));
     }
 
-    List<Progress> progress() {
-        return jdbc.query("SELECT table_name, key, done, broken, finished, changed_at FROM vault.rewrite ORDER BY table_name",
-                (row, n) -> new Progress(row.getString(1), row.getInt(2), row.getLong(3), row.getLong(4), row.getBoolean(5), row.getObject(6, OffsetDateTime.class).toInstant()));
+    List<OwnRing.Progress> progress() {
+        List<OwnRing.Progress> own = jdbc.query("SELECT table_name, key, done, broken, finished, changed_at FROM vault.rewrite ORDER BY table_name",
+                (row, n) -> new OwnRing.Progress(row.getString(1), row.getInt(2), row.getLong(3), row.getLong(4), row.getBoolean(5), row.getObject(6, OffsetDateTime.class).toInstant()));
+        return Stream.concat(own.stream(), rings.stream().map(OwnRing::progress)).toList();
     }
 
     @Scheduled(fixedDelay = 5_000, initialDelay = 5_000)

@@ -9,6 +9,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.zhongshu.platform.identity.Allowed;
 import org.zhongshu.platform.identity.CurrentActor;
+import org.zhongshu.platform.vault.OwnRing;
 
 import java.util.List;
 
@@ -24,7 +25,7 @@ class VaultController {
         this.rotation = rotation;
     }
 
-    record State(List<Rotation.Key> keys, List<Rotation.Progress> progress) {
+    record State(List<Rotation.Key> keys, List<OwnRing.Progress> progress) {
     }
 
     record Reason(String reason) {

@@ -51,6 +51,8 @@ class CredentialsJourneyTest {
     @Autowired
     private PersonalSafe safe;
     @Autowired
+    private SafeRotation rotation;
+    @Autowired
     private TransactionTemplate transaction;
     private TestClient police;
     private TestClient market;
@@ -211,6 +213,23 @@ class CredentialsJourneyTest {
         files.makeWaiting();
         assertThat(verify(file(id, 1, "ofd")).path("verdict").asString()).isEqualTo("valid");
         assertThat(TrustBundle.parse(TestClient.at(port).get("/api/credentials/trust").text()).seals()).isNotEmpty();
+    }
+
+    @Test
+    void aNewKeyOfTheVaultReachesLicencesAndTheirFiles() {
+        String id = issue().path("id").asString();
+        files.makeWaiting();
+        byte[] before = jdbc.queryForObject("SELECT pdf FROM credentials.version WHERE credential = ?", byte[].class, Long.parseLong(id));
+        JsonNode state = TestClient.at(port).signIn("admin").post("/api/vault/keys", Map.of("reason", "每年更换")).expect(201);
+        assertThat(state.path("progress").toString()).contains("credentials.version");
+        rotation.rewrite();
+        byte[] after = jdbc.queryForObject("SELECT pdf FROM credentials.version WHERE credential = ?", byte[].class, Long.parseLong(id));
+        assertThat(PersonalSafe.number(after)).isEqualTo(safe.newest()).isGreaterThan(PersonalSafe.number(before));
+        assertThat(jdbc.queryForList("SELECT get_byte(holder_number, 0) FROM credentials.credential UNION SELECT get_byte(holder_name, 0) FROM credentials.credential", Integer.class)).containsExactly(safe.newest());
+        assertThat(verify(file(id, 1, "pdf")).path("verdict").asString()).isEqualTo("valid");
+        assertThat(verify(file(id, 1, "ofd")).path("verdict").asString()).isEqualTo("valid");
+        assertThat(police.get("/api/credentials?holder=" + person).ok().path("items")).isNotEmpty();
+        assertThat(rotation.progress().finished()).isTrue();
     }
 
     /** Who leaves hands over what lies in their keeping, too: otherwise nobody could allow a use until the seal is taken over by hand. */

@@ -9,6 +9,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.zhongshu.platform.vault.BrokenSeal;
+import org.zhongshu.platform.vault.OwnRing;
 import org.zhongshu.platform.vault.SealedTable;
 import org.zhongshu.platform.vault.Vault.Place;
 import org.zhongshu.testkit.TestClient;
@@ -51,7 +52,7 @@ class VaultModuleTest {
     }
 
     private Rotation copy(KeyRing its) {
-        return new Rotation(its, new FieldVault(its), new org.springframework.beans.factory.support.DefaultListableBeanFactory().getBeanProvider(SealedTable.class), jdbc, transaction, null, java.time.Clock.systemUTC());
+        return new Rotation(its, new FieldVault(its), new org.springframework.beans.factory.support.DefaultListableBeanFactory().getBeanProvider(SealedTable.class), none(), jdbc, transaction, null, java.time.Clock.systemUTC());
     }
 
     @BeforeEach
@@ -198,7 +199,7 @@ class VaultModuleTest {
         jdbc.update("UPDATE vault.tried SET phone = ?, name = ? WHERE id = 1", bad, new byte[]{1});
         TestClient.at(port).signIn("admin").post("/api/vault/keys", Map.of("reason", "演练更换")).expect(201);
         assertThat(rotation.step(TABLE, 10)).isFalse();
-        Rotation own = new Rotation(ring, vault, tables(), jdbc, transaction, null, java.time.Clock.systemUTC());
+        Rotation own = new Rotation(ring, vault, tables(), none(), jdbc, transaction, null, java.time.Clock.systemUTC());
         own.again();
         assertThat(finished()).isTrue();
         jdbc.update("UPDATE vault.tried SET phone = ? WHERE id = 2", (Object) late);
@@ -219,6 +220,10 @@ class VaultModuleTest {
         assertThatThrownBy(() -> copy(its).rotate(null, "演练更换")).isInstanceOf(NullPointerException.class);
         assertThat(its.size()).isEqualTo(before + 1);
         assertThat(FieldVault.number(new FieldVault(its).seal(place(1, "phone"), "13800001001"))).isEqualTo(before);
+    }
+
+    private static org.springframework.beans.factory.ObjectProvider<OwnRing> none() {
+        return new org.springframework.beans.factory.support.DefaultListableBeanFactory().getBeanProvider(OwnRing.class);
     }
 
     private static org.springframework.beans.factory.ObjectProvider<SealedTable> tables() {
