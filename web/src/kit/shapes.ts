@@ -14,7 +14,7 @@ export interface City {
   id: string; code: string; name: string; fullName: string
   center: [number, number]; bbox: [number, number, number, number]; demo: boolean; towns: Town[]
 }
-export interface Department { code: string; name: string; shortName?: string }
+export interface Department { code: string; name: string; shortName?: string; parent?: string | null }
 export interface DemoAccount { username: string; role: string; roleName: string; name: string; orgName?: string | null; townName?: string | null }
 
 export interface CaseItem {

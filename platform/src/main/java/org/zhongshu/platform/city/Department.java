@@ -10,9 +10,10 @@ import java.util.List;
  * @param shortName the name the plan and people use
  * @param inPlan    whether the city's plan names it; otherwise it was added so that every duty has an owner
  * @param duties    what it answers for, in Chinese
+ * @param parent    code of the department that it is a part of; null for one that stands by itself. Whose reach is a department reaches its parts, too
  * @param covers    codes of departments that this city does not have and whose work this one does; none where left out
  */
-public record Department(String code, String name, String shortName, boolean inPlan, List<String> duties, List<String> covers) {
+public record Department(String code, String name, String shortName, boolean inPlan, List<String> duties, String parent, List<String> covers) {
 
     public Department {
         covers = covers == null ? List.of() : List.copyOf(covers);

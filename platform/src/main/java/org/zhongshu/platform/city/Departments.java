@@ -3,9 +3,11 @@ package org.zhongshu.platform.city;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
@@ -34,6 +36,13 @@ public class Departments {
                 errors.add("cities/" + city + "/departments.yaml: " + d.code() + " 的 covers 不能写 " + code + "，已由 " + other.code() + " 负责");
             }
         }));
+        byCode.values().stream().filter(d -> d.parent() != null).forEach(d -> {
+            if (!byCode.containsKey(d.parent())) {
+                errors.add("cities/" + city + "/departments.yaml: " + d.code() + " 的上级部门 " + d.parent() + " 不存在");
+            } else if (above(d).contains(d.code())) {
+                errors.add("cities/" + city + "/departments.yaml: " + d.code() + " 的上级部门绕回了自己");
+            }
+        });
         if (!errors.isEmpty()) {
             throw new Declarations.InvalidDeclarations(errors);
         }
@@ -51,6 +60,22 @@ public class Departments {
      */
     public Optional<Department> responsible(String code) {
         return find(code).or(() -> Optional.ofNullable(code).map(covering::get));
+    }
+
+    /** Codes of those that a department is a part of, nearest first; ends where it would go round. */
+    private Set<String> above(Department d) {
+        Set<String> above = new LinkedHashSet<>();
+        for (Department at = d; at != null && at.parent() != null && above.add(at.parent()); ) {
+            at = byCode.get(at.parent());
+        }
+        return above;
+    }
+
+    /** A department's code and those of all its parts. */
+    public Set<String> under(String code) {
+        Set<String> under = new LinkedHashSet<>(Set.of(code));
+        byCode.values().stream().filter(d -> above(d).contains(code)).forEach(d -> under.add(d.code()));
+        return under;
     }
 
     public List<Department> list() {

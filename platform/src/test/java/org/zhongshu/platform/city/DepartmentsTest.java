@@ -11,7 +11,7 @@ import org.zhongshu.platform.shared.Declarations;
 class DepartmentsTest {
 
     private static Department department(String code, String... covers) {
-        return new Department(code, code, code, true, List.of("示范"), List.of(covers));
+        return new Department(code, code, code, true, List.of("示范"), null, List.of(covers));
     }
 
     @Test
@@ -29,5 +29,24 @@ class DepartmentsTest {
                 .isInstanceOfSatisfying(Declarations.InvalidDeclarations.class, e -> assertThat(e.errors()).hasSize(2)
                         .anySatisfy(m -> assertThat(m).contains("housing 的 covers 不能写 water，已由 water 负责"))
                         .anySatisfy(m -> assertThat(m).contains("water 的 covers 不能写 utilities，已由 housing 负责")));
+    }
+
+    private static Department part(String code, String parent) {
+        return new Department(code, code, code, true, List.of("示范"), parent, List.of());
+    }
+
+    @Test
+    void aDepartmentHasItsPartsUnderIt() {
+        Departments departments = new Departments("small", List.of(part("housing", null), part("utilities", "housing"), part("gas", "utilities"), part("water", null)));
+        assertThat(departments.under("housing")).containsExactlyInAnyOrder("housing", "utilities", "gas");
+        assertThat(departments.under("utilities")).containsExactlyInAnyOrder("utilities", "gas");
+        assertThat(departments.under("water")).containsExactly("water");
+    }
+
+    @Test
+    void aTreeHasNoCirclesAndNoMissingBranches() {
+        assertThatThrownBy(() -> new Departments("small", List.of(part("a", "b"), part("b", "a"), part("c", "magic"))))
+                .isInstanceOfSatisfying(Declarations.InvalidDeclarations.class, e -> assertThat(e.errors()).hasSize(3)
+                        .anySatisfy(m -> assertThat(m).contains("a 的上级部门绕回了自己")).anySatisfy(m -> assertThat(m).contains("c 的上级部门 magic 不存在")));
     }
 }

@@ -1,17 +1,22 @@
 package org.zhongshu.platform.identity.internal;
 
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
+import org.zhongshu.platform.city.Departments;
 import org.zhongshu.platform.identity.Access;
 import org.zhongshu.platform.identity.Actor;
 import org.zhongshu.platform.identity.Scope;
 import org.zhongshu.platform.shared.Problem;
 
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
-/** Rights by role. The parts of the system reach everything: they act for no person. */
+/** Rights by role; whose reach is a department reaches the parts of it. The parts of the system reach everything: they act for no person. */
 @Component
 class RoleAccess implements Access {
 
@@ -19,6 +24,17 @@ class RoleAccess implements Access {
     private static final Scope NOTHING = new Scope(Scope.Kind.NONE, Set.of());
 
     private final Roles roles = Roles.load();
+    private final UnaryOperator<Set<String>> parts;
+
+    @Autowired
+    RoleAccess(Departments departments) {
+        this(own -> own.stream().flatMap(d -> departments.under(d).stream()).collect(Collectors.toCollection(LinkedHashSet::new)));
+    }
+
+    /** @param parts departments with the parts of each */
+    RoleAccess(UnaryOperator<Set<String>> parts) {
+        this.parts = parts;
+    }
 
     @Override
     public boolean may(Actor actor, String permission) {
@@ -39,7 +55,7 @@ class RoleAccess implements Access {
         }
         return switch (widest(actor, permission).orElse(Scope.Kind.NONE)) {
             case ALL -> EVERYTHING;
-            case ORG -> actor.org() == null ? NOTHING : new Scope(Scope.Kind.ORG, Set.of(actor.org()));
+            case ORG -> actor.org() == null ? NOTHING : new Scope(Scope.Kind.ORG, parts.apply(Set.of(actor.org())));
             case GRID -> grid(actor);
             case OWN -> new Scope(Scope.Kind.OWN, Set.of(Long.toString(actor.accountId())));
             case NONE -> NOTHING;

@@ -26,7 +26,7 @@ class FirstAccountsModuleTest {
     @BeforeEach
     void open() {
         tables = new IdentityTables();
-        sessions = new Sessions(tables.jdbc, new RoleAccess(), tables.clock);
+        sessions = new Sessions(tables.jdbc, new RoleAccess(own -> own), tables.clock);
     }
 
     @AfterEach

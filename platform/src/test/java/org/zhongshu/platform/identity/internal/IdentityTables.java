@@ -38,7 +38,7 @@ final class IdentityTables implements AutoCloseable {
         Flyway.configure().dataSource(database).locations("classpath:db/migration/identity").load().migrate();
         jdbc = new JdbcTemplate(database);
         transaction = new TransactionTemplate(new DataSourceTransactionManager(database));
-        accounts = new AccountTable(jdbc, new RoleAccess(), clock);
+        accounts = new AccountTable(jdbc, new RoleAccess(own -> own), clock);
     }
 
     Account insert(String username) {

@@ -95,7 +95,7 @@ class RolesTest {
             errand.handle   . . O . . . . . .
             """;
 
-    private final RoleAccess access = new RoleAccess();
+    private final RoleAccess access = new RoleAccess(own -> own);
 
     @TestFactory
     Stream<DynamicTest> everyActionForEveryRole() {
@@ -121,6 +121,13 @@ class RolesTest {
         Actor both = actor(Set.of("grid", "officer"), "water", Set.of("341882001000"), Set.of());
         assertThat(access.scope(both, "case.read")).isEqualTo(new Scope(Scope.Kind.ORG, Set.of("water")));
         assertThat(access.scope(actor(Set.of("grid", "leader"), null, Set.of("341882001000"), Set.of()), "case.read").kind()).isEqualTo(Scope.Kind.ALL);
+    }
+
+    @Test
+    void whoseReachIsADepartmentReachesItsPartsAndNotWhatItIsAPartOf() {
+        RoleAccess tree = new RoleAccess(own -> own.contains("housing") ? Set.of("housing", "utilities") : own);
+        assertThat(tree.scope(actor(Set.of("officer"), "housing", Set.of(), Set.of()), "case.read").reaches("utilities", null, null)).isTrue();
+        assertThat(tree.scope(actor(Set.of("officer"), "utilities", Set.of(), Set.of()), "case.read").reaches("housing", null, null)).isFalse();
     }
 
     @Test

@@ -19,8 +19,8 @@ class SessionsModuleTest {
     @BeforeEach
     void open() {
         tables = new IdentityTables();
-        here = new Sessions(tables.jdbc, new RoleAccess(), tables.clock);
-        there = new Sessions(tables.jdbc, new RoleAccess(), tables.clock);
+        here = new Sessions(tables.jdbc, new RoleAccess(own -> own), tables.clock);
+        there = new Sessions(tables.jdbc, new RoleAccess(own -> own), tables.clock);
         account = tables.insert("operator");
     }
 
