@@ -22,7 +22,7 @@ import java.util.List;
  * @param version    changes with every action; an action that names an older one is refused (409)
  */
 public record Case(long id, String number, String type, String typeName, String title, String description, int level,
-                   String state, String stateName, String source, Place place, List<Long> things, List<Party> parties,
+                   String state, String stateName, String source, Place place, List<Long> things,
                    String department, Long person, String personName, Instant openedAt, Instant due, Instant closeDue,
                    Instant closedAt, boolean open, boolean supervised, int repeats, int returns, int reworks, Long parent,
                    Long mergedInto, String reportKey, JsonNode data, int version) {
@@ -37,7 +37,10 @@ public record Case(long id, String number, String type, String typeName, String 
         public static final Place UNKNOWN = new Place(null, null, null, null, null, null);
     }
 
-    /** A person or firm concerned. Personal data: shown masked except to those who may look, and each look is audited. */
+    /**
+     * A person or firm concerned, as a report brings them. Personal data: sealed with the case and not handed to modules; the case's page shows them
+     * masked except to those who may look, and each look is audited.
+     */
     public record Party(String role, String name, String phone, String idNumber, String address) {
     }
 

@@ -34,17 +34,19 @@ class CaseController {
     private final CaseKernel kernel;
     private final CaseIntake intake;
     private final CaseStore store;
+    private final PartyStore parties;
     private final CaseLists lists;
     private final CaseTypes types;
     private final CaseRights rights;
     private final CaseViews views;
     private final Audit audit;
 
-    CaseController(CaseKernel kernel, CaseIntake intake, CaseStore store, CaseLists lists, CaseTypes types, CaseRights rights, CaseViews views,
+    CaseController(CaseKernel kernel, CaseIntake intake, CaseStore store, PartyStore parties, CaseLists lists, CaseTypes types, CaseRights rights, CaseViews views,
                    Audit audit) {
         this.kernel = kernel;
         this.intake = intake;
         this.store = store;
+        this.parties = parties;
         this.lists = lists;
         this.types = types;
         this.rights = rights;
@@ -114,7 +116,7 @@ class CaseController {
                          @RequestParam(required = false) String reason) {
         Actor actor = CurrentActor.require();
         Stored stored = visible(id, actor);
-        if (!personal || stored.body().parties().isEmpty()) {
+        if (!personal || parties.of(stored.file().id).isEmpty()) {
             return views.detail(stored, actor, false);
         }
         if (!rights.mayLookAtPersonalData(actor, stored.file())) {

@@ -34,6 +34,7 @@ import java.util.Optional;
 class CaseIntake {
 
     private final CaseStore store;
+    private final PartyStore parties;
     private final CaseTypes types;
     private final CaseKernel kernel;
     private final CaseNumbers numbers;
@@ -45,10 +46,11 @@ class CaseIntake {
     private final TransactionTemplate transaction;
     private final ObjectProvider<PlaceFinder> places;
 
-    CaseIntake(CaseStore store, CaseTypes types, CaseKernel kernel, CaseNumbers numbers, EvidenceStore evidence, Departments departments,
+    CaseIntake(CaseStore store, PartyStore parties, CaseTypes types, CaseKernel kernel, CaseNumbers numbers, EvidenceStore evidence, Departments departments,
                CityProfile city, Audit audit, ApplicationEventPublisher events, TransactionTemplate transaction, ObjectProvider<PlaceFinder> places) {
         this.places = places;
         this.store = store;
+        this.parties = parties;
         this.types = types;
         this.kernel = kernel;
         this.numbers = numbers;
@@ -83,9 +85,10 @@ class CaseIntake {
     void split(Stored parent, CaseType type, List<String> to, Actor actor) {
         CaseFile f = parent.file();
         CaseBody b = parent.body();
+        List<Case.Party> people = parties.of(f.id);
         for (String department : to) {
             CaseBody child = new CaseBody(b.title() + "（协办：" + departments.nameOf(department) + "）", b.description(), b.address(), b.village(),
-                    b.things(), b.parties(), b.data(), null, b.occurredAt());
+                    b.things(), b.data(), null, b.occurredAt());
             CaseFile start = new CaseFile();
             start.department = department;
             start.level = f.level;
@@ -95,7 +98,7 @@ class CaseIntake {
             start.lon = f.lon;
             start.lat = f.lat;
             start.parent = f.id;
-            insert(type, start, child, List.of(), actor, false);
+            insert(type, start, child, people, List.of(), actor, false);
         }
     }
 
@@ -158,10 +161,10 @@ class CaseIntake {
         start.lat = place.lat();
         start.parent = parent;
         start.clock = CaseFile.Notes.promising(report.limit());
-        return insert(type, start, body, report.evidence(), actor, claimKey);
+        return insert(type, start, body, report.parties(), report.evidence(), actor, claimKey);
     }
 
-    private Optional<Stored> insert(CaseType type, CaseFile start, CaseBody body, List<Long> attached, Actor actor, boolean claimKey) {
+    private Optional<Stored> insert(CaseType type, CaseFile start, CaseBody body, List<Case.Party> people, List<Long> attached, Actor actor, boolean claimKey) {
         Instant now = kernel.now();
         start.id = Ids.next();
         start.number = numbers.next(type.numberPattern(), now.atZone(city.current().zone()).toLocalDate());
@@ -172,7 +175,7 @@ class CaseIntake {
         CaseFile f = kernel.machine().begin(start, type, start.parent != null);
         StepRow step = new StepRow(f.id, Ids.next(), now, actor.accountId(), actor.name(), actor.org(), "open", start.parent == null ? "上报" : "拆分立案",
                 null, f.state, body.description(), null, attached);
-        if (!store.insert(f, body, step, kernel.tally().change(null, f), claimKey)) {
+        if (!store.insert(f, body, people, step, kernel.tally().change(null, f), claimKey)) {
             return Optional.empty();
         }
         evidence.attach(attached, f.id, actor);
@@ -195,7 +198,7 @@ class CaseIntake {
         JsonNode data = report.data();
         Instant occurred = report.occurredAt() == null ? null : report.occurredAt().truncatedTo(ChronoUnit.MICROS);
         return new CaseBody(StepForm.clean(report.title()), StepForm.clean(report.description()), StepForm.clean(report.place().address()),
-                report.place().village(), report.things(), report.parties(), StepForm.clean(data), report.key(), occurred);
+                report.place().village(), report.things(), StepForm.clean(data), report.key(), occurred);
     }
 
     private void check(CaseType type, CaseReport report, CaseBody body) {
@@ -226,10 +229,10 @@ class CaseIntake {
         if (body.things().size() > 200) {
             errors.put("things", "涉及部件不能超过 200 个");
         }
-        if (!body.parties().isEmpty() && !type.personal()) {
+        if (!report.parties().isEmpty() && !type.personal()) {
             errors.put("parties", "“" + type.name() + "”不收集当事人信息");
         }
-        if (body.parties().size() > 20) {
+        if (report.parties().size() > 20) {
             errors.put("parties", "当事人不能超过 20 个");
         }
         if (!errors.isEmpty()) {

@@ -365,7 +365,7 @@ class CaseKernel {
         CaseType type = types.known(f.type);
         JsonNode data = b.data() == null ? null : Json.read(b.data());
         return new Case(f.id, f.number, f.type, type.name(), b.title(), b.description(), f.level, f.state, type.stateName(f.state), f.source,
-                new Case.Place(b.address(), f.grid, f.town, b.village(), f.lon, f.lat), b.things(), b.parties(), f.department, f.person, f.personName,
+                new Case.Place(b.address(), f.grid, f.town, b.village(), f.lon, f.lat), b.things(), f.department, f.person, f.personName,
                 f.openedAt, f.due, f.closeDue, f.closedAt, f.open, f.supervised, f.repeats, f.returns, f.reworks, f.parent, f.mergedInto,
                 b.reportKey(), data, f.version);
     }

@@ -1,8 +1,6 @@
 package org.zhongshu.platform.cases.internal;
 
-import org.zhongshu.platform.cases.Case;
 import org.zhongshu.platform.shared.Json;
-import tools.jackson.core.type.TypeReference;
 
 import java.sql.Array;
 import java.sql.ResultSet;
@@ -18,7 +16,7 @@ final class CaseRows {
             f.id, f.number, f.type, f.state, f.open, f.level, f.source, f.department, f.person, f.person_name, f.opener, f.town, f.grid, f.lon, f.lat,
             f.opened_at, f.state_since, f.due, f.close_due, f.alarm_at, f.escalated, f.supervised, f.urges, f.repeats, f.returns, f.reworks,
             f.accepted_at, f.dispatched_at, f.handle_due, f.handled_at, f.closed_at, f.parent, f.children, f.merged_into, f.clock, f.version,
-            b.title, b.description, b.address, b.village, b.things, b.parties, b.data, b.report_key, b.occurred_at, EXISTS (SELECT 1 FROM cases.evidence e WHERE e.case_id = f.id)""";
+            b.title, b.description, b.address, b.village, b.things, b.data, b.report_key, b.occurred_at, EXISTS (SELECT 1 FROM cases.evidence e WHERE e.case_id = f.id)""";
 
     private CaseRows() {
     }
@@ -62,11 +60,9 @@ final class CaseRows {
         String clock = row.getString(35);
         f.clock = clock == null ? CaseFile.Notes.NONE : Json.read(clock, CaseFile.Notes.class);
         f.version = row.getInt(36);
-        f.evidence = row.getBoolean(46);
-        String parties = row.getString(42);
+        f.evidence = row.getBoolean(45);
         CaseBody body = new CaseBody(row.getString(37), row.getString(38), row.getString(39), row.getString(40), longs(row.getArray(41)),
-                parties == null ? List.of() : Json.mapper().readValue(parties, new TypeReference<List<Case.Party>>() {
-                }), row.getString(43), row.getString(44), instant(row, 45));
+                row.getString(42), row.getString(43), instant(row, 44));
         return new CaseStore.Stored(f, body);
     }
 

@@ -2,6 +2,7 @@ package org.zhongshu.platform.cases.internal;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
+import org.zhongshu.platform.cases.Case;
 import org.zhongshu.platform.shared.Json;
 
 import java.time.Instant;
@@ -32,8 +33,9 @@ class CaseStore {
     private static final String INSERT_REST = """
             f AS (INSERT INTO cases.case_file (%s) SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?
                   FROM k RETURNING id),
-            b AS (INSERT INTO cases.case_body (id, title, description, address, village, things, parties, data, report_key, occurred_at)
-                  SELECT f.id, ?, ?, ?, ?, ?::bigint[], ?::jsonb, ?::jsonb, ?, ? FROM f),
+            b AS (INSERT INTO cases.case_body (id, title, description, address, village, things, data, report_key, occurred_at)
+                  SELECT f.id, ?, ?, ?, ?, ?::bigint[], ?::jsonb, ?, ? FROM f),
+            p AS (INSERT INTO cases.case_party (case_id, parties) SELECT f.id, x.sealed FROM f, (SELECT ?::bytea AS sealed) x WHERE x.sealed IS NOT NULL),
             t AS (INSERT INTO cases.case_thing (thing, case_id) SELECT DISTINCT x, f.id FROM f, unnest(?::bigint[]) AS x),
             s AS (INSERT INTO cases.case_step (%s) SELECT %s FROM f),
             d AS (%s)
@@ -53,9 +55,11 @@ class CaseStore {
     private static final String READ = "SELECT " + CaseRows.COLUMNS + " FROM cases.case_file f JOIN cases.case_body b USING (id) WHERE f.id = ?";
 
     private final JdbcTemplate jdbc;
+    private final PartyStore parties;
 
-    CaseStore(JdbcTemplate jdbc) {
+    CaseStore(JdbcTemplate jdbc, PartyStore parties) {
         this.jdbc = jdbc;
+        this.parties = parties;
     }
 
     record Stored(CaseFile file, CaseBody body) {
@@ -81,7 +85,7 @@ class CaseStore {
      * @param claimKey the body's report key is new and this case shall have it
      * @return false when the report key belongs to a case already; nothing was written then
      */
-    boolean insert(CaseFile f, CaseBody b, StepRow step, List<Tally.Delta> deltas, boolean claimKey) {
+    boolean insert(CaseFile f, CaseBody b, List<Case.Party> people, StepRow step, List<Tally.Delta> deltas, boolean claimKey) {
         List<Object> p = new ArrayList<>(80);
         if (claimKey) {
             p.addAll(Arrays.asList(b.reportKey(), f.id, at(b.occurredAt())));
@@ -92,7 +96,7 @@ class CaseStore {
                 f.children, f.mergedInto, notes(f), f.version));
         Long[] things = b.things().toArray(Long[]::new);
         p.addAll(Arrays.asList(b.title(), b.description(), b.address(), b.village(), things,
-                b.parties().isEmpty() ? null : Json.write(b.parties()), b.data(), b.reportKey(), at(b.occurredAt()), things));
+                b.data(), b.reportKey(), at(b.occurredAt()), parties.seal(f.id, people), things));
         step(p, step);
         deltas(p, f, deltas);
         return count(claimKey ? INSERT_KEYED : INSERT_PLAIN, p) == 1;

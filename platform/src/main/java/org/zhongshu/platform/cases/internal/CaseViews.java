@@ -29,10 +29,12 @@ class CaseViews {
     private final EvidenceStore evidence;
     private final Departments departments;
     private final Divisions divisions;
+    private final PartyStore parties;
     private final JdbcTemplate jdbc;
 
     CaseViews(CaseKernel kernel, CaseTypes types, CaseRights rights, EvidenceStore evidence, Departments departments, Divisions divisions,
-              JdbcTemplate jdbc) {
+              PartyStore parties, JdbcTemplate jdbc) {
+        this.parties = parties;
         this.kernel = kernel;
         this.types = types;
         this.rights = rights;
@@ -110,13 +112,14 @@ class CaseViews {
         CaseFile f = s.file();
         CaseBody b = s.body();
         CaseType type = types.known(f.type);
+        List<Case.Party> people = parties.of(f.id);
         List<Link> children = f.children == 0 ? List.of() : links("parent = ?", f.id);
         List<Link> merged = f.repeats == 0 ? List.of() : links("merged_into = ?", f.id);
         return new Detail(id(f.id), f.number, f.type, type.name(), b.title(), f.level, f.state, type.stateName(f.state), f.source, f.department,
                 name(f.department), f.person == null ? null : id(f.person), f.personName, f.town, f.lon, f.lat, f.openedAt, f.due, f.closeDue, f.closedAt,
                 f.open, overdue(f, kernel.now()), f.supervised, f.urges, f.repeats, f.returns, f.reworks, b.things().stream().map(CaseViews::id).toList(),
                 f.version, b.description(), new Place(b.address(), f.grid, f.town, f.town == null ? null : divisions.nameOf(f.town), b.village(), f.lon, f.lat),
-                personal ? b.parties() : b.parties().stream().map(CaseViews::masked).toList(), !personal, b.data() == null ? null : Json.read(b.data()),
+                personal ? people : people.stream().map(CaseViews::masked).toList(), !personal, b.data() == null ? null : Json.read(b.data()),
                 timeline(f, type), f.evidence ? evidence.listOf(f.id).stream().map(CaseViews::evidence).toList() : List.of(), children,
                 f.parent == null ? null : links("f.id = ?", f.parent).stream().findFirst().orElse(null), merged,
                 f.mergedInto == null ? null : links("f.id = ?", f.mergedInto).stream().findFirst().orElse(null), actions(s, type, actor), clock(f, type));

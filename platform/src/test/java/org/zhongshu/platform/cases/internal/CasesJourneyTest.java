@@ -28,6 +28,10 @@ class CasesJourneyTest {
     @LocalServerPort int port;
     @Autowired JdbcTemplate jdbc;
     @Value("${zhongshu.data}") Path data;
+    @Autowired PartyStore parties;
+    @Autowired CaseIntake intake;
+    @Autowired CaseStore store;
+    @Autowired CaseTypes types;
 
     private TestClient browser(String username) {
         return TestClient.at(port).signIn(username);
@@ -133,6 +137,67 @@ class CasesJourneyTest {
         assertThat(browser("leader").get("/api/cases/" + id + "?personal=true" + why).status()).isEqualTo(403);
         Answer refused = operator.post("/api/cases", Map.of("type", "work-guard", "title", "x", "parties", List.of(Map.of("name", "张三"))));
         assertThat(refused.json().at("/errors/parties").asString()).contains("不收集当事人信息");
+    }
+
+    @Test
+    void whatAnOlderVersionWroteInClearIsSealedAndShownAsBefore() throws Exception {
+        TestClient operator = browser("operator");
+        String id = operator.post("/api/cases", Map.of("type", "general", "title", "旧版来电", "parties", List.of(Map.of("name", "李大四", "phone", "13912345670")))).json().path("id").asString();
+        String clear = "/api/cases/" + id + "?personal=true&reason=" + java.net.URLEncoder.encode("回访", StandardCharsets.UTF_8);
+        assertThat(inClear("李大四") + inClear("13912345670")).as("as it is written now").isZero();
+        byte[] first = sealed(id);
+        assertThat(first).isNotNull();
+        // as version 8 left it
+        jdbc.execute("ALTER TABLE cases.case_body DROP CONSTRAINT no_parties_in_clear");
+        jdbc.update("DELETE FROM cases.case_party WHERE case_id = ?", Long.parseLong(id));
+        jdbc.update("UPDATE cases.case_body SET parties = '[{\"name\": \"李大四\", \"phone\": \"13912345670\"}]' WHERE id = ?", Long.parseLong(id));
+        jdbc.execute("ALTER TABLE cases.case_body ADD CONSTRAINT no_parties_in_clear CHECK (parties IS NULL) NOT VALID");
+        assertThat(operator.get("/api/cases/" + id).json().at("/parties/0/phone").asString()).isEqualTo("139****5670");
+        parties.sealOld();
+        parties.sealOld();
+        assertThat(inClear("李大四") + inClear("13912345670")).isZero();
+        assertThat(operator.get(clear).json().at("/parties/0/name").asString()).isEqualTo("李大四");
+        // taken to another case it opens no more
+        String other = operator.post("/api/cases", Map.of("type", "general", "title", "另一件", "parties", List.of(Map.of("name", "赵五")))).json().path("id").asString();
+        jdbc.update("UPDATE cases.case_party SET parties = ? WHERE case_id = ?", sealed(id), Long.parseLong(other));
+        assertThat(operator.get("/api/cases/" + other).json().path("code").asString()).isEqualTo("seal-broken");
+        jdbc.update("DELETE FROM cases.case_party WHERE case_id = ?", Long.parseLong(other));
+        // a new key reaches it
+        int before = key(sealed(id));
+        browser("admin").post("/api/vault/keys", Map.of("reason", "年度更换"));
+        for (int i = 0; i < 300 && key(sealed(id)) == before; i++) {
+            Thread.sleep(100);
+        }
+        assertThat(key(sealed(id))).isGreaterThan(before);
+        assertThat(operator.get(clear).json().at("/parties/0/phone").asString()).isEqualTo("13912345670");
+    }
+
+    @Test
+    void thePartsOfASplitCaseHaveItsPeople() {
+        TestClient operator = browser("operator");
+        JsonNode opened = operator.post("/api/cases", Map.of("type", "general", "title", "联办来电", "parties", List.of(Map.of("name", "孙小六", "phone", "13712345671")))).json();
+        long id = Long.parseLong(opened.path("id").asString());
+        org.zhongshu.platform.identity.CurrentActor.as(org.zhongshu.platform.identity.Actor.system("test"), () -> intake.split(store.find(id).orElseThrow(), types.getType("general"), List.of("utilities", "fire"), org.zhongshu.platform.identity.Actor.system("test")));
+        List<Long> children = jdbc.queryForList("SELECT id FROM cases.case_file WHERE parent = ?", Long.class, id);
+        assertThat(children).hasSize(2).allSatisfy(c -> assertThat(parties.of(c)).extracting(org.zhongshu.platform.cases.Case.Party::name).containsExactly("孙小六"));
+        assertThat(inClear("孙小六")).isZero();
+    }
+
+    private byte[] sealed(String id) {
+        return jdbc.queryForObject("SELECT parties FROM cases.case_party WHERE case_id = ?", byte[].class, Long.parseLong(id));
+    }
+
+    /** Of the vault's form: one byte of form, two of the key's number. */
+    private static int key(byte[] sealed) {
+        return (sealed[1] & 0xff) << 8 | sealed[2] & 0xff;
+    }
+
+    private int inClear(String words) {
+        int rows = 0;
+        for (String table : List.of("cases.case_file", "cases.case_body", "cases.case_party", "cases.case_step", "audit.inbox", "audit.entry")) {
+            rows += jdbc.queryForObject("SELECT count(*) FROM " + table + " t WHERE to_jsonb(t)::text LIKE ?", Integer.class, "%" + words + "%");
+        }
+        return rows;
     }
 
     @Test

@@ -591,7 +591,7 @@ class MattersJourneyTest {
     /** Rows that tell it to whoever reads the tables. */
     private int inClear(String words) {
         int rows = 0;
-        for (String table : List.of("matters.matter", "matters.event", "matters.dispute", "cases.case_file", "cases.case_body", "cases.case_step", "audit.inbox", "audit.entry")) {
+        for (String table : List.of("matters.matter", "matters.event", "matters.dispute", "cases.case_file", "cases.case_body", "cases.case_party", "cases.case_step", "cases.report_key", "vault.rewrite", "matters.supplement", "matters.draft", "matters.file", "audit.inbox", "audit.entry")) {
             rows += jdbc.queryForObject("SELECT count(*) FROM " + table + " t WHERE to_jsonb(t)::text LIKE ?", Integer.class, "%" + words + "%");
         }
         return rows;
@@ -610,6 +610,23 @@ class MattersJourneyTest {
         assertThat(texts(seen.path("disputes"), "reason")).containsExactly("***", "早已登记");
         assertThat(texts(police().post(path(m, "/reveal"), Map.of("reason", "核实异议")).ok().path("disputes"), "reason")).containsExactly(why, "早已登记");
         assertThat(inClear(why)).isZero();
+    }
+
+    @Test
+    void whoAppliedLiesNowhereInClear() {
+        String phone = phone();
+        TestClient wang = real(phone, "王建国", wangNumber);
+        Map<String, Object> body = submission(word(), "HT-02", Map.of("answer_reason", "购房"));
+        body.put("disputes", List.of(Map.of("fact", "person_marital", "said", "示范更正", "reason", "早已登记")));
+        JsonNode m = wang.post("/api/citizen/matters", body).expect(201);
+        assertThat(jdbc.queryForObject("SELECT count(*) FROM cases.case_party", Integer.class)).as("the matter's case and the dispute's").isEqualTo(2);
+        String caseId = Long.toString(jdbc.queryForObject("SELECT case_id FROM matters.matter WHERE number = ?", Long.class, m.path("number").asString()));
+        police().post(path(m, "/reveal"), Map.of("reason", "核实申请人")).ok();
+        JsonNode clear = police().get("/api/cases/" + caseId + "?personal=true&reason=" + java.net.URLEncoder.encode("电话核实", java.nio.charset.StandardCharsets.UTF_8)).ok();
+        assertThat(List.of(clear.at("/parties/0/name").asString(), clear.at("/parties/0/phone").asString(), clear.at("/parties/0/idNumber").asString())).containsExactly("王建国", phone, wangNumber);
+        for (String words : List.of("王建国", phone, wangNumber)) {
+            assertThat(inClear(words)).as(words).isZero();
+        }
     }
 
     // ---- whose
