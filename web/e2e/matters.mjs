@@ -116,6 +116,14 @@ export async function matters({ visitor, signIn, settle, look, check, until, bas
   check('the officer sees facts, answers and disputes in one place', ['部门数据', '申请人填写', '现居住地址', '示范更正'].every((w) => everything.includes(w)), everything.slice(0, 500))
   await look(desk, new URL(desk.page.url()).pathname, 'matter-case')
   const dialog = desk.page.locator('dialog[open]')
+  const aside = desk.page.locator('.aside')
+  const why = `浏览器测试：核对电话 ${stamp}`
+  check('the people of a case come masked', !(await aside.innerText()).includes(phone))
+  await aside.getByRole('button', { name: '查看原文', exact: true }).click()
+  check('and are shown for a reason only', await dialog.getByRole('button', { name: '查看', exact: true }).isDisabled())
+  await dialog.getByRole('textbox', { name: '查看理由' }).fill(why)
+  await dialog.getByRole('button', { name: '查看', exact: true }).click()
+  await aside.getByText(phone).waitFor()
   await panel.getByRole('button', { name: '告知补正' }).click()
   await dialog.locator('textarea').fill('租房合同\n房东联系方式')
   await dialog.getByRole('button', { name: '发出告知' }).click()
@@ -146,6 +154,11 @@ export async function matters({ visitor, signIn, settle, look, check, until, bas
   await page.reload()
   await page.getByText('居住未满半年').first().waitFor()
   check('the applicant reads result, reason and clause', (await main.innerText()).includes('居住证暂行条例'))
+  await look(one, '/me/looks', 'me-looks-case')
+  await until(async () => {
+    const looks = await main.innerText()
+    return ['who looked at the case, and why, is told', looks.includes('查看案件中的当事人信息') && looks.includes(why)]
+  })
   for (const viewport of [{ width: 360, height: 740 }, { width: 1280, height: 720 }]) {
     const stranger = await visitor(viewport)
     await stranger.page.goto(base + '/progress')

@@ -10,7 +10,7 @@ export interface Errand { id: string; name: string }
 export interface Firm { uscc: string; firm: string; role: 'legal-representative' | 'agent'; errands: Errand[]; until?: string; delegation?: string }
 export interface Agent { id: string; name?: string; phone?: string; errands: Errand[]; starts: string; until: string; state: string; endReason?: string }
 export interface Consent { id: string; receiver: string; receiverName: string; purpose: string; items: string[]; givenAt: string; withdrawnAt?: string; withdrawable: boolean }
-export interface Look { id: string; at: string; own: boolean; department?: string; who?: string; kind: string; clear: boolean; purpose: string; reference: string }
+export interface Look { id: string; at: string; own: boolean; department?: string; who?: string; kind: string; clear: boolean; purpose?: string; reference?: string; subject?: string }
 export interface Looks { items: Look[]; next?: string; lawDelayDays: number }
 
 /** Without a line a person stays signed in as long as the server would let an unused session live. */

@@ -28,6 +28,9 @@ public interface Matters {
     /** Everything that is kept of a matter, in clear, for its archive. */
     Optional<Dossier> dossier(String number);
 
+    /** Who applied, in clear. */
+    Optional<Dossier.Party> applicant(String number);
+
     /** A file that the applicant handed in. @param id of {@link Dossier.Material} */
     Optional<byte[]> material(long matter, String id);
 

@@ -2,6 +2,8 @@ package org.zhongshu.platform.archive.internal;
 
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.zhongshu.platform.matters.Matters;
+import org.zhongshu.platform.looks.Looks;
 import org.zhongshu.algorithms.identifiers.CitizenId;
 import org.zhongshu.algorithms.masking.Mask;
 import org.zhongshu.platform.archive.internal.ArchiveStore.Proposal;
@@ -44,12 +46,16 @@ class ArchiveDesk {
     private final Notary notary;
     private final Access access;
     private final Audit audit;
+    private final Looks looks;
+    private final Matters matters;
     private final CityProfile city;
     private final TransactionTemplate transaction;
     private final Clock clock;
     private final Pace pace;
 
-    ArchiveDesk(ArchiveStore store, Shelf shelf, Notary notary, Access access, Audit audit, CityProfile city, TransactionTemplate transaction, Clock clock) {
+    ArchiveDesk(ArchiveStore store, Shelf shelf, Notary notary, Access access, Audit audit, CityProfile city, TransactionTemplate transaction, Clock clock, Looks looks, Matters matters) {
+        this.matters = matters;
+        this.looks = looks;
         this.store = store;
         this.shelf = shelf;
         this.notary = notary;
@@ -95,6 +101,9 @@ class ArchiveDesk {
         transaction.executeWithoutResult(status -> {
             store.look(r.id(), kind, actor, purpose, what);
             audit.record("archive." + kind, "archive", r.number(), purpose, null, what == null ? null : Map.of("file", what));
+            if (!kind.equals("verify")) {
+                matters.applicant(r.number()).ifPresent(who -> looks.record(new Looks.Concerned(who.number(), who.phone()), kind.equals("open") ? Looks.Kind.ARCHIVE : Looks.Kind.ARCHIVE_FILE, !kind.equals("open"), r.number(), purpose));
+            }
         });
     }
 

@@ -2,6 +2,7 @@ package org.zhongshu.platform.cases.internal;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.annotation.Transactional;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -17,6 +18,7 @@ import org.zhongshu.platform.cases.internal.CaseStore.Stored;
 import org.zhongshu.platform.identity.Actor;
 import org.zhongshu.platform.identity.Allowed;
 import org.zhongshu.platform.identity.CurrentActor;
+import org.zhongshu.platform.looks.Looks;
 import org.zhongshu.platform.shared.Ids;
 import org.zhongshu.platform.shared.Page;
 import org.zhongshu.platform.shared.Problem;
@@ -40,9 +42,11 @@ class CaseController {
     private final CaseRights rights;
     private final CaseViews views;
     private final Audit audit;
+    private final Looks looks;
 
     CaseController(CaseKernel kernel, CaseIntake intake, CaseStore store, PartyStore parties, CaseLists lists, CaseTypes types, CaseRights rights, CaseViews views,
-                   Audit audit) {
+                   Audit audit, Looks looks) {
+        this.looks = looks;
         this.kernel = kernel;
         this.intake = intake;
         this.store = store;
@@ -111,12 +115,14 @@ class CaseController {
      * @param reason   why, in the reader's own words: without them nothing is unmasked
      */
     @GetMapping("/{id}")
+    @Transactional
     @Allowed("case.read")
-    CaseViews.Detail get(@PathVariable String id, @RequestParam(defaultValue = "false") boolean personal,
+    public CaseViews.Detail get(@PathVariable String id, @RequestParam(defaultValue = "false") boolean personal,
                          @RequestParam(required = false) String reason) {
         Actor actor = CurrentActor.require();
         Stored stored = visible(id, actor);
-        if (!personal || parties.of(stored.file().id).isEmpty()) {
+        List<Case.Party> people = personal ? parties.of(stored.file().id) : List.of();
+        if (people.isEmpty()) {
             return views.detail(stored, actor, false);
         }
         if (!rights.mayLookAtPersonalData(actor, stored.file())) {
@@ -125,7 +131,9 @@ class CaseController {
         if (reason == null || reason.isBlank() || reason.length() > 200) {
             throw Problem.badRequest("reason-needed", "查看个人信息须说明理由（200 字以内）。");
         }
-        audit.record("personal.view", "case", id, StepForm.clean(reason.strip()), null, null);
+        String why = StepForm.clean(reason.strip());
+        audit.record("personal.view", "case", id, why, null, null);
+        people.forEach(p -> looks.record(new Looks.Concerned(p.idNumber(), p.phone()), Looks.Kind.CASE, true, stored.file().number, why));
         return views.detail(stored, actor, true);
     }
 

@@ -14,6 +14,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.zhongshu.platform.looks.Looks;
 import org.zhongshu.algorithms.identifiers.CitizenId;
 import org.zhongshu.algorithms.identifiers.CreditCode;
 import org.zhongshu.algorithms.identifiers.LicenceId;
@@ -54,8 +55,10 @@ class CredentialController {
     private final PersonalData personal;
     private final Access access;
     private final Audit audit;
+    private final Looks looks;
 
-    CredentialController(CredentialDesk desk, CredentialStore store, CredentialTypes types, CredentialFiles files, UseLog uses, Departments departments, PersonalData personal, Access access, Audit audit) {
+    CredentialController(CredentialDesk desk, CredentialStore store, CredentialTypes types, CredentialFiles files, UseLog uses, Departments departments, PersonalData personal, Access access, Audit audit, Looks looks) {
+        this.looks = looks;
         this.audit = audit;
         this.desk = desk;
         this.store = store;
@@ -204,9 +207,15 @@ class CredentialController {
         Actor actor = CurrentActor.require();
         personal.reveal(r.firm() ? PersonalData.Kind.NAME : PersonalData.Kind.ID_NUMBER, r.firm() ? r.holderName() : r.holderNumber(), "credential", Long.toString(r.id()), body.purpose());
         uses.used(r.id(), r.version(), "look", actor.name(), body.purpose().strip());
+        looks.record(concerned(r), Looks.Kind.CREDENTIAL, true, r.identifier(), body.purpose().strip());
         CredentialType type = types.find(r.type());
         Map<String, String> values = store.values(r.id(), r.version());
         return new Look(r.holderName(), r.holderNumber(), named(type, values), picture(r, type, values, r.holderNumber(), null));
+    }
+
+    /** Firms are not told here: what is theirs is no personal data. */
+    static Looks.Concerned concerned(Row r) {
+        return new Looks.Concerned(r.firm() ? null : r.holderNumber(), null);
     }
 
     /** The sealed file. */
@@ -221,6 +230,7 @@ class CredentialController {
         personal.reveal(r.firm() ? PersonalData.Kind.NAME : PersonalData.Kind.ID_NUMBER, r.firm() ? r.holderName() : r.holderNumber(), "credential", Long.toString(r.id()), purpose);
         byte[] bytes = store.file(r.id(), number, format).orElseThrow(() -> Problem.conflict("not-made-yet", "OFD 文件正在制作，请稍候再试。"));
         uses.used(r.id(), number, "download", CurrentActor.require().name(), purpose.strip());
+        looks.record(concerned(r), Looks.Kind.CREDENTIAL_FILE, true, r.identifier(), purpose.strip());
         return ResponseEntity.ok().contentType(format.equals("pdf") ? MediaType.APPLICATION_PDF : MediaType.parseMediaType("application/ofd")).cacheControl(CacheControl.noStore())
                 .header(HttpHeaders.CONTENT_DISPOSITION, ContentDisposition.attachment().filename("credential-" + r.serial() + "-" + number + "." + format).build().toString()).body(bytes);
     }

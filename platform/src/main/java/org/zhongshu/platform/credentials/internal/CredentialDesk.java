@@ -3,6 +3,7 @@ package org.zhongshu.platform.credentials.internal;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
+import org.zhongshu.platform.looks.Looks;
 import org.zhongshu.algorithms.crypto.Sm3;
 import org.zhongshu.algorithms.identifiers.LicenceId;
 import org.zhongshu.algorithms.masking.Masking;
@@ -48,10 +49,12 @@ class CredentialDesk implements Credentials {
     private final CityProfile city;
     private final Access access;
     private final Audit audit;
+    private final Looks looks;
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
-    CredentialDesk(CredentialTypes types, CredentialStore store, CredentialFiles files, Seals seals, UseLog uses, Issuers issuers, CityProfile city, Access access, Audit audit, ApplicationEventPublisher events, Clock clock) {
+    CredentialDesk(CredentialTypes types, CredentialStore store, CredentialFiles files, Seals seals, UseLog uses, Issuers issuers, CityProfile city, Access access, Audit audit, ApplicationEventPublisher events, Clock clock, Looks looks) {
+        this.looks = looks;
         this.types = types;
         this.store = store;
         this.files = files;
@@ -353,6 +356,7 @@ class CredentialDesk implements Credentials {
         return store.known(identifier).map(k -> store.get(k.id())).filter(r -> reaches(actor, r)).flatMap(r -> {
             uses.used(r.id(), r.version(), "download", actor.name(), purpose.strip());
             audit.record("credential.download", "credential", Long.toString(r.id()), purpose.strip(), null, null);
+            looks.record(CredentialController.concerned(r), Looks.Kind.CREDENTIAL_FILE, true, r.identifier(), purpose.strip());
             return store.file(r.id(), r.version(), format);
         });
     }

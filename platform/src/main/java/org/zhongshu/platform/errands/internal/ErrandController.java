@@ -15,6 +15,8 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.transaction.annotation.Transactional;
+import org.zhongshu.platform.looks.Looks;
 import org.zhongshu.platform.audit.Audit;
 import org.zhongshu.platform.city.Departments;
 import org.zhongshu.platform.errands.internal.ErrandStore.Content;
@@ -49,8 +51,10 @@ class ErrandController {
     private final Departments departments;
     private final Access access;
     private final Audit audit;
+    private final Looks looks;
 
-    ErrandController(Errands errands, ErrandStore store, Neighbours neighbours, Departments departments, Access access, Audit audit) {
+    ErrandController(Errands errands, ErrandStore store, Neighbours neighbours, Departments departments, Access access, Audit audit, Looks looks) {
+        this.looks = looks;
         this.errands = errands;
         this.store = store;
         this.neighbours = neighbours;
@@ -153,24 +157,33 @@ class ErrandController {
         return detail(found(id), false);
     }
 
+    /** Told to whoever applied. */
+    private void looked(Errand e, Looks.Kind kind, String reason) {
+        store.content(e.id()).ifPresent(c -> looks.record(new Looks.Concerned(c.number(), c.phone()), kind, true, e.itemName(), reason));
+    }
+
     @Allowed("personal.view")
+    @Transactional
     @PostMapping("/{id:\\d+}/reveal")
-    Detail reveal(@PathVariable String id, @RequestBody ReasonBody body) {
+    public Detail reveal(@PathVariable String id, @RequestBody ReasonBody body) {
         Errand e = found(id);
         String why = body.reason() == null ? "" : body.reason().strip();
         if (why.isEmpty() || why.length() > 300) {
             throw Problem.badRequest("reason-needed", "请写明查看的用途（300 字以内）。");
         }
         audit.record("personal.view", "errand", id, why, null, null);
+        looked(e, Looks.Kind.ERRAND, why);
         return detail(e, true);
     }
 
     @Allowed("personal.view")
+    @Transactional
     @GetMapping("/{id:\\d+}/files/{place:\\d+}")
-    ResponseEntity<byte[]> file(@PathVariable String id, @PathVariable int place) {
+    public ResponseEntity<byte[]> file(@PathVariable String id, @PathVariable int place) {
         Errand e = found(id);
         byte[] bytes = store.bytes(e.id(), place).orElseThrow(() -> Problem.notFound("no-file", "没有这个文件。"));
         audit.record("errand.file", "errand", id, null, null, Map.of("place", place));
+        looked(e, Looks.Kind.ERRAND_FILE, null);
         return ResponseEntity.ok().contentType(MediaType.APPLICATION_OCTET_STREAM).cacheControl(CacheControl.noStore()).header(HttpHeaders.CONTENT_DISPOSITION,
                 ContentDisposition.attachment().filename(store.files(e.id()).get(place).name(), StandardCharsets.UTF_8).build().toString()).body(bytes);
     }

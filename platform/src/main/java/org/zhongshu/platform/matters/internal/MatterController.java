@@ -9,6 +9,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.zhongshu.platform.looks.Looks;
 import org.zhongshu.platform.audit.Audit;
 import org.zhongshu.platform.identity.Access;
 import org.zhongshu.platform.identity.Actor;
@@ -37,8 +38,10 @@ class MatterController {
     private final Desk desk;
     private final Access access;
     private final Audit audit;
+    private final Looks looks;
 
-    MatterController(MatterStore store, MatterViews views, MatterFiles files, Desk desk, Access access, Audit audit) {
+    MatterController(MatterStore store, MatterViews views, MatterFiles files, Desk desk, Access access, Audit audit, Looks looks) {
+        this.looks = looks;
         this.store = store;
         this.views = views;
         this.files = files;
@@ -117,7 +120,14 @@ class MatterController {
             throw Problem.badRequest("reason-needed", "查看个人信息须说明理由（200 字以内）。");
         }
         audit.record("personal.view", "matter", m.number(), body.reason().strip(), null, Map.of("what", "办件全部内容"));
+        looked(m, Looks.Kind.MATTER, body.reason().strip());
         return view(m, true);
+    }
+
+    /** Told to whoever applied. */
+    private void looked(MatterRow m, Looks.Kind kind, String reason) {
+        Applicant who = store.content(m.id()).applicant();
+        looks.record(new Looks.Concerned(who.number(), who.phone()), kind, true, m.number(), reason);
     }
 
     @Allowed(ACT)
@@ -160,6 +170,7 @@ class MatterController {
         MatterFiles.Whole f = files.find(m.id(), Ids.parse(id)).orElseThrow(() -> Problem.notFound("no-file", "没有这个文件。"));
         access.check(CurrentActor.require(), "personal.view", m.department());
         audit.record("personal.view", "matter", m.number(), "查看申请人提交的文件", null, Map.of("file", f.item().id()));
+        looked(m, Looks.Kind.MATTER_FILE, "办理" + m.itemName());
         return CitizenController.file(f.bytes(), CitizenController.type(f.item().kind()), f.item().name());
     }
 }

@@ -84,8 +84,7 @@ class StoredMatters implements Matters {
     public Optional<Dossier> dossier(String number) {
         return store.find(number).map(m -> {
             Content c = store.content(m.id());
-            Applicant a = c.applicant();
-            return new Dossier(m.shown(), new Dossier.Party(a.name(), a.number(), a.phone(), a.firm(), a.firmName()), m.composite(), m.parent() == null ? null : store.find(m.parent()).map(MatterRow::number).orElse(null),
+            return new Dossier(m.shown(), party(c.applicant()), m.composite(), m.parent() == null ? null : store.find(m.parent()).map(MatterRow::number).orElse(null),
                     m.composite() == null || m.item() != null ? List.of() : store.children(m.id()).stream().map(MatterRow::number).toList(),
                     c.facts().stream().map(l -> new Dossier.Line(l.key(), l.label(), l.type(), l.from(), l.text(), l.source(), l.day(), l.personal())).toList(), c.data(),
                     store.disputes(m.id()).stream().map(d -> new Dossier.Dispute(d.fact(), d.label(), d.said().said(), d.said().reason(), d.caseNumber(), d.answer(), d.answeredAt())).toList(),
@@ -94,6 +93,15 @@ class StoredMatters implements Matters {
                     m.caseId(), m.caseNumber(), files.of(m.id()).stream().map(f -> new Dossier.Material(f.id(), f.name(), f.kind(), f.size())).toList(),
                     signing.of(m.id()).map(k -> new Dossier.Signature(k.way(), k.at(), k.content(), k.cms(), Signing.strokes(k.content()))).orElse(null));
         });
+    }
+
+    @Override
+    public Optional<Dossier.Party> applicant(String number) {
+        return store.find(number).map(m -> party(store.content(m.id()).applicant()));
+    }
+
+    private static Dossier.Party party(Applicant a) {
+        return new Dossier.Party(a.name(), a.number(), a.phone(), a.firm(), a.firmName());
     }
 
     @Override

@@ -1,8 +1,10 @@
 package org.zhongshu.platform.persons.internal;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.zhongshu.algorithms.identifiers.CreditCode;
+import org.zhongshu.platform.persons.Assurance;
 import org.zhongshu.platform.persons.Persons.Errand;
 import org.zhongshu.platform.persons.Persons.FirmRight;
 import org.zhongshu.platform.persons.Persons.Role;
@@ -38,8 +40,15 @@ class Firms {
     private final Attempts attempts;
     private final TransactionTemplate transaction;
     private final Clock clock;
+    /** {@link Assurance#level} that whoever binds a firm needs, and whoever gave them the word. */
+    private final int level;
 
-    Firms(BaseRecords base, PersonStore persons, Delegations delegations, Attempts attempts, TransactionTemplate transaction, Clock clock) {
+    Firms(BaseRecords base, PersonStore persons, Delegations delegations, Attempts attempts, TransactionTemplate transaction, Clock clock,
+          @Value("${zhongshu.persons.firm-level:2}") int level) {
+        if (level != Assurance.REAL_NAME.level() && level != Assurance.PROVEN.level()) {
+            throw new IllegalArgumentException("zhongshu.persons.firm-level 只能是 2（已实名）或 3（已现场核验）：" + level);
+        }
+        this.level = level;
         this.base = base;
         this.persons = persons;
         this.delegations = delegations;
@@ -70,9 +79,21 @@ class Firms {
         return person.idNumber() != null && person.idNumber().equals(firm.legalRepId());
     }
 
+    /** The representative's word counts while the one who gave it is known as surely as whoever binds a firm must be. */
+    private boolean mayGive(PersonStore.Row person, BaseRecords.Firm firm) {
+        return represents(person, firm) && person.level() >= level;
+    }
+
+    /** A firm is bound by more than a name and a number that somebody knew, where the city wants so. Throws 403 saying how to get there. */
+    void sure(PersonStore.Row person) {
+        if (person.level() < level) {
+            throw Problem.forbidden("proof-needed", "以单位名义办事须先带身份证件到服务窗口现场核验。");
+        }
+    }
+
     /** Everything that somebody may do for firms today. */
     List<FirmRight> rights(PersonStore.Row person) {
-        if (person.idNumber() == null) {
+        if (person.idNumber() == null || person.level() < level) {
             return List.of();
         }
         List<FirmRight> rights = new ArrayList<>();
@@ -89,7 +110,7 @@ class Firms {
 
     /** Empty where the firm has ended or the giver no longer represents it. */
     private Optional<FirmRight> valid(Delegations.Delegation d) {
-        return base.firms(d.uscc(), WHY).stream().filter(BaseRecords.Firm::standing).findFirst().filter(f -> persons.find(d.givenBy()).filter(giver -> represents(giver, f)).isPresent())
+        return base.firms(d.uscc(), WHY).stream().filter(BaseRecords.Firm::standing).findFirst().filter(f -> persons.find(d.givenBy()).filter(giver -> mayGive(giver, f)).isPresent())
                 .map(f -> new FirmRight(d.uscc(), f.name(), Role.AGENT, errands(d.scopes()), d.until()));
     }
 
@@ -108,6 +129,7 @@ class Firms {
         if (person.idNumber() == null) {
             throw Problem.forbidden("real-name-needed", "请先完成实名核验。");
         }
+        sure(person);
         BaseRecords.Firm firm = firm(uscc);
         if (represents(person, firm)) {
             return whole(firm);
@@ -118,7 +140,10 @@ class Firms {
         if (standing.isEmpty()) {
             throw mine.isEmpty() ? Problem.forbidden("no-right", "您不是该单位登记的法定代表人，也没有它的授权。") : ended(mine.getFirst(), today);
         }
-        List<Delegations.Delegation> given2 = standing.stream().filter(d -> persons.find(d.givenBy()).filter(giver -> represents(giver, firm)).isPresent()).toList();
+        List<Delegations.Delegation> given2 = standing.stream().filter(d -> persons.find(d.givenBy()).filter(giver -> mayGive(giver, firm)).isPresent()).toList();
+        if (given2.isEmpty() && standing.stream().anyMatch(d -> persons.find(d.givenBy()).filter(giver -> represents(giver, firm)).isPresent())) {
+            throw Problem.forbidden("giver-unproven", "授权人尚未到服务窗口现场核验身份，授权暂不生效。");
+        }
         if (given2.isEmpty()) {
             throw Problem.forbidden("giver-gone", "授权人已不是该单位登记的法定代表人，原授权失效，请由现任法定代表人重新授权。");
         }
@@ -136,6 +161,7 @@ class Firms {
 
     private BaseRecords.Firm mine(PersonStore.Row person, String given) {
         BaseRecords.Firm firm = firm(uscc(given));
+        sure(person);
         if (!represents(person, firm)) {
             throw Problem.forbidden("not-representative", "法人库登记的法定代表人不是您，只有法定代表人可以管理授权。");
         }

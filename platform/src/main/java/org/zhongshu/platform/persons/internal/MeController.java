@@ -109,6 +109,8 @@ class MeController {
     @GetMapping("/firms")
     List<FirmItem> firms() {
         PersonStore.Row me = door.row(Assurance.REAL_NAME);
+        // an empty list would not say why
+        firms.sure(me);
         LocalDate today = delegations.today();
         return firms.rights(me).stream().map(r -> new FirmItem(r.uscc(), r.firm(), r.role().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'), errands(r.errands()), r.until(),
                 r.role() == Persons.Role.AGENT ? delegations.ofAgent(me.id()).stream().filter(d -> d.uscc().equals(r.uscc()) && d.inForce(today)).findFirst().map(d -> Long.toString(d.id())).orElse(null) : null)).toList();
@@ -149,10 +151,10 @@ class MeController {
         consents.withdraw(door.row().id(), Ids.parse(id));
     }
 
-    /** Who looked at my record in the population library, and why. */
+    /** Who of the staff looked at my record in the population library or at what else is kept of me, and why. */
     @GetMapping("/looks")
     LooksAtMe.Answer looks(@RequestParam(required = false) String cursor, @RequestParam(defaultValue = "50") int limit) {
-        return looks.list(door.row(Assurance.REAL_NAME), cursor, Math.clamp(limit, 1, 200));
+        return looks.list(door.row(Assurance.REAL_NAME), cursor, Math.clamp(limit, 1, 100));
     }
 
     @PostMapping("/qr/scan")

@@ -60,6 +60,8 @@ class ArchiveJourneyTest {
     @LocalServerPort
     private int port;
     @Autowired
+    private org.zhongshu.platform.looks.Looks told;
+    @Autowired
     private Datasets datasets;
     @Autowired
     private JdbcTemplate jdbc;
@@ -350,6 +352,8 @@ class ArchiveJourneyTest {
         assertThat(police.post("/api/archive/" + id + "/file", Map.of("purpose", "复议", "path", "../../etc/passwd")).status()).isEqualTo(404);
         JsonNode looks = police.get("/api/archive/" + id).ok().path("looks");
         assertThat(StreamSupport.stream(looks.spliterator(), false).map(l -> l.path("kind").asString() + ":" + l.path("purpose").asString(""))).contains("open:", "file:复议");
+        assertThat(told.of(new org.zhongshu.platform.looks.Looks.Concerned(number, null), null, null, 3)).as("told to whoever applied").extracting(l -> l.kind() + " " + l.clear() + " " + l.reason())
+                .contains("archive false null", "archive-file true 复议");
     }
 
     private String row(long id) {

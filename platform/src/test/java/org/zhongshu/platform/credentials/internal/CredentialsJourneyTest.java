@@ -39,6 +39,8 @@ class CredentialsJourneyTest {
     @LocalServerPort
     private int port;
     @Autowired
+    private org.zhongshu.platform.looks.Looks looks;
+    @Autowired
     private JdbcTemplate jdbc;
     @Autowired
     private CredentialFiles files;
@@ -165,6 +167,8 @@ class CredentialsJourneyTest {
         assertThat(look.path("picture").asString()).contains("欧阳小敏");
         assertThat(police.get("/api/credentials/" + id).ok().path("uses").toString()).contains("核对住址");
         police.get("/api/credentials/" + id + "/versions/1/file").expect(400);
+        assertThat(police.get("/api/credentials/" + id + "/versions/1/file?format=pdf&purpose=check").status()).isEqualTo(200);
+        assertThat(looks.of(new org.zhongshu.platform.looks.Looks.Concerned(person, null), null, null, 2)).as("told to the holder").extracting(l -> l.kind() + " " + l.reason()).containsExactly("credential-file check", "credential 核对住址");
         // the data bureau sees that there is one, and not who
         assertThat(steward.get("/api/credentials/" + id).ok().toString()).doesNotContain("欧阳小敏");
         steward.post("/api/credentials/" + id + "/look", Map.of("purpose", "好奇")).expect(403);

@@ -39,6 +39,8 @@ class ErrandsJourneyTest {
     @LocalServerPort
     private int port;
     @Autowired
+    private org.zhongshu.platform.looks.Looks looks;
+    @Autowired
     private JdbcTemplate jdbc;
     @Autowired
     private ErrandBorder border;
@@ -146,6 +148,7 @@ class ErrandsJourneyTest {
         assertThat(done.at("/events/3/words").asString()).isEqualTo("准予，请到窗口领取");
         assertThat(TestClient.at(port).signIn("officer-market").get("/api/errands/" + id).status()).as("another department's").isEqualTo(404);
         assertThat(police.post("/api/errands/" + id + "/reveal", Map.of("reason", "核对")).ok().path("name").asString()).isEqualTo("周远行");
+        assertThat(looks.of(new org.zhongshu.platform.looks.Looks.Concerned(number, null), null, null, 1)).as("told to whoever applied").extracting(l -> l.kind() + " " + l.reason()).containsExactly("errand 核对");
     }
 
     @Test
@@ -202,6 +205,7 @@ class ErrandsJourneyTest {
         JsonNode one = get(line.path("id").asString());
         assertThat(one.path("files")).hasSize(1);
         assertThat(police.get("/api/errands/" + line.path("id").asString() + "/files/0").response().body()).isEqualTo(PDF);
+        assertThat(jdbc.queryForList("SELECT kind FROM looks.look ORDER BY id DESC LIMIT 1", String.class)).containsExactly("errand-file");
 
         JsonNode c = police.get("/api/cases/" + line.path("caseId").asString()).ok();
         c = police.post("/api/cases/" + line.path("caseId").asString() + "/actions/accept", Map.of("version", version(c), "text", "")).ok();

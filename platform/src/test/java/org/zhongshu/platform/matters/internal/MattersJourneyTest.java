@@ -591,7 +591,7 @@ class MattersJourneyTest {
     /** Rows that tell it to whoever reads the tables. */
     private int inClear(String words) {
         int rows = 0;
-        for (String table : List.of("matters.matter", "matters.event", "matters.dispute", "cases.case_file", "cases.case_body", "cases.case_party", "cases.case_step", "cases.report_key", "vault.rewrite", "matters.supplement", "matters.draft", "matters.file", "audit.inbox", "audit.entry")) {
+        for (String table : List.of("matters.matter", "matters.event", "matters.dispute", "cases.case_file", "cases.case_body", "cases.case_party", "cases.case_step", "cases.report_key", "vault.rewrite", "matters.supplement", "matters.draft", "matters.file", "looks.look", "audit.inbox", "audit.entry")) {
             rows += jdbc.queryForObject("SELECT count(*) FROM " + table + " t WHERE to_jsonb(t)::text LIKE ?", Integer.class, "%" + words + "%");
         }
         return rows;
@@ -613,13 +613,60 @@ class MattersJourneyTest {
     }
 
     @Test
+    void whoLookedAtAMatterAndWhyIsToldToWhoApplied() {
+        TestClient wang = wang();
+        Map<String, Object> body = submission(word(), "HT-02", Map.of("answer_reason", "购房"));
+        body.put("files", List.of(upload(wang, "a.png", png(5, 5)).expect(201).path("id").asString()));
+        JsonNode m = wang.post("/api/citizen/matters", body).expect(201);
+        String file = wang.get(mine(m, "")).ok().at("/files/0/id").asString();
+        String caseNumber = jdbc.queryForObject("SELECT case_number FROM matters.matter WHERE number = ?", String.class, m.path("number").asString());
+        long caseId = jdbc.queryForObject("SELECT case_id FROM matters.matter WHERE number = ?", Long.class, m.path("number").asString());
+        java.util.Set<String> concerned = java.util.Set.of(m.path("number").asString(), caseNumber);
+        police().get(path(m, "")).ok();
+        wang.get(mine(m, "/files/" + file)).status();
+        assertThat(told(wang, concerned)).as("masked, and one's own").isEmpty();
+        police().post(path(m, "/reveal"), Map.of("reason", "核对居住情况，邻居13912345678")).ok();
+        assertThat(police().get(path(m, "/files/" + file)).status()).isEqualTo(200);
+        police().get("/api/cases/" + caseId + "?personal=true&reason=" + java.net.URLEncoder.encode("电话核实", java.nio.charset.StandardCharsets.UTF_8)).ok();
+        List<JsonNode> looks = told(wang, concerned);
+        assertThat(looks).extracting(l -> l.path("kind").asString()).as("the newest first").containsExactly("case", "matter-file", "matter");
+        assertThat(looks).allSatisfy(l -> {
+            assertThat(l.path("department").asString()).contains("公安");
+            assertThat(l.path("who").asString()).contains("*");
+            assertThat(l.path("clear").asBoolean()).isTrue();
+            assertThat(l.path("own").asBoolean()).isFalse();
+        });
+        assertThat(looks.get(0).path("reference").asString()).isEqualTo("电话核实");
+        assertThat(looks.get(2).path("reference").asString()).contains("核对居住情况").doesNotContain("13912345678");
+        assertThat(inClear("核对居住情况") - inAudit("核对居住情况")).as("sealed but in the audit, which is the auditor's").isZero();
+        assertThat(told(real(phone(), "李小敏", liNumber), concerned)).as("another's").isEmpty();
+        // both books in one list, page by page as at once
+        List<String> once = texts(wang.get("/api/citizen/looks?limit=100").ok().path("items"), "id");
+        List<String> paged = new ArrayList<>();
+        for (String next = ""; next != null; ) {
+            JsonNode page = wang.get("/api/citizen/looks?limit=2" + (next.isEmpty() ? "" : "&cursor=" + next)).ok();
+            paged.addAll(texts(page.path("items"), "id"));
+            next = page.path("next").asString(null);
+        }
+        assertThat(paged.subList(0, Math.min(100, paged.size()))).isEqualTo(once).hasSizeGreaterThan(4).doesNotHaveDuplicates();
+    }
+
+    private int inAudit(String words) {
+        return jdbc.queryForObject("SELECT (SELECT count(*) FROM audit.inbox t WHERE to_jsonb(t)::text LIKE ?) + (SELECT count(*) FROM audit.entry t WHERE to_jsonb(t)::text LIKE ?)", Integer.class, "%" + words + "%", "%" + words + "%");
+    }
+
+    private static List<JsonNode> told(TestClient who, java.util.Set<String> concerned) {
+        return who.get("/api/citizen/looks?limit=100").ok().path("items").valueStream().filter(l -> concerned.contains(l.path("subject").asString(""))).toList();
+    }
+
+    @Test
     void whoAppliedLiesNowhereInClear() {
         String phone = phone();
         TestClient wang = real(phone, "王建国", wangNumber);
         Map<String, Object> body = submission(word(), "HT-02", Map.of("answer_reason", "购房"));
         body.put("disputes", List.of(Map.of("fact", "person_marital", "said", "示范更正", "reason", "早已登记")));
         JsonNode m = wang.post("/api/citizen/matters", body).expect(201);
-        assertThat(jdbc.queryForObject("SELECT count(*) FROM cases.case_party", Integer.class)).as("the matter's case and the dispute's").isEqualTo(2);
+        assertThat(jdbc.queryForObject("SELECT count(*) FROM cases.case_party WHERE case_id IN (SELECT case_id FROM matters.matter UNION ALL SELECT case_id FROM matters.dispute)", Integer.class)).as("the matter's case and the dispute's").isEqualTo(2);
         String caseId = Long.toString(jdbc.queryForObject("SELECT case_id FROM matters.matter WHERE number = ?", Long.class, m.path("number").asString()));
         police().post(path(m, "/reveal"), Map.of("reason", "核实申请人")).ok();
         JsonNode clear = police().get("/api/cases/" + caseId + "?personal=true&reason=" + java.net.URLEncoder.encode("电话核实", java.nio.charset.StandardCharsets.UTF_8)).ok();

@@ -9,6 +9,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.zhongshu.algorithms.profiling.DataType;
 import org.zhongshu.platform.datasets.Dataset;
 import org.zhongshu.platform.datasets.Datasets;
+import org.zhongshu.platform.persons.Persons;
 import org.zhongshu.platform.registry.internal.RegistryDesk;
 import org.zhongshu.platform.shared.Problem;
 import org.zhongshu.testkit.TestClient;
@@ -63,6 +64,12 @@ class PersonsJourneyTest {
     private Departed departed;
     @Autowired
     private org.springframework.transaction.support.TransactionTemplate transaction;
+    @Autowired
+    private org.zhongshu.platform.registry.BaseRecords base;
+    @Autowired
+    private Attempts attempts;
+    @Autowired
+    private java.time.Clock clock;
     private RegistryDesk desk;
 
     @BeforeEach
@@ -82,7 +89,7 @@ class PersonsJourneyTest {
     @AfterEach
     void nothingStays() {
         desk.clear();
-        jdbc.execute("TRUNCATE persons.upstream, persons.session, persons.phone_code, persons.failure, persons.delegation, persons.consent, persons.qr_login, persons.person");
+        jdbc.execute("TRUNCATE persons.upstream, persons.session, persons.phone_code, persons.failure, persons.delegation, persons.consent, persons.qr_login, persons.person, looks.look");
     }
 
     private void person(String row, String number, String name, String died) {
@@ -721,6 +728,44 @@ class PersonsJourneyTest {
         jdbc.update("INSERT INTO registry.moved (library, gid, into_gid, at) VALUES ('person', ?, ?, now())", gid, jdbc.queryForObject("SELECT gid FROM registry.record_person WHERE ident = ?", Long.class, LI));
         assertThat(li.get("/api/citizen/looks").ok().path("items")).as("still only one's own").hasSize(1);
         assertThat(code(citizen(phone()).get("/api/citizen/looks"))).isEqualTo("real-name-needed");
+    }
+
+    /** The same tables and libraries, asked as where the city wants firms' people proven at the desk. */
+    @Test
+    void aCityMayWantWhoeverActsForAFirmProvenAtTheDesk() {
+        String phone = phone();
+        TestClient wang = real(phone, "王建国", WANG);
+        String agentPhone = phone();
+        real(agentPhone, "阿依古丽·买买提", LI);
+        wang.post("/api/citizen/firms/" + FIRM + "/agents", agent(agentPhone, "阿依古丽·买买提", TODAY, TODAY.plusDays(3))).expect(201);
+        assertThat(wang.get("/api/citizen/firms").ok()).as("as delivered, level 2 is enough").hasSize(1);
+        Firms strict = new Firms(base, persons, delegations, attempts, transaction, clock, 3);
+        PersonStore.Row rep = persons.findByPhone(phone).orElseThrow();
+        PersonStore.Row agent = persons.findByPhone(agentPhone).orElseThrow();
+        org.zhongshu.platform.identity.CurrentActor.as(rep.actor("127.0.0.1"), () -> {
+            assertThat(strict.rights(rep)).isEmpty();
+            assertThat(refusal(() -> strict.require(rep, FIRM, null))).isEqualTo("proof-needed");
+            assertThat(refusal(() -> strict.agents(rep, FIRM))).isEqualTo("proof-needed");
+            assertThat(refusal(() -> strict.delegate(rep, FIRM, new Firms.NewAgent(agentPhone, "阿依古丽·买买提", Set.of("apply"), TODAY, TODAY.plusDays(5))))).isEqualTo("proof-needed");
+            persons.proven(agent.id(), "officer");
+            PersonStore.Row proven = persons.find(agent.id()).orElseThrow();
+            assertThat(strict.rights(proven)).as("the word of who is not proven").isEmpty();
+            assertThat(refusal(() -> strict.require(proven, FIRM, Persons.Errand.APPLY))).isEqualTo("giver-unproven");
+            persons.proven(rep.id(), "officer");
+            assertThat(strict.rights(persons.find(rep.id()).orElseThrow())).hasSize(1);
+            assertThat(strict.require(proven, FIRM, Persons.Errand.APPLY).role()).isEqualTo(Persons.Role.AGENT);
+            assertThat(strict.rights(agent)).as("an agent as it stood before the desk").isEmpty();
+        });
+        assertThatThrownBy(() -> new Firms(base, persons, delegations, attempts, transaction, clock, 1)).hasMessageContaining("firm-level");
+    }
+
+    private static String refusal(Runnable act) {
+        try {
+            act.run();
+            return null;
+        } catch (org.zhongshu.platform.shared.Problem p) {
+            return p.code();
+        }
     }
 
     @Test
