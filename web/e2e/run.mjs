@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import AxeBuilder from '@axe-core/playwright'
 import { chromium } from 'playwright-core'
 import { citycard } from './citycard.mjs'
+import { appointments } from './appointments.mjs'
 import { archive } from './archive.mjs'
 import { complaints } from './complaints.mjs'
 import { credentials } from './credentials.mjs'
@@ -253,10 +254,10 @@ async function walk() {
   await phone.context.close()
 }
 
-// npm run e2e, or a part of it: npm run e2e -- walk | numbers | records | open | guide | persons | matters | complaints | weight | phone | citycard | archive | window | oidc | duties
+// npm run e2e, or a part of it: npm run e2e -- walk | numbers | records | open | guide | persons | matters | complaints | weight | phone | citycard | archive | window | appointments | oidc | duties
 const part = process.argv[2] ?? 'all'
 const tools = { visitor, signIn, look, settle, check, until, base, pictures, password, someone }
-const parts = { walk, numbers, records, open: openData, guide, credentials, persons, decisions, matters, complaints, weight, phone, citycard, window: windows, archive, oidc, duties }
+const parts = { walk, numbers, records, open: openData, guide, credentials, persons, decisions, matters, complaints, weight, phone, citycard, window: windows, appointments, archive, oidc, duties }
 try {
   for (const [name, look] of Object.entries(parts)) if (part === 'all' || part === name) await look(tools)
 } finally {

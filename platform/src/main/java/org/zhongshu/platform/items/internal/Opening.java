@@ -47,7 +47,7 @@ record Opening(boolean open, String until, String next, String today, String day
         return null;
     }
 
-    private static List<OfficeHours.Span> spans(LocalDate day, Hours hours, WorkingCalendar calendar) {
+    static List<OfficeHours.Span> spans(LocalDate day, Hours hours, WorkingCalendar calendar) {
         boolean working = calendar.isWorkingDay(day);
         if (hours == null) {
             return working ? calendar.clock().hours().spans() : List.of();

@@ -1,7 +1,9 @@
 package org.zhongshu.platform.items.internal;
 
 import org.springframework.stereotype.Component;
+import org.zhongshu.algorithms.calendar.OfficeHours;
 import org.zhongshu.platform.city.CityProfile;
+import org.zhongshu.platform.city.WorkingCalendar;
 import org.zhongshu.platform.items.Guide;
 import org.zhongshu.platform.items.Item;
 import org.zhongshu.platform.items.Items;
@@ -14,6 +16,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The door's parts behind one handle, and what the public sees: items that are in force today. */
 @Component
@@ -24,14 +28,16 @@ class StoredItems implements Items {
     private final ItemIndex index;
     private final ServicePlaces places;
     private final CityProfile city;
+    private final WorkingCalendar calendar;
     private final Clock clock;
 
-    StoredItems(ItemStore store, Publication<Guide> publication, ItemIndex index, ServicePlaces places, CityProfile city, Clock clock) {
+    StoredItems(ItemStore store, Publication<Guide> publication, ItemIndex index, ServicePlaces places, CityProfile city, WorkingCalendar calendar, Clock clock) {
         this.store = store;
         this.publication = publication;
         this.index = index;
         this.places = places;
         this.city = city;
+        this.calendar = calendar;
         this.clock = clock;
     }
 
@@ -52,7 +58,24 @@ class StoredItems implements Items {
 
     @Override
     public List<Place> places() {
-        return places.list().stream().map(p -> new Place(p.code(), p.name(), p.kind(), p.town())).toList();
+        return places.list().stream().map(StoredItems::shown).toList();
+    }
+
+    @Override
+    public List<Place> placesOf(String item) {
+        return findItem(item).map(i -> places.of(i.guide().windows().stream().map(Guide.Window::place).toList())).orElse(List.of()).stream().map(StoredItems::shown).toList();
+    }
+
+    private static Place shown(ServicePlaces.Place p) {
+        return new Place(p.code(), p.name(), p.kind(), p.town(), p.address());
+    }
+
+    @Override
+    public SortedMap<LocalDate, List<OfficeHours.Span>> hours(String place, LocalDate from, LocalDate to) {
+        Optional<ServicePlaces.Place> found = places.find(place).filter(ServicePlaces.Place::active);
+        SortedMap<LocalDate, List<OfficeHours.Span>> hours = new TreeMap<>();
+        from.datesUntil(to.plusDays(1)).forEach(day -> hours.put(day, found.map(p -> Opening.spans(day, p.hours(), calendar)).orElse(List.of())));
+        return hours;
     }
 
     @Override

@@ -23,6 +23,7 @@ class Templates {
     private static final Set<String> MATTER = Set.of("item", "number");
     private static final Set<String> LICENCE = Set.of("type", "until");
     private static final Set<String> REPORT = Set.of("number");
+    private static final Set<String> APPOINTMENT = Set.of("item", "number", "place", "when");
     /** A screen is seen by others: not even of what kind a matter or a licence is. */
     private static final Set<String> SHORT = Set.of("number");
 
@@ -73,6 +74,7 @@ class Templates {
         List.of("issued", "changed", "expiring", "suspended", "resumed", "revoked").forEach(k -> kinds.put("licence-" + k, LICENCE));
         List.of("handed", "answered", "refused", "merged", "ended").forEach(k -> kinds.put("report-" + k, REPORT));
         List.of("taken", "handed", "answered", "refused", "reviewing").forEach(k -> kinds.put("complaint-" + k, REPORT));
+        List.of("booked", "changed", "cancelled", "tomorrow", "closed", "missed").forEach(k -> kinds.put("appointment-" + k, APPOINTMENT));
         return kinds;
     }
 

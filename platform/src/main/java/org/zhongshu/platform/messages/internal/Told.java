@@ -2,6 +2,7 @@ package org.zhongshu.platform.messages.internal;
 
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
+import org.zhongshu.platform.appointments.AppointmentMoved;
 import org.zhongshu.platform.complaints.ComplaintMoved;
 import org.zhongshu.platform.credentials.CredentialChanged;
 import org.zhongshu.platform.matters.MatterMoved;
@@ -56,5 +57,12 @@ class Told {
         Inbox.To to = e.firm() == null ? Inbox.To.person(e.person(), e.gid()) : Inbox.To.firm(e.firm(), Errand.APPLY);
         // a second look is answered again
         inbox.tell("complaint:" + e.id() + ":" + e.step().id() + ":" + e.at().toEpochMilli(), to, "complaint-" + e.step().id(), Map.of("number", e.number()), "/me/complaints/" + e.id(), e.at());
+    }
+
+    @EventListener
+    void on(AppointmentMoved e) {
+        Inbox.To to = e.firm() == null ? Inbox.To.person(e.person(), e.gid()) : Inbox.To.firm(e.firm(), Errand.APPLY);
+        // an appointment is changed more than once
+        inbox.tell("appointment:" + e.id() + ":" + e.version() + ":" + e.step().id(), to, "appointment-" + e.step().id(), Map.of("item", e.itemName(), "number", e.number(), "place", e.placeName(), "when", e.when()), "/m/appointments/" + e.id(), e.at());
     }
 }

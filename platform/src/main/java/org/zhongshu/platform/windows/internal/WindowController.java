@@ -18,6 +18,7 @@ import org.zhongshu.platform.city.Departments;
 import org.zhongshu.platform.identity.Allowed;
 import org.zhongshu.platform.identity.CurrentActor;
 import org.zhongshu.platform.identity.PersonalData.Kind;
+import org.zhongshu.platform.items.Item;
 import org.zhongshu.platform.items.Items;
 import org.zhongshu.platform.matters.Matter;
 import org.zhongshu.platform.matters.Matters;
@@ -138,10 +139,13 @@ class WindowController {
     record Offer(String code, String name, boolean whole, String about, String agency, String way, String to, List<String> where) {
     }
 
-    /** What somebody wants in their own words, with what this counter can do about it. Without words: the composite matters. */
+    /** What somebody wants in their own words, with what this counter can do about it. Without words: the composite matters. @param item code of one that is known already */
     @GetMapping("/offers")
-    List<Offer> offers(@RequestParam(required = false) String q) {
+    List<Offer> offers(@RequestParam(required = false) String q, @RequestParam(required = false) String item) {
         String place = counters.seat().place();
+        if (item != null) {
+            return items.findItem(item).stream().map(i -> offer(i, place)).toList();
+        }
         String question = q == null ? "" : q.replace('\0', ' ').strip();
         if (question.length() > 100) {
             throw Problem.badRequest("too-long", "问题不能超过 100 字。");
@@ -149,7 +153,11 @@ class WindowController {
         if (question.isEmpty()) {
             return matters.wholes().stream().map(w -> offer(takings.whole(w.id(), List.of()), w.about(), null, place)).toList();
         }
-        return items.search(question, 8).stream().map(i -> offer(takings.one(i.guide().code()), i.guide().summary(), i.guide().agency() == null ? departments.nameOf(i.guide().department()) : i.guide().agency(), place)).toList();
+        return items.search(question, 8).stream().map(i -> offer(i, place)).toList();
+    }
+
+    private Offer offer(Item i, String place) {
+        return offer(takings.one(i.guide().code()), i.guide().summary(), i.guide().agency() == null ? departments.nameOf(i.guide().department()) : i.guide().agency(), place);
     }
 
     private Offer offer(Takings.Errand e, String about, String agency, String place) {

@@ -93,6 +93,7 @@ class RolesTest {
             window.figures  A A O . A . . . .
             recognition.manage . . O . A . . . .
             errand.handle   . . O . . . . . .
+            appointment.manage . . . . A . . . .
             """;
 
     private final RoleAccess access = new RoleAccess(own -> own);
