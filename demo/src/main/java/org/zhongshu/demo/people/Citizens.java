@@ -54,6 +54,7 @@ public final class Citizens implements AutoCloseable {
     private Thread thread;
     private int handedIn;
     private int decided;
+    private int booked;
 
     /** How many had their turn, remembered between runs. */
     public interface Tally {
@@ -89,7 +90,7 @@ public final class Citizens implements AutoCloseable {
     }
 
     public String status() {
-        return handedIn + " handed in, " + decided + " decided at once";
+        return handedIn + " handed in, " + decided + " decided at once, " + booked + " booked a time";
     }
 
     /** @return false when the person came for nothing; waits while the population library does not know anybody yet */
@@ -137,6 +138,8 @@ public final class Citizens implements AutoCloseable {
         if (matter.path("endedAt").isString() || matter.path("endedAt").isNumber()) {
             decided++;
             grade(me, matter, p);
+        } else if (Noise.unit(p.id(), 5) < 0.5) {
+            comeBy(me, want.item, p);
         }
         me.post("/api/citizen/logout", Map.of());
         return true;
@@ -159,6 +162,26 @@ public final class Citizens implements AutoCloseable {
             });
         });
         return data;
+    }
+
+    /** What somebody has to bring or to sign is brought at a time of their own choice: the first free one of a day of this week. */
+    private void comeBy(Api me, String item, Person p) throws IOException, InterruptedException {
+        String places = "/api/appointments/items/" + item + "/places";
+        JsonNode open = me.get(places).path("items");
+        if (open.isEmpty()) {
+            return;
+        }
+        String place = open.get((int) (Noise.unit(p.id(), 6) * open.size())).path("code").asString();
+        for (JsonNode day : me.get(places + "/" + place).path("days")) {
+            for (JsonNode slot : day.path("slots")) {
+                if (slot.path("free").asInt() > 0 && Noise.unit(p.id(), 7 + slot.path("from").asString().hashCode()) < 0.2) {
+                    me.post("/api/citizen/appointments", Map.of("request", UUID.nameUUIDFromBytes(("appointment" + item + p.idNo()).getBytes(StandardCharsets.UTF_8)).toString(), "item", item, "place", place,
+                            "day", day.path("day").asString(), "from", slot.path("from").asString().substring(0, 5)));
+                    booked++;
+                    return;
+                }
+            }
+        }
     }
 
     /** Mostly content, as people are; now and then not. */

@@ -25,7 +25,7 @@ import java.util.stream.StreamSupport;
 final class AppointmentsDesk {
 
     static final LocalDate TODAY = LocalDate.now(ZoneId.of("Asia/Shanghai"));
-    static final String FIRM = "91341882MA2TFHG123";
+    static final String FIRM = "91330106673959654P";
     final MattersDesk matters;
     final int port;
     private final JdbcTemplate jdbc;
