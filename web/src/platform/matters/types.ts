@@ -23,7 +23,9 @@ export interface Line {
   submittedAt: string; due?: string; endedAt?: string; overdue: boolean; caseId?: string; caseNumber?: string
 }
 export interface DraftLine { id: string; item: string; itemName: string; firm?: string; changedAt: string }
-export interface Opinion { outcome: 'approve' | 'refuse' | 'person'; reason?: string; clause?: string; table?: string; version?: number; decision?: string }
+/** A material of the guide's list and what stands for it; without a name: files that the list does not name. */
+export interface Brought { name?: string; need?: string; state: 'brought' | 'record' | 'credential' | 'missing' | 'open'; source?: string; files: { id: string; name: string; kind: 'pdf' | 'jpeg' | 'png'; size: number }[] }
+export interface Opinion { outcome: 'approve' | 'refuse' | 'person'; reason?: string; clause?: string; table?: string; version?: number; decision?: string; at?: string; /** what the table said before the applicant corrected the form */ before?: Opinion }
 export interface Matter extends Omit<Line, 'id' | 'overdue'> {
   id: string; version: number; parent?: string; stage?: string; applicant: Who; promised?: string; reason?: string; clause?: string; outputs: { name: string; text: string }[]
   credential?: { type: string; name: string; identifier: string; from?: string; until?: string; file?: string }

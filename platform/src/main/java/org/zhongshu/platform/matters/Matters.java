@@ -50,7 +50,7 @@ public interface Matters {
     record Part(String item, String name, boolean optional) {
     }
 
-    /** Those of which all items are in force. */
+    /** Those of which every item that must be is in force, with the others that are. */
     List<Whole> wholes();
 
     /** A composite matter's form, in the shape of {@code GET /api/citizen/matters/composite/…}, otherwise as {@link #formFor}; with the papers that its items ask for. */

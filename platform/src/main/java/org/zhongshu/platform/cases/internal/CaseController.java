@@ -85,6 +85,26 @@ class CaseController {
         return new Page<>(page.items().stream().map(s -> views.item(s, now)).toList(), page.next());
     }
 
+    /** @param item null: nothing else is left in the box */
+    record Next(CaseViews.Item item) {
+    }
+
+    /**
+     * The next one due in a box, after the case that was opened from it; when that was the last, from the box's beginning.
+     *
+     * @param after    the case one stands at, wherever it is by now; null: the most urgent one
+     * @param afterDue its deadline when it was opened; null: it had none
+     */
+    @GetMapping("/next")
+    @Allowed("case.read")
+    Next next(@RequestParam(required = false) String box, @RequestParam(required = false) String state, @RequestParam(required = false) String type,
+              @RequestParam(required = false) Integer level, @RequestParam(required = false) String town, @RequestParam(required = false) String due,
+              @RequestParam(required = false) String after, @RequestParam(required = false) Instant afterDue) {
+        Long here = after == null || after.isBlank() ? null : Ids.parse(after);
+        return new Next(lists.next(CurrentActor.require(), new CaseLists.Ask(box, state, type, level, town, null, null, due, "due", null, true, null, null, 2),
+                here, afterDue).map(s -> views.item(s, kernel.now())).orElse(null));
+    }
+
     @GetMapping("/counts")
     @Allowed("case.read")
     CaseLists.Counts counts() {

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -58,6 +59,10 @@ class CaseLists {
      */
     record Ask(String box, String state, String type, Integer level, String town, Long thing, String q, String due, String sort, String department,
                Boolean open, Instant at, String cursor, int limit) {
+
+        Ask from(String place) {
+            return new Ask(box, state, type, level, town, thing, q, due, sort, department, open, at, place, limit);
+        }
     }
 
     /** Cheap numbers for the badges: never older than two seconds. */
@@ -93,6 +98,16 @@ class CaseLists {
         }
         boolean byDue = ask.sort() == null ? Boolean.TRUE.equals(open) : ask.sort().equals("due");
         return page(byDue ? query.byDue(ask.cursor(), ask.limit()) : query.byOpened(ask.cursor(), ask.limit()), ask.limit(), byDue);
+    }
+
+    /** The next one by deadline after a place in a list, whatever happened to the case that stood there; then from the beginning, never the case itself. */
+    Optional<Stored> next(Actor actor, Ask ask, Long after, Instant due) {
+        Optional<Stored> later = after == null ? Optional.empty() : first(actor, ask.from(CaseQuery.cursor(due, after)), after);
+        return later.or(() -> first(actor, ask, after));
+    }
+
+    private Optional<Stored> first(Actor actor, Ask ask, Long but) {
+        return list(actor, ask).items().stream().filter(s -> but == null || s.file().id != but).findFirst();
     }
 
     /** Those that were open at a moment, newest first. What has ended since comes from the index of endings, so the past must be a recent one. */

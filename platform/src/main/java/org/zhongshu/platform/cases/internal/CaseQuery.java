@@ -95,7 +95,12 @@ final class CaseQuery {
     }
 
     static String cursor(CaseFile last, boolean byDue) {
-        return byDue ? "d_" + (last.due == null ? "never" : ChronoUnit.MICROS.between(Instant.EPOCH, last.due)) + "_" + last.id : "o_" + last.id;
+        return byDue ? cursor(last.due, last.id) : "o_" + last.id;
+    }
+
+    /** A place in a list by deadlines. */
+    static String cursor(Instant due, long id) {
+        return "d_" + (due == null ? "never" : ChronoUnit.MICROS.between(Instant.EPOCH, due)) + "_" + id;
     }
 
     /** One row more than asked tells whether there is a next page. */

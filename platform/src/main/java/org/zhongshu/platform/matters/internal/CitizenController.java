@@ -165,14 +165,14 @@ class CitizenController {
     /** The file as the body. */
     @PostMapping(path = "/files", consumes = MediaType.APPLICATION_OCTET_STREAM_VALUE)
     @ResponseStatus(HttpStatus.CREATED)
-    MatterFiles.Item upload(HttpServletRequest request, @RequestParam(required = false) String name) {
+    MatterFiles.Item upload(HttpServletRequest request, @RequestParam(required = false) String name, @RequestParam(required = false) String material) {
         Persons.Person me = persons.require(Assurance.REAL_NAME);
         try {
             byte[] bytes = request.getInputStream().readNBytes(MatterFiles.LARGEST + 1);
             if (bytes.length > MatterFiles.LARGEST) {
                 throw Problem.badRequest("too-large", "文件不能超过 8 MB。");
             }
-            return files.add(me, name, bytes);
+            return files.add(me, name, material, bytes);
         } catch (IOException e) {
             throw Problem.badRequest("bad-file", "文件没有传完，请重试。");
         }

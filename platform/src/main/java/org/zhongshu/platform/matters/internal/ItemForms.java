@@ -48,7 +48,7 @@ class ItemForms {
     FormView of(Composite c, List<Composite.Part> taken, Applicant who, boolean own) {
         Forms.Form form = forms.of(taken.stream().map(Composite.Part::item).toList());
         Map<String, Known> known = gathering.gather(who, form.facts(), Json.mapper().createObjectNode(), "申请办理：" + c.name());
-        List<CitizenController.PartView> parts = c.parts().stream().map(p -> {
+        List<CitizenController.PartView> parts = items.standing(c).stream().map(p -> {
             Guide g = items.item(p.item()).guide();
             return new CitizenController.PartView(g.code(), g.name(), items.departmentName(g.department()), c.stages().get(p.stage()), p.optional());
         }).toList();

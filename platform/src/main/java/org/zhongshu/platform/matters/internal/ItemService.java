@@ -45,6 +45,12 @@ class ItemService {
         return find(code).orElseThrow(() -> Problem.notFound("no-item", "没有这个事项，或目前不能申请。"));
     }
 
+    /** Of a composite matter the parts whose items are in force; none when one is missing without which it is not the same matter. */
+    List<Composite.Part> standing(Composite c) {
+        List<Composite.Part> parts = c.parts().stream().filter(p -> find(p.item()).isPresent()).toList();
+        return parts.containsAll(c.parts().stream().filter(p -> !p.optional()).toList()) ? parts : List.of();
+    }
+
     Service service(Item item) {
         return services.of(item.guide().code());
     }

@@ -10,6 +10,8 @@ import org.zhongshu.platform.shared.Ids;
 import org.zhongshu.platform.shared.Problem;
 import org.zhongshu.platform.vault.Vault;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
@@ -38,14 +40,25 @@ class MatterFiles {
         this.clock = clock;
     }
 
-    /** @param kind {@code pdf}, {@code jpeg} or {@code png} */
-    record Item(String id, String name, String kind, int size) {
+    private static final String ITEM = "SELECT id, name, kind, size, material FROM matters.file WHERE ";
+
+    /** @param kind {@code pdf}, {@code jpeg} or {@code png}; material: of the guide, null for none */
+    record Item(String id, String name, String kind, int size, String material) {
     }
 
     record Whole(Item item, byte[] bytes) {
     }
 
     Item add(Persons.Person me, String name, byte[] bytes) {
+        return add(me, name, null, bytes);
+    }
+
+    /** @param material what it was chosen for, as the guide or the request for a correction calls it; null: nothing named */
+    Item add(Persons.Person me, String name, String material, byte[] bytes) {
+        String purpose = material == null || material.isBlank() ? null : material.strip();
+        if (purpose != null && (purpose.length() > 200 || purpose.codePoints().anyMatch(Character::isISOControl))) {
+            throw Problem.badRequest("bad-name", "材料名称不能超过 200 字，不能有控制字符。");
+        }
         String plain = name == null || name.isBlank() ? "未命名" : name.strip();
         if (plain.length() > 120 || plain.codePoints().anyMatch(Character::isISOControl)) {
             throw Problem.badRequest("bad-name", "文件名不能超过 120 字，不能有控制字符。");
@@ -56,9 +69,9 @@ class MatterFiles {
             throw Problem.tooMany("too-many-files", "已上传而未提交的文件过多，请先提交申请。");
         }
         long id = Ids.next();
-        jdbc.update("INSERT INTO matters.file (id, person, gid, name, kind, size, content, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", id, me.id(), me.gid(), seal(id, "name", plain), kind, bytes.length,
-                seal(id, "content", Base64.getEncoder().encodeToString(bytes)), MatterStore.at(clock.instant()));
-        return new Item(Long.toString(id), plain, kind, bytes.length);
+        jdbc.update("INSERT INTO matters.file (id, person, gid, name, kind, size, content, created_at, material) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", id, me.id(), me.gid(), seal(id, "name", plain), kind, bytes.length,
+                seal(id, "content", Base64.getEncoder().encodeToString(bytes)), MatterStore.at(clock.instant()), purpose);
+        return new Item(Long.toString(id), plain, kind, bytes.length, purpose);
     }
 
     /** One's own uploads become part of a matter. */
@@ -81,7 +94,11 @@ class MatterFiles {
     }
 
     List<Item> of(long matter) {
-        return jdbc.query("SELECT id, name, kind, size FROM matters.file WHERE matter = ? ORDER BY id", (row, n) -> new Item(row.getString(1), vault.open(place(row.getLong(1), "name"), row.getBytes(2)), row.getString(3), row.getInt(4)), matter);
+        return jdbc.query(ITEM + "matter = ? ORDER BY id", this::item, matter);
+    }
+
+    private Item item(ResultSet r, int n) throws SQLException {
+        return new Item(r.getString(1), vault.open(place(r.getLong(1), "name"), r.getBytes(2)), r.getString(3), r.getInt(4), r.getString(5));
     }
 
     /** Name and SM3 of one's own uploads, and of what the matter has already, in the order of their numbers. What is not there is left out: handing it in refuses it. */
@@ -96,8 +113,8 @@ class MatterFiles {
     }
 
     Optional<Whole> find(long matter, long id) {
-        return jdbc.query("SELECT id, name, kind, size, content FROM matters.file WHERE matter = ? AND id = ?", (row, n) -> new Whole(new Item(row.getString(1), vault.open(place(id, "name"), row.getBytes(2)), row.getString(3), row.getInt(4)),
-                Base64.getDecoder().decode(vault.open(place(id, "content"), row.getBytes(5)))), matter, id).stream().findFirst();
+        return jdbc.query("SELECT id, name, kind, size, material, content FROM matters.file WHERE matter = ? AND id = ?", (row, n) -> new Whole(item(row, n), Base64.getDecoder().decode(vault.open(place(id, "content"), row.getBytes(6)))), matter, id)
+                .stream().findFirst();
     }
 
     /** What nobody submitted in three days is gone. */

@@ -224,6 +224,16 @@ class MatterStore {
                 instant(row, 3), row.getString(4), instant(row, 5), open("matters.supplement", matter, "note", row.getBytes(6))), matter).stream().findFirst();
     }
 
+    /** A decision that a correction left behind. */
+    void earlier(long matter, long decision) {
+        jdbc.update("INSERT INTO matters.earlier_decision (matter, decision, at) VALUES (?, ?, ?)", matter, decision, at(clock.instant()));
+    }
+
+    /** The newest first. */
+    List<Long> earlier(long matter) {
+        return jdbc.queryForList("SELECT decision FROM matters.earlier_decision WHERE matter = ? ORDER BY at DESC, decision DESC", Long.class, matter);
+    }
+
     void dispute(long id, long matter, Content.Said said, String label, long caseId, String caseNumber) {
         jdbc.update("INSERT INTO matters.dispute (id, matter, fact, label, case_id, case_number, said) VALUES (?, ?, ?, ?, ?, ?, ?)", id, matter, said.fact(), label, caseId, caseNumber, seal("matters.dispute", id, "said", Json.write(said)));
     }

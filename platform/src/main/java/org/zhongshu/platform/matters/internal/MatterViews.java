@@ -80,7 +80,8 @@ class MatterViews {
                 Instant endedAt, boolean overdue, String caseId, String caseNumber) {
     }
 
-    record Opinion(String outcome, String reason, String clause, String table, Integer version, String decision) {
+    /** @param before what the table said before the applicant corrected the form; null: nothing */
+    record Opinion(String outcome, String reason, String clause, String table, Integer version, String decision, Instant at, Opinion before) {
     }
 
     record CredentialField(String id, String text, String from, boolean missing) {
@@ -199,13 +200,17 @@ class MatterViews {
     }
 
     private Opinion opinion(MatterRow m, Content content) {
-        if (m.decision() != null) {
-            Optional<Decisions.Decision> d = decisions.find(m.decision());
-            if (d.isPresent()) {
-                return new Opinion(d.get().outcome().name().toLowerCase(java.util.Locale.ROOT), d.get().reason(), d.get().clause(), d.get().table(), d.get().version(), Long.toString(d.get().id()));
-            }
+        Opinion before = null;
+        List<Long> earlier = store.earlier(m.id());
+        for (int i = earlier.size() - 1; i >= 0; i--) {
+            before = opinion(earlier.get(i), before);
         }
-        return content.opinion() == null ? null : new Opinion("person", content.opinion(), null, null, null, null);
+        Opinion now = m.decision() == null ? null : opinion(m.decision(), before);
+        return now != null ? now : content.opinion() == null ? null : new Opinion("person", content.opinion(), null, null, null, null, null, null);
+    }
+
+    private Opinion opinion(long decision, Opinion before) {
+        return decisions.find(decision).map(d -> new Opinion(d.outcome().name().toLowerCase(java.util.Locale.ROOT), d.reason(), d.clause(), d.table(), d.version(), Long.toString(d.id()), d.at(), before)).orElse(before);
     }
 
     private List<CredentialField> fields(MatterRow m, Content content, boolean clear) {

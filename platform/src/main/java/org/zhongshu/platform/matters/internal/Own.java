@@ -6,6 +6,7 @@ import org.zhongshu.platform.audit.Audit;
 import org.zhongshu.platform.cases.Case;
 import org.zhongshu.platform.cases.CaseAction;
 import org.zhongshu.platform.cases.Cases;
+import org.zhongshu.platform.decisions.Decisions;
 import org.zhongshu.platform.identity.CurrentActor;
 import org.zhongshu.platform.matters.MatterState;
 import org.zhongshu.platform.persons.Assurance;
@@ -30,13 +31,14 @@ class Own {
     private final Forms forms;
     private final Gathering gathering;
     private final Signing signing;
+    private final Decisions decisions;
     private final Intake intake;
     private final Cases cases;
     private final Audit audit;
     private final Composites composites;
     private final TransactionTemplate transaction;
 
-    Own(Persons persons, ItemService items, MatterStore store, MatterDrafts drafts, MatterFiles files, Forms forms, Gathering gathering, Signing signing, Intake intake, Cases cases, Audit audit, Composites composites, TransactionTemplate transaction) {
+    Own(Persons persons, ItemService items, MatterStore store, MatterDrafts drafts, MatterFiles files, Forms forms, Gathering gathering, Signing signing, Decisions decisions, Intake intake, Cases cases, Audit audit, Composites composites, TransactionTemplate transaction) {
         this.persons = persons;
         this.items = items;
         this.store = store;
@@ -45,6 +47,7 @@ class Own {
         this.forms = forms;
         this.gathering = gathering;
         this.signing = signing;
+        this.decisions = decisions;
         this.intake = intake;
         this.cases = cases;
         this.audit = audit;
@@ -98,7 +101,7 @@ class Own {
             if (m.state() != MatterState.SUPPLEMENT || !signs(m)) {
                 throw Problem.unprocessable("no-signature", "这个办件现在不需要签名。");
             }
-            return signing.sign(form(m, corrected(m, changed == null ? Json.mapper().createObjectNode() : changed), added), hand);
+            return signing.sign(form(m, corrected(m, changed == null ? Json.mapper().createObjectNode() : changed).content(), added), hand);
         });
     }
 
@@ -122,11 +125,12 @@ class Own {
                 throw Problem.badRequest("nothing-given", "请补充说明（1000 字以内）、更正填写内容或上传文件。");
             }
             if (data != null && !data.isEmpty()) {
-                Content next = corrected(m, data);
+                Corrected next = corrected(m, data);
                 if (signs(m)) {
-                    signing.take(form(m, next, added), signature, m.id());
+                    signing.take(form(m, next.content(), added), signature, m.id());
                 }
-                store.content(m.id(), next);
+                store.content(m.id(), next.content());
+                decidedAnew(m, next);
             }
             Persons.Person me = persons.current();
             files.attach(me.id(), me.gid(), m.id(), added);
@@ -144,8 +148,25 @@ class Own {
         });
     }
 
+    /** The officer decides by what the table says of the form as it is now; what it said before stays beside it. */
+    private void decidedAnew(MatterRow m, Corrected now) {
+        // whoever disputes a fact was not decided by it before, either
+        if (!now.content().disputes().isEmpty() || !decisions.has(m.item())) {
+            return;
+        }
+        Decisions.Decision d = decisions.decide(m.item(), m.number() + ":" + m.version(), m.number(), Gathering.values(now.known()));
+        if (m.decision() != null) {
+            store.earlier(m.id(), m.decision());
+        }
+        store.save(new Change(m).decision(d.id(), d.outputs()).made());
+        store.event(m.id(), "redecided", "已按更正后的内容重新研判", null);
+    }
+
+    private record Corrected(Content content, Map<String, Known> known) {
+    }
+
     /** The answers with what was changed, without what was set to null, checked as a whole, and everything known gathered anew. */
-    private Content corrected(MatterRow m, JsonNode changed) {
+    private Corrected corrected(MatterRow m, JsonNode changed) {
         Content before = store.content(m.id());
         Forms.Form form = forms.of(List.of(m.item()));
         if (!changed.isObject()) {
@@ -162,7 +183,7 @@ class Own {
         });
         forms.checked(form, data);
         Map<String, Known> known = gathering.gather(before.applicant(), form.facts(), data, "补正办件：" + m.number());
-        return new Content(before.applicant(), Content.lines(known), data, before.disputes(), before.opinion(), null);
+        return new Corrected(new Content(before.applicant(), Content.lines(known), data, before.disputes(), before.opinion(), null), known);
     }
 
     MatterRow withdraw(String number, String reason, Integer version) {

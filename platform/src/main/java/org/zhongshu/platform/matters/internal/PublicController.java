@@ -9,13 +9,11 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.zhongshu.platform.identity.Allowed;
 import org.zhongshu.platform.items.Item;
-import org.zhongshu.platform.items.Items;
 import org.zhongshu.platform.persons.Assurance;
 import org.zhongshu.platform.shared.Pace;
 
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** /api/matters: what strangers may ask, each network at its pace: what can be applied for, and how a matter is getting on. */
@@ -24,15 +22,13 @@ import java.util.Set;
 class PublicController {
 
     private final ItemService items;
-    private final Items list;
     private final CompositeList composites;
     private final Guesses guesses;
     private final MatterViews views;
     private final Pace pace;
 
-    PublicController(ItemService items, Items list, CompositeList composites, Guesses guesses, MatterViews views, Clock clock) {
+    PublicController(ItemService items, CompositeList composites, Guesses guesses, MatterViews views, Clock clock) {
         this.items = items;
-        this.list = list;
         this.composites = composites;
         this.guesses = guesses;
         this.views = views;
@@ -61,20 +57,20 @@ class PublicController {
         Item item = items.item(code);
         Service service = items.service(item);
         return new Online(item.guide().code(), item.guide().name(), service.online(), items.instant(item), items.audience(item), service.assurance(), Assurance.of(service.assurance()).label(),
-                composites.list().stream().filter(c -> c.parts().stream().anyMatch(p -> p.item().equals(item.guide().code()))).map(c -> new Named(c.id(), c.name())).toList());
+                composites.list().stream().filter(c -> items.standing(c).stream().anyMatch(p -> p.item().equals(item.guide().code()))).map(c -> new Named(c.id(), c.name())).toList());
     }
 
-    /** Those of which all items are in force. */
+    /** Those of which every item that must be is in force, with the others that are. */
     @Allowed(Allowed.PUBLIC)
     @GetMapping("/composites")
     List<CompositeView> composites(HttpServletRequest request) {
         pace.take("page", Pace.who(request), 300);
-        return composites.list().stream().flatMap(c -> view(c).stream()).toList();
+        return composites.list().stream().map(this::view).filter(c -> !c.items().isEmpty()).toList();
     }
 
-    private Optional<CompositeView> view(Composite c) {
-        List<Optional<PartView>> parts = c.parts().stream().map(p -> list.findItem(p.item()).map(i -> new PartView(p.item(), i.guide().name(), c.stages().get(p.stage()), p.optional()))).toList();
-        return parts.stream().allMatch(Optional::isPresent) ? Optional.of(new CompositeView(c.id(), c.name(), c.about(), c.audience(), c.days(), c.stages(), parts.stream().map(Optional::orElseThrow).toList())) : Optional.empty();
+    private CompositeView view(Composite c) {
+        return new CompositeView(c.id(), c.name(), c.about(), c.audience(), c.days(), c.stages(),
+                items.standing(c).stream().map(p -> new PartView(p.item(), items.item(p.item()).guide().name(), c.stages().get(p.stage()), p.optional())).toList());
     }
 
     @Allowed(Allowed.PUBLIC)

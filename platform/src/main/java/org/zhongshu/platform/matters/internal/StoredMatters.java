@@ -19,7 +19,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** The door. */
 @Component
@@ -122,10 +121,8 @@ class StoredMatters implements Matters {
 
     @Override
     public List<Whole> wholes() {
-        return list.list().stream().flatMap(c -> {
-            List<Part> parts = c.parts().stream().flatMap(p -> items.find(p.item()).map(i -> new Part(p.item(), i.guide().name(), p.optional())).stream()).toList();
-            return parts.size() == c.parts().size() ? Stream.of(new Whole(c.id(), c.name(), c.about(), c.audience(), c.days(), parts)) : Stream.empty();
-        }).toList();
+        return list.list().stream().map(c -> new Whole(c.id(), c.name(), c.about(), c.audience(), c.days(), items.standing(c).stream().map(p -> new Part(p.item(), items.item(p.item()).guide().name(), p.optional())).toList()))
+                .filter(w -> !w.parts().isEmpty()).toList();
     }
 
     @Override

@@ -1,34 +1,15 @@
 package org.zhongshu.platform.matters.internal;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.zhongshu.algorithms.profiling.DataType;
-import org.zhongshu.platform.datasets.Dataset;
-import org.zhongshu.platform.datasets.Datasets;
-import org.zhongshu.platform.items.internal.ItemsDesk;
-import org.zhongshu.platform.matters.Matters;
-import org.zhongshu.platform.registry.internal.RegistryDesk;
 import org.zhongshu.testkit.PaperPhotos;
 import org.zhongshu.testkit.TestClient;
 import org.zhongshu.testkit.TestClient.Answer;
-import org.zhongshu.testkit.ZhongshuTest;
 import tools.jackson.databind.JsonNode;
 
-import javax.imageio.ImageIO;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.http.HttpRequest;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,172 +19,12 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.StreamSupport;
-import java.util.zip.CRC32;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** From a form that asks only what nobody knows to a result: by a table, by an officer, in parts; against real base libraries, credentials and tables. */
-@ZhongshuTest
-class MattersJourneyTest {
-
-    private static final String FIRM = "91330106673959654P";
-    private static final LocalDate TODAY = LocalDate.now(ZoneId.of("Asia/Shanghai"));
-    private static final AtomicInteger NEXT = new AtomicInteger(1);
-
-    // new people for each test: what was issued to others stays
-    private final String wangNumber = RegistryDesk.number(LocalDate.of(1980, 5, 6), 300 + NEXT.incrementAndGet() % 600);
-    private final String liNumber = RegistryDesk.number(LocalDate.of(1990, 2, 3), 300 + NEXT.incrementAndGet() % 600);
-    private final String deadNumber = RegistryDesk.number(LocalDate.of(1940, 1, 1), 300 + NEXT.incrementAndGet() % 600);
-
-    @LocalServerPort
-    private int port;
-    @Autowired
-    private Datasets datasets;
-    @Autowired
-    private JdbcTemplate jdbc;
-    @Autowired
-    private Matters door;
-    private RegistryDesk desk;
-
-    @BeforeEach
-    void city() {
-        desk = new RegistryDesk(port, datasets, jdbc);
-        nothingStays();
-        desk.persons("t-police", "public-security");
-        person("p1", wangNumber, "王建国", null, "10");
-        person("p2", liNumber, "李小敏", null, null);
-        person("p3", deadNumber, "赵老先", "2024-03-01", null);
-        desk.sources("person", List.of(RegistryDesk.source("t-police")), Map.of());
-        desk.run("person");
-        firm();
-        items();
-        leave();
-    }
-
-    @AfterEach
-    void nothingStays() {
-        desk.clear();
-        jdbc.execute("TRUNCATE messages.message, messages.seen, messages.sms");
-        jdbc.execute("TRUNCATE matters.matter, matters.handler, matters.event, matters.supplement, matters.dispute, matters.draft, matters.file, matters.guess, matters.photo_offer");
-        jdbc.execute("TRUNCATE persons.session, persons.phone_code, persons.failure, persons.delegation, persons.consent, persons.qr_login, persons.person CASCADE");
-    }
-
-    private void person(String row, String number, String name, String died, String marital) {
-        LocalDate born = LocalDate.parse(number.substring(6, 10) + "-" + number.substring(10, 12) + "-" + number.substring(12, 14));
-        desk.put("t-police", row, number, name, "1", born.toString(), died, "138" + number.substring(6, 14), "桃州镇桃州中路" + row.substring(1) + "号", marital, null, null, "2025-01-01T00:00:00Z");
-    }
-
-    private void firm() {
-        List<String> fields = List.of("uscc", "name", "legal_rep", "legal_rep_id", "status");
-        List<Dataset.Column> columns = new ArrayList<>();
-        fields.forEach(f -> columns.add(new Dataset.Column(f, f, DataType.TEXT, 200, 1, null, f.equals("uscc"))));
-        datasets.define(new Dataset("t-market", "企业登记", "market", null, "source", columns, 0));
-        datasets.put("t-market", List.<Object[]>of(new Object[]{FIRM, "广德示范面馆有限公司", "王建国", wangNumber, "1"}), "test");
-        Map<String, Object> map = new LinkedHashMap<>();
-        fields.forEach(f -> map.put(f, f));
-        desk.sources("legal", List.of(new LinkedHashMap<>(Map.of("dataset", "t-market", "fields", map))), Map.of());
-        desk.run("legal");
-    }
-
-    private void items() {
-        if (jdbc.queryForObject("SELECT count(*) FROM items.item WHERE code = 'HT-05'", Integer.class) > 0) {
-            return;
-        }
-        ItemsDesk items = new ItemsDesk(port);
-        Map<String, String> names = Map.of("HT-01", "测试居住证申领", "HT-02", "测试租房登记", "HT-03", "测试企业备案", "HT-04", "测试居住证补领", "HT-05", "测试亲属登记");
-        new TreeSet<>(names.keySet()).forEach(code -> {
-            Map<String, String> row = ItemsDesk.row(code, names.get(code), "public-security");
-            if (code.equals("HT-03")) {
-                row.put("服务对象", "法人");
-            }
-            items.publish(row, "public-security");
-        });
-    }
-
-    private void leave() {
-        if (jdbc.queryForObject("SELECT count(*) FROM credentials.seal_leave WHERE type = 'residence-permit' AND state = 'given'", Integer.class) > 0) {
-            return;
-        }
-        desk.as("steward").post("/api/credentials/seals/public-security/keep", Map.of("reason", "统一保管")).ok();
-        String asked = desk.as("officer-public-security").post("/api/credentials/seals/public-security/leaves", Map.of("type", "residence-permit", "purpose", "日常签发", "until", TODAY.plusDays(300).toString())).expect(201).path("id").asString();
-        desk.as("steward").post("/api/credentials/seals/leaves/" + asked + "/give", Map.of()).ok();
-    }
-
-    // ---- who
-
-    private TestClient browser() {
-        int n = NEXT.incrementAndGet();
-        return TestClient.at(port, "127.2." + n / 250 + "." + (1 + n % 250));
-    }
-
-    private static String phone() {
-        return "136%08d".formatted(20_000 + NEXT.incrementAndGet());
-    }
-
-    private TestClient real(String phone, String name, String number) {
-        TestClient c = browser().signInCitizen(phone);
-        c.post("/api/citizen/real-name", Map.of("name", name, "idNumber", number, "agree", true)).ok();
-        return c;
-    }
-
-    private TestClient wang() {
-        return real(phone(), "王建国", wangNumber);
-    }
-
-    private TestClient police() {
-        return desk.as("officer-public-security");
-    }
-
-    private int issued() {
-        return jdbc.queryForObject("SELECT count(*) FROM credentials.credential", Integer.class);
-    }
-
-    private static String word() {
-        return "test-" + Long.toString(System.nanoTime(), 36) + NEXT.incrementAndGet();
-    }
-
-    private static Map<String, Object> submission(String request, String item, Map<String, Object> data) {
-        return new LinkedHashMap<>(Map.of("request", request, "item", item, "data", data));
-    }
-
-    private static Map<String, Object> permit(int months) {
-        return Map.of("answer_months", months, "answer_residence_address", "桃州镇桃州中路8号2室", "answer_hukou", "安徽省宣城市宣州区1号");
-    }
-
-    private static JsonNode submit(TestClient c, String item, Map<String, Object> data) {
-        return c.post("/api/citizen/matters", submission(word(), item, data)).expect(201);
-    }
-
-    private static String code(Answer answer) {
-        return answer.json().path("code").asString();
-    }
-
-    private static JsonNode fact(JsonNode view, String key) {
-        for (JsonNode f : view.path("facts")) {
-            if (f.path("key").asString().equals(key)) {
-                return f;
-            }
-        }
-        throw new AssertionError("no fact " + key + " in " + view);
-    }
-
-    private static List<String> texts(JsonNode array, String field) {
-        return StreamSupport.stream(array.spliterator(), false).map(n -> n.path(field).asString()).toList();
-    }
-
-    private static String path(JsonNode matter, String rest) {
-        return "/api/matters/" + matter.path("number").asString() + rest;
-    }
-
-    private static String mine(JsonNode matter, String rest) {
-        return "/api/citizen/matters/" + matter.path("number").asString() + rest;
-    }
-
-    private static int version(JsonNode matter) {
-        return matter.path("version").asInt();
-    }
+class MattersJourneyTest extends MattersBase {
 
     // ---- forms and facts
 
@@ -326,10 +147,6 @@ class MattersJourneyTest {
             assertThat(after.status()).as("nobody acts for a firm that is struck off").isEqualTo(403);
         }
         assertThat(real(phone(), "李小敏", liNumber).get("/api/citizen/claims?firm=" + FIRM).status()).isEqualTo(403);
-    }
-
-    private static List<String> told(TestClient c) {
-        return texts(c.get("/api/citizen/messages").ok().path("items"), "kind");
     }
 
     // ---- decided by a table
@@ -588,15 +405,6 @@ class MattersJourneyTest {
         assertThat(jdbc.queryForObject("SELECT f.department FROM cases.case_file f JOIN matters.dispute d ON d.case_id = f.id", String.class)).as("the item is public security's, the licence is not").isEqualTo("market");
     }
 
-    /** Rows that tell it to whoever reads the tables. */
-    private int inClear(String words) {
-        int rows = 0;
-        for (String table : List.of("matters.matter", "matters.event", "matters.dispute", "cases.case_file", "cases.case_body", "cases.case_party", "cases.case_step", "cases.report_key", "vault.rewrite", "matters.supplement", "matters.draft", "matters.file", "looks.look", "audit.inbox", "audit.entry")) {
-            rows += jdbc.queryForObject("SELECT count(*) FROM " + table + " t WHERE to_jsonb(t)::text LIKE ?", Integer.class, "%" + words + "%");
-        }
-        return rows;
-    }
-
     @Test
     void whyADisputedFactIsOtherwiseIsForWhoeverSeesTheMatter() {
         TestClient wang = wang();
@@ -783,31 +591,6 @@ class MattersJourneyTest {
 
     // ---- files
 
-    private static Answer upload(TestClient c, String name, byte[] bytes) {
-        return c.send(c.request("/api/citizen/matters/files?name=" + java.net.URLEncoder.encode(name, StandardCharsets.UTF_8)).header("Content-Type", "application/octet-stream").header("X-XSRF-TOKEN", c.cookie("XSRF-CITIZEN"))
-                .POST(HttpRequest.BodyPublishers.ofByteArray(bytes)));
-    }
-
-    private static byte[] png(int width, int height) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try {
-            ImageIO.write(new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY), "png", out);
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-        return out.toByteArray();
-    }
-
-    /** A picture that says it is so large, in a few bytes: its head is changed and its checksum made right. */
-    private static byte[] claiming(int width, int height) {
-        byte[] png = png(1, 1);
-        ByteBuffer.wrap(png).putInt(16, width).putInt(20, height);
-        CRC32 crc = new CRC32();
-        crc.update(png, 12, 17);
-        ByteBuffer.wrap(png).putInt(29, (int) crc.getValue());
-        return png;
-    }
-
     @Test
     void filesAreWhatTheirBytesSayAndNoPictureIsUnpacked() {
         TestClient wang = wang();
@@ -872,13 +655,6 @@ class MattersJourneyTest {
         JsonNode second = wang.post("/api/citizen/matters/composite", Map.of("request", word(), "composite", "test-move", "data", data)).expect(201);
         wang.post(mine(second, "/withdraw"), Map.of("version", version(second))).ok();
         assertThat(texts(wang.get(mine(second, "")).ok().path("children"), "state")).containsExactly("refused", "withdrawn");
-    }
-
-    private Map<String, Object> move() {
-        Map<String, Object> data = new LinkedHashMap<>(permit(12));
-        data.put("answer_reason", "购房");
-        data.put("answer_other_number", liNumber);
-        return new LinkedHashMap<>(Map.of("request", word(), "composite", "test-move", "data", data));
     }
 
     @Test
