@@ -115,6 +115,22 @@ export async function matters({ visitor, signIn, settle, look, check, until, bas
   const everything = await panel.innerText()
   check('the officer sees facts, answers and disputes in one place', ['部门数据', '申请人填写', '现居住地址', '示范更正'].every((w) => everything.includes(w)), everything.slice(0, 500))
   await look(desk, new URL(desk.page.url()).pathname, 'matter-case')
+  // the guide's list beside the form, and a file in its place
+  const materials = panel.locator('section.materials')
+  await materials.getByText('已提交').first().waitFor()
+  const [form, beside] = await Promise.all([panel.locator('.beside > div').first().boundingBox(), materials.boundingBox()])
+  check('materials stand beside the form', beside.x > form.x + form.width - 5 && Math.abs(beside.y - form.y) < 60, JSON.stringify([form, beside]))
+  const seen = desk.page.waitForResponse((r) => /\/materials\/\d+$/.test(new URL(r.url()).pathname))
+  await materials.getByRole('button', { name: /^查看 / }).first().click()
+  const answer = await seen
+  check('what is shown may run nothing', (answer.headers()['content-security-policy'] ?? '').includes("default-src 'none'") && answer.headers()['content-type'].startsWith('image/png'), JSON.stringify(answer.headers()))
+  await materials.locator('img').waitFor()
+  await until(async () => ['a picture is seen in its place', await materials.locator('img').evaluate((i) => i.complete && i.naturalWidth > 0)])
+  await desk.page.screenshot({ path: `${pictures}matter-materials-1280.png`, fullPage: true })
+  await desk.page.setViewportSize({ width: 360, height: 740 })
+  const [narrow, below] = await Promise.all([panel.locator('.beside > div').first().boundingBox(), materials.boundingBox()])
+  check('on a narrow screen they stand below it', below.y >= narrow.y + narrow.height - 5)
+  await desk.page.setViewportSize({ width: 1280, height: 900 })
   const dialog = desk.page.locator('dialog[open]')
   const aside = desk.page.locator('.aside')
   const why = `浏览器测试：核对电话 ${stamp}`
@@ -148,6 +164,25 @@ export async function matters({ visitor, signIn, settle, look, check, until, bas
   await dialog.locator('textarea').fill('浏览器测试：居住未满半年')
   await dialog.getByRole('button', { name: '不予办理' }).click()
   await panel.locator('.tag', { hasText: '不予' }).first().waitFor()
+  // what is next, by button and by key; the focus is already there
+  const next = desk.page.getByRole('button', { name: '下一件', exact: true })
+  await next.waitFor()
+  await until(async () => ['after a decision the next one is at hand', await next.evaluate((b) => b === document.activeElement || b.classList.contains('primary'))])
+  const decided = desk.page.url()
+  await next.click()
+  await desk.page.waitForFunction((was) => location.href !== was, decided)
+  await desk.page.locator('h1').waitFor()
+  check('the button goes to another case of the box', /\/cases\/\d+\?.*box=department/.test(desk.page.url()), desk.page.url())
+  await look(desk, new URL(desk.page.url()).pathname + new URL(desk.page.url()).search, 'matter-next')
+  const second = desk.page.url()
+  await next.waitFor()
+  await desk.page.keyboard.press('Alt+n')
+  await desk.page.waitForFunction((was) => location.href !== was, second)
+  check('and so does the key', /box=department/.test(desk.page.url()) && desk.page.url() !== decided, desk.page.url())
+  await desk.page.goto(base + '/matters')
+  await desk.page.getByRole('button', { name: '从最急的一件办起' }).click()
+  await desk.page.waitForURL(/\/cases\/\d+\?/)
+  check('from the list one begins with the most urgent', true)
   check('the officer’s page is quiet', desk.noise.length === 0, desk.noise.slice(0, 3).join(' | '))
   await desk.context.close()
 
@@ -206,6 +241,24 @@ export async function matters({ visitor, signIn, settle, look, check, until, bas
   await page.keyboard.press('Enter')
   await page.waitForURL(/\/me\/matters\/BJ/).catch(() => undefined)
   await until(async () => ['a form is filled and sent by keyboard alone', reached.every(Boolean) && page.url().includes('/me/matters/BJ'), `${reached} ${page.url()} ${await main.innerText().then((x) => x.slice(-300))}`])
+
+  // one thing in life: one form for two departments, each question once
+  await look(one, '/me/apply/composite:old-age', 'composite-apply')
+  await page.locator('#q-answer_bank_account').fill('6222021312001234567')
+  await page.locator('#q-answer_receiving').getByRole('radio', { name: '是', exact: true }).check()
+  await page.locator('#q-answer_detained').getByRole('radio', { name: '否', exact: true }).check()
+  const paper = page.locator('.materials > li').first()
+  if (await paper.count()) {
+    await paper.locator('[type=file]').setInputFiles({ name: '共用材料.png', mimeType: 'image/png', buffer: png })
+    await paper.locator('.taken li').waitFor()
+  }
+  await page.getByRole('button', { name: '提交申请' }).click()
+  await page.waitForURL(/\/me\/matters\/BJ/).catch(() => undefined)
+  await settle(page)
+  check('a composite form is applied for', page.url().includes('/me/matters/BJ'), await main.innerText().then((x) => x.slice(-400)))
+  await look(one, new URL(page.url()).pathname, 'composite-own')
+  const parts = await page.locator('section[aria-labelledby=children]').innerText()
+  check('its page names the parts', ['高龄津贴申领', '养老保险待遇领取资格认证'].every((w) => parts.includes(w)), parts)
 
   // the same on a desk's screen, for the eye; and an item that a table decides at once
   await page.setViewportSize({ width: 1280, height: 720 })

@@ -45,10 +45,12 @@ class Composites {
     private final MatterDrafts drafts;
     private final MatterStore store;
     private final WorkingCalendar calendar;
+    private final WholeClock clock;
+    private final MatterFiles files;
     private final Audit audit;
     private final TransactionTemplate transaction;
 
-    Composites(CompositeList list, ItemService items, Persons persons, Forms forms, Gathering gathering, Intake intake, MatterDrafts drafts, MatterStore store, WorkingCalendar calendar, Audit audit,
+    Composites(CompositeList list, ItemService items, Persons persons, Forms forms, Gathering gathering, Intake intake, MatterDrafts drafts, MatterStore store, WorkingCalendar calendar, WholeClock clock, MatterFiles files, Audit audit,
                TransactionTemplate transaction) {
         this.list = list;
         this.items = items;
@@ -59,6 +61,8 @@ class Composites {
         this.drafts = drafts;
         this.store = store;
         this.calendar = calendar;
+        this.clock = clock;
+        this.files = files;
         this.audit = audit;
         this.transaction = transaction;
     }
@@ -136,10 +140,6 @@ class Composites {
     /** @param who whose right to apply was asked by the caller; said: how what happened to it begins; present: before a clerk */
     Intake.Taken submit(Submission s, Composite c, Applicant who, String channel, String said, boolean present) {
         String request = Intake.request(s.request());
-        if (s.files() != null && !s.files().isEmpty()) {
-            // the officers of the parts would never see them
-            throw Problem.badRequest("no-files", "“一件事”提交时不收附件；各事项需要材料时，会由经办部门一次性告知，届时在该事项中上传。");
-        }
         List<Composite.Part> parts = chosen(c, s.choose());
         List<Item> all = applicable(parts, who, present);
         Forms.Form form = forms.of(parts.stream().map(Composite.Part::item).toList());
@@ -159,6 +159,7 @@ class Composites {
                     calendar.clock().deadline(now, new Limit(c.days(), LimitUnit.WORK_DAY), List.of()), null, 1);
             store.insert(parent, request, digest, content);
             store.save(parent);
+            files.attach(who, parent.id(), s.files());
             store.event(parent.id(), "submitted", said + "“" + c.name() + "”，共 " + parts.size() + " 项", null);
             audit.record("matter.submit", "matter", parent.number(), null, null, Intake.facts(parent));
             for (int i = 0; i < all.size(); i++) {
@@ -168,7 +169,7 @@ class Composites {
             }
             drafts.done(who, "composite:" + c.id());
             moved(parent.id());
-            MatterRow whole = store.find(parent.id()).orElseThrow();
+            MatterRow whole = clock.begin(store.lock(parent.id()).orElseThrow(), c.days(), who);
             intake.taken(whole);
             return new Intake.Taken(whole, true);
         });
@@ -188,13 +189,21 @@ class Composites {
         Content content = new Content(whole.applicant(), Content.lines(known), data, disputes, null, null);
         MatterRow m = intake.begin(item, whole.applicant(), parent.channel(), parent, c.id(), c.stages().get(part.stage()));
         store.insert(m, PART + parent.id() + ":" + part.item(), Intake.digest(part.item()), content);
+        files.share(parent.id(), m.id(), ItemForms.names(item), asked(parent));
         store.event(m.id(), "submitted", "随“" + c.name() + "”提交", null);
         intake.onward(m, item, content, Gathering.values(known));
     }
 
-    /** A child moved: perhaps its stage, or the whole, is done with it. Joins the transaction. */
+    /** The materials that any part of the whole asks for. */
+    private Set<String> asked(MatterRow parent) {
+        Set<String> all = new HashSet<>();
+        names(parent, "parts").forEach(code -> items.find(code).ifPresent(i -> all.addAll(ItemForms.names(i))));
+        return all;
+    }
+
+    /** A child moved: perhaps the clock of the whole, its stage, or the whole itself goes with it. Joins the transaction. */
     void moved(MatterRow m) {
-        if (m.parent() != null && !m.state().open()) {
+        if (m.parent() != null) {
             moved(m.parent());
         }
     }
@@ -207,6 +216,7 @@ class Composites {
         }
         List<MatterRow> children = store.children(parentId);
         if (children.stream().anyMatch(m -> m.state().open())) {
+            clock.follow(parent, children);
             return;
         }
         Composite c = list.find(parent.composite());
@@ -224,7 +234,8 @@ class Composites {
         gone.forEach(item -> words.add("事项 " + item + "：目前不能申请"));
         String text = approved + " 项准予，" + (children.size() - approved) + " 项未准予" + (gone.isEmpty() ? "" : "，" + gone.size() + " 项目前不能申请");
         Change change = new Change(parent).state(agreed ? MatterState.APPROVED : MatterState.REFUSED).reason(text).ended(intake.now()).next();
-        intake.end(change.made(), agreed ? "approved" : "refused", "全部办结：" + String.join("；", words), null);
+        MatterRow ended = intake.end(change.made(), agreed ? "approved" : "refused", "全部办结：" + String.join("；", words), null);
+        clock.end(ended, text);
     }
 
     /** Begins the next stage; false when there is none. */

@@ -12,6 +12,8 @@ import org.zhongshu.platform.shared.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The form of one item as an applicant sees it, or whoever fills it in for them: what is known, masked and with its source, and what is asked. */
 @Component
@@ -44,7 +46,7 @@ class ItemForms {
                 store.openOf(who, g.code()).stream().map(m -> new OpenMatter(m.number(), m.state().label())).toList());
     }
 
-    /** @param taken the parts that are applied for; own: as above. The papers that the items ask for are for whoever collects them at a counter */
+    /** @param taken the parts that are applied for; own: as above. */
     FormView of(Composite c, List<Composite.Part> taken, Applicant who, boolean own) {
         Forms.Form form = forms.of(taken.stream().map(Composite.Part::item).toList());
         Map<String, Known> known = gathering.gather(who, form.facts(), Json.mapper().createObjectNode(), "申请办理：" + c.name());
@@ -52,11 +54,18 @@ class ItemForms {
             Guide g = items.item(p.item()).guide();
             return new CitizenController.PartView(g.code(), g.name(), items.departmentName(g.department()), c.stages().get(p.stage()), p.optional());
         }).toList();
-        Map<String, Guide.Material> papers = new LinkedHashMap<>();
-        if (!own) {
-            taken.forEach(p -> brought(items.item(p.item()).guide()).forEach(m -> papers.putIfAbsent(m.name(), m)));
-        }
-        return new FormView(null, c.id(), c.name(), c.about(), parts, MatterViews.who(who, false), false, null, views.known(known), form.schema(), List.copyOf(papers.values()), false, own ? drafts.find(who, "composite:" + c.id()).orElse(null) : null, List.of());
+        return new FormView(null, c.id(), c.name(), c.about(), parts, MatterViews.who(who, false), false, null, views.known(known), form.schema(), brought(taken), false, own ? drafts.find(who, "composite:" + c.id()).orElse(null) : null, List.of());
+    }
+
+    /** What the parts ask for together: each material once, required where one requires it. */
+    private List<Guide.Material> brought(List<Composite.Part> parts) {
+        Map<String, Guide.Material> materials = new LinkedHashMap<>();
+        parts.forEach(p -> brought(items.item(p.item()).guide()).forEach(m -> materials.merge(m.name(), m, (a, b) -> "required".equals(b.need()) ? b : a)));
+        return List.copyOf(materials.values());
+    }
+
+    static Set<String> names(Item item) {
+        return brought(item.guide()).stream().map(Guide.Material::name).collect(Collectors.toSet());
     }
 
     /** Only what nobody else has. */

@@ -34,16 +34,20 @@ class MatterCases implements ClosureCheck {
 
     @Override
     public Optional<String> objection(Case c) {
-        if (!c.type().equals(MatterReport.MATTER)) {
+        if (!ours(c.type())) {
             return Optional.empty();
         }
-        return store.ofCase(c.id()).filter(m -> m.state().open()).map(m -> "请在“办件”栏作出决定，案件随之办结");
+        return store.ofCase(c.id()).filter(m -> m.state().open()).map(m -> m.item() == null ? "还有事项没有办结；全部有结果后自动办结" : "请在“办件”栏作出决定，案件随之办结");
+    }
+
+    private static boolean ours(String type) {
+        return type.equals(MatterReport.MATTER) || type.equals(MatterReport.WHOLE);
     }
 
     /** Inside the step's transaction. */
     @EventListener
     void acted(CaseActed e) {
-        if (!e.type().equals(MatterReport.MATTER)) {
+        if (!ours(e.type())) {
             return;
         }
         store.ofCase(e.caseId()).flatMap(m -> store.lock(m.id())).filter(m -> m.state().open()).ifPresent(m -> {

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Files that applicants hand in, sealed like everything of theirs. What they are is read from their bytes, never from their names. */
 @Component
@@ -41,6 +42,7 @@ class MatterFiles {
     }
 
     private static final String ITEM = "SELECT id, name, kind, size, material FROM matters.file WHERE ";
+    private static final String HERE = "(matter = ? OR id IN (SELECT file FROM matters.shared_file WHERE matter = ?))";
 
     /** @param kind {@code pdf}, {@code jpeg} or {@code png}; material: of the guide, null for none */
     record Item(String id, String name, String kind, int size, String material) {
@@ -93,8 +95,15 @@ class MatterFiles {
         }
     }
 
+    /** Its own and those that the whole it is a part of shares with it. */
     List<Item> of(long matter) {
-        return jdbc.query(ITEM + "matter = ? ORDER BY id", this::item, matter);
+        return jdbc.query(ITEM + HERE + " ORDER BY id", this::item, matter, matter);
+    }
+
+    /** What came with the whole goes to each part that asks for it; what no part asks for goes to all, so that somebody sees it. */
+    void share(long whole, long part, Set<String> wanted, Set<String> all) {
+        jdbc.update("INSERT INTO matters.shared_file (matter, file) SELECT ?, id FROM matters.file WHERE matter = ? AND (material IS NULL OR material = ANY (?) OR material <> ALL (?))", part, whole, wanted.toArray(String[]::new),
+                all.toArray(String[]::new));
     }
 
     private Item item(ResultSet r, int n) throws SQLException {
@@ -103,17 +112,17 @@ class MatterFiles {
 
     /** Name and SM3 of one's own uploads, and of what the matter has already, in the order of their numbers. What is not there is left out: handing it in refuses it. */
     List<Map<String, Object>> digests(Applicant who, Long matter, List<Long> ids) {
-        return jdbc.query("SELECT id, name, content FROM matters.file WHERE id = ANY (?) AND person = ? AND gid IS NOT DISTINCT FROM ? OR matter = ? ORDER BY id", (row, n) -> {
+        return jdbc.query("SELECT id, name, content FROM matters.file WHERE id = ANY (?) AND person = ? AND gid IS NOT DISTINCT FROM ? OR " + HERE + " ORDER BY id", (row, n) -> {
             long id = row.getLong(1);
             Map<String, Object> m = new LinkedHashMap<>();
             m.put("name", vault.open(place(id, "name"), row.getBytes(2)));
             m.put("sm3", Sm3.hex(Base64.getDecoder().decode(vault.open(place(id, "content"), row.getBytes(3)))));
             return m;
-        }, (ids == null ? List.<Long>of() : ids).toArray(Long[]::new), who.person(), who.gid(), matter);
+        }, (ids == null ? List.<Long>of() : ids).toArray(Long[]::new), who.person(), who.gid(), matter, matter);
     }
 
     Optional<Whole> find(long matter, long id) {
-        return jdbc.query("SELECT id, name, kind, size, material, content FROM matters.file WHERE matter = ? AND id = ?", (row, n) -> new Whole(item(row, n), Base64.getDecoder().decode(vault.open(place(id, "content"), row.getBytes(6)))), matter, id)
+        return jdbc.query("SELECT id, name, kind, size, material, content FROM matters.file WHERE " + HERE + " AND id = ?", (row, n) -> new Whole(item(row, n), Base64.getDecoder().decode(vault.open(place(id, "content"), row.getBytes(6)))), matter, matter, id)
                 .stream().findFirst();
     }
 

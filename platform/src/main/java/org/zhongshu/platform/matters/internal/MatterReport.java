@@ -12,6 +12,8 @@ import java.util.List;
 record MatterReport(String key, String type, String title, String description, String department, Limit limit, List<Case.Party> parties, Instant occurredAt, JsonNode data) implements CaseReport {
 
     static final String MATTER = "matter";
+    /** Of a composite matter: the clock of the whole. */
+    static final String WHOLE = "whole-matter";
     static final String DISPUTE = "fact-dispute";
 
     @Override

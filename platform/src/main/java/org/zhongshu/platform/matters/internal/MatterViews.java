@@ -129,7 +129,7 @@ class MatterViews {
     /** @param clear personal values are shown; the look is written down by the caller */
     View officer(MatterRow m, boolean mayAct, boolean clear) {
         List<String> may = new ArrayList<>();
-        if (mayAct && m.caseId() != null && m.state().open()) {
+        if (mayAct && m.item() != null && m.caseId() != null && m.state().open()) {
             if (m.state() == MatterState.SUBMITTED) {
                 may.add("accept");
             }
@@ -146,9 +146,12 @@ class MatterViews {
         Content content = store.content(m.id());
         List<Content.Line> lines = content.facts().stream().filter(l -> staff || !l.hidden()).toList();
         Optional<MatterStore.Supplement> asked = store.supplement(m.id());
+        Optional<MatterRow> whole = m.parent() == null ? Optional.empty() : store.find(m.parent());
+        // whoever applied for one thing has one clock
+        Instant due = staff || !m.state().open() ? m.due() : whole.map(MatterRow::due).orElse(m.due());
         Case c = staff && m.caseId() != null ? cases.findCase(m.caseId()).orElse(null) : null;
-        return new View(Long.toString(m.id()), m.number(), m.item(), m.itemName(), m.composite(), m.parent() == null ? null : store.find(m.parent()).map(MatterRow::number).orElse(null), m.stage(), m.department(), items.departmentName(m.department()),
-                m.firm(), m.firmName(), who(content.applicant(), clear), m.state().id(), m.state().label(), way(m), m.channel(), m.version(), m.submittedAt(), m.due(), m.promised(), m.endedAt(), reason(m, content, clear || !staff), m.clause(), outputs(m), credential(m, staff),
+        return new View(Long.toString(m.id()), m.number(), m.item(), m.itemName(), m.composite(), whole.map(MatterRow::number).orElse(null), m.stage(), m.department(), items.departmentName(m.department()),
+                m.firm(), m.firmName(), who(content.applicant(), clear), m.state().id(), m.state().label(), way(m), m.channel(), m.version(), m.submittedAt(), due, m.promised(), m.endedAt(), reason(m, content, clear || !staff), m.clause(), outputs(m), credential(m, staff),
                 lines.stream().filter(l -> !l.from().equals("answer")).map(l -> fact(l, clear)).toList(),
                 content.facts().stream().filter(l -> l.from().equals("answer") && l.text() != null).map(l -> new Answer(l.key(), l.label(), l.shown(clear), Gathering.SAID.equals(l.source()) ? null : l.source())).toList(), disputes(m, content, clear || !staff),
                 asked.map(s -> new SupplementView(s.items(), s.askedAt(), s.until(), s.answeredAt(), s.note())).orElse(null), signing.shown(m, content, clear).orElse(null), files.of(m.id()), store.events(m.id()).stream().map(e -> event(e, staff)).toList(), may, children(m),

@@ -76,7 +76,7 @@ abstract class MattersBase {
     void nothingStays() {
         desk.clear();
         jdbc.execute("TRUNCATE messages.message, messages.seen, messages.sms");
-        jdbc.execute("TRUNCATE matters.matter, matters.handler, matters.event, matters.supplement, matters.dispute, matters.draft, matters.file, matters.guess, matters.photo_offer, matters.earlier_decision");
+        jdbc.execute("TRUNCATE matters.matter, matters.handler, matters.event, matters.supplement, matters.dispute, matters.draft, matters.file, matters.guess, matters.photo_offer, matters.earlier_decision, matters.shared_file");
         jdbc.execute("TRUNCATE persons.session, persons.phone_code, persons.failure, persons.delegation, persons.consent, persons.qr_login, persons.person CASCADE");
     }
 
@@ -107,6 +107,9 @@ abstract class MattersBase {
             Map<String, String> row = ItemsDesk.row(code, names.get(code), "public-security");
             if (code.equals("HT-03")) {
                 row.put("服务对象", "法人");
+            }
+            if (code.equals("HT-05")) {
+                row.put("申请材料", "登记表|必要|原件|纸质|1|申请人自备");
             }
             items.publish(row, "public-security");
         });
@@ -242,5 +245,16 @@ abstract class MattersBase {
         data.put("answer_reason", "购房");
         data.put("answer_other_number", liNumber);
         return new LinkedHashMap<>(Map.of("request", word(), "composite", "test-move", "data", data));
+    }
+
+    /** A second officer of public security, with an account of their own. */
+    TestClient colleague() {
+        String name = "colleague" + NEXT.incrementAndGet() + Long.toString(System.nanoTime(), 36);
+        String first = desk.as("admin").post("/api/accounts", Map.of("username", name, "name", "同事", "org", "public-security", "roles", List.of("officer"))).expect(201).path("password").asString();
+        TestClient c = browser();
+        c.signIn(name, first).ok();
+        c.post("/api/password", Map.of("current", first, "next", "Guangde#2026x")).expect(204);
+        c.signIn(name, "Guangde#2026x").ok();
+        return c;
     }
 }

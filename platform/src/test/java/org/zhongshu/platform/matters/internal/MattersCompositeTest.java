@@ -2,11 +2,20 @@ package org.zhongshu.platform.matters.internal;
 
 import org.junit.jupiter.api.Test;
 import org.zhongshu.testkit.TestClient;
+import org.zhongshu.testkit.TestClient.Answer;
 import tools.jackson.databind.JsonNode;
 
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -71,5 +80,119 @@ class MattersCompositeTest extends MattersBase {
         JsonNode done = wang.get(mine(whole, "")).ok();
         assertThat(done.path("state").asString()).isEqualTo("approved");
         assertThat(done.path("reason").asString()).isEqualTo("2 项准予，0 项未准予，1 项目前不能申请");
+    }
+
+    // ---- shared materials
+
+    private List<String> names(JsonNode files) {
+        return texts(files, "name");
+    }
+
+    @Test
+    void aMaterialIsAskedForOnceAndItsFileGoesToEachPartThatAsksForIt() {
+        TestClient wang = wang();
+        JsonNode form = wang.get("/api/citizen/matters/composite/test-besides?choose=HT-17").ok();
+        assertThat(texts(form.path("materials"), "name")).as("each once, whoever asks for it").containsExactly("申请表", "登记表");
+
+        String form1 = upload(wang, "表.png", png(8, 8), "申请表").expect(201).path("id").asString();
+        String form2 = upload(wang, "登记.png", png(9, 9), "登记表").expect(201).path("id").asString();
+        String other = upload(wang, "别的.png", png(7, 7)).expect(201).path("id").asString();
+        Map<String, Object> body = besides(List.of("HT-17"));
+        body.put("files", List.of(form1, form2, other));
+        JsonNode whole = wang.post("/api/citizen/matters/composite", body).expect(201);
+        assertThat(names(whole.path("files"))).containsExactly("表.png", "登记.png", "别的.png");
+        JsonNode first = wang.get("/api/citizen/matters/" + whole.at("/children/0/number").asString()).ok();
+        assertThat(names(first.path("files"))).as("what another part asks for is not this officer's").containsExactly("表.png", "别的.png");
+        assertThat(police().get(path(first, "/materials/" + form1)).response().body()).isEqualTo(png(8, 8));
+        police().get(path(first, "/materials/" + form2)).expect(404);
+        police().post(path(first, "/approve"), Map.of("version", version(first))).ok();
+
+        JsonNode later = wang.get(mine(whole, "")).ok();
+        JsonNode second = wang.get("/api/citizen/matters/" + later.at("/children/1/number").asString()).ok();
+        assertThat(second.path("item").asString()).isEqualTo("HT-05");
+        assertThat(names(second.path("files"))).as("a later stage has them, too").containsExactly("登记.png", "别的.png");
+        assertThat(texts(police().get(path(second, "/materials")).ok(), "state")).contains("brought");
+        JsonNode third = wang.get("/api/citizen/matters/" + later.at("/children/2/number").asString()).ok();
+        assertThat(names(third.path("files"))).containsExactly("表.png", "别的.png");
+        assertThat(code(wang.post("/api/citizen/matters/composite", withFiles(form1)))).as("one upload is for one application").isEqualTo("bad-files");
+        assertThat(code(real(phone(), "李小敏", liNumber).post("/api/citizen/matters/composite", withFiles(upload(wang, "a.png", png(5, 5)).expect(201).path("id").asString())))).as("another's upload").isEqualTo("bad-files");
+    }
+
+    private Map<String, Object> withFiles(String id) {
+        Map<String, Object> body = besides(List.of());
+        body.put("files", List.of(id));
+        return body;
+    }
+
+    // ---- one clock
+
+    private JsonNode caseOf(String number) {
+        Long id = jdbc.queryForObject("SELECT case_id FROM matters.matter WHERE number = ?", Long.class, number);
+        return police().get("/api/cases/" + id).ok();
+    }
+
+    @Test
+    void theWholeHasOneClockThatStandsStillWhileTheApplicantIsAsked() {
+        TestClient wang = wang();
+        JsonNode whole = wang.post("/api/citizen/matters/composite", besides(List.of())).expect(201);
+        String number = whole.path("number").asString();
+        JsonNode watched = caseOf(number);
+        assertThat(watched.path("type").asString()).isEqualTo("whole-matter");
+        assertThat(watched.path("department").asString()).as("of who leads it").isEqualTo("public-security");
+        assertThat(Instant.parse(watched.path("closeDue").asString())).as("eight working days, as declared").isEqualTo(Instant.parse(whole.path("due").asString()));
+        JsonNode first = wang.get("/api/citizen/matters/" + whole.at("/children/0/number").asString()).ok();
+        assertThat(first.path("due")).as("a part shows the clock of the whole").isEqualTo(whole.path("due"));
+        assertThat(police().get("/api/matters/by-case/" + watched.path("id").asString()).ok().path("may")).as("nobody decides the whole").isEmpty();
+        assertThat(code(police().post("/api/cases/" + watched.path("id").asString() + "/actions/finish", Map.of("version", watched.path("version").asInt())))).isEqualTo("objection");
+
+        JsonNode asked = police().post(path(first, "/ask"), Map.of("items", List.of("照片"), "days", 3, "version", version(first))).ok();
+        assertThat(caseOf(number).path("state").asString()).isEqualTo("suspended");
+        assertThat(wang.get(mine(whole, "")).ok().has("due")).isFalse();
+        wang.post(mine(asked, "/supplement"), Map.of("note", "已补", "version", version(asked))).ok();
+        assertThat(caseOf(number).path("state").asString()).isEqualTo("running");
+        assertThat(wang.get(mine(whole, "")).ok().has("due")).isTrue();
+
+        JsonNode given = wang.get(mine(first, "")).ok();
+        police().post(path(given, "/approve"), Map.of("version", version(given))).ok();
+        assertThat(caseOf(number).path("open").asBoolean()).as("the next stage runs on the same clock").isTrue();
+        JsonNode second = wang.get("/api/citizen/matters/" + wang.get(mine(whole, "")).ok().at("/children/1/number").asString()).ok();
+        police().post(path(second, "/approve"), Map.of("version", version(second))).ok();
+        assertThat(wang.get(mine(whole, "")).ok().path("state").asString()).isEqualTo("approved");
+        assertThat(caseOf(number).path("open").asBoolean()).isFalse();
+    }
+
+    @Test
+    void withTheWholeItsClockEndsAndWhatIsDecidedAtOnceHasNone() {
+        TestClient wang = wang();
+        JsonNode whole = wang.post("/api/citizen/matters/composite", besides(List.of())).expect(201);
+        JsonNode first = wang.get("/api/citizen/matters/" + whole.at("/children/0/number").asString()).ok();
+        police().post(path(first, "/ask"), Map.of("items", List.of("照片"), "days", 3, "version", version(first))).ok();
+        wang.post(mine(whole, "/withdraw"), Map.of("reason", "不办了")).ok();
+        assertThat(caseOf(whole.path("number").asString()).path("open").asBoolean()).isFalse();
+    }
+
+    // ---- two clicks
+
+    @Test
+    void twoClicksAtOnceAreOneWhole() throws Exception {
+        TestClient wang = wang();
+        Map<String, Object> body = besides(List.of("HT-17"));
+        List<Future<Answer>> clicks;
+        try (var threads = Executors.newFixedThreadPool(4)) {
+            clicks = threads.invokeAll(Collections.nCopies(4, (Callable<Answer>) () -> wang.post("/api/citizen/matters/composite", body)));
+        }
+        Set<String> numbers = new TreeSet<>();
+        List<Integer> statuses = new ArrayList<>();
+        for (Future<Answer> click : clicks) {
+            numbers.add(click.get().ok().path("number").asString());
+            statuses.add(click.get().status());
+        }
+        assertThat(numbers).hasSize(1);
+        assertThat(statuses).containsOnlyOnce(201);
+        assertThat(jdbc.queryForObject("SELECT count(*) FROM matters.matter WHERE parent IS NULL", Integer.class)).isEqualTo(1);
+        assertThat(jdbc.queryForObject("SELECT count(*) FROM matters.matter WHERE parent IS NOT NULL", Integer.class)).as("nor are its parts doubled").isEqualTo(1);
+        assertThat(jdbc.queryForObject("SELECT count(*) FROM cases.case_file WHERE type IN ('matter', 'whole-matter') AND id IN (SELECT case_id FROM matters.matter)", Integer.class)).isEqualTo(2);
+        body.put("choose", List.of());
+        assertThat(code(wang.post("/api/citizen/matters/composite", body))).as("the same word for something else").isEqualTo("request-used");
     }
 }
