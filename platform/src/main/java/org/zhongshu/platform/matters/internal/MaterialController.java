@@ -13,6 +13,7 @@ import org.zhongshu.platform.audit.Audit;
 import org.zhongshu.platform.identity.Access;
 import org.zhongshu.platform.identity.Allowed;
 import org.zhongshu.platform.identity.CurrentActor;
+import org.zhongshu.platform.looks.Looks;
 import org.zhongshu.platform.shared.Ids;
 import org.zhongshu.platform.shared.Problem;
 
@@ -34,13 +35,15 @@ class MaterialController {
     private final Materials materials;
     private final Access access;
     private final Audit audit;
+    private final Looks looks;
 
-    MaterialController(MatterStore store, MatterFiles files, Materials materials, Access access, Audit audit) {
+    MaterialController(MatterStore store, MatterFiles files, Materials materials, Access access, Audit audit, Looks looks) {
         this.store = store;
         this.files = files;
         this.materials = materials;
         this.access = access;
         this.audit = audit;
+        this.looks = looks;
     }
 
     private MatterRow reached(String number) {
@@ -64,6 +67,8 @@ class MaterialController {
         MatterFiles.Whole f = files.find(m.id(), Ids.parse(id)).orElseThrow(() -> Problem.notFound("no-file", "没有这个文件。"));
         access.check(CurrentActor.require(), "personal.view", m.department());
         audit.record("personal.view", "matter", m.number(), "查看申请人提交的文件", null, Map.of("file", f.item().id()));
+        Applicant who = store.content(m.id()).applicant();
+        looks.record(new Looks.Concerned(who.number(), who.phone()), Looks.Kind.MATTER_FILE, true, m.number(), "办理" + m.itemName());
         boolean pdf = f.item().kind().equals("pdf");
         return ResponseEntity.ok().contentType(CitizenController.type(f.item().kind())).cacheControl(CacheControl.noStore()).header("X-Content-Type-Options", "nosniff")
                 .header("Content-Security-Policy", pdf ? POLICY + "; object-src 'self'" : "sandbox; " + POLICY).header("X-Frame-Options", "SAMEORIGIN")

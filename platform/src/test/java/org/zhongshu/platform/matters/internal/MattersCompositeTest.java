@@ -1,8 +1,8 @@
 package org.zhongshu.platform.matters.internal;
 
 import org.junit.jupiter.api.Test;
-import org.zhongshu.testkit.TestClient;
 import org.zhongshu.testkit.TestClient.Answer;
+import org.zhongshu.testkit.TestClient;
 import tools.jackson.databind.JsonNode;
 
 import java.time.Instant;
@@ -194,5 +194,89 @@ class MattersCompositeTest extends MattersBase {
         assertThat(jdbc.queryForObject("SELECT count(*) FROM cases.case_file WHERE type IN ('matter', 'whole-matter') AND id IN (SELECT case_id FROM matters.matter)", Integer.class)).isEqualTo(2);
         body.put("choose", List.of());
         assertThat(code(wang.post("/api/citizen/matters/composite", body))).as("the same word for something else").isEqualTo("request-used");
+    }
+
+    // ---- the way through
+
+    @Test
+    void aThingInLifeIsOneFormOneClockAndOneResult() {
+        TestClient wang = wang();
+        JsonNode form = wang.get("/api/citizen/matters/composite/test-move").ok();
+        assertThat(form.at("/schema/properties").propertyNames()).as("each question once, those of later stages, too").contains("answer_months", "answer_reason", "answer_other_number").doesNotContain("answer_statement");
+        Map<String, Object> data = new LinkedHashMap<>(permit(12));
+        data.put("answer_reason", "购房");
+        data.put("answer_other_number", liNumber);
+        String request = word();
+        Map<String, Object> body = new LinkedHashMap<>(Map.of("request", request, "composite", "test-move", "data", data));
+        JsonNode whole = wang.post("/api/citizen/matters/composite", body).expect(201);
+        assertThat(wang.post("/api/citizen/matters/composite", body).expect(200).path("number")).isEqualTo(whole.path("number"));
+        assertThat(texts(whole.path("children"), "item")).containsExactly("HT-01", "HT-02");
+        assertThat(texts(whole.path("children"), "state")).containsExactly("approved", "submitted");
+        assertThat(whole.path("state").asString()).isEqualTo("deciding");
+        assertThat(wang.get("/api/citizen/matters").ok().path("items")).as("one line for the whole").hasSize(1);
+
+        JsonNode rent = wang.get("/api/citizen/matters/" + whole.at("/children/1/number").asString()).ok();
+        assertThat(rent.path("data").toString()).contains("购房").doesNotContain("answer_months");
+        assertThat(code(wang.post(mine(rent, "/withdraw"), Map.of()))).isEqualTo("part-of-whole");
+        police().post(path(rent, "/approve"), Map.of("opinion", "同意", "version", version(rent))).ok();
+        JsonNode later = wang.get(mine(whole, "")).ok();
+        assertThat(texts(later.path("children"), "item")).as("the second stage began").containsExactly("HT-01", "HT-02", "HT-05");
+        JsonNode last = wang.get("/api/citizen/matters/" + later.at("/children/2/number").asString()).ok();
+        police().post(path(last, "/approve"), Map.of("version", version(last))).ok();
+        JsonNode done = wang.get(mine(whole, "")).ok();
+        assertThat(done.path("state").asString()).isEqualTo("approved");
+        assertThat(done.path("reason").asString()).isEqualTo("3 项准予，0 项未准予");
+    }
+
+    @Test
+    void aPartThatIsRefusedRefusesTheWholeAndWithdrawingEndsAll() {
+        TestClient wang = wang();
+        Map<String, Object> data = new LinkedHashMap<>(permit(1));
+        data.put("answer_reason", "购房");
+        data.put("answer_other_number", liNumber);
+        JsonNode whole = wang.post("/api/citizen/matters/composite", Map.of("request", word(), "composite", "test-move", "data", data)).expect(201);
+        assertThat(texts(whole.path("children"), "state")).containsExactly("refused", "submitted");
+        JsonNode rent = wang.get("/api/citizen/matters/" + whole.at("/children/1/number").asString()).ok();
+        police().post(path(rent, "/approve"), Map.of("version", version(rent))).ok();
+        JsonNode done = wang.get(mine(whole, "")).ok();
+        assertThat(done.path("state").asString()).isEqualTo("refused");
+        assertThat(done.path("children")).as("no further stage begins").hasSize(2);
+
+        JsonNode second = wang.post("/api/citizen/matters/composite", Map.of("request", word(), "composite", "test-move", "data", data)).expect(201);
+        wang.post(mine(second, "/withdraw"), Map.of("version", version(second))).ok();
+        assertThat(texts(wang.get(mine(second, "")).ok().path("children"), "state")).containsExactly("refused", "withdrawn");
+    }
+
+    @Test
+    void anItemThatEndedMeanwhileDoesNotHoldUpTheWhole() {
+        TestClient wang = wang();
+        Map<String, Object> childs = move();
+        childs.put("request", "part:12345678:HT-01");
+        assertThat(code(wang.post("/api/citizen/matters/composite", childs))).as("children are named so").isEqualTo("bad-request");
+        assertThat(code(wang.post("/api/citizen/matters", submission("part:12345678:HT-01", "HT-02", Map.of("answer_reason", "购房"))))).isEqualTo("bad-request");
+
+        JsonNode whole = wang.post("/api/citizen/matters/composite", move()).expect(201);
+        JsonNode rent = wang.get("/api/citizen/matters/" + whole.at("/children/1/number").asString()).ok();
+        String state = jdbc.queryForObject("SELECT state FROM items.item WHERE code = 'HT-05'", String.class);
+        jdbc.update("UPDATE items.item SET state = 'withdrawn' WHERE code = 'HT-05'");
+        try {
+            assertThat(police().post(path(rent, "/approve"), Map.of("version", version(rent))).ok().path("state").asString()).isEqualTo("approved");
+        } finally {
+            jdbc.update("UPDATE items.item SET state = ? WHERE code = 'HT-05'", state);
+        }
+        JsonNode done = wang.get(mine(whole, "")).ok();
+        assertThat(done.path("children")).hasSize(2);
+        assertThat(done.path("state").asString()).as("not all that was applied for was approved").isEqualTo("refused");
+        assertThat(done.path("reason").asString()).isEqualTo("2 项准予，0 项未准予，1 项目前不能申请");
+        assertThat(texts(done.path("events"), "kind")).contains("gone");
+    }
+
+    @Test
+    void aPartAsksOfItsApplicantsWhatTheItemAsks() {
+        TestClient wang = wang();
+        wang.get("/api/citizen/matters/composite/test-mixed").ok();
+        assertThat(code(wang.get("/api/citizen/matters/composite/test-mixed?choose=HT-03"))).as("for firms").isEqualTo("wrong-audience");
+        Map<String, Object> body = new LinkedHashMap<>(Map.of("request", word(), "composite", "test-mixed", "choose", List.of("HT-03"), "data", Map.of("answer_reason", "购房", "answer_statement", "申请企业备案")));
+        assertThat(code(wang.post("/api/citizen/matters/composite", body))).isEqualTo("wrong-audience");
     }
 }

@@ -147,6 +147,7 @@ class MattersDeskTest extends MattersBase {
         assertThat(of.allValues("X-Frame-Options")).as("shown in our own page alone").containsExactly("SAMEORIGIN");
         assertThat(of.allValues("Content-Security-Policy")).hasSize(1).first().asString().contains("default-src 'none'", "frame-ancestors 'self'").doesNotContain("script-src");
         assertThat(looks(m)).as("each look is written down").isEqualTo(looks + 2);
+        assertThat(texts(wang.get("/api/citizen/looks?limit=100").ok().path("items"), "kind")).as("and told to who applied").contains("matter-file");
         desk.as("officer-market").get(path(m, "/materials/" + picture)).expect(404);
         desk.as("operator").get(path(m, "/materials/" + picture)).expect(403);
         assertThat(looks(m)).as("only what was seen").isEqualTo(looks + 2);
