@@ -1,7 +1,7 @@
 import type { Component } from 'vue'
 
-/** Parts of the side navigation, in this order. */
-export const navGroups = ['work', 'city', 'data', 'bring', 'share', 'apps', 'keep'] as const
+/** Parts of the side navigation, in this order: by what people sit down to do. `work`: what waits for me; `counter`: people before me; `hall`: what can be applied for and how well; `cards`: what is issued and shown. */
+export const navGroups = ['work', 'counter', 'hall', 'cards', 'city', 'data', 'bring', 'share', 'apps', 'keep'] as const
 export type NavGroup = (typeof navGroups)[number]
 
 /** One page of a module or an application, as its `pages.ts` tells the shell. */

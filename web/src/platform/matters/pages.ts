@@ -6,6 +6,6 @@ export default pages([
   { path: '/me/matters/:number', title: 'matters.own.title', component: () => import('./MatterPage.vue'), face: 'plain' },
   { path: '/progress', title: 'matters.progress.title', component: () => import('./ProgressPage.vue'), face: 'plain' },
   { path: '/together', title: 'matters.together.title', component: () => import('./TogetherPage.vue'), face: 'plain' },
-  { path: '/matters', title: 'matters.desk.title', component: () => import('./DeskPage.vue'), permission: 'matter.read', nav: { group: 'work', order: 61, icon: 'list' } },
+  { path: '/matters', title: 'matters.desk.title', component: () => import('./DeskPage.vue'), permission: 'matter.read', nav: { group: 'work', order: 5, icon: 'list' } },
   { path: '/matters/:number', title: 'matters.desk.one', component: () => import('./DeskMatterPage.vue'), permission: 'matter.read' },
 ])

@@ -7,6 +7,6 @@ export default pages([
   { path: '/me/looks', title: 'persons.looks.title', component: () => import('./LooksPage.vue'), face: 'plain' },
   { path: '/me/consents', title: 'persons.consents.title', component: () => import('./ConsentsPage.vue'), face: 'plain' },
   { path: '/me/scan', title: 'persons.scan.title', component: () => import('./ScanPage.vue'), face: 'plain' },
-  { path: '/persons/desk', title: 'persons.desk.title', component: () => import('./DeskPage.vue'), permission: 'person.verify', nav: { group: 'work', order: 63, icon: 'user' } },
+  { path: '/persons/desk', title: 'persons.desk.title', component: () => import('./DeskPage.vue'), permission: 'person.verify', nav: { group: 'counter', order: 2, icon: 'user' } },
   { path: '/vault', title: 'persons.vault.title', component: () => import('./VaultPage.vue'), permission: 'vault.manage', nav: { group: 'keep', order: 6, icon: 'key' } },
 ])
