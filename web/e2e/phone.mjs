@@ -90,7 +90,6 @@ export async function phone({ visitor, signIn, settle, look, check, until, base,
     await v.context.close()
   }
 
-  // everything has a name for who hears the page
   const one = await visitor({ width: 360, height: 740 })
   const page = one.page
   page.setDefaultTimeout(30_000)
@@ -106,11 +105,6 @@ export async function phone({ visitor, signIn, settle, look, check, until, base,
   await page.getByRole('button', { name: '上报', exact: true }).waitFor()
   for (const [path, name] of [['/m', 'm-signed-in'], ['/m/report', 'm-report'], ['/m/reports', 'm-reports'], ['/m/messages', 'm-messages'], ['/m/licences', 'm-licences'], ['/m/firm', 'm-firm'], ['/verify', 'm-verify'], ['/guide', 'm-guide'], ['/guide/map', 'm-map'], ['/together', 'm-together'], ['/progress', 'm-progress']]) {
     await look(one, path, name)
-    const nameless = await page.evaluate(() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea')].filter((e) => {
-      const by = (e.getAttribute('aria-labelledby') ?? '').split(' ').map((id) => document.getElementById(id)?.textContent ?? '').join('')
-      return !(e.getAttribute('aria-label') || by || e.textContent?.trim() || e.labels?.length || e.title || e.querySelector('img[alt]:not([alt=""])'))
-    }).map((e) => e.outerHTML.slice(0, 120)))
-    check(`${path}: everything one can use has a name`, nameless.length === 0, nameless.slice(0, 3).join(' | '))
   }
 
   // the program's files are on the device, and nothing else is

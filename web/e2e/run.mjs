@@ -13,6 +13,7 @@ import { credentials } from './credentials.mjs'
 import { decisions } from './decisions.mjs'
 import { duties } from './duties.mjs'
 import { guide } from './guide.mjs'
+import { keyboard } from './keyboard.mjs'
 import { matters } from './matters.mjs'
 import { numbers } from './numbers.mjs'
 import { oidc } from './oidc.mjs'
@@ -90,6 +91,11 @@ async function look(v, path, name, axe = true) {
     const grave = found.violations.filter((x) => x.impact === 'serious' || x.impact === 'critical')
     check(`${path} (${width}) axe finds nothing serious`, grave.length === 0, grave.map((x) => `${x.id} ×${x.nodes.length} ${x.nodes[0].target} ${x.nodes[0].any[0]?.message ?? ''}`).join(' | '))
   }
+  const nameless = await v.page.evaluate(() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea')].filter((e) => {
+    const by = (e.getAttribute('aria-labelledby') ?? '').split(' ').map((id) => document.getElementById(id)?.textContent ?? '').join('')
+    return !(e.getAttribute('aria-label') || by || e.textContent?.trim() || e.labels?.length || e.title || e.querySelector('img[alt]:not([alt=""])'))
+  }).map((e) => e.outerHTML.slice(0, 120)))
+  check(`${path} (${width}): everything one can use has a name`, nameless.length === 0, nameless.slice(0, 3).join(' | '))
   check(`${path} (${width}) is quiet`, v.noise.length === 0, v.noise.slice(0, 3).join(' | '))
 }
 
@@ -254,10 +260,10 @@ async function walk() {
   await phone.context.close()
 }
 
-// npm run e2e, or a part of it: npm run e2e -- walk | numbers | records | open | guide | persons | matters | complaints | weight | phone | citycard | archive | window | appointments | oidc | duties
+// npm run e2e, or a part of it: npm run e2e -- walk | numbers | records | open | guide | persons | matters | keyboard | complaints | weight | phone | citycard | archive | window | appointments | oidc | duties
 const part = process.argv[2] ?? 'all'
 const tools = { visitor, signIn, look, settle, check, until, base, pictures, password, someone }
-const parts = { walk, numbers, records, open: openData, guide, credentials, persons, decisions, matters, complaints, weight, phone, citycard, window: windows, appointments, archive, oidc, duties }
+const parts = { walk, numbers, records, open: openData, guide, credentials, persons, decisions, matters, keyboard, complaints, weight, phone, citycard, window: windows, appointments, archive, oidc, duties }
 try {
   for (const [name, look] of Object.entries(parts)) if (part === 'all' || part === name) await look(tools)
 } finally {

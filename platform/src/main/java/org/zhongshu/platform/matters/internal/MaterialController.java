@@ -59,13 +59,13 @@ class MaterialController {
     }
 
     /** To be seen in its place. What it is its bytes said when it was taken: a picture or a PDF, never a page. */
-    @Allowed(MatterController.READ)
+    @Allowed(MatterController.ACT)
     @GetMapping("/{id}")
     @Transactional
     public ResponseEntity<byte[]> show(@PathVariable String number, @PathVariable String id) {
         MatterRow m = reached(number);
+        MatterController.working(access, m);
         MatterFiles.Whole f = files.find(m.id(), Ids.parse(id)).orElseThrow(() -> Problem.notFound("no-file", "没有这个文件。"));
-        access.check(CurrentActor.require(), "personal.view", m.department());
         audit.record("personal.view", "matter", m.number(), "查看申请人提交的文件", null, Map.of("file", f.item().id()));
         Applicant who = store.content(m.id()).applicant();
         looks.record(new Looks.Concerned(who.number(), who.phone()), Looks.Kind.MATTER_FILE, true, m.number(), "办理" + m.itemName());

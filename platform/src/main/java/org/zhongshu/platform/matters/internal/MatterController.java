@@ -162,13 +162,19 @@ class MatterController {
         return read;
     }
 
-    @Allowed(READ)
+    /** What was brought is looked at without giving a reason, since deciding is the reason: so by whoever may decide, and nobody else. */
+    static void working(Access access, MatterRow m) {
+        access.check(CurrentActor.require(), ACT, m.department());
+        access.check(CurrentActor.require(), "personal.view", m.department());
+    }
+
+    @Allowed(ACT)
     @GetMapping("/{number}/files/{id}")
     @Transactional
     public ResponseEntity<byte[]> file(@PathVariable String number, @PathVariable String id) {
         MatterRow m = reached(number);
+        working(access, m);
         MatterFiles.Whole f = files.find(m.id(), Ids.parse(id)).orElseThrow(() -> Problem.notFound("no-file", "没有这个文件。"));
-        access.check(CurrentActor.require(), "personal.view", m.department());
         audit.record("personal.view", "matter", m.number(), "查看申请人提交的文件", null, Map.of("file", f.item().id()));
         looked(m, Looks.Kind.MATTER_FILE, "办理" + m.itemName());
         return CitizenController.file(f.bytes(), CitizenController.type(f.item().kind()), f.item().name());
