@@ -70,4 +70,11 @@ public interface Matters {
      * @param said       the first line of what happened to it, for the applicant: who acted for them
      */
     Matter takeFor(long person, JsonNode submission, String channel, String said);
+
+    /**
+     * Adds a file to an open matter of somebody's, as one that they hand in. Joins the caller's transaction.
+     *
+     * @param said the line of what happened to it, for the applicant. Throws 404 for another's matter, 422 for one that ended
+     */
+    void addMaterial(String number, long person, String name, byte[] bytes, String said);
 }

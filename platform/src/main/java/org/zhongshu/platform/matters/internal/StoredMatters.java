@@ -184,4 +184,18 @@ class StoredMatters implements Matters {
             throw Problem.badRequest("bad-form", "填写的内容格式不正确。");
         }
     }
+
+    @Override
+    @Transactional
+    public void addMaterial(String number, long person, String name, byte[] bytes, String said) {
+        Persons.Person me = persons.find(person).orElseThrow(Numbers::unknown);
+        String read = Numbers.read(number);
+        MatterRow m = Optional.ofNullable(read).flatMap(store::find).flatMap(f -> store.lock(f.id())).filter(f -> f.firm() == null ? f.person() == me.id() && f.gid() != null && f.gid().equals(me.gid()) : items.firms(me.id()).contains(f.firm()))
+                .orElseThrow(Numbers::unknown);
+        if (!m.state().open()) {
+            throw Problem.unprocessable("matter-ended", "办件已办结或已撤回，不能再补充材料。");
+        }
+        files.attach(me.id(), me.gid(), m.id(), List.of(Long.parseLong(files.add(me, name, bytes).id())));
+        store.event(m.id(), "material", said, null);
+    }
 }

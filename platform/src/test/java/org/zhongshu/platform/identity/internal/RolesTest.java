@@ -94,6 +94,8 @@ class RolesTest {
             recognition.manage . . O . A . . . .
             errand.handle   . . O . . . . . .
             appointment.manage . . . . A . . . .
+            intermediary.supervise . . O . . . . . .
+            intermediary.demand . . O . . . . . .
             """;
 
     private final RoleAccess access = new RoleAccess(own -> own);

@@ -1,0 +1,139 @@
+package org.zhongshu.platform.intermediaries.internal;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+import org.zhongshu.platform.shared.Ids;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+
+/** Agencies, what they offer, and what was done to them. */
+@Component
+class AgencyStore {
+
+    private static final String AGENCY = "a.id, a.uscc, a.name, a.state, a.until, a.entered_at, a.version";
+    private static final String OFFERING = "o.id, o.agency, o.service, o.state, o.qualification, o.credential, o.valid_until, o.reason, o.asked_by, o.asked_at, o.decided_by, o.decided_at, o.version";
+
+    private final JdbcTemplate jdbc;
+
+    AgencyStore(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** @param until last day of a suspension */
+    record Agency(long id, String uscc, String name, String state, LocalDate until, Instant enteredAt, int version) {
+
+        /** Neither struck off nor suspended on this day. */
+        boolean standing(LocalDate today) {
+            return state.equals("active") || state.equals("suspended") && until != null && until.isBefore(today);
+        }
+    }
+
+    record Offering(long id, long agency, String service, String state, String qualification, String credential, LocalDate until, String reason, long askedBy, Instant askedAt, String decidedBy, Instant decidedAt, int version) {
+
+        boolean inForce(LocalDate today) {
+            return state.equals("agreed") && until != null && !until.isBefore(today);
+        }
+    }
+
+    record Act(String kind, String department, String reason, LocalDate until, Instant at) {
+    }
+
+    private static Instant instant(ResultSet r, int n) throws SQLException {
+        OffsetDateTime at = r.getObject(n, OffsetDateTime.class);
+        return at == null ? null : at.toInstant();
+    }
+
+    private static Agency agency(ResultSet r, int n) throws SQLException {
+        return new Agency(r.getLong(1), r.getString(2), r.getString(3), r.getString(4), r.getObject(5, LocalDate.class), instant(r, 6), r.getInt(7));
+    }
+
+    private static Offering offering(ResultSet r, int n) throws SQLException {
+        return new Offering(r.getLong(1), r.getLong(2), r.getString(3), r.getString(4), r.getString(5), r.getString(6), r.getObject(7, LocalDate.class), r.getString(8), r.getLong(9), instant(r, 10), r.getString(11), instant(r, 12), r.getInt(13));
+    }
+
+    /** The agency of a firm, made when it is not there; its name as the base library has it now. Holds the row. */
+    Agency enter(String uscc, String name, Instant now) {
+        jdbc.update("INSERT INTO intermediaries.agency (id, uscc, name, state, entered_at) VALUES (?, ?, ?, 'active', ?) ON CONFLICT (uscc) DO UPDATE SET name = excluded.name", Ids.next(), uscc, name, DemandStore.at(now));
+        return find(uscc).orElseThrow();
+    }
+
+    Optional<Agency> find(String uscc) {
+        return jdbc.query("SELECT " + AGENCY + " FROM intermediaries.agency a WHERE a.uscc = ?", AgencyStore::agency, uscc).stream().findFirst();
+    }
+
+    Optional<Agency> find(long id) {
+        return jdbc.query("SELECT " + AGENCY + " FROM intermediaries.agency a WHERE a.id = ?", AgencyStore::agency, id).stream().findFirst();
+    }
+
+    Optional<Agency> lock(long id) {
+        return jdbc.query("SELECT " + AGENCY + " FROM intermediaries.agency a WHERE a.id = ? FOR NO KEY UPDATE", AgencyStore::agency, id).stream().findFirst();
+    }
+
+    /** Agencies with an offering that was agreed to, whether it still holds or not; service null: any. By name. */
+    List<Agency> listed(String service) {
+        return jdbc.query("SELECT " + AGENCY + " FROM intermediaries.agency a WHERE EXISTS (SELECT 1 FROM intermediaries.offering o WHERE o.agency = a.id AND o.state = 'agreed' AND (?::text IS NULL OR o.service = ?)) ORDER BY a.name, a.id LIMIT 1000", AgencyStore::agency,
+                service, service);
+    }
+
+    void state(long id, String state, LocalDate until) {
+        jdbc.update("UPDATE intermediaries.agency SET state = ?, until = ?, version = version + 1 WHERE id = ?", state, until, id);
+    }
+
+    void act(long agency, Act a) {
+        jdbc.update("INSERT INTO intermediaries.act (id, agency, kind, department, reason, until, at) VALUES (?, ?, ?, ?, ?, ?, ?)", Ids.next(), agency, a.kind(), a.department(), a.reason(), a.until(), DemandStore.at(a.at()));
+    }
+
+    List<Act> acts(long agency) {
+        return jdbc.query("SELECT kind, department, reason, until, at FROM intermediaries.act WHERE agency = ? ORDER BY id DESC LIMIT 100", (r, n) -> new Act(r.getString(1), r.getString(2), r.getString(3), r.getObject(4, LocalDate.class), instant(r, 5)), agency);
+    }
+
+    /** False: the same service is asked for already. */
+    boolean ask(Offering o, String request) {
+        return jdbc.update("INSERT INTO intermediaries.offering (id, agency, service, state, qualification, credential, valid_until, request, asked_by, asked_at) VALUES (?, ?, ?, 'asked', ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", o.id(), o.agency(), o.service(),
+                o.qualification(), o.credential(), o.until(), request, o.askedBy(), DemandStore.at(o.askedAt())) == 1;
+    }
+
+    Optional<Offering> asked(long agency, String request) {
+        return jdbc.query("SELECT " + OFFERING + " FROM intermediaries.offering o WHERE o.agency = ? AND o.request = ?", AgencyStore::offering, agency, request).stream().findFirst();
+    }
+
+    Optional<Offering> offering(long id) {
+        return jdbc.query("SELECT " + OFFERING + " FROM intermediaries.offering o WHERE o.id = ?", AgencyStore::offering, id).stream().findFirst();
+    }
+
+    Optional<Offering> lockOffering(long id) {
+        return jdbc.query("SELECT " + OFFERING + " FROM intermediaries.offering o WHERE o.id = ? FOR NO KEY UPDATE", AgencyStore::offering, id).stream().findFirst();
+    }
+
+    Optional<Offering> agreed(long agency, String service) {
+        return jdbc.query("SELECT " + OFFERING + " FROM intermediaries.offering o WHERE o.agency = ? AND o.service = ? AND o.state = 'agreed'", AgencyStore::offering, agency, service).stream().findFirst();
+    }
+
+    List<Offering> offerings(long agency) {
+        return jdbc.query("SELECT " + OFFERING + " FROM intermediaries.offering o WHERE o.agency = ? ORDER BY o.id DESC LIMIT 200", AgencyStore::offering, agency);
+    }
+
+    /** For the desks of the departments that supervise these services; what waits first, the oldest first. */
+    List<Offering> ofServices(List<String> services, int limit) {
+        return jdbc.query("SELECT " + OFFERING + " FROM intermediaries.offering o WHERE o.service = ANY (?) AND o.state IN ('asked', 'agreed', 'refused') ORDER BY o.state = 'asked' DESC, CASE WHEN o.state = 'asked' THEN o.id ELSE -o.id END LIMIT ?", AgencyStore::offering,
+                services.toArray(String[]::new), limit);
+    }
+
+    /** What was agreed to before is replaced in the same transaction. */
+    void decide(Offering o, boolean agree, LocalDate until, String reason, String by, Instant now) {
+        if (agree) {
+            jdbc.update("UPDATE intermediaries.offering SET state = 'replaced', version = version + 1 WHERE agency = ? AND service = ? AND state = 'agreed'", o.agency(), o.service());
+        }
+        jdbc.update("UPDATE intermediaries.offering SET state = ?, valid_until = coalesce(?, valid_until), reason = ?, decided_by = ?, decided_at = ?, version = version + 1 WHERE id = ?", agree ? "agreed" : "refused", until, reason, by, DemandStore.at(now), o.id());
+    }
+
+    void withdraw(long offering) {
+        jdbc.update("UPDATE intermediaries.offering SET state = 'withdrawn', version = version + 1 WHERE id = ?", offering);
+    }
+}
