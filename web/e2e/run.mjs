@@ -14,6 +14,7 @@ import { decisions } from './decisions.mjs'
 import { duties } from './duties.mjs'
 import { guide } from './guide.mjs'
 import { keyboard } from './keyboard.mjs'
+import { intermediaries } from './intermediaries.mjs'
 import { matters } from './matters.mjs'
 import { numbers } from './numbers.mjs'
 import { oidc } from './oidc.mjs'
@@ -260,10 +261,10 @@ async function walk() {
   await phone.context.close()
 }
 
-// npm run e2e, or a part of it: npm run e2e -- walk | numbers | records | open | guide | persons | matters | keyboard | complaints | weight | phone | citycard | archive | window | appointments | oidc | duties
+// npm run e2e, or a part of it by its name below: npm run e2e -- walk
 const part = process.argv[2] ?? 'all'
 const tools = { visitor, signIn, look, settle, check, until, base, pictures, password, someone }
-const parts = { walk, numbers, records, open: openData, guide, credentials, persons, decisions, matters, keyboard, complaints, weight, phone, citycard, window: windows, appointments, archive, oidc, duties }
+const parts = { walk, numbers, records, open: openData, guide, credentials, persons, decisions, matters, keyboard, complaints, weight, phone, citycard, window: windows, appointments, archive, oidc, duties, intermediaries }
 try {
   for (const [name, look] of Object.entries(parts)) if (part === 'all' || part === name) await look(tools)
 } finally {
