@@ -1,5 +1,5 @@
 /** What /api/matters and /api/citizen/matters say; fields that are null are left out of answers. */
-export interface Fact { key: string; label: string; type: string; known: boolean; text?: string; source?: string; day?: string; from: 'record' | 'credential' | 'computed' | 'awaited'; disputable: boolean }
+export interface Fact { key: string; label: string; type: string; known: boolean; text?: string; source?: string; day?: string; from: 'record' | 'dataset' | 'credential' | 'computed' | 'awaited'; disputable: boolean }
 export interface Material { name: string; need: string; source: string; sourceNote?: string | null }
 export interface Dispute { fact: string; said: string; reason: string }
 /** A file that was taken by the server, and for which material it was chosen. */
@@ -11,7 +11,7 @@ export interface Part { item: string; name: string; departmentName: string; stag
 export interface ItemShort { code: string; name: string; departmentName: string; promised?: string; results: { name: string }[]; demo?: boolean }
 export interface WholeForm {
   item?: ItemShort; composite?: string; name: string; about?: string; items?: Part[]; applicant: Who; instant: boolean
-  facts: Fact[]; schema: object; materials: Material[]; sign?: boolean; draft?: Draft; open?: { number: string; stateName: string }[]
+  facts: Fact[]; schema: object; materials: Material[]; later?: boolean; sign?: boolean; draft?: Draft; open?: { number: string; stateName: string }[]
 }
 export interface Online { code: string; name: string; online: boolean; instant: boolean; audience: ('person' | 'firm')[]; assurance: number; assuranceName: string; composites: { id: string; name: string }[] }
 export interface Together { id: string; name: string; about?: string; audience: 'person' | 'firm'; days: number; stages: string[]; items: { code: string; name: string; stage?: string; optional: boolean }[] }

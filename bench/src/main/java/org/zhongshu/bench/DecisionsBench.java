@@ -71,12 +71,12 @@ public final class DecisionsBench {
     }
 
     private static final List<Application> APPLICATIONS = List.of(
-            new Application("GA-13", Map.of("person_dead", false, "person_age", n(31), "answer_standard", true, "answer_promise", true)),
+            new Application("GA-13", Map.of("person_dead", false, "person_age", n(31), "bicycle_certified", true, "answer_promise", true)),
             new Application("MZ-01", Map.of("person_dead", false, "person_sex", "男", "spouse_sex", "女", "person_age", n(27), "spouse_age", n(26), "person_marital", "未婚", "spouse_marital", "未婚", "spouse_dead", false,
                     "answer_voluntary", true, "answer_kin", false)),
-            new Application("SC-01", Map.of("person_dead", false, "person_age", n(40), "answer_name_checked", true, "answer_shareholders", n(3), "answer_permit_first", false, "answer_address_kind", "租赁", "answer_promise", true)),
+            new Application("SC-01", Map.of("person_dead", false, "person_age", n(40), "firm_name_taken", false, "answer_shareholders", n(3), "answer_permit_first", false, "answer_address_kind", "租赁", "address_standard", true, "answer_promise", true)),
             new Application("RS-02", Map.of("person_dead", false, "person_age", n(15), "person_sex", "女", "person_employed", false)),
-            new Application("SW-03", Map.of("person_dead", false, "answer_contract_signed", true, "answer_price", n(1_200_000), "answer_area", n(150), "answer_home_count", "首套")));
+            new Application("SW-03", Map.of("person_dead", false, "contract_state", "已备案", "contract_price", n(1_200_000), "contract_area", n(150), "contract_home_order", "首套")));
 
     public static void main(String[] arguments) throws Exception {
         // the benchmarks' own logger stays: Spring's would want another

@@ -4,6 +4,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -50,6 +51,7 @@ public final class MattersBench {
                 person = Resident.in(c);
             }
             leave(server);
+            firms(server, Path.of(words.text("data", "")));
             PlainHttp citizen = signIn(server, person);
             int rate = words.whole("rate", 20);
             run(citizen, rate, 10);
@@ -79,6 +81,27 @@ public final class MattersBench {
         steward.post("/api/credentials/seals/market/keep", Map.of("reason", "bench"));
         String leave = new Desk(server.url(), "officer-market").post("/api/credentials/seals/market/leaves", Map.of("type", "business-licence", "purpose", "bench", "until", LocalDate.now().plusDays(30).toString())).path("id").asString();
         steward.post("/api/credentials/seals/leaves/" + leave + "/give", Map.of());
+    }
+
+    /** The register in which names are looked up, from a file as the department would hand it in; once for a folder. */
+    private static void firms(ServerProcess server, Path data) throws Exception {
+        Desk officer = new Desk(server.url(), "officer-market");
+        if (!register(officer).isMissingNode()) {
+            return;
+        }
+        String connection = officer.post("/api/exchange/connections", Map.of("name", "bench", "department", "market", "kind", "folder", "settings", Map.of("rest", "0"))).path("id").asString();
+        Path inbox = Files.createDirectories(data.resolve("inbox").resolve(connection));
+        Files.writeString(inbox.resolve("firms.csv"), "uscc,name\n91330106673959654P,示范登记有限公司\n91330106673959655M,示范登记第二有限公司\n");
+        JsonNode preview = officer.post("/api/exchange/connections/" + connection + "/preview", Map.of("source", "firms.csv"));
+        officer.post("/api/exchange/jobs", Map.of("name", "bench", "connection", connection, "mode", "incremental", "dataset", "sc-firm", "datasetName", "bench", "run", true,
+                "spec", Map.of("source", "firms.csv", "shape", preview.path("shape"), "fields", preview.path("fields"))));
+        for (int i = 0; i < 60 && !register(officer).path("freshAt").isString(); i++) {
+            Thread.sleep(1_000);
+        }
+    }
+
+    private static JsonNode register(Desk officer) throws IOException {
+        return officer.get("/api/exchange/jobs").path("items").valueStream().filter(j -> j.path("dataset").asString("").equals("sc-firm")).findFirst().orElse(JSON.missingNode());
     }
 
     private static JsonNode post(PlainHttp http, String path, Object body) throws IOException {
@@ -131,7 +154,7 @@ public final class MattersBench {
     }
 
     private static void one(PlainHttp http, int i) throws IOException {
-        Map<String, Object> data = new LinkedHashMap<>(Map.of("answer_firm_name", "宜兴市第" + i + "号示范小吃店", "answer_address_kind", "自有", "answer_firm_address", "宜城街道示范路" + i + "号", "answer_firm_scope", "餐饮服务",
+        Map<String, Object> data = new LinkedHashMap<>(Map.of("answer_firm_name", "宜兴市第" + i + "号示范小吃店", "answer_address_kind", "住所承诺", "answer_firm_address", "宜城街道示范路" + i + "号", "answer_firm_scope", "餐饮服务",
                 "answer_permit_first", false, "answer_promise", true));
         JsonNode m = post(http, "/api/citizen/matters", Map.of("request", "bench-" + Long.toString(System.nanoTime(), 36) + "-" + i, "item", ITEM, "data", data));
         if (!m.path("state").asString().equals("approved") || !m.at("/credential/identifier").isString()) {

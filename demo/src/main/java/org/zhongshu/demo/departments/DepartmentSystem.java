@@ -8,6 +8,10 @@ public enum DepartmentSystem {
     HEALTH("jkda", "health", "居民健康档案系统", Medium.POSTGRESQL),
     MARKET("scjg", "market", "市场主体登记系统", Medium.POSTGRESQL),
     DEVELOPMENT("fzgg", "development", "信用与经济运行系统", Medium.POSTGRESQL),
+    TRAFFIC("jtgl", "public-security", "交通管理系统", Medium.POSTGRESQL),
+    RECORDS("fzjl", "public-security", "违法犯罪记录系统", Medium.POSTGRESQL),
+    INSURANCE("sbjf", "human-resources", "社会保险业务系统", Medium.POSTGRESQL),
+    HOUSING("zfgl", "housing", "公积金与房屋交易系统", Medium.POSTGRESQL),
     LAND("zrzy", "natural-resources", "地址与不动产服务", Medium.HTTP),
     CIVIL("mzj", "civil-affairs", "民政业务报送", Medium.FILES),
     EDUCATION("xjgl", "education", "学籍报送", Medium.FILES);

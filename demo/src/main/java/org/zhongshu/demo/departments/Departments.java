@@ -199,6 +199,7 @@ public final class Departments implements AutoCloseable {
         String size = county.city().id() + "-" + county.people();
         List<Register> registers = new ArrayList<>(PersonRegisters.all(new SourceExtracts(county)));
         registers.addAll(OtherRegisters.all(county));
+        registers.addAll(ServiceRegisters.all(county));
         Loader loader = new Loader(truth());
         long begin = System.nanoTime();
         long rows = 0;

@@ -72,7 +72,7 @@ public record Guide(String code, String basicCode, String agencyCode, String nam
      * @param original   {@code original}, {@code copy}, {@code both}
      * @param form       {@code paper}, {@code electronic}, {@code both}
      * @param source     {@code base} a base library answers it, {@code credential} an electronic licence does, {@code department} a department issues it,
-     *                   {@code applicant} the applicant brings it, {@code other}
+     *                   {@code promise} the applicant promises it (告知承诺), {@code applicant} the applicant brings it, {@code other}
      * @param sourceNote which library, which licence
      */
     public record Material(String name, String need, String original, String form, int copies, String source, String sourceNote) {

@@ -28,7 +28,7 @@ public record Dossier(Matter matter, Party applicant, String composite, String p
     }
 
     /**
-     * @param from   {@code record credential computed awaited answer}
+     * @param from   {@code record dataset credential computed awaited answer}
      * @param source who says so, with {@code day} from when; null while unknown
      * @param mask   how it is masked; null: not personal
      */

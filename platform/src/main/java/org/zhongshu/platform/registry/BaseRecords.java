@@ -44,6 +44,14 @@ public interface BaseRecords {
     record Column(String library, String field, String name, String owner) {
     }
 
+    /**
+     * Keeps a look at somebody of whom something else than a library's record was read: a department's own row.
+     *
+     * @param library {@code person} or {@code legal}
+     * @param what    names of the columns, never their content
+     */
+    void looked(String library, String number, String what, String reference);
+
     /** Several where departments' rows could not be brought together. @param reference why it is asked, 4 to 200 characters */
     List<Person> persons(String idNumber, String reference);
 

@@ -85,6 +85,44 @@ class HallDeclarationsTest {
         assertThat(wrong).isEmpty();
     }
 
+    /** What a table decides at once, libraries, credentials, departments' data and a promise answer for: nobody brings paper. */
+    @Test
+    void anInstantItemAsksForNoPaper() throws Exception {
+        String sheet = Files.readString(Path.of("..", "demo", "src", "main", "resources", "items", "items.csv"));
+        List<String> wrong = new ArrayList<>();
+        int instant = 0;
+        Pattern needed = Pattern.compile("(?m)([^\"\\n|]+)\\|必要\\|[^|]*\\|([^|]*)\\|[^|]*\\|(基础库|电子证照|告知承诺|政府部门核发|申请人自备|其他)");
+        Matcher row = ROW.matcher(sheet);
+        Set<String> tables = new TreeSet<>();
+        for (Resource table : new PathMatchingResourcePatternResolver().getResources("classpath*:apps/hall/decisions/*.dmn")) {
+            tables.add(table.getFilename().replace(".dmn", ""));
+        }
+        int at = row.find() ? row.start() : 0;
+        String code = row.group(1);
+        while (code != null) {
+            boolean more = row.find();
+            String text = sheet.substring(at, more ? row.start() : sheet.length());
+            if (tables.contains(code)) {
+                instant++;
+                Matcher m = needed.matcher(text);
+                boolean any = false;
+                while (m.find()) {
+                    any = true;
+                    if (!Set.of("基础库", "电子证照", "告知承诺").contains(m.group(3)) || !m.group(2).equals("电子")) {
+                        wrong.add(code + " " + m.group());
+                    }
+                }
+                if (!any) {
+                    wrong.add(code + " has no materials, or they were not read");
+                }
+            }
+            at = more ? row.start() : at;
+            code = more ? row.group(1) : null;
+        }
+        assertThat(instant).isEqualTo(tables.size());
+        assertThat(wrong).isEmpty();
+    }
+
     @Test
     void formsAndCompositesNameItemsOfTheDemonstration() throws IOException {
         Set<String> items = new TreeSet<>();

@@ -18,7 +18,7 @@ final class Codes {
     static final Words NEED = words("required 必要", "optional 非必要", "later 容缺后补 容缺");
     static final Words ORIGINAL = words("original 原件", "copy 复印件", "both 原件和复印件");
     static final Words FORM = words("paper 纸质", "electronic 电子", "both 纸质和电子");
-    static final Words SOURCE = words("base 基础库", "credential 电子证照", "department 政府部门核发 部门核发", "applicant 申请人自备 自备", "other 其他");
+    static final Words SOURCE = words("base 基础库", "credential 电子证照", "department 政府部门核发 部门核发", "promise 告知承诺 承诺", "applicant 申请人自备 自备", "other 其他");
     static final Words OUTCOME = words("licence 证照", "approval 批文", "payment 资金", "record 登记备案", "other 其他");
     static final Words CHANNEL = words("window 窗口", "online 网上", "mobile 掌上", "kiosk 自助机 自助", "post 邮寄", "phone 电话");
     static final Words AREA = words("town 本乡镇 仅限本乡镇", "county 全县通办 全市域通办", "prefecture 全市通办", "province 全省通办", "cross-province 跨省通办", "nation 全国通办");

@@ -181,8 +181,8 @@ class GuideCheck {
         need(missing, "consult", g.consult() == null, "请填写咨询电话");
         for (int i = 0; i < g.materials().size(); i++) {
             Guide.Material m = g.materials().get(i);
-            need(missing, "materials[" + i + "].sourceNote", (m.source().equals("base") || m.source().equals("credential") || m.source().equals("department")) && m.sourceNote() == null,
-                    "“" + m.name() + "”请写明来自哪个基础库、证照或部门");
+            need(missing, "materials[" + i + "].sourceNote", (m.source().equals("base") || m.source().equals("credential") || m.source().equals("department") || m.source().equals("promise")) && m.sourceNote() == null,
+                    "“" + m.name() + "”请写明来自哪个基础库、证照或部门，或承诺什么");
         }
         g.fees().forEach(f -> need(missing, "fees", f.name() == null || f.standard() == null || f.basis() == null, "收费须写明项目、标准和依据"));
         return missing;

@@ -86,7 +86,7 @@ class CitizenController {
 
     /** @param item null for a composite; items: null for an item */
     record FormView(ItemView item, String composite, String name, String about, List<PartView> items, MatterViews.Who applicant, boolean instant, CredentialName credential, List<MatterViews.FactView> facts, JsonNode schema,
-                    List<Guide.Material> materials, boolean sign, MatterDrafts.Draft draft, List<OpenMatter> open) {
+                    List<Guide.Material> materials, boolean later, boolean sign, MatterDrafts.Draft draft, List<OpenMatter> open) {
     }
 
     record DraftBody(JsonNode data, JsonNode disputes, JsonNode files, Integer version) {

@@ -4,6 +4,8 @@ import org.zhongshu.algorithms.masking.Mask;
 import tools.jackson.databind.JsonNode;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * A declared fact.
@@ -28,6 +30,24 @@ record Fact(String key, String label, FactType type, Mask personal, Origin from,
     record Computed(Computation kind, List<String> of) implements Origin {
     }
 
+    /**
+     * The newest row of a department's connected dataset.
+     *
+     * @param key    column that has the applicant's number; null: a register of things, found by {@code where} alone
+     * @param firm   the number of the firm that the applicant acts for, else the person's own
+     * @param where  column → fact whose value the row must have
+     * @param field  column read; null: whether there is a row
+     * @param newest column by which one of several is the newest; null: they must agree
+     * @param days   for how many days after its last delivery the dataset is believed
+     */
+    record Row(String dataset, String key, boolean firm, Map<String, String> where, String field, String newest, int days) implements Origin {
+
+        /** The same rows. */
+        boolean beside(Row other) {
+            return dataset.equals(other.dataset) && Objects.equals(key, other.key) && firm == other.firm && where.equals(other.where) && Objects.equals(newest, other.newest) && days == other.days;
+        }
+    }
+
     /** @param source who will say so once its data is connected; unknown until then */
     record Awaited(String source) implements Origin {
     }
@@ -44,9 +64,14 @@ record Fact(String key, String label, FactType type, Mask personal, Origin from,
         return from instanceof Column c && c.of() != null;
     }
 
+    /** Looked up by what the applicant says first. */
+    boolean needsAnswer() {
+        return from instanceof Row r && !r.where().isEmpty();
+    }
+
     /** What somebody else answers for, and so can be wrong without the applicant's doing. */
     boolean disputable() {
-        return !hidden() && (from instanceof Column || from instanceof Licence);
+        return !hidden() && (from instanceof Column || from instanceof Licence || from instanceof Row);
     }
 
     String mask(String text) {

@@ -70,6 +70,10 @@ class FactList {
             List<String> of = new ArrayList<>();
             from.path("of").forEach(o -> of.add(o.asString()));
             origin = new Fact.Computed(Computation.of(from.path("computed").asString()), List.copyOf(of));
+        } else if (from.has("dataset")) {
+            Map<String, String> where = new LinkedHashMap<>();
+            from.path("where").properties().forEach(w -> where.put(w.getKey(), w.getValue().asString()));
+            origin = new Fact.Row(from.path("dataset").asString(), from.path("key").asString(null), from.path("of").asString("").equals("firm"), where, from.path("column").asString(null), from.path("newest").asString(null), from.path("within").asInt());
         } else if (from.has("awaited")) {
             origin = new Fact.Awaited(from.path("awaited").asString());
         } else {
@@ -115,6 +119,20 @@ class FactList {
                     }
                 }
             }
+            case Fact.Row r -> {
+                if (r.key() == null && r.where().isEmpty()) {
+                    errors.add(file.at(here, "事实 " + fact.key() + "：须写 key（申请人号码所在的列）或 where"));
+                }
+                if (r.field() == null && fact.type() != FactType.BOOLEAN) {
+                    errors.add(file.at(here, "事实 " + fact.key() + "：是否有记录（held）的类型须为 boolean"));
+                }
+                for (String of : r.where().values()) {
+                    Fact one = earlier(of, fact, file, here, errors);
+                    if (one != null && one.type() != FactType.STRING) {
+                        errors.add(file.at(here, "事实 " + fact.key() + "：where 中的 " + of + " 须为 string"));
+                    }
+                }
+            }
             case Fact.Awaited ignored -> {
                 // nobody says so yet
             }
@@ -155,6 +173,7 @@ class FactList {
         switch (fact.from()) {
             case Fact.Column c when c.of() != null -> add(c.of(), wanted);
             case Fact.Computed c -> c.of().forEach(k -> add(k, wanted));
+            case Fact.Row r -> r.where().values().forEach(k -> add(k, wanted));
             default -> {
                 // made of nothing else
             }

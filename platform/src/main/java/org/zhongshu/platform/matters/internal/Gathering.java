@@ -25,7 +25,7 @@ import java.util.TreeSet;
 
 /**
  * Gathers facts of an applicant where they are: golden records (in the applicant's name: each question is a look that they and whom it
- * concerns see), credentials held, computed from these, answered. What a client sends of the first three is never looked at.
+ * concerns see), rows of departments' datasets, credentials held, computed from these, answered. What a client sends of the first three is never looked at.
  */
 @Component
 class Gathering {
@@ -35,15 +35,17 @@ class Gathering {
 
     private final FactList list;
     private final BaseRecords records;
+    private final DepartmentRows rows;
     private final Credentials credentials;
     private final CityProfile city;
     private final Whereabouts whereabouts;
     private final PhotoOffers photos;
     private final Clock clock;
 
-    Gathering(FactList list, BaseRecords records, Credentials credentials, CityProfile city, Whereabouts whereabouts, PhotoOffers photos, Clock clock) {
+    Gathering(FactList list, BaseRecords records, DepartmentRows rows, Credentials credentials, CityProfile city, Whereabouts whereabouts, PhotoOffers photos, Clock clock) {
         this.list = list;
         this.records = records;
+        this.rows = rows;
         this.credentials = credentials;
         this.city = city;
         this.whereabouts = whereabouts;
@@ -59,6 +61,11 @@ class Gathering {
         return list.find(key);
     }
 
+    /** Who answers for a dataset. */
+    Optional<String> department(Fact.Row place) {
+        return rows.department(place);
+    }
+
     /**
      * @param keys      facts wanted; those they are made of come along
      * @param answers   what the applicant said, by key; empty before they said anything
@@ -69,12 +76,14 @@ class Gathering {
         Map<String, Known> known = new LinkedHashMap<>();
         Map<String, Map<String, BaseRecords.Said>> asked = new HashMap<>();
         Map<String, Optional<IssuedCredential>> held = new HashMap<>();
+        Map<String, Optional<DepartmentRows.Found>> read = new HashMap<>();
         LocalDate today = today();
         Set<String> confirmed = answers.isEmpty() ? Set.of() : photos.confirmed(who.person(), wanted, answers);
         for (Fact fact : wanted) {
             known.put(fact.key(), switch (fact.from()) {
                 case Fact.Column c -> column(fact, c, asked.computeIfAbsent(c.library() + "/" + c.of(), k -> record(who, c, wanted, known, reference)));
                 case Fact.Licence l -> licence(fact, l, held.computeIfAbsent(l.type(), t -> newest(who, t, reference)), today);
+                case Fact.Row r -> rows.known(fact, r, read.computeIfAbsent(wanted.stream().filter(f -> f.from() instanceof Fact.Row o && o.beside(r)).findFirst().orElseThrow().key(), k -> rows.find(r, fields(wanted, r), who, known, reference)));
                 case Fact.Awaited ignored -> new Known(fact, null, null, null);
                 case Fact.Computed c -> computed(fact, c, known, today);
                 case Fact.Answer ignored -> {
@@ -84,6 +93,16 @@ class Gathering {
             });
         }
         return known;
+    }
+
+    private static Set<String> fields(List<Fact> wanted, Fact.Row place) {
+        Set<String> fields = new TreeSet<>();
+        wanted.forEach(f -> {
+            if (f.from() instanceof Fact.Row o && o.beside(place) && o.field() != null) {
+                fields.add(o.field());
+            }
+        });
+        return fields;
     }
 
     /** As decision tables take them. */

@@ -131,6 +131,9 @@ class Intake {
             }
             busy(who.person());
             JsonNode data = forms.checked(form, s.data());
+            if (OWN_CHANNELS.contains(channel) && !items.service(item).later()) {
+                brought(item.guide(), files.materials(who, s.files()));
+            }
             Map<String, Known> known = gathering.gather(who, form.facts(), data, reference(item.guide()));
             Content content = new Content(who, Content.lines(known), data, disputes(s.disputes(), known), null, null);
             MatterRow m = begin(item, who, channel, null, null, null);
@@ -156,6 +159,14 @@ class Intake {
         items.present(item, person, s.firm());
         request(s.request());
         forms.checked(forms.of(List.of(item.guide().code())), s.data());
+    }
+
+    /** What is on paper alone is shown at the counter. */
+    private static void brought(Guide g, List<String> uploaded) {
+        List<String> missing = g.materials().stream().filter(m -> "required".equals(m.need()) && "applicant".equals(m.source()) && !"paper".equals(m.form())).map(Guide.Material::name).filter(m -> !uploaded.contains(m)).toList();
+        if (!missing.isEmpty()) {
+            throw Problem.unprocessable("materials-missing", "还缺必要的申请材料：" + String.join("、", missing) + "。请在“申请材料”中逐项上传后再提交。");
+        }
     }
 
     /** Signs what is filled in, after the same checks as handing it in. */
@@ -330,6 +341,7 @@ class Intake {
             Fact fact = gathering.fact(d.fact());
             String owner = switch (fact.from()) {
                 case Fact.Column c -> records.column(c.library(), c.field()).map(BaseRecords.Column::owner).orElse(null);
+                case Fact.Row r -> gathering.department(r).orElse(null);
                 case Fact.Licence l -> credentials.issuerOf(l.type()).orElse(null);
                 default -> null;
             };

@@ -42,7 +42,7 @@ class ItemForms {
         Map<String, Known> known = gathering.gather(who, form.facts(), Json.mapper().createObjectNode(), Intake.reference(g));
         Service.Issue issue = items.service(item).issue();
         return new FormView(new ItemView(g.code(), g.name(), g.department(), items.departmentName(g.department()), g.handling(), ItemService.words(g), g.results(), item.revision(), item.demo()), null, g.name(), g.summary(), null,
-                MatterViews.who(who, false), items.instant(item), issue == null ? null : new CredentialName(issue.type()), views.known(known), form.schema(), brought(g), items.service(item).sign(), own ? drafts.find(who, g.code()).orElse(null) : null,
+                MatterViews.who(who, false), items.instant(item), issue == null ? null : new CredentialName(issue.type()), views.known(known), form.schema(), brought(g), items.service(item).later(), items.service(item).sign(), own ? drafts.find(who, g.code()).orElse(null) : null,
                 store.openOf(who, g.code()).stream().map(m -> new OpenMatter(m.number(), m.state().label())).toList());
     }
 
@@ -54,7 +54,7 @@ class ItemForms {
             Guide g = items.item(p.item()).guide();
             return new CitizenController.PartView(g.code(), g.name(), items.departmentName(g.department()), c.stages().get(p.stage()), p.optional());
         }).toList();
-        return new FormView(null, c.id(), c.name(), c.about(), parts, MatterViews.who(who, false), false, null, views.known(known), form.schema(), brought(taken), false, own ? drafts.find(who, "composite:" + c.id()).orElse(null) : null, List.of());
+        return new FormView(null, c.id(), c.name(), c.about(), parts, MatterViews.who(who, false), false, null, views.known(known), form.schema(), brought(taken), true, false, own ? drafts.find(who, "composite:" + c.id()).orElse(null) : null, List.of());
     }
 
     /** What the parts ask for together: each material once, required where one requires it. */

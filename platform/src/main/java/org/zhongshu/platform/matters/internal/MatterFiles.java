@@ -95,6 +95,12 @@ class MatterFiles {
         }
     }
 
+    /** For which materials one's own uploads are that are not handed in yet. */
+    List<String> materials(Applicant who, List<Long> ids) {
+        return jdbc.queryForList("SELECT material FROM matters.file WHERE id = ANY (?) AND person = ? AND gid = ? AND matter IS NULL AND material IS NOT NULL", String.class,
+                (ids == null ? List.<Long>of() : ids).toArray(Long[]::new), who.person(), who.gid());
+    }
+
     /** Its own and those that the whole it is a part of shares with it. */
     List<Item> of(long matter) {
         return jdbc.query(ITEM + HERE + " ORDER BY id", this::item, matter, matter);

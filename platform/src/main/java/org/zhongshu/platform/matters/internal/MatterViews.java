@@ -260,6 +260,6 @@ class MatterViews {
     }
 
     List<FactView> known(Map<String, Known> known) {
-        return Content.lines(known).stream().filter(l -> !l.hidden() && !l.from().equals("answer")).map(l -> fact(l, false)).toList();
+        return Content.lines(known).stream().filter(l -> !l.hidden() && !l.from().equals("answer") && !(known.get(l.key()).value() == null && known.get(l.key()).fact().needsAnswer())).map(l -> fact(l, false)).toList();
     }
 }

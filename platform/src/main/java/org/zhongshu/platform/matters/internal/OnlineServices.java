@@ -65,7 +65,7 @@ class OnlineServices {
             issue = new Service.Issue(n.at("/credential/type").asString(), n.at("/credential/holder").asString("applicant"), fields);
         }
         return new Service(n.path("item").asString(), new LinkedHashSet<>(strings(n.path("audience"))), n.path("assurance").asInt(2), n.path("online").asBoolean(true), strings(n.path("facts")), List.copyOf(asks),
-                n.has("schema") ? n.path("schema") : null, n.path("sign").asBoolean(false), claim(n.path("claim")), issue);
+                n.has("schema") ? n.path("schema") : null, n.path("later").asBoolean(false), n.path("sign").asBoolean(false), claim(n.path("claim")), issue);
     }
 
     private static List<Service.Condition> claim(JsonNode conditions) {

@@ -16,11 +16,12 @@ import java.util.Set;
  * @param facts     shown to the officer beside those that the table reads
  * @param asks      questions in their order
  * @param schema    more keywords of JSON Schema for the whole form; null for none
+ * @param later     needed materials may come after the form (容缺受理); else it is not taken without them
  * @param sign      the applicant signs the form
  * @param claim     what of a firm's facts makes it worth telling the firm of it; empty: the firm's page does not name it
  * @param issue     credential that an approval makes; null for none
  */
-record Service(String item, Set<String> audience, int assurance, boolean online, List<String> facts, List<Ask> asks, JsonNode schema, boolean sign, List<Condition> claim, Issue issue) {
+record Service(String item, Set<String> audience, int assurance, boolean online, List<String> facts, List<Ask> asks, JsonNode schema, boolean later, boolean sign, List<Condition> claim, Issue issue) {
 
     /** @param when fact → answers with which it is asked; empty: always */
     record Ask(String key, boolean required, Map<String, List<String>> when) {
@@ -56,6 +57,6 @@ record Service(String item, Set<String> audience, int assurance, boolean online,
     }
 
     static Service plain(String item) {
-        return new Service(item, Set.of(), 2, true, List.of(), List.of(), null, false, List.of(), null);
+        return new Service(item, Set.of(), 2, true, List.of(), List.of(), null, false, false, List.of(), null);
     }
 }

@@ -114,6 +114,21 @@ class GoldenDoor implements BaseRecords {
         return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
     }
 
+    @Override
+    public void looked(String id, String number, String what, String reference) {
+        Library library = libraries.get(id);
+        Actor actor = CurrentActor.require();
+        Purpose purpose = Purpose.required(new Purpose("verify", reference));
+        transaction.executeWithoutResult(status -> {
+            List<Long> gids = jdbc.queryForList("SELECT gid FROM " + library.recordTable() + " WHERE ident = ? ORDER BY gid LIMIT 50", Long.class, number);
+            gids.forEach(gid -> looks.record(actor, id, gid, "check", false, purpose, what, 1));
+            if (gids.isEmpty()) {
+                // the library does not know them, the department does
+                looks.record(actor, id, null, "check", false, purpose, what, 1);
+            }
+        });
+    }
+
     private Map<String, Said> said(Library library, Records.Stored stored, Set<String> fields) {
         Neighbourhood.Site site = neighbourhood.site(library);
         List<Member> members = views.members(site, stored.gid());

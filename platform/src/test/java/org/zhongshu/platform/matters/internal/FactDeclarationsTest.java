@@ -59,6 +59,28 @@ class FactDeclarationsTest {
     }
 
     @Test
+    void aRowIsFoundByTheApplicantsNumberOrByWhatTheyName() {
+        FactList good = list("""
+                facts:
+                  - {key: answer_plate, label: 号牌, type: string, from: answer}
+                  - {key: sealed, label: 查封, type: boolean, from: {dataset: ga-vehicle, key: owner_id, where: {plate: answer_plate}, column: sealed, within: 7}}
+                """);
+        assertThat(good.with(List.of("sealed"))).extracting(Fact::key).containsExactly("answer_plate", "sealed");
+        assertThat(good.find("sealed").disputable()).isTrue();
+        assertThatThrownBy(() -> list("""
+                facts:
+                  - {key: aa, label: 甲, type: number, from: {dataset: ga-x, column: x, within: 7}}
+                  - {key: bb, label: 乙, type: number, from: {dataset: ga-x, key: id_no, held: true, within: 7}}
+                  - {key: cc, label: 丙, type: number, from: {dataset: ga-x, key: id_no, where: {plate: later, n: bb}, column: x, within: 7}}
+                """)).isInstanceOfSatisfying(InvalidDeclarations.class, e -> assertThat(e.errors()).containsExactly(
+                "apps/t/facts.yaml:2: 事实 aa：须写 key（申请人号码所在的列）或 where",
+                "apps/t/facts.yaml:3: 事实 bb：是否有记录（held）的类型须为 boolean",
+                "apps/t/facts.yaml:4: 事实 cc：later 须声明在它之前",
+                "apps/t/facts.yaml:4: 事实 cc：where 中的 bb 须为 string"));
+        assertThatThrownBy(() -> list("facts:\n  - {key: aa, label: 甲, type: number, from: {dataset: ga-x, key: id_no, column: x}}\n")).as("for how long it is believed must be said").isInstanceOf(InvalidDeclarations.class);
+    }
+
+    @Test
     void aConditionNamesAnEarlierQuestionAndACredentialItsFacts() {
         assertThatThrownBy(() -> new OnlineServices(List.of(OnlineServices.parse("t", """
                 matters:
