@@ -19,7 +19,7 @@ export interface Together { id: string; name: string; about?: string; audience: 
 export interface Happened { at: string; kind: string; text: string; by?: string }
 export interface Child { number?: string; item?: string; itemName: string; departmentName?: string; stage?: string; state: string; stateName: string }
 export interface Line {
-  id: string; number: string; item?: string; itemName: string; composite?: string; department: string; departmentName: string; firm?: string; firmName?: string; state: string; stateName: string; way: 'instant' | 'person'
+  id: string; number: string; item?: string; itemName: string; project?: string; joint?: { id: string; name: string; outcome: string; opinion: string; department: string; closedAt: string }; composite?: string; department: string; departmentName: string; firm?: string; firmName?: string; state: string; stateName: string; way: 'instant' | 'person'
   submittedAt: string; due?: string; endedAt?: string; overdue: boolean; caseId?: string; caseNumber?: string
 }
 export interface DraftLine { id: string; item: string; itemName: string; firm?: string; changedAt: string }

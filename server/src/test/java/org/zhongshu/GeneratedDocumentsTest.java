@@ -28,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class GeneratedDocumentsTest {
 
     private static final Path FOLDER = Path.of("..", "docs", "generated");
-    private static final List<String> DECLARATIONS = List.of("types", "rules", "cases", "indicators", "layers", "quality", "registry-libraries", "case-limits", "credentials", "facts", "matters", "papers", "composites", "messages", "archive", "scenes", "cards", "benefits", "errands", "complaints", "appointments", "intermediaries");
+    private static final List<String> DECLARATIONS = List.of("types", "rules", "cases", "indicators", "layers", "quality", "registry-libraries", "case-limits", "credentials", "facts", "matters", "papers", "composites", "messages", "archive", "scenes", "cards", "benefits", "errands", "complaints", "appointments", "intermediaries", "projects");
 
     @Autowired
     private List<RequestMappingHandlerMapping> mappings;

@@ -31,6 +31,12 @@ public interface Matters {
     /** Who applied, in clear. */
     Optional<Dossier.Party> applicant(String number);
 
+    /** What was applied for on behalf of an investment project, wholes and their parts, the oldest first. */
+    List<ProjectMatter> ofProject(String code);
+
+    /** A declared composite matter with its stages and who decides what in them. */
+    Optional<CompositeStages> stages(String composite);
+
     /** A file that the applicant handed in. @param id of {@link Dossier.Material} */
     Optional<byte[]> material(long matter, String id);
 

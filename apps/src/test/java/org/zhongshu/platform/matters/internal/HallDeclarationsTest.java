@@ -31,7 +31,7 @@ class HallDeclarationsTest {
 
     @BeforeAll
     static void read() {
-        facts = new FactList(Declarations.load("facts.yaml", "schema/facts.json"), (library, field) -> true, type -> true);
+        facts = new FactList(Declarations.load("facts.yaml", "schema/facts.json"), (library, field) -> true, type -> true, field -> true);
     }
 
     /** @return key and type of each fact that a table reads */

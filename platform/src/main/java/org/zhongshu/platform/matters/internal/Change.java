@@ -110,6 +110,6 @@ final class Change {
 
     MatterRow made() {
         return new MatterRow(m.id(), m.number(), m.person(), m.gid(), m.firm(), m.firmName(), m.itemId(), m.item(), m.revision(), m.itemName(), m.composite(), m.parent(), m.stage(), department, m.channel(), state, instant, m.promised(), decision,
-                clause, reason, outputs, credentialType, credentialNumber, caseId, caseNumber, m.submittedAt(), due, endedAt, version);
+                clause, reason, outputs, credentialType, credentialNumber, caseId, caseNumber, m.submittedAt(), due, endedAt, version, m.project());
     }
 }

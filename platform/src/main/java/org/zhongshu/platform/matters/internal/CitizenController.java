@@ -98,7 +98,7 @@ class CitizenController {
     record SubmitBody(String request, String item, String firm, JsonNode data, List<Content.Said> disputes, List<String> files, String channel, String signature) {
     }
 
-    record CompositeBody(String request, String composite, String firm, List<String> choose, JsonNode data, List<Content.Said> disputes, List<String> files, String channel) {
+    record CompositeBody(String request, String composite, String firm, String project, List<String> choose, JsonNode data, List<Content.Said> disputes, List<String> files, String channel) {
     }
 
     record SupplementBody(String note, List<String> files, JsonNode data, Integer version, String signature) {
@@ -122,12 +122,13 @@ class CitizenController {
     }
 
     @GetMapping("/composite/{id}")
-    FormView composite(@PathVariable String id, @RequestParam(required = false) String firm, @RequestParam(required = false) List<String> choose) {
+    FormView composite(@PathVariable String id, @RequestParam(required = false) String firm, @RequestParam(required = false) String project,
+                       @RequestParam(required = false) List<String> choose) {
         Composite c = composites.get(id);
-        Applicant who = whole.applicant(c, firm);
-        List<Composite.Part> taken = whole.chosen(c, choose);
+        Applicant who = whole.applicant(c, firm, project);
+        List<Composite.Part> taken = whole.chosen(c, choose, who);
         whole.applicable(taken, who);
-        return itemForms.of(c, taken, who, true);
+        return itemForms.of(c, whole.offered(c, taken, who), taken, who, true);
     }
 
     @PutMapping("/drafts/{code}")
@@ -185,7 +186,7 @@ class CitizenController {
 
     @PostMapping("/composite")
     ResponseEntity<MatterViews.View> submitWhole(@RequestBody CompositeBody body) {
-        return answer(whole.submit(new Composites.Submission(body.request(), body.composite(), body.firm(), body.choose(), body.data(), body.disputes(), ids(body.files())), Intake.channel(body.channel())));
+        return answer(whole.submit(new Composites.Submission(body.request(), body.composite(), body.firm(), body.project(), body.choose(), body.data(), body.disputes(), ids(body.files())), Intake.channel(body.channel())));
     }
 
     private ResponseEntity<MatterViews.View> answer(Intake.Taken taken) {

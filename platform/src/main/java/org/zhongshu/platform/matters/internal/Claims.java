@@ -56,7 +56,7 @@ class Claims {
         List<Named> named = services.list().stream().filter(s -> !s.claim().isEmpty() && s.online()).flatMap(s -> items.find(s.item()).stream().map(i -> new Named(s, i))).filter(n -> items.audience(n.item()).contains("firm")).toList();
         Set<String> wanted = new LinkedHashSet<>();
         named.forEach(n -> wanted.addAll(keys(n.service())));
-        Applicant who = new Applicant(me.id(), me.gid(), clear.name(), clear.idNumber(), clear.phone(), right.uscc(), right.firm());
+        Applicant who = new Applicant(me.id(), me.gid(), clear.name(), clear.idNumber(), clear.phone(), right.uscc(), right.firm(), null);
         Map<String, Known> known = gathering.gather(who, wanted, Json.mapper().createObjectNode(), "查看企业可以申领的事项");
         return named.stream().map(n -> claim(n, known)).sorted(java.util.Comparator.comparingInt(c -> List.of("may", "ask", "not").indexOf(c.verdict()))).toList();
     }

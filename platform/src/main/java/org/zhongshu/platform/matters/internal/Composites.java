@@ -1,5 +1,6 @@
 package org.zhongshu.platform.matters.internal;
 
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.zhongshu.algorithms.calendar.Limit;
@@ -9,6 +10,8 @@ import org.zhongshu.platform.city.WorkingCalendar;
 import org.zhongshu.platform.identity.CurrentActor;
 import org.zhongshu.platform.items.Item;
 import org.zhongshu.platform.matters.MatterState;
+import org.zhongshu.platform.matters.ProjectMoved;
+import org.zhongshu.platform.matters.ProjectPlans;
 import org.zhongshu.platform.persons.Assurance;
 import org.zhongshu.platform.persons.Persons;
 import org.zhongshu.platform.shared.Ids;
@@ -47,11 +50,13 @@ class Composites {
     private final WorkingCalendar calendar;
     private final WholeClock clock;
     private final MatterFiles files;
+    private final ProjectPlans projects;
+    private final ApplicationEventPublisher events;
     private final Audit audit;
     private final TransactionTemplate transaction;
 
-    Composites(CompositeList list, ItemService items, Persons persons, Forms forms, Gathering gathering, Intake intake, MatterDrafts drafts, MatterStore store, WorkingCalendar calendar, WholeClock clock, MatterFiles files, Audit audit,
-               TransactionTemplate transaction) {
+    Composites(CompositeList list, ItemService items, Persons persons, Forms forms, Gathering gathering, Intake intake, MatterDrafts drafts, MatterStore store, WorkingCalendar calendar, WholeClock clock, MatterFiles files,
+               ProjectPlans projects, ApplicationEventPublisher events, Audit audit, TransactionTemplate transaction) {
         this.list = list;
         this.items = items;
         this.persons = persons;
@@ -63,11 +68,30 @@ class Composites {
         this.calendar = calendar;
         this.clock = clock;
         this.files = files;
+        this.projects = projects;
+        this.events = events;
         this.audit = audit;
         this.transaction = transaction;
     }
 
-    record Submission(String request, String composite, String firm, List<String> choose, JsonNode data, List<Content.Said> disputes, List<Long> files) {
+    /** @param project unified code of the investment project that it is for; null for none */
+    record Submission(String request, String composite, String firm, String project, List<String> choose, JsonNode data, List<Content.Said> disputes, List<Long> files) {
+    }
+
+    Applicant applicant(Composite c, String firm, String project) {
+        return bound(c, applicant(c, firm), project);
+    }
+
+    /** For the firm's investment project. */
+    Applicant bound(Composite c, Applicant who, String project) {
+        if (project == null || project.isBlank()) {
+            return who;
+        }
+        ProjectPlans.Plan plan = projects.plan(project.strip(), who.firm());
+        if (!plan.composite().equals(c.id())) {
+            throw Problem.unprocessable("other-composite", "投资项目“" + plan.name() + "”不办理“" + c.name() + "”。");
+        }
+        return who.forProject(plan.code());
     }
 
     Applicant applicant(Composite c, String firm) {
@@ -94,6 +118,68 @@ class Composites {
             throw Problem.badRequest("bad-choice", "所选事项不在“" + c.name() + "”之中。");
         }
         return parts;
+    }
+
+    /**
+     * The parts for an applicant: for a project those that its conditions call for, without those that they do not, and without what was approved for it before.
+     */
+    List<Composite.Part> chosen(Composite c, List<String> choose, Applicant who) {
+        if (who.project() == null) {
+            return chosen(c, choose);
+        }
+        ProjectPlans.Plan plan = projects.plan(who.project(), who.firm());
+        Set<String> done = approved(who.project());
+        List<Composite.Part> all = chosen(c, c.parts().stream().filter(p -> p.optional()).map(Composite.Part::item).filter(i -> plan.taken().contains(i) || choose != null && choose.contains(i)).toList());
+        if (choose != null && choose.stream().anyMatch(plan.left()::contains)) {
+            throw Problem.unprocessable("not-needed", "按项目的情况不需要办理：" + names(choose.stream().filter(plan.left()::contains).toList()) + "。");
+        }
+        chosen(c, choose);
+        List<Composite.Part> parts = all.stream().filter(p -> !plan.left().contains(p.item()) && !done.contains(p.item()))
+                // what its condition calls for and is not in force takes only itself away
+                .filter(p -> !p.optional() || choose != null && choose.contains(p.item()) || items.find(p.item()).isPresent()).toList();
+        if (parts.isEmpty()) {
+            throw Problem.unprocessable("nothing-left", "这个项目的各个事项都已经办结。");
+        }
+        return parts;
+    }
+
+    /** Who builds on what nobody applies for is told so. */
+    private void needs(Composite c, List<Composite.Part> parts, Applicant who) {
+        if (who.project() == null) {
+            return;
+        }
+        ProjectPlans.Plan plan = projects.plan(who.project(), who.firm());
+        Set<String> there = approved(who.project());
+        parts.forEach(p -> there.add(p.item()));
+        for (Composite.Part p : parts) {
+            String stage = c.stages().get(p.stage());
+            // what the project does not take nobody builds on
+            List<String> missing = plan.needs().getOrDefault(stage, List.of()).stream().filter(i -> !there.contains(i) && !plan.left().contains(i)).toList();
+            if (!missing.isEmpty()) {
+                throw Problem.unprocessable("needs-missing", "“" + stage + "”阶段须先取得：" + names(missing) + "，请一并选择办理。");
+            }
+        }
+    }
+
+    /** What an applicant is shown of the whole: for a project what it takes, and what it may choose. */
+    List<Composite.Part> offered(Composite c, List<Composite.Part> taken, Applicant who) {
+        if (who.project() == null) {
+            return items.standing(c);
+        }
+        ProjectPlans.Plan plan = projects.plan(who.project(), who.firm());
+        Set<String> done = approved(who.project());
+        return items.standing(c).stream().filter(p -> taken.contains(p) || p.optional() && !plan.left().contains(p.item()) && !done.contains(p.item()))
+                .map(p -> plan.taken().contains(p.item()) ? new Composite.Part(p.item(), p.stage(), false) : p).toList();
+    }
+
+    private Set<String> approved(String project) {
+        Set<String> done = new HashSet<>();
+        store.ofProject(project).stream().filter(m -> m.item() != null && m.state() == MatterState.APPROVED).forEach(m -> done.add(m.item()));
+        return done;
+    }
+
+    private String names(List<String> codes) {
+        return String.join("、", codes.stream().map(code -> items.find(code).map(i -> i.guide().name()).orElse(code)).toList());
     }
 
     /** What an item asks of its applicants it asks as a part of a whole, too. What follows a firm's coming into being is for that firm. */
@@ -125,49 +211,56 @@ class Composites {
 
     Intake.Taken submit(Submission s, String channel) {
         Composite c = list.get(s.composite());
-        return submit(s, c, applicant(c, s.firm()), channel, "已提交", false);
+        return submit(s, c, applicant(c, s.firm(), s.project()), channel, "已提交", false);
     }
 
     /** Throws when it cannot be taken in as it is filled in. */
     void check(Submission s, long person) {
         Intake.request(s.request());
         Composite c = list.get(s.composite());
-        List<Composite.Part> parts = chosen(c, s.choose());
-        applicable(parts, present(c, person, s.firm()), true);
-        forms.checked(forms.of(parts.stream().map(Composite.Part::item).toList()), s.data());
+        Applicant who = bound(c, present(c, person, s.firm()), s.project());
+        List<Composite.Part> parts = chosen(c, s.choose(), who);
+        applicable(parts, who, true);
+        forms.checked(forms.of(parts.stream().map(Composite.Part::item).toList(), gathering.given(who)), s.data());
     }
 
     /** @param who whose right to apply was asked by the caller; said: how what happened to it begins; present: before a clerk */
     Intake.Taken submit(Submission s, Composite c, Applicant who, String channel, String said, boolean present) {
         String request = Intake.request(s.request());
-        List<Composite.Part> parts = chosen(c, s.choose());
-        List<Item> all = applicable(parts, who, present);
-        Forms.Form form = forms.of(parts.stream().map(Composite.Part::item).toList());
-        byte[] digest = Intake.digest("composite", c.id(), who.firm(), s.choose() == null ? List.of() : s.choose(), s.data(), s.disputes(), s.files());
+        byte[] digest = Intake.digest("composite", c.id(), who.firm(), s.choose() == null ? List.of() : s.choose(), s.data(), s.disputes(), s.files(), who.project());
         return transaction.execute(status -> {
             Optional<MatterStore.Made> made = store.made(who, request);
             if (made.isPresent()) {
                 return intake.again(made.get(), digest);
             }
+            if (who.project() != null && store.running(who.project())) {
+                throw Problem.conflict("run-open", "这个项目正在办理，办结或撤回后才能再次申请。");
+            }
+            List<Composite.Part> parts = chosen(c, s.choose(), who);
+            needs(c, parts, who);
+            List<Item> all = applicable(parts, who, present);
+            Forms.Form form = forms.of(parts.stream().map(Composite.Part::item).toList(), gathering.given(who));
+            int first = parts.stream().mapToInt(Composite.Part::stage).min().orElse(0);
             intake.busy(who.person());
             JsonNode data = forms.checked(form, s.data());
             Map<String, Known> known = gathering.gather(who, form.facts(), data, "申请办理：" + c.name());
             Content content = new Content(who, Content.lines(known), data, intake.disputes(s.disputes(), known), null, null);
             Instant now = intake.now();
-            MatterRow parent = new MatterRow(Ids.next(), Numbers.next(gathering.today()), who.person(), who.gid(), who.firm(), who.firmName(), null, null, 0, c.name(), c.id(), null, c.stages().getFirst(), items.responsible(c.department()),
+            MatterRow parent = new MatterRow(Ids.next(), Numbers.next(gathering.today()), who.person(), who.gid(), who.firm(), who.firmName(), null, null, 0, c.name(), c.id(), null, c.stages().get(first), items.responsible(c.department()),
                     channel, MatterState.DECIDING, false, c.days() + "个工作日", null, null, null, Json.mapper().valueToTree(Map.of("parts", parts.stream().map(Composite.Part::item).toList())), null, null, null, null, now,
-                    calendar.clock().deadline(now, new Limit(c.days(), LimitUnit.WORK_DAY), List.of()), null, 1);
+                    calendar.clock().deadline(now, new Limit(c.days(), LimitUnit.WORK_DAY), List.of()), null, 1, who.project());
             store.insert(parent, request, digest, content);
             store.save(parent);
             files.attach(who, parent.id(), s.files());
             store.event(parent.id(), "submitted", said + "“" + c.name() + "”，共 " + parts.size() + " 项", null);
             audit.record("matter.submit", "matter", parent.number(), null, null, Intake.facts(parent));
             for (int i = 0; i < all.size(); i++) {
-                if (parts.get(i).stage() == 0) {
+                if (parts.get(i).stage() == first) {
                     child(parent, c, parts.get(i), all.get(i), content);
                 }
             }
             drafts.done(who, "composite:" + c.id());
+            project(parent);
             moved(parent.id());
             MatterRow whole = clock.begin(store.lock(parent.id()).orElseThrow(), c.days(), who);
             intake.taken(whole);
@@ -177,7 +270,7 @@ class Composites {
 
     /** One item of the whole, with what it asks of what was said. */
     private void child(MatterRow parent, Composite c, Composite.Part part, Item item, Content whole) {
-        Forms.Form form = forms.of(List.of(part.item()));
+        Forms.Form form = forms.of(List.of(part.item()), gathering.given(whole.applicant()));
         ObjectNode data = Json.mapper().createObjectNode();
         whole.data().properties().forEach(p -> {
             if (form.asks(p.getKey())) {
@@ -205,6 +298,13 @@ class Composites {
     void moved(MatterRow m) {
         if (m.parent() != null) {
             moved(m.parent());
+            project(m);
+        }
+    }
+
+    private void project(MatterRow m) {
+        if (m.project() != null) {
+            events.publishEvent(new ProjectMoved(m.project(), m.parent() == null ? m.id() : m.parent()));
         }
     }
 

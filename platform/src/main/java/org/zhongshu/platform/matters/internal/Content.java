@@ -19,7 +19,7 @@ import java.util.Optional;
 record Content(Applicant applicant, List<Line> facts, JsonNode data, List<Said> disputes, String opinion, String withdrawn) {
 
     /**
-     * @param from     {@code record}, {@code dataset}, {@code credential}, {@code computed}, {@code awaited} or {@code answer}
+     * @param from     {@code record}, {@code dataset}, {@code credential}, {@code computed}, {@code awaited}, {@code project} or {@code answer}
      * @param hidden   of somebody else: not for the applicant
      * @param text     null: unknown
      */
@@ -55,6 +55,7 @@ record Content(Applicant applicant, List<Line> facts, JsonNode data, List<Said> 
             case Fact.Computed ignored -> "computed";
             case Fact.Row ignored -> "dataset";
             case Fact.Awaited ignored -> "awaited";
+            case Fact.OfProject ignored -> "project";
             case Fact.Answer ignored -> "answer";
         };
     }

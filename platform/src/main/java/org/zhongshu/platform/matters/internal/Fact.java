@@ -52,11 +52,21 @@ record Fact(String key, String label, FactType type, Mask personal, Origin from,
     record Awaited(String source) implements Origin {
     }
 
+    /** Said by the investment project that the application is for; where it is for none, or the project does not say so, the applicant is asked. */
+    record OfProject(String field) implements Origin {
+    }
+
     record Answer() implements Origin {
     }
 
+    /** Whether applicants can be asked for it. */
     boolean asked() {
-        return from instanceof Answer;
+        return from instanceof Answer || from instanceof OfProject;
+    }
+
+    /** As it is where the applicant said it. */
+    Fact answered() {
+        return new Fact(key, label, type, personal, new Answer(), help, widget, schema);
     }
 
     /** What the applicant may see of it: nothing of what a base library knows of somebody else. */

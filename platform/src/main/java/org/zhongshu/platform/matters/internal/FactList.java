@@ -4,6 +4,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 import org.zhongshu.algorithms.masking.Mask;
 import org.zhongshu.platform.credentials.Credentials;
+import org.zhongshu.platform.matters.ProjectPlans;
 import org.zhongshu.platform.matters.internal.Fact.Origin;
 import org.zhongshu.platform.registry.BaseRecords;
 import org.zhongshu.platform.shared.Declaration;
@@ -32,19 +33,19 @@ class FactList {
     private final Map<String, Fact> facts = new LinkedHashMap<>();
 
     @Autowired
-    FactList(BaseRecords records, Credentials credentials) {
-        this(Declarations.load("facts.yaml", SCHEMA), (library, field) -> records.column(library, field).isPresent(), credentials::hasType);
+    FactList(BaseRecords records, Credentials credentials, ProjectPlans projects) {
+        this(Declarations.load("facts.yaml", SCHEMA), (library, field) -> records.column(library, field).isPresent(), credentials::hasType, projects.fields()::contains);
     }
 
-    /** @param columns whether a library has a column; licences: whether a type of credentials is declared */
-    FactList(List<Declaration> files, BiPredicate<String, String> columns, Predicate<String> licences) {
+    /** @param columns whether a library has a column; licences: whether a type of credentials is declared; fields: whether projects say it */
+    FactList(List<Declaration> files, BiPredicate<String, String> columns, Predicate<String> licences, Predicate<String> fields) {
         List<String> errors = new ArrayList<>();
         for (Declaration file : files) {
             int i = 0;
             for (JsonNode node : file.root().path("facts")) {
                 String at = "/facts/" + i++;
                 Fact fact = read(node);
-                check(fact, file, at, columns, licences, errors);
+                check(fact, file, at, columns, licences, fields, errors);
                 if (facts.putIfAbsent(fact.key(), fact) != null) {
                     errors.add(file.at(at + "/key", "事实 " + fact.key() + " 重复"));
                 }
@@ -76,6 +77,8 @@ class FactList {
             origin = new Fact.Row(from.path("dataset").asString(), from.path("key").asString(null), from.path("of").asString("").equals("firm"), where, from.path("column").asString(null), from.path("newest").asString(null), from.path("within").asInt());
         } else if (from.has("awaited")) {
             origin = new Fact.Awaited(from.path("awaited").asString());
+        } else if (from.has("project")) {
+            origin = new Fact.OfProject(from.path("project").asString());
         } else {
             origin = new Fact.Answer();
         }
@@ -83,7 +86,7 @@ class FactList {
                 n.path("help").asString(null), n.path("widget").asString(null), n.has("schema") ? n.path("schema") : null);
     }
 
-    private void check(Fact fact, Declaration file, String at, BiPredicate<String, String> columns, Predicate<String> licences, List<String> errors) {
+    private void check(Fact fact, Declaration file, String at, BiPredicate<String, String> columns, Predicate<String> licences, Predicate<String> fields, List<String> errors) {
         String here = at + "/from";
         switch (fact.from()) {
             case Fact.Column c -> {
@@ -135,6 +138,11 @@ class FactList {
             }
             case Fact.Awaited ignored -> {
                 // nobody says so yet
+            }
+            case Fact.OfProject p -> {
+                if (!fields.test(p.field())) {
+                    errors.add(file.at(here, "事实 " + fact.key() + "：投资项目没有 " + p.field() + " 这一项"));
+                }
             }
             case Fact.Answer ignored -> {
                 // whatever the applicant says

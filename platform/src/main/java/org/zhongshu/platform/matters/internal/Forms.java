@@ -51,6 +51,11 @@ class Forms {
     }
 
     Form of(Collection<String> items) {
+        return of(items, Set.of());
+    }
+
+    /** @param given keys of what is said already, and so not asked: {@link Gathering#given} */
+    Form of(Collection<String> items, Set<String> given) {
         Set<String> wanted = new LinkedHashSet<>();
         Map<String, Service.Ask> asks = new LinkedHashMap<>();
         ObjectNode more = Json.mapper().createObjectNode();
@@ -78,6 +83,7 @@ class Forms {
             }
         }
         wanted.addAll(asks.keySet());
+        asks.keySet().removeAll(given);
         return new Form(wanted, List.copyOf(asks.values()), schema(asks.values(), more));
     }
 

@@ -8,6 +8,7 @@ import org.zhongshu.platform.credentials.Credentials;
 import org.zhongshu.platform.credentials.IssuedCredential;
 import org.zhongshu.platform.identity.Actor;
 import org.zhongshu.platform.identity.CurrentActor;
+import org.zhongshu.platform.matters.ProjectPlans;
 import org.zhongshu.platform.registry.BaseRecords;
 import tools.jackson.databind.JsonNode;
 
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Gathers facts of an applicant where they are: golden records (in the applicant's name: each question is a look that they and whom it
@@ -40,9 +42,10 @@ class Gathering {
     private final CityProfile city;
     private final Whereabouts whereabouts;
     private final PhotoOffers photos;
+    private final ProjectPlans projects;
     private final Clock clock;
 
-    Gathering(FactList list, BaseRecords records, DepartmentRows rows, Credentials credentials, CityProfile city, Whereabouts whereabouts, PhotoOffers photos, Clock clock) {
+    Gathering(FactList list, BaseRecords records, DepartmentRows rows, Credentials credentials, CityProfile city, Whereabouts whereabouts, PhotoOffers photos, ProjectPlans projects, Clock clock) {
         this.list = list;
         this.records = records;
         this.rows = rows;
@@ -50,6 +53,7 @@ class Gathering {
         this.city = city;
         this.whereabouts = whereabouts;
         this.photos = photos;
+        this.projects = projects;
         this.clock = clock;
     }
 
@@ -78,6 +82,7 @@ class Gathering {
         Map<String, Optional<IssuedCredential>> held = new HashMap<>();
         Map<String, Optional<DepartmentRows.Found>> read = new HashMap<>();
         LocalDate today = today();
+        ProjectPlans.Plan project = project(who);
         Set<String> confirmed = answers.isEmpty() ? Set.of() : photos.confirmed(who.person(), wanted, answers);
         for (Fact fact : wanted) {
             known.put(fact.key(), switch (fact.from()) {
@@ -86,10 +91,8 @@ class Gathering {
                 case Fact.Row r -> rows.known(fact, r, read.computeIfAbsent(wanted.stream().filter(f -> f.from() instanceof Fact.Row o && o.beside(r)).findFirst().orElseThrow().key(), k -> rows.find(r, fields(wanted, r), who, known, reference)));
                 case Fact.Awaited ignored -> new Known(fact, null, null, null);
                 case Fact.Computed c -> computed(fact, c, known, today);
-                case Fact.Answer ignored -> {
-                    Object value = fact.type().read(answers.path(fact.key()));
-                    yield new Known(fact, value, value == null ? null : confirmed.contains(fact.key()) ? PhotoOffers.SOURCE : SAID, value == null ? null : today);
-                }
+                case Fact.OfProject p -> says(project, fact, p) ? new Known(fact, fact.type().read(project.known().get(p.field())), "投资项目 " + project.code(), project.day()) : answered(fact.answered(), answers, confirmed, today);
+                case Fact.Answer ignored -> answered(fact, answers, confirmed, today);
             });
         }
         return known;
@@ -103,6 +106,25 @@ class Gathering {
             }
         });
         return fields;
+    }
+
+    private ProjectPlans.Plan project(Applicant who) {
+        return who.project() == null ? null : projects.plan(who.project(), who.firm());
+    }
+
+    private static boolean says(ProjectPlans.Plan project, Fact fact, Fact.OfProject p) {
+        return project != null && fact.type().read(project.known().get(p.field())) != null;
+    }
+
+    private static Known answered(Fact fact, JsonNode answers, Set<String> confirmed, LocalDate today) {
+        Object value = fact.type().read(answers.path(fact.key()));
+        return new Known(fact, value, value == null ? null : confirmed.contains(fact.key()) ? PhotoOffers.SOURCE : SAID, value == null ? null : today);
+    }
+
+    /** Keys of what the applicant's project says: nobody is asked for these again. */
+    Set<String> given(Applicant who) {
+        ProjectPlans.Plan project = project(who);
+        return project == null ? Set.of() : list.list().stream().filter(f -> f.from() instanceof Fact.OfProject p && says(project, f, p)).map(Fact::key).collect(Collectors.toSet());
     }
 
     /** As decision tables take them. */

@@ -21,6 +21,7 @@ import org.zhongshu.platform.items.Item;
 import org.zhongshu.platform.matters.MatterEnded;
 import org.zhongshu.platform.matters.MatterMoved;
 import org.zhongshu.platform.matters.MatterState;
+import org.zhongshu.platform.matters.ProjectMoved;
 import org.zhongshu.platform.registry.BaseRecords;
 import org.zhongshu.platform.shared.Ids;
 import org.zhongshu.platform.shared.Json;
@@ -228,7 +229,7 @@ class Intake {
     MatterRow begin(Item item, Applicant who, String channel, MatterRow parent, String composite, String stage) {
         Guide g = item.guide();
         return new MatterRow(Ids.next(), Numbers.next(gathering.today()), who.person(), parent == null ? who.gid() : parent.gid(), who.firm(), who.firmName(), item.id(), g.code(), item.revision(), g.name(), composite, parent == null ? null : parent.id(), stage, items.responsible(g.department()),
-                channel, MatterState.SUBMITTED, false, ItemService.words(g), null, null, null, null, null, null, null, null, now(), null, null, 1);
+                channel, MatterState.SUBMITTED, false, ItemService.words(g), null, null, null, null, null, null, null, null, now(), null, null, 1, who.project());
     }
 
     List<Content.Said> disputes(List<Content.Said> given, Map<String, Known> known) {
@@ -293,7 +294,7 @@ class Intake {
             // what follows of the whole is for the firm that has just come into being
             Content whole = store.content(m.parent());
             Applicant who = whole.applicant();
-            store.content(m.parent(), new Content(new Applicant(who.person(), who.gid(), who.name(), who.number(), who.phone(), made.firm(), made.firmName()), whole.facts(), whole.data(), whole.disputes(), whole.opinion(), null));
+            store.content(m.parent(), new Content(new Applicant(who.person(), who.gid(), who.name(), who.number(), who.phone(), made.firm(), made.firmName(), who.project()), whole.facts(), whole.data(), whole.disputes(), whole.opinion(), null));
         }
     }
 
@@ -303,6 +304,9 @@ class Intake {
         audit.record("matter." + kind, "matter", m.number(), m.reason(), null, facts(m));
         if (m.parent() == null) {
             moved(m, MatterMoved.Step.valueOf(m.state().name()));
+        }
+        if (m.project() != null) {
+            events.publishEvent(new ProjectMoved(m.project(), m.parent() == null ? m.id() : m.parent()));
         }
         events.publishEvent(new MatterEnded(m.id(), m.number(), m.item(), m.department(), m.person(), m.state(), m.instant(), m.endedAt()));
         return m;

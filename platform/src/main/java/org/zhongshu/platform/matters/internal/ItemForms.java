@@ -46,11 +46,11 @@ class ItemForms {
                 store.openOf(who, g.code()).stream().map(m -> new OpenMatter(m.number(), m.state().label())).toList());
     }
 
-    /** @param taken the parts that are applied for; own: as above. */
-    FormView of(Composite c, List<Composite.Part> taken, Applicant who, boolean own) {
-        Forms.Form form = forms.of(taken.stream().map(Composite.Part::item).toList());
+    /** @param offered the parts that are shown, left to choose where they are optional; taken: those that are applied for; own: as above. */
+    FormView of(Composite c, List<Composite.Part> offered, List<Composite.Part> taken, Applicant who, boolean own) {
+        Forms.Form form = forms.of(taken.stream().map(Composite.Part::item).toList(), gathering.given(who));
         Map<String, Known> known = gathering.gather(who, form.facts(), Json.mapper().createObjectNode(), "申请办理：" + c.name());
-        List<CitizenController.PartView> parts = items.standing(c).stream().map(p -> {
+        List<CitizenController.PartView> parts = offered.stream().map(p -> {
             Guide g = items.item(p.item()).guide();
             return new CitizenController.PartView(g.code(), g.name(), items.departmentName(g.department()), c.stages().get(p.stage()), p.optional());
         }).toList();

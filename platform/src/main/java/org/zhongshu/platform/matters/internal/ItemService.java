@@ -102,10 +102,10 @@ class ItemService {
     Applicant applicant(Persons.Person me, String firm) {
         Persons.Clear clear = persons.clear(me.id());
         if (firm == null || firm.isBlank()) {
-            return new Applicant(me.id(), me.gid(), clear.name(), clear.idNumber(), clear.phone(), null, null);
+            return new Applicant(me.id(), me.gid(), clear.name(), clear.idNumber(), clear.phone(), null, null, null);
         }
         Persons.FirmRight right = persons.requireRight(me.id(), firm.strip(), Persons.Errand.APPLY);
-        return new Applicant(me.id(), me.gid(), clear.name(), clear.idNumber(), clear.phone(), right.uscc(), right.firm());
+        return new Applicant(me.id(), me.gid(), clear.name(), clear.idNumber(), clear.phone(), right.uscc(), right.firm(), null);
     }
 
     /** Firms for which somebody may apply today. */

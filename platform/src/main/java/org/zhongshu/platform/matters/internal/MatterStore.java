@@ -28,7 +28,7 @@ class MatterStore {
 
     private static final String TABLE = "matters.matter";
     private static final String COLUMNS = "m.id, m.number, m.person, m.firm, m.firm_name, m.item_id, m.item, m.item_revision, m.item_name, m.composite, m.parent, m.stage, m.department, m.state, m.way, m.promised, m.decision, m.clause, "
-            + "m.reason, m.outputs, m.credential_type, m.credential_number, m.case_id, m.case_number, m.submitted_at, m.due, m.ended_at, m.version, m.gid, m.channel";
+            + "m.reason, m.outputs, m.credential_type, m.credential_number, m.case_id, m.case_number, m.submitted_at, m.due, m.ended_at, m.version, m.gid, m.channel, m.project";
     private static final String SELECT = "SELECT " + COLUMNS + " FROM matters.matter m WHERE ";
 
     private final JdbcTemplate jdbc;
@@ -111,9 +111,9 @@ class MatterStore {
 
     void insert(MatterRow m, String request, byte[] digest, Content content) {
         jdbc.update("""
-                INSERT INTO matters.matter (id, number, request, digest, person, gid, firm, firm_name, item_id, item, item_revision, item_name, composite, parent, stage, department, channel, state, way, content, promised, submitted_at, due, version)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", m.id(), m.number(), request, digest, m.person(), m.gid(), m.firm(), m.firmName(), m.itemId(), m.item(), m.revision(), m.itemName(), m.composite(),
-                m.parent(), m.stage(), m.department(), m.channel(), m.state().id(), way(m), seal(TABLE, m.id(), "content", Json.write(content)), m.promised(), at(m.submittedAt()), at(m.due()), m.version());
+                INSERT INTO matters.matter (id, number, request, digest, person, gid, firm, firm_name, item_id, item, item_revision, item_name, composite, parent, stage, department, channel, state, way, content, promised, submitted_at, due, version, project)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", m.id(), m.number(), request, digest, m.person(), m.gid(), m.firm(), m.firmName(), m.itemId(), m.item(), m.revision(), m.itemName(), m.composite(),
+                m.parent(), m.stage(), m.department(), m.channel(), m.state().id(), way(m), seal(TABLE, m.id(), "content", Json.write(content)), m.promised(), at(m.submittedAt()), at(m.due()), m.version(), m.project());
     }
 
     private static String way(MatterRow m) {
@@ -155,6 +155,16 @@ class MatterStore {
 
     List<MatterRow> children(long parent) {
         return jdbc.query(SELECT + "m.parent = ? ORDER BY m.id", MatterStore::row, parent);
+    }
+
+    List<MatterRow> ofProject(String project) {
+        return jdbc.query(SELECT + "m.project = ? ORDER BY m.id", MatterStore::row, project);
+    }
+
+    /** One run of a project after the other: the second of two that begin at once waits, and finds the first. */
+    boolean running(String project) {
+        jdbc.query("SELECT pg_advisory_xact_lock(hashtextextended(?, 98))", row -> null, project);
+        return Boolean.TRUE.equals(jdbc.queryForObject("SELECT EXISTS (SELECT 1 FROM matters.matter WHERE project = ? AND item IS NULL AND ended_at IS NULL)", Boolean.class, project));
     }
 
     /** @param firms those for which the person may act today */
@@ -260,6 +270,6 @@ class MatterStore {
         String outputs = r.getString(20);
         return new MatterRow(r.getLong(1), r.getString(2), r.getLong(3), r.getObject(29, Long.class), r.getString(4), r.getString(5), r.getObject(6, Long.class), r.getString(7), r.getInt(8), r.getString(9), r.getString(10), r.getObject(11, Long.class),
                 r.getString(12), r.getString(13), r.getString(30), MatterState.of(r.getString(14)), "instant".equals(r.getString(15)), r.getString(16), r.getObject(17, Long.class), r.getString(18), r.getString(19), outputs == null ? null : Json.read(outputs),
-                r.getString(21), r.getString(22), r.getObject(23, Long.class), r.getString(24), instant(r, 25), instant(r, 26), instant(r, 27), r.getInt(28));
+                r.getString(21), r.getString(22), r.getObject(23, Long.class), r.getString(24), instant(r, 25), instant(r, 26), instant(r, 27), r.getInt(28), r.getString(31));
     }
 }

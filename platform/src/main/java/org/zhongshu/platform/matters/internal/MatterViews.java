@@ -11,6 +11,7 @@ import org.zhongshu.platform.decisions.Decisions;
 import org.zhongshu.platform.identity.CurrentActor;
 import org.zhongshu.platform.identity.PersonalData.Kind;
 import org.zhongshu.platform.matters.MatterState;
+import org.zhongshu.platform.matters.ProjectPlans;
 import tools.jackson.databind.JsonNode;
 
 import java.time.Clock;
@@ -34,9 +35,10 @@ class MatterViews {
     private final Credentials credentials;
     private final Decisions decisions;
     private final Cases cases;
+    private final ProjectPlans projects;
     private final Clock clock;
 
-    MatterViews(MatterStore store, MatterFiles files, Signing signing, ItemService items, OnlineServices services, Credentials credentials, Decisions decisions, Cases cases, Clock clock) {
+    MatterViews(MatterStore store, MatterFiles files, Signing signing, ItemService items, OnlineServices services, Credentials credentials, Decisions decisions, Cases cases, ProjectPlans projects, Clock clock) {
         this.store = store;
         this.files = files;
         this.signing = signing;
@@ -45,6 +47,7 @@ class MatterViews {
         this.credentials = credentials;
         this.decisions = decisions;
         this.cases = cases;
+        this.projects = projects;
         this.clock = clock;
     }
 
@@ -91,7 +94,7 @@ class MatterViews {
     record View(String id, String number, String item, String itemName, String composite, String parent, String stage, String department, String departmentName, String firm, String firmName, Who applicant, String state, String stateName,
                 String way, String channel, int version, Instant submittedAt, Instant due, String promised, Instant endedAt, String reason, String clause, List<Output> outputs, CredentialView credential, List<FactView> facts, List<Answer> data,
                 List<DisputeView> disputes, SupplementView supplement, Signing.Shown signature, List<MatterFiles.Item> files, List<EventView> events, List<String> may, List<Child> children, Opinion opinion, String caseId, String caseNumber, Integer caseVersion,
-                Boolean mayAct, Boolean personal, List<CredentialField> credentialFields) {
+                Boolean mayAct, Boolean personal, List<CredentialField> credentialFields, String project, ProjectPlans.Joint joint) {
     }
 
     record Progress(String number, String itemName, String departmentName, String state, String stateName, Instant submittedAt, Instant due, Instant endedAt, List<EventView> events, List<Child> children) {
@@ -156,7 +159,7 @@ class MatterViews {
                 content.facts().stream().filter(l -> l.from().equals("answer") && l.text() != null).map(l -> new Answer(l.key(), l.label(), l.shown(clear), Gathering.SAID.equals(l.source()) ? null : l.source())).toList(), disputes(m, content, clear || !staff),
                 asked.map(s -> new SupplementView(s.items(), s.askedAt(), s.until(), s.answeredAt(), s.note())).orElse(null), signing.shown(m, content, clear).orElse(null), files.of(m.id()), store.events(m.id()).stream().map(e -> event(e, staff)).toList(), may, children(m),
                 staff ? opinion(m, content) : null, staff && m.caseId() != null ? Long.toString(m.caseId()) : null, staff ? m.caseNumber() : null, c == null ? null : c.version(), mayAct, staff ? clear : null,
-                staff ? fields(m, content, clear) : null);
+                staff ? fields(m, content, clear) : null, m.project(), m.project() == null || m.parent() == null ? null : projects.joint(m.parent(), m.stage()).orElse(null));
     }
 
     /** Why it was decided so; why it was withdrawn, in the applicant's own words, only for who may see what is personal. */

@@ -96,6 +96,8 @@ class OnlineServices {
             if (fact == null || !fact.asked()) {
                 errors.add(file.at(here, ask.key() + " 不是由申请人填写的事实"));
             }
+            // where a project says it, it is not asked, and a condition on it would never hold
+            ask.when().keySet().stream().filter(k -> facts.find(k) != null && facts.find(k).from() instanceof Fact.OfProject).forEach(k -> errors.add(file.at(here, "条件 " + k + " 可以由投资项目给出，不能作为条件")));
             ask.when().keySet().stream().filter(k -> !before.contains(k)).forEach(k -> errors.add(file.at(here, "条件 " + k + " 须是排在它之前、无条件询问的问题")));
             if (ask.when().isEmpty()) {
                 before.add(ask.key());

@@ -168,7 +168,7 @@ class Own {
     /** The answers with what was changed, without what was set to null, checked as a whole, and everything known gathered anew. */
     private Corrected corrected(MatterRow m, JsonNode changed) {
         Content before = store.content(m.id());
-        Forms.Form form = forms.of(List.of(m.item()));
+        Forms.Form form = forms.of(List.of(m.item()), gathering.given(before.applicant()));
         if (!changed.isObject()) {
             throw Problem.badRequest("bad-form", "填写的内容格式不正确。");
         }

@@ -6,9 +6,12 @@ import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.zhongshu.platform.identity.CurrentActor;
 import org.zhongshu.platform.items.Item;
+import org.zhongshu.platform.matters.CompositeStages;
 import org.zhongshu.platform.matters.Dossier;
 import org.zhongshu.platform.matters.Matter;
+import org.zhongshu.platform.matters.MatterState;
 import org.zhongshu.platform.matters.Matters;
+import org.zhongshu.platform.matters.ProjectMatter;
 import org.zhongshu.platform.persons.Persons;
 import org.zhongshu.platform.shared.Json;
 import org.zhongshu.platform.shared.Problem;
@@ -104,6 +107,24 @@ class StoredMatters implements Matters {
     }
 
     @Override
+    public List<ProjectMatter> ofProject(String code) {
+        return store.ofProject(code).stream().map(m -> {
+            Optional<MatterStore.Supplement> asked = store.supplement(m.id());
+            List<ProjectMatter.Waited> waited = asked.map(s -> List.of(new ProjectMatter.Waited(s.askedAt(), s.answeredAt() == null ? m.endedAt() : s.answeredAt()))).orElse(List.of());
+            List<String> missing = m.state() == MatterState.SUPPLEMENT ? asked.map(MatterStore.Supplement::items).orElse(List.of()) : List.of();
+            return new ProjectMatter(m.id(), m.number(), m.parent(), m.item(), m.itemName(), m.department(), m.stage(), m.state(), m.instant(), m.promised(), m.submittedAt(), m.due(), m.endedAt(), m.credentialNumber(), waited, missing);
+        }).toList();
+    }
+
+    @Override
+    public Optional<CompositeStages> stages(String composite) {
+        return Optional.ofNullable(list.find(composite)).map(c -> new CompositeStages(c.id(), c.name(), items.responsible(c.department()), c.days(), c.stages(), c.parts().stream().map(p -> {
+            Optional<Item> item = items.find(p.item());
+            return new CompositeStages.Part(p.item(), item.map(i -> i.guide().name()).orElse(p.item()), item.map(i -> items.responsible(i.guide().department())).orElse(null), c.stages().get(p.stage()), p.optional());
+        }).toList()));
+    }
+
+    @Override
     public Optional<byte[]> material(long matter, String id) {
         return files.find(matter, Long.parseLong(id)).map(MatterFiles.Whole::bytes);
     }
@@ -131,7 +152,7 @@ class StoredMatters implements Matters {
         Applicant who = composites.present(c, person, firm);
         List<Composite.Part> taken = composites.chosen(c, choose);
         composites.applicable(taken, who, true);
-        return Json.mapper().valueToTree(forms.of(c, taken, who, false));
+        return Json.mapper().valueToTree(forms.of(c, items.standing(c), taken, who, false));
     }
 
     @Override
@@ -156,7 +177,7 @@ class StoredMatters implements Matters {
         if (whole(submission)) {
             Composites.Submission s = wholeOf(submission);
             Composite c = list.get(s.composite());
-            return composites.submit(s, c, composites.present(c, person, s.firm()), channel, said, true).matter();
+            return composites.submit(s, c, composites.bound(c, composites.present(c, person, s.firm()), s.project()), channel, said, true).matter();
         }
         Intake.Submission s = oneOf(submission);
         Item item = items.item(s.item());
@@ -174,7 +195,7 @@ class StoredMatters implements Matters {
 
     private static Composites.Submission wholeOf(JsonNode submission) {
         CitizenController.CompositeBody b = read(submission, CitizenController.CompositeBody.class);
-        return new Composites.Submission(b.request(), b.composite(), b.firm(), b.choose(), b.data(), b.disputes(), CitizenController.ids(b.files()));
+        return new Composites.Submission(b.request(), b.composite(), b.firm(), b.project(), b.choose(), b.data(), b.disputes(), CitizenController.ids(b.files()));
     }
 
     private static <T> T read(JsonNode submission, Class<T> type) {

@@ -96,6 +96,10 @@ class RolesTest {
             appointment.manage . . . . A . . . .
             intermediary.supervise . . O . . . . . .
             intermediary.demand . . O . . . . . .
+            project.read    A A O . . . . . .
+            project.register . . O . . . . . A
+            project.lead    . . O . . . . . .
+            project.opine   . . O . . . . . .
             """;
 
     private final RoleAccess access = new RoleAccess(own -> own);

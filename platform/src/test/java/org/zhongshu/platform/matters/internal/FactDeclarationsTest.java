@@ -25,7 +25,7 @@ class FactDeclarationsTest {
             """;
 
     private static FactList list(String text) {
-        return new FactList(List.of(FactList.parse("t", text)), (library, field) -> Set.of("person/birth_date", "person/dead").contains(library + "/" + field), "permit"::equals);
+        return new FactList(List.of(FactList.parse("t", text)), (library, field) -> Set.of("person/birth_date", "person/dead").contains(library + "/" + field), "permit"::equals, "amount"::equals);
     }
 
     @Test
