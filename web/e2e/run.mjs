@@ -15,6 +15,7 @@ import { duties } from './duties.mjs'
 import { guide } from './guide.mjs'
 import { keyboard } from './keyboard.mjs'
 import { intermediaries } from './intermediaries.mjs'
+import { kiosk } from './kiosk.mjs'
 import { matters } from './matters.mjs'
 import { numbers } from './numbers.mjs'
 import { oidc } from './oidc.mjs'
@@ -264,7 +265,7 @@ async function walk() {
 // npm run e2e, or a part of it by its name below: npm run e2e -- walk
 const part = process.argv[2] ?? 'all'
 const tools = { visitor, signIn, look, settle, check, until, base, pictures, password, someone }
-const parts = { walk, numbers, records, open: openData, guide, credentials, persons, decisions, matters, keyboard, complaints, weight, phone, citycard, window: windows, appointments, archive, oidc, duties, intermediaries }
+const parts = { walk, numbers, records, open: openData, guide, credentials, persons, decisions, matters, keyboard, complaints, weight, phone, citycard, window: windows, appointments, archive, oidc, duties, intermediaries, kiosk }
 try {
   for (const [name, look] of Object.entries(parts)) if (part === 'all' || part === name) await look(tools)
 } finally {

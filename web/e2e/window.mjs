@@ -1,9 +1,24 @@
 import { somebody } from './somebody.mjs'
 
+/** What a form asks is answered as it is asked, until it is taken. */
+export async function finish(page, button) {
+  for (let more = 0; more < 6 && !(await page.locator('.receipt, .state .word').count()); more++) {
+    await page.getByRole('button', { name: button, exact: true }).click()
+    await page.locator('.receipt, .question .wrong, .state .word').first().waitFor()
+    for (const field of await page.locator('.question:has(.wrong)').all()) {
+      if (await field.locator('input[type=radio], input[type=checkbox]').count()) await field.locator('input').first().check()
+      else if (await field.getByRole('group').count()) for (const part of await field.locator('select').all()) await part.selectOption({ index: 2 })
+      else if (await field.locator('select').count()) await field.locator('select').selectOption({ index: 1 })
+      else if (await field.locator('input[type=date]').count()) await field.locator('input').fill('2025-01-15')
+      else await field.locator('input, textarea').first().fill('13800138000')
+    }
+  }
+}
+
 // A clerk takes a matter in for somebody who stands at the window and prints a receipt; the person sees it, the receipt's code grades the taking
-// once, a bad grade becomes a case without a name; the kiosk forgets whoever was there.
+// once, a bad grade becomes a case without a name. One thing in life (一件事) is taken in whole; a village point hands up what it does not take in.
 export async function windows({ visitor, signIn, settle, look, check, until, base, pictures }) {
-  console.log('window, grades, kiosk')
+  console.log('window, grades')
   const stamp = Date.now()
   const phone = '135' + String(stamp).slice(-8)
 
@@ -56,17 +71,7 @@ export async function windows({ visitor, signIn, settle, look, check, until, bas
   await w.locator('#q-answer_residence_kind input').first().check()
   await w.locator('#q-answer_lease_until').fill('2027-12-31')
   await w.screenshot({ path: `${pictures}window-form-1280.png`, fullPage: true })
-  // what else the item asks is answered as it is asked
-  for (let more = 0; more < 4 && !(await w.locator('.receipt').count()); more++) {
-    await w.getByRole('button', { name: '代为提交' }).click()
-    await w.locator('.receipt, .question .wrong').first().waitFor()
-    for (const field of await w.locator('.question:has(.wrong)').all()) {
-      if (await field.locator('input[type=radio], input[type=checkbox]').count()) await field.locator('input').first().check()
-      else if (await field.locator('select').count()) await field.locator('select').selectOption({ index: 1 })
-      else if (await field.locator('input[type=date]').count()) await field.locator('input').fill('2025-01-15')
-      else await field.locator('input, textarea').first().fill('13800138000')
-    }
-  }
+  await finish(w, '代为提交')
   await w.locator('.receipt img').first().waitFor()
   const receipt = await w.locator('.receipt').innerText()
   check('the receipt has its numbers and two codes', /CK\d{8}-/.test(receipt) && /BJ\d{8}-/.test(receipt) && (await w.locator('.receipt img').count()) === 2, receipt)
@@ -116,48 +121,50 @@ export async function windows({ visitor, signIn, settle, look, check, until, bas
     await open.context.close()
   }
 
-  // the kiosk: its clock is the browser's, and is moved here
-  const kiosk = await visitor({ width: 1080, height: 1600 })
-  const k = kiosk.page
-  k.setDefaultTimeout(60_000)
-  await k.clock.install()
-  await k.goto(base + '/kiosk')
-  await k.getByRole('button', { name: /我的办件/ }).waitFor()
-  await k.screenshot({ path: `${pictures}kiosk-1080.png` })
-  await k.getByRole('button', { name: /我的办件/ }).click()
-  await k.getByRole('img', { name: '登录二维码' }).waitFor()
-  // the telephone scans: what the picture says is read from the answer that brought it
-  const begun = k.waitForResponse((r) => r.url().endsWith('/api/citizen/qr') && r.request().method() === 'POST')
-  await k.getByRole('button', { name: '返回首页' }).click()
-  await k.getByRole('button', { name: /我的办件/ }).click()
-  const login = await (await begun).json()
-  const token = (await one.context.cookies()).find((c) => c.name === 'XSRF-CITIZEN').value
-  for (const step of ['scan', 'answer']) {
-    const answer = await page.request.post(`${base}/api/citizen/qr/${step}`, { headers: { 'X-XSRF-TOKEN': token }, data: { code: login.code, yes: true } })
-    check(`the telephone may ${step}`, answer.ok(), answer.ok() ? '' : await answer.text())
+  // one thing in life, with the same person still there
+  await w.getByRole('button', { name: '关闭', exact: true }).click()
+  const wholes = w.getByRole('region', { name: '一件事' })
+  check('the things in life are offered', (await wholes.getByRole('button').count()) >= 10)
+  await wholes.getByRole('button', { name: /子女入学一件事/ }).click()
+  await w.getByRole('group', { name: '包含的事项' }).waitFor()
+  await w.screenshot({ path: `${pictures}window-whole-1280.png`, fullPage: true })
+  await finish(w, '代为提交')
+  await w.locator('.receipt img').first().waitFor()
+  const whole = await w.locator('.receipt').innerText()
+  check('one receipt for the whole', whole.includes('子女入学一件事') && /CK\d{8}-/.test(whole), whole)
+  await w.getByRole('button', { name: '结束本次受理' }).click()
+
+  // a village point hands up, the centre takes it in
+  const sit = async (like) => {
+    await w.getByRole('button', { name: '换窗口' }).click()
+    const names = await w.getByLabel('办事地点').locator('option').allInnerTexts()
+    await w.getByLabel('办事地点').selectOption({ index: names.findIndex((p) => like.test(p)) })
+    await w.getByLabel('窗口号').fill('代办点')
+    await w.getByRole('button', { name: '就座' }).click()
   }
-  await k.clock.runFor(2000)
-  await k.locator('.list button').first().waitFor()
-  await k.locator('.list button').first().click()
-  await k.getByRole('button', { name: '打印凭条' }).waitFor()
-  check('by a telephone one is signed in and sees one’s matters', (await k.locator('.slip').innerText()).includes(number))
-  await k.screenshot({ path: `${pictures}kiosk-mine-1080.png` })
-  await k.clock.runFor(45_000)
-  await k.locator('.soon').waitFor()
-  check('the end is counted down in sight', /\d+ 秒后清除/.test(await k.locator('.soon').innerText()))
-  await k.screenshot({ path: `${pictures}kiosk-soon-1080.png` })
-  await k.clock.runFor(17_000)
-  await k.locator('.tiles').waitFor()
-  await until(async () => ['nobody is signed in after the reset', (await k.request.get(base + '/api/citizen/me')).status() === 401])
-  check('nothing is left on the machine', await k.evaluate((n) => !document.body.innerText.includes(n) && sessionStorage.length === 0 && !Object.values({ ...localStorage }).join().includes(n), number))
-  await k.goBack().catch(() => undefined)
-  await k.goto(base + '/kiosk')
-  await k.getByRole('button', { name: /查进度/ }).waitFor()
-  check('nor behind the back button', !(await k.locator('body').innerText()).includes(number))
-  await kiosk.context.close()
-  const small = await visitor({ width: 360, height: 740 })
-  await look(small, '/kiosk', 'kiosk')
-  await small.context.close()
+  await sit(/村|社区/)
+  await w.getByLabel('公民身份号码').fill(who.number)
+  await w.getByLabel('来办什么').fill('村里代收居住证')
+  await w.getByRole('button', { name: '开始受理' }).click()
+  await w.getByRole('searchbox', { name: '办什么事' }).fill('居住证')
+  await w.getByRole('button', { name: '查找', exact: true }).click()
+  await w.locator('.found').getByRole('button', { name: /居住证申领与签注/ }).click()
+  await finish(w, '代收并转办')
+  await w.getByRole('region', { name: '代收凭条' }).waitFor()
+  const slip = await w.getByRole('region', { name: '代收凭条' }).innerText()
+  check('the slip says where it goes', /DS\d{8}-/.test(slip) && /转往受理/.test(slip), slip)
+  await w.screenshot({ path: `${pictures}window-slip-1280.png`, fullPage: true })
+  await w.getByRole('button', { name: '结束本次受理' }).click()
+  await sit(/政务服务中心/)
+  const up = w.getByRole('region', { name: /下级代收/ })
+  await up.getByRole('button', { name: '查看 ' + slip.match(/DS\d{8}-\w{8}/)[0] }).click()
+  await up.getByRole('button', { name: '受理', exact: true }).click()
+  await until(async () => ['what was handed up is taken in with a receipt', /CK\d{8}-/.test(await w.locator('.receipt').innerText())])
+  const bureau = await visitor({ width: 1280, height: 900 })
+  await signIn(bureau.page, 'leader')
+  await look(bureau, '/window/figures', 'window-figures')
+  check('the figures know three levels', (await bureau.page.getByRole('region', { name: '按层级' }).locator('h2').count()) === 3)
+  await bureau.context.close()
   await desk.context.close()
   await one.context.close()
 }

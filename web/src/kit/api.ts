@@ -82,6 +82,9 @@ async function json<T>(response: Response): Promise<T> {
   return (text ? JSON.parse(text) : undefined) as T
 }
 
+/** For who carries something of their own, for example a machine its key. */
+export const request = async <T>(method: string, path: string, init?: RequestInit) => json<T>(await send(method, path, init))
+
 export const api = {
   get: async <T>(path: string, query?: Query, signal?: AbortSignal) => json<T>(await send('GET', path + queryString(query), { signal })),
   text: async (path: string, query?: Query) => (await send('GET', path + queryString(query), { headers: { Accept: '*/*' } })).text(),

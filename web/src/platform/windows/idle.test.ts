@@ -17,7 +17,7 @@ function pass(seconds: number) {
 function kiosk() {
   const over = vi.fn()
   const scope = effectScope()
-  const idle = scope.run(() => useIdle(60, 20, over, () => time))!
+  const idle = scope.run(() => useIdle(() => 60, 20, over, () => time))!
   return { over, idle, scope }
 }
 

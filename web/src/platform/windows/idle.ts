@@ -1,11 +1,11 @@
 import { onScopeDispose, ref } from 'vue'
 
 /**
- * Counts down while nobody touches anything: `left` seconds, shown from `warn` on; at zero `over` is called once, and counting rests until `begin`.
+ * Counts down while nobody touches anything: `left` of `after()` seconds, shown from `warn` on; at zero `over` is called once, and counting rests until `begin`.
  * By the clock, not by ticks: a machine that slept wakes up over.
  */
-export function useIdle(seconds: number, warn: number, over: () => void, now: () => number = Date.now) {
-  const left = ref(seconds)
+export function useIdle(after: () => number, warn: number, over: () => void, now: () => number = Date.now) {
+  const left = ref(after())
   const soon = ref(false)
   let end = 0
   let timer: ReturnType<typeof setInterval> | undefined
@@ -17,8 +17,8 @@ export function useIdle(seconds: number, warn: number, over: () => void, now: ()
     over()
   }
   function begin() {
-    end = now() + seconds * 1000
-    left.value = seconds
+    end = now() + after() * 1000
+    left.value = after()
     soon.value = false
     clearInterval(timer)
     timer = setInterval(look, 250)

@@ -8,5 +8,5 @@ export interface ReceiptLine { id: string; number: string; matter: string; itemN
 /** What a counter can do about something: take it in, collect it and hand it up, or explain where to go. */
 export interface Offer { code: string; name: string; whole: boolean; about?: string; agency?: string; way: 'take' | 'up' | 'explain'; to?: string; where: string[] }
 export interface Handed { id: string; number: string; name: string; whole: boolean; place: string; level: string; counter: string; clerk: string; toName: string; papers: string[]; state: 'waiting' | 'taken' | 'returned'; why?: string; matter?: string; at: string; gradeQr?: string }
-export interface FigureLine { place?: string; name?: string; level: 'city' | 'town' | 'village'; taken: number; whole: number; up: number; waiting: number; returned: number }
+export interface FigureLine { place?: string; name?: string; level: 'city' | 'town' | 'village'; taken: number; whole: number; up: number; waiting: number; returned: number; machine: number }
 export interface Figures { month: string; levels: FigureLine[]; places: FigureLine[] }

@@ -32,6 +32,7 @@ public final class TestClient {
     private final URI base;
     private final CookieManager cookies = new CookieManager();
     private final HttpClient http;
+    private final Map<String, String> headers = new java.util.LinkedHashMap<>();
 
     private TestClient(int port, InetAddress from) {
         this.base = URI.create("http://127.0.0.1:" + port);
@@ -148,7 +149,15 @@ public final class TestClient {
 
     /** A request to be completed by hand and sent with {@link #send(HttpRequest.Builder)}; no cross-site token. */
     public HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(base.resolve(path));
+        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path));
+        headers.forEach(request::header);
+        return request;
+    }
+
+    /** Sent with every request from now on: a machine's key. */
+    public TestClient header(String name, String value) {
+        headers.put(name, value);
+        return this;
     }
 
     public Answer send(HttpRequest.Builder request) {

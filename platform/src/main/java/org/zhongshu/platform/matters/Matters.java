@@ -69,6 +69,13 @@ public interface Matters {
     JsonNode fileFor(long person, String name, byte[] bytes);
 
     /**
+     * An application of whoever is signed in, as from home: proof, signature and all. The same request is the same matter.
+     *
+     * @param channel {@code kiosk}; said: the first line of what happened to it
+     */
+    Matter apply(JsonNode submission, String channel, String said);
+
+    /**
      * Takes a matter in for somebody; items that are not applied for from home, too. The same request of the same person is the same matter.
      *
      * @param submission in the shape of {@code POST /api/citizen/matters}, or of {@code …/composite} where it names a composite matter

@@ -255,6 +255,12 @@ class CitizenController {
         return file(pdf, MediaType.APPLICATION_PDF, m.number() + ".pdf");
     }
 
+    /** The first page, to be printed where files cannot be kept. */
+    @GetMapping("/{number}/credential/picture")
+    ResponseEntity<byte[]> picture(@PathVariable String number) {
+        return file(PdfPicture.first(credential(number).getBody()), MediaType.IMAGE_PNG, number + ".png");
+    }
+
     @GetMapping("/{number}/files/{id}")
     ResponseEntity<byte[]> file(@PathVariable String number, @PathVariable String id) {
         MatterFiles.Whole f = files.find(own.find(number).id(), Ids.parse(id)).orElseThrow(() -> Problem.notFound("no-file", "没有这个文件。"));

@@ -51,7 +51,9 @@ class Intake {
     private static final Logger log = LoggerFactory.getLogger(Intake.class);
     private static final int MOST_DISPUTES = 10;
     private static final String WEB = "web";
-    static final Set<String> OWN_CHANNELS = Set.of(WEB, "phone", "kiosk");
+    static final Set<String> OWN_CHANNELS = Set.of(WEB, "phone");
+    /** Who acts for somebody has them sign on paper. */
+    private static final Set<String> FOR_OTHERS = Set.of("window", "agent");
     /** In place of what applicants wrote, wherever it would lie in clear. */
     static final String IN_MATTER = "见办件";
 
@@ -101,7 +103,7 @@ class Intake {
     record Submission(String request, String item, String firm, JsonNode data, List<Content.Said> disputes, List<Long> files, String signature) {
     }
 
-    /** By which way an applicant's own application came. Whatever is taken in by a clerk or an agent is said by their own doors, never by the browser. */
+    /** By which way an applicant's own application came. Whatever is taken in by a clerk, an agent or a machine is said by their own doors, never by the browser. */
     static String channel(String said) {
         if (said == null || said.isBlank()) {
             return WEB;
@@ -142,7 +144,7 @@ class Intake {
             files.attach(who, m.id(), s.files());
             store.event(m.id(), "submitted", said, null);
             // who stands before a clerk signs on paper
-            if (items.service(item).sign() && OWN_CHANNELS.contains(channel)) {
+            if (items.service(item).sign() && !FOR_OTHERS.contains(channel)) {
                 signing.take(new Signing.Form(who, item.guide(), item.revision(), null, data, content.disputes(), s.files()), s.signature(), m.id());
                 store.event(m.id(), "signed", "申请人已签名", null);
             }

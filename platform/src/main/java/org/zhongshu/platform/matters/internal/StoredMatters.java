@@ -184,6 +184,18 @@ class StoredMatters implements Matters {
         return intake.submit(s, item, items.present(item, person, s.firm()), channel, said).matter();
     }
 
+    @Override
+    public Matter apply(JsonNode submission, String channel, String said) {
+        if (whole(submission)) {
+            Composites.Submission s = wholeOf(submission);
+            Composite c = list.get(s.composite());
+            return composites.submit(s, c, composites.applicant(c, s.firm()), channel, said, false).matter().shown();
+        }
+        Intake.Submission s = oneOf(submission);
+        Item item = items.item(s.item());
+        return intake.submit(s, item, items.applicant(item, s.firm()), channel, said).matter().shown();
+    }
+
     private static boolean whole(JsonNode submission) {
         return submission.path("composite").isString();
     }

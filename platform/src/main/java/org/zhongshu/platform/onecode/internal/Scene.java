@@ -10,8 +10,9 @@ import java.util.List;
  *
  * @param department of this city, already the one that is responsible here
  * @param offline    how long its terminals may go on without a network; zero: never
+ * @param signsIn    who shows the code at its terminals is signed in there
  */
-record Scene(String id, String name, String department, String purpose, Duration tolerance, Duration offline, List<Fact> facts) {
+record Scene(String id, String name, String department, String purpose, Duration tolerance, Duration offline, boolean signsIn, List<Fact> facts) {
 
     sealed interface Origin {
     }

@@ -47,7 +47,10 @@ class Scenes {
                     errors.add(file.at(at + "/department", "没有这个部门：" + n.path("department").asString()));
                 }
                 Scene scene = new Scene(n.path("id").asString(), n.path("name").asString(), department, n.path("purpose").asString(), Duration.ofSeconds(n.path("tolerance").asInt(15)),
-                        Duration.ofHours(n.path("offline").asInt(0)), facts(n, file, at, columns, licences, errors));
+                        Duration.ofHours(n.path("offline").asInt(0)), n.path("signs_in").asBoolean(false), facts(n, file, at, columns, licences, errors));
+                if (scene.signsIn() && !scene.offline().isZero()) {
+                    errors.add(file.at(at + "/offline", "供登录的场景只能联网核验"));
+                }
                 if (scenes.putIfAbsent(scene.id(), scene) != null) {
                     errors.add(file.at(at + "/id", "场景 " + scene.id() + " 重复"));
                 }

@@ -79,6 +79,10 @@ class Counters {
         return new Counter(p.code(), p.name(), level(p.kind()), counter);
     }
 
+    static boolean serves(Items.Place p) {
+        return LEVELS.containsKey(p.kind());
+    }
+
     static String level(String kind) {
         return LEVELS.getOrDefault(kind, "city");
     }

@@ -137,6 +137,10 @@ class WindowController {
 
     /** @param way what this counter does: {@code take}, {@code up}, {@code explain}; to: where it is handed up to; where: who takes it in */
     record Offer(String code, String name, boolean whole, String about, String agency, String way, String to, List<String> where) {
+
+        static Offer of(Takings.Errand e, String about, String agency, Counters.Way way) {
+            return new Offer(e.code(), e.name(), e.whole(), about, agency, way.what().name().toLowerCase(Locale.ROOT), way.to() == null ? null : way.to().name(), way.where());
+        }
     }
 
     /** What somebody wants in their own words, with what this counter can do about it. Without words: the composite matters. @param item code of one that is known already */
@@ -161,8 +165,7 @@ class WindowController {
     }
 
     private Offer offer(Takings.Errand e, String about, String agency, String place) {
-        Counters.Way way = counters.way(e.guides(), e.whole(), place);
-        return new Offer(e.code(), e.name(), e.whole(), about, agency, way.what().name().toLowerCase(Locale.ROOT), way.to() == null ? null : way.to().name(), way.where());
+        return Offer.of(e, about, agency, counters.way(e.guides(), e.whole(), place));
     }
 
     /** The file as the body. */

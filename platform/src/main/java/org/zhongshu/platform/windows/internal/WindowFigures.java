@@ -43,11 +43,11 @@ class WindowFigures {
         this.clock = clock;
     }
 
-    /** @param taken by clerks, whole: of them composite; up: collected and handed up, of them waiting and returned */
-    record Line(String place, String name, String level, long taken, long whole, long up, long waiting, long returned) {
+    /** @param taken by clerks, whole: of them composite; up: collected and handed up, of them waiting and returned; machine: applied for at machines */
+    record Line(String place, String name, String level, long taken, long whole, long up, long waiting, long returned, long machine) {
 
         Line plus(Line o) {
-            return new Line(place, name, level, taken + o.taken, whole + o.whole, up + o.up, waiting + o.waiting, returned + o.returned);
+            return new Line(place, name, level, taken + o.taken, whole + o.whole, up + o.up, waiting + o.waiting, returned + o.returned, machine + o.machine);
         }
     }
 
@@ -75,16 +75,17 @@ class WindowFigures {
         items.places().forEach(p -> levels.put(p.code(), Counters.level(p.kind())));
         Map<String, Line> places = new LinkedHashMap<>();
         jdbc.query("""
-                SELECT place, max(place_name), max(level), sum(taken), sum(whole), sum(up), sum(waiting), sum(returned) FROM (
-                    SELECT place, place_name, level, 1 AS taken, whole::int AS whole, 0 AS up, 0 AS waiting, 0 AS returned FROM windows.receipt WHERE at >= ? AND at < ? AND (?::text[] IS NULL OR department = ANY (?))
-                    UNION ALL SELECT place, place_name, level, 0, 0, 1, (state = 'waiting')::int, (state = 'returned')::int FROM windows.handed WHERE at >= ? AND at < ? AND (?::text[] IS NULL OR department = ANY (?))) w
-                GROUP BY place ORDER BY sum(taken) + sum(up) DESC, place LIMIT 2000""", row -> {
+                SELECT place, max(place_name), max(level), sum(taken), sum(whole), sum(up), sum(waiting), sum(returned), sum(machine) FROM (
+                    SELECT place, place_name, level, 1 AS taken, whole::int AS whole, 0 AS up, 0 AS waiting, 0 AS returned, 0 AS machine FROM windows.receipt WHERE at >= ? AND at < ? AND (?::text[] IS NULL OR department = ANY (?))
+                    UNION ALL SELECT place, place_name, level, 0, 0, 1, (state = 'waiting')::int, (state = 'returned')::int, 0 FROM windows.handed WHERE at >= ? AND at < ? AND (?::text[] IS NULL OR department = ANY (?))
+                    UNION ALL SELECT place, place_name, level, 0, 0, 0, 0, 0, 1 FROM windows.kiosk_matter WHERE at >= ? AND at < ? AND (?::text[] IS NULL OR department = ANY (?))) w
+                GROUP BY place ORDER BY sum(taken) + sum(up) + sum(machine) DESC, place LIMIT 2000""", row -> {
             String level = row.getString(3) == null ? levels.getOrDefault(row.getString(1), "city") : row.getString(3);
-            places.put(row.getString(1), new Line(row.getString(1), row.getString(2), level, row.getLong(4), row.getLong(5), row.getLong(6), row.getLong(7), row.getLong(8)));
-        }, from, to, departments, departments, from, to, departments, departments);
+            places.put(row.getString(1), new Line(row.getString(1), row.getString(2), level, row.getLong(4), row.getLong(5), row.getLong(6), row.getLong(7), row.getLong(8), row.getLong(9)));
+        }, from, to, departments, departments, from, to, departments, departments, from, to, departments, departments);
         List<Line> byLevel = new ArrayList<>();
         for (String level : LEVELS) {
-            byLevel.add(places.values().stream().filter(l -> l.level().equals(level)).reduce(new Line(null, null, level, 0, 0, 0, 0, 0), Line::plus));
+            byLevel.add(places.values().stream().filter(l -> l.level().equals(level)).reduce(new Line(null, null, level, 0, 0, 0, 0, 0, 0), Line::plus));
         }
         return new Figures(when.toString(), byLevel, List.copyOf(places.values()));
     }
