@@ -130,8 +130,8 @@ export async function windows({ visitor, signIn, settle, look, check, until, bas
   await w.screenshot({ path: `${pictures}window-whole-1280.png`, fullPage: true })
   await finish(w, '代为提交')
   await w.locator('.receipt img').first().waitFor()
-  const whole = await w.locator('.receipt').innerText()
-  check('one receipt for the whole', whole.includes('子女入学一件事') && /CK\d{8}-/.test(whole), whole)
+  const together = await w.locator('.receipt').innerText()
+  check('one receipt for the whole', together.includes('子女入学一件事') && /CK\d{8}-/.test(together), together)
   await w.getByRole('button', { name: '结束本次受理' }).click()
 
   // a village point hands up, the centre takes it in
