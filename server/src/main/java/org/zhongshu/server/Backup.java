@@ -23,11 +23,11 @@ import java.util.zip.GZIPOutputStream;
 
 /**
  * A whole installation in one file: the data folder of a stopped server, without what can be made again (unpacked engine
- * binaries, logs, the lock). Restoring refuses a folder that already holds anything.
+ * binaries, logs, the lock) and without what lies in clear for a moment (packages of the archive that somebody takes). Restoring refuses a folder that already holds anything.
  */
 final class Backup {
 
-    private static final Set<String> LEFT_OUT = Set.of("postgres/binaries", "logs", "zhongshu.lock", "postgres/data/postmaster.pid");
+    private static final Set<String> LEFT_OUT = Set.of("postgres/binaries", "logs", "zhongshu.lock", "postgres/data/postmaster.pid", "archive/.clear");
 
     private Backup() {
     }

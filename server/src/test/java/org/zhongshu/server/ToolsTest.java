@@ -27,6 +27,21 @@ class ToolsTest {
         assertThat(folder.resolve("restored/keys/devices.key")).hasContent("secret");
     }
 
+    /** What a killed server left of a package in clear must not live on in every backup. */
+    @Test
+    void whatLiesInClearForAMomentIsNotBackedUp() throws Exception {
+        Path room = Files.createDirectories(data().resolve("archive/.clear/0b1c"));
+        Files.writeString(room.resolve("package1.zip"), "in clear");
+        Files.writeString(data().resolve("archive/.cleared"), "another name");
+        Files.writeString(data().resolve("archive/kept.zip.sealed"), "sealed");
+        Path archive = folder.resolve("backup.tar.gz");
+        Backup.write(data(), archive);
+        Backup.read(archive, folder.resolve("restored"));
+        assertThat(folder.resolve("restored/archive/.clear")).doesNotExist();
+        assertThat(folder.resolve("restored/archive/kept.zip.sealed")).hasContent("sealed");
+        assertThat(folder.resolve("restored/archive/.cleared")).exists();
+    }
+
     @Test
     void aBackupDoesNotSwallowItself() throws Exception {
         Path inside = data().resolve("backup.tar.gz");

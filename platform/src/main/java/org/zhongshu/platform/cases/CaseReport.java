@@ -61,6 +61,11 @@ public interface CaseReport {
     /** When it happened. A report of the same key that is not newer than the last one is taken as a redelivery, unless it comes {@link #once}. */
     Instant occurredAt();
 
+    /** From when the case's time runs, where it was known before it was reported; never later than now. Null: from its opening. */
+    default Instant since() {
+        return null;
+    }
+
     /** The reporter itself sees to it that it hands in nothing twice, so that an older report is one that was delayed. */
     default boolean once() {
         return false;

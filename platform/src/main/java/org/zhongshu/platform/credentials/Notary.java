@@ -18,12 +18,15 @@ public interface Notary {
      *
      * @param name    as it stands in the certificate
      * @param content what is declared, in its one form
-     * @throws org.zhongshu.platform.shared.Problem 503 when a real authority's certificates are used and it gives none for acts
+     * @throws org.zhongshu.platform.shared.Problem 503 when a real authority's certificates are used and it gives none for acts, or one that may not certify
      */
     byte[] signFor(String name, byte[] content, Instant at);
 
     /** The root certificates, PEM. */
     List<String> roots();
+
+    /** Authorities that certify single acts, today's and earlier ones, PEM. */
+    List<String> acts();
 
     /** The archive's certificates, today's and earlier ones, PEM. */
     List<String> archives();

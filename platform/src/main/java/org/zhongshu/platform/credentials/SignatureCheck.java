@@ -39,6 +39,15 @@ public final class SignatureCheck {
         return CmsExamination.ofArchive(signature, content, roots, archives);
     }
 
+    /**
+     * As {@link #examine}, and the certificate must have been made for one act of one person: the root alone would let every department's seal sign as an applicant.
+     *
+     * @param acts PEM certificates of the authorities that certify acts ({@link Notary#acts}); empty: not known here, then the certificate itself must look like one
+     */
+    public static Found examineAct(byte[] signature, byte[] content, List<String> roots, List<String> acts) throws IOException {
+        return CmsExamination.ofAct(signature, content, roots, acts);
+    }
+
     /** SM3 of each certificate, hexadecimal; to be compared with what the installation publishes. */
     public static List<String> fingerprints(List<String> roots) throws IOException {
         List<X509CertificateHolder> all = CmsExamination.certificates(roots);

@@ -251,7 +251,7 @@ final class PackageCheck {
         if (form == null || signature == null) {
             return;
         }
-        SignatureCheck.Found s = SignatureCheck.examine(signature, form, roots);
+        SignatureCheck.Found s = SignatureCheck.examineAct(signature, form, roots, List.of());
         if (s.problem() == null) {
             lines.add("申请人签名 applicant " + s.signer() + "，" + s.at() + "（一次性证书）");
         } else {

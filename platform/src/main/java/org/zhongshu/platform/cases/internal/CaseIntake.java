@@ -161,6 +161,7 @@ class CaseIntake {
         start.lat = place.lat();
         start.parent = parent;
         start.clock = CaseFile.Notes.promising(report.limit());
+        start.openedAt = report.since();
         return insert(type, start, body, report.parties(), report.evidence(), actor, claimKey);
     }
 
@@ -170,7 +171,7 @@ class CaseIntake {
         start.number = numbers.next(type.numberPattern(), now.atZone(city.current().zone()).toLocalDate());
         start.type = type.id();
         start.opener = actor.accountId();
-        start.openedAt = now;
+        start.openedAt = start.openedAt == null || start.openedAt.isAfter(now) ? now : start.openedAt;
         start.version = 1;
         CaseFile f = kernel.machine().begin(start, type, start.parent != null);
         StepRow step = new StepRow(f.id, Ids.next(), now, actor.accountId(), actor.name(), actor.org(), "open", start.parent == null ? "上报" : "拆分立案",

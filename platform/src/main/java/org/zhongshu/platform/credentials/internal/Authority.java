@@ -163,13 +163,37 @@ class Authority {
                 throw Problem.unavailable("no-act-authority", "证书机构没有提供签名用的一次性证书（acts.pem），暂时不能电子签名，请到窗口办理。", null);
             }
             SealKey by = Files.exists(own) ? SealKey.fromPem(Files.readString(own)) : issuing();
+            Instant now = clock.instant();
+            String wrong = by.key().canSign() ? Chain.wrongAuthority(by.certificate(), by.above(), roots, now) : "没有私钥";
+            if (wrong != null) {
+                log.error("acts.pem in {} certifies nothing: {}", folder, wrong);
+                throw Problem.unavailable("bad-act-authority", "签名用的证书机构证书不能使用（" + wrong + "），暂时不能电子签名，请到窗口办理。", null);
+            }
             Sm2 key = Sm2.generate();
             List<X509CertificateHolder> above = new ArrayList<>(by.above());
             above.addFirst(by.certificate());
-            return new SealKey(key, certificate(name, null, key, by, 0, clock.instant().plus(ACT), null), List.copyOf(above));
+            Instant last = by.certificate().getNotAfter().toInstant();
+            Instant until = now.plus(ACT).isAfter(last) ? last : now.plus(ACT);
+            return new SealKey(key, certificate(name, null, key, by, 0, until, null), List.copyOf(above));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Those who may have certified acts: the one of today and earlier ones, whose files {@code acts-….pem} stay in the folder. */
+    List<X509CertificateHolder> acts() {
+        List<X509CertificateHolder> all = new ArrayList<>();
+        try (var files = Files.newDirectoryStream(folder, "{acts,acts-*}.pem")) {
+            for (Path f : files) {
+                all.add(SealKey.fromPem(Files.readString(f)).certificate());
+            }
+            if (builtIn) {
+                all.add(issuing().certificate());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return all;
     }
 
     private SealKey key(String file, String name, String creditCode) {

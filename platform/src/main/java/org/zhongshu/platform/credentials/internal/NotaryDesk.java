@@ -36,6 +36,11 @@ class NotaryDesk implements Notary {
     }
 
     @Override
+    public List<String> acts() {
+        return authority.acts().stream().map(SealKey::pem).toList();
+    }
+
+    @Override
     public List<String> archives() {
         return authority.archives().stream().map(SealKey::pem).toList();
     }

@@ -19,6 +19,16 @@ import tools.jackson.databind.JsonNode;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZonedDateTime;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Collections;
+import org.zhongshu.platform.city.CityProfile;
+import org.zhongshu.platform.identity.CurrentActor;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.transaction.support.TransactionTemplate;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +43,7 @@ class BadGrades implements ClosureCheck {
 
     static final String TYPE = "bad-review";
     static final String REVISITING = "revisiting";
+    static final String VERIFYING = "verifying";
     /** Fewer services of an item than this, and its name would tell whose it was. */
     static final int FEW = 5;
     private static final int DAYS = 30;
@@ -44,17 +55,24 @@ class BadGrades implements ClosureCheck {
     private final ServiceStore services;
     private final Cases cases;
     private final Departments departments;
+    private final CityProfile city;
+    private final TransactionTemplate transaction;
     private final Clock clock;
+    private final List<LocalTime> moments;
 
-    BadGrades(RatingStore store, ServiceStore services, @Lazy Cases cases, Departments departments, Clock clock) {
+    /** @param moments times of the day at which cases are opened, in order */
+    BadGrades(RatingStore store, ServiceStore services, @Lazy Cases cases, Departments departments, CityProfile city, TransactionTemplate transaction, Clock clock, @Value("${zhongshu.evaluations.case-moments:09:00,12:00,15:00,18:00}") List<String> moments) {
         this.store = store;
         this.services = services;
         this.cases = cases;
         this.departments = departments;
+        this.city = city;
+        this.transaction = transaction;
         this.clock = clock;
+        this.moments = moments.stream().map(m -> LocalTime.parse(m.strip())).sorted().toList();
     }
 
-    private record Report(String key, String title, String description, Instant occurredAt, JsonNode data) implements CaseReport {
+    private record Report(String key, String title, String description, Instant occurredAt, Instant since, JsonNode data) implements CaseReport {
 
         @Override
         public String type() {
@@ -67,15 +85,49 @@ class BadGrades implements ClosureCheck {
         }
     }
 
-    /** As the system, in the grade's transaction. */
-    void open(Rating r, Long officer, String contact, LocalDate today) {
-        boolean many = services.ofItem(r.item(), today.minusDays(DAYS)) >= FEW;
+    /**
+     * In the grade's transaction. Its case is not opened in that moment, which whoever holds the receipt and watches the list of cases would know: those of
+     * some hours are opened together, in no order; their time runs from the day of the grade.
+     */
+    void await(Rating r, Long officer, String contact, LocalDate today) {
+        store.await(r.key(), today, moment(clock.instant()), officer, contact);
+    }
+
+    /** The next declared moment after this one. */
+    Instant moment(Instant now) {
+        ZonedDateTime here = now.atZone(city.current().zone());
+        return moments.stream().map(t -> here.toLocalDate().atTime(t).atZone(here.getZone())).filter(t -> t.isAfter(here)).findFirst()
+                .orElseGet(() -> here.toLocalDate().plusDays(1).atTime(moments.getFirst()).atZone(here.getZone())).toInstant();
+    }
+
+    @Scheduled(fixedDelay = 60_000, initialDelay = 60_000)
+    void openReady() {
+        transaction.executeWithoutResult(status -> CurrentActor.as(Ratings.SYSTEM, () -> {
+            List<RatingStore.Waiting> ready = new ArrayList<>(store.ready(clock.instant()));
+            Collections.shuffle(ready, new SecureRandom());
+            ready.forEach(this::open);
+        }));
+    }
+
+    private void open(RatingStore.Waiting w) {
+        Rating r = store.find(w.key()).orElseThrow();
+        boolean many = services.ofItem(r.item(), w.day().minusDays(DAYS)) >= FEW;
         String what = departments.nameOf(r.department()) + (many ? "：" + r.itemName() : "");
         String words = "等级：" + r.grade().label() + (r.aspects().isEmpty() ? "" : "。反映：" + String.join("、", r.aspects().stream().map(ASPECTS::get).toList())) + "。" + (r.words() == null ? "没有文字说明。" : "评价人说：" + r.words())
-                + "（评价人匿名；近 30 天内办件少于 " + FEW + " 件的事项不显示名称。" + (contact == null ? "评价人未留电话，在线回访。" : "评价人留有回访电话，仅回访人员可看。") + "）";
+                + "（评价人匿名；近 30 天内办件少于 " + FEW + " 件的事项不显示名称。" + (w.contact() == null ? "评价人未留电话，在线回访。" : "评价人留有回访电话，仅回访人员可看。") + "）";
         String title = "差评：" + what;
-        CaseRef opened = cases.open(new Report("evaluation:" + HexFormat.of().formatHex(r.key(), 0, 12), title.length() > 120 ? title.substring(0, 120) : title, words, clock.instant(), Json.mapper().createObjectNode().put("judged", r.department())));
-        store.add(new RatingStore.Mending(opened.id(), r.key(), opened.number(), officer, cases.getCase(opened.id()).state(), null), contact);
+        Instant since = w.day().atStartOfDay(city.current().zone()).toInstant();
+        CaseRef opened = cases.open(new Report("evaluation:" + HexFormat.of().formatHex(r.key(), 0, 12), title.length() > 120 ? title.substring(0, 120) : title, words, clock.instant(), since,
+                Json.mapper().createObjectNode().put("judged", r.department())));
+        store.add(new RatingStore.Mending(opened.id(), r.key(), opened.number(), w.judged(), cases.getCase(opened.id()).state(), null), w.contact());
+        store.forget(w.key());
+    }
+
+    /** The person served has graded over it: what is not open is not opened, and what is open learns it. */
+    void replaced(byte[] key) {
+        if (!store.forget(key)) {
+            store.of(key).ifPresent(m -> cases.signal(m.caseId(), "replaced", "办事人已本人重新评价，原评价不再计入"));
+        }
     }
 
     static String name(String state) {

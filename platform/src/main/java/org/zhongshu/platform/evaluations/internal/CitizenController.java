@@ -51,14 +51,14 @@ class CitizenController {
     @PostMapping("/{id}/rate")
     @ResponseStatus(HttpStatus.CREATED)
     Ratings.View rate(@PathVariable String id, @RequestBody Ratings.Given body) {
-        ratings.rate(own(id), body);
+        ratings.rate(own(id), body, true);
         return ratings.view(own(id), true);
     }
 
     @PostMapping("/{id}/answer")
     Ratings.View answer(@PathVariable String id, @RequestBody AnswerBody body) {
         ServiceStore.Row s = own(id);
-        ratings.answer(s, body.satisfied(), body.words());
+        ratings.answer(s, body.satisfied(), body.words(), true);
         return ratings.view(s, true);
     }
 }

@@ -88,7 +88,7 @@ class EvaluationController {
         if (CurrentActor.find().filter(a -> a.org() != null).isPresent()) {
             throw Problem.forbidden("not-by-staff", "工作人员账号不能评价。请群众用自己的手机扫描回执上的二维码。");
         }
-        return ratings.rate(service(request, GradeLink.Kind.GRADE, body.link()), new Ratings.Given(body.grade(), body.aspects(), body.words(), body.phone()));
+        return ratings.rate(service(request, GradeLink.Kind.GRADE, body.link()), new Ratings.Given(body.grade(), body.aspects(), body.words(), body.phone()), false);
     }
 
     @Allowed(Allowed.PUBLIC)
@@ -101,13 +101,13 @@ class EvaluationController {
     @PostMapping("/follow/answer")
     FollowView answer(HttpServletRequest request, @RequestBody AnswerBody body) {
         ServiceStore.Row s = service(request, GradeLink.Kind.FOLLOW, body.link());
-        ratings.answer(s, body.satisfied(), body.words());
+        ratings.answer(s, body.satisfied(), body.words(), false);
         return shown(s);
     }
 
     private FollowView shown(ServiceStore.Row s) {
         Ratings.View v = ratings.view(s, false);
-        return new FollowView(v.itemName(), v.departmentName(), ratings.followed(s));
+        return new FollowView(v.itemName(), v.departmentName(), ratings.followed(s, false));
     }
 
     /** The newest month that is over, unless one is named. */

@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What grades come to, by department, item, channel and month. Only months that are over: in a running one the difference between today and
+ * What grades come to, by department, item, channel and month. Only months that are over, and whose last grade by a link can no longer be graded over: in a running one the difference between today and
  * yesterday is what the one person of today said.
  */
 @Component
@@ -45,11 +45,11 @@ class Figures {
 
     /**
      * @param least    fewest grades that are shown by themselves
-     * @param received grades of the running month so far; their contents are published when it is over
+     * @param received grades that are not published yet; day: of the following month on which a month is
      * @param services services that ended in the month, and how many of them were graded by now (主动评价率)
      * @param total    null: too few
      */
-    record Month(String month, List<String> months, int least, int received, int services, int rated, Line total, List<Line> departments, List<Line> items, List<Line> channels) {
+    record Month(String month, List<String> months, int least, int day, int received, int services, int rated, Line total, List<Line> departments, List<Line> items, List<Line> channels) {
     }
 
     /** @param grade label; item: null where it would tell whose it was */
@@ -60,14 +60,14 @@ class Figures {
     }
 
     private YearMonth month(String text) {
-        YearMonth running = YearMonth.from(days.today());
+        YearMonth running = days.running();
         if (text == null || text.isBlank()) {
             return running.minusMonths(1);
         }
         try {
             YearMonth month = YearMonth.parse(text.strip());
             if (!month.isBefore(running)) {
-                throw Problem.badRequest("not-over", "本月的评价在下月 1 日公布。");
+                throw Problem.badRequest("not-over", "当月的评价在下月 " + (days.ownDays() + 1) + " 日公布。");
             }
             return month;
         } catch (DateTimeException e) {
@@ -118,7 +118,7 @@ class Figures {
 
     /** @param only departments; null: all, with what is too small to stand alone, and channels */
     private Month month(YearMonth month, List<Rating> ratings, Set<String> only) {
-        YearMonth running = YearMonth.from(days.today());
+        YearMonth running = days.running();
         List<Cell> shown = Cell.of("all", "", ratings).safe() ? Cell.shown(ratings, Rating::department, r -> departments.nameOf(r.department()), "其他部门") : List.of();
         List<Line> byDepartment = new ArrayList<>();
         List<Line> byItem = new ArrayList<>();
@@ -137,11 +137,11 @@ class Figures {
         List<Line> byChannel = only == null ? Cell.shown(ratings, Rating::channel, r -> CHANNELS.getOrDefault(r.channel(), r.channel()), "其他渠道").stream().map(c -> line(c, null)).toList() : List.of();
         String[] scope = only == null ? null : only.toArray(String[]::new);
         List<String> months = jdbc.queryForList("SELECT DISTINCT month FROM evaluations.rating WHERE month < ? ORDER BY month DESC LIMIT ?", LocalDate.class, running.atDay(1), MONTHS).stream().map(d -> YearMonth.from(d).toString()).toList();
-        int received = only == null ? count("SELECT count(*) FROM evaluations.rating WHERE month = ?", running.atDay(1)) : 0;
+        int received = only == null ? count("SELECT count(*) FROM evaluations.rating WHERE month >= ? AND NOT replaced", running.atDay(1)) : 0;
         String services = "SELECT count(*) FROM evaluations.service WHERE ended_on >= ? AND ended_on < ? AND (?::text[] IS NULL OR department = ANY (?))";
         LocalDate from = month.atDay(1);
         LocalDate to = month.plusMonths(1).atDay(1);
-        return new Month(month.toString(), months, Cell.LEAST, received, count(services, from, to, scope, scope), count(services + " AND rated", from, to, scope, scope), total == null ? null : line(total, null), byDepartment, byItem, byChannel);
+        return new Month(month.toString(), months, Cell.LEAST, days.ownDays() + 1, received, count(services, from, to, scope, scope), count(services + " AND rated", from, to, scope, scope), total == null ? null : line(total, null), byDepartment, byItem, byChannel);
     }
 
     private int count(String sql, Object... values) {

@@ -1,5 +1,6 @@
 package org.zhongshu.platform.evaluations.internal;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.zhongshu.platform.city.CityProfile;
@@ -12,6 +13,7 @@ import org.zhongshu.platform.matters.Matters;
 
 import java.time.Clock;
 import java.time.LocalDate;
+import java.time.YearMonth;
 
 /** The door, and the ends of matters: each is one service (一事一评), a composite matter one as a whole. */
 @Component
@@ -25,13 +27,29 @@ class GradableServices implements Evaluations {
     private final Matters matters;
     private final CityProfile city;
     private final Clock clock;
+    private final int ownDays;
 
-    GradableServices(ServiceStore store, GradeLink link, Matters matters, CityProfile city, Clock clock) {
+    /** @param ownDays days after a service's end in which the person served may grade over what came by the receipt's link */
+    GradableServices(ServiceStore store, GradeLink link, Matters matters, CityProfile city, Clock clock, @Value("${zhongshu.evaluations.own-days:7}") int ownDays) {
         this.store = store;
         this.link = link;
         this.matters = matters;
         this.city = city;
         this.clock = clock;
+        this.ownDays = Math.clamp(ownDays, 0, 20);
+    }
+
+    int ownDays() {
+        return ownDays;
+    }
+
+    /** The month of which nothing is published yet: a grade by the link may still be graded over in the first days after its month. */
+    YearMonth running() {
+        return YearMonth.from(today().minusDays(ownDays));
+    }
+
+    boolean replaceable(ServiceStore.Row s) {
+        return s.rated() && s.byLink() && !s.replaced() && !today().isAfter(s.endedOn().plusDays(ownDays));
     }
 
     LocalDate today() {

@@ -9,6 +9,9 @@ import org.zhongshu.platform.vault.Vault;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.security.SecureRandom;
+import java.sql.Timestamp;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +21,8 @@ import java.util.Optional;
 class RatingStore {
 
     private static final String MENDING = "evaluations.mending";
+    private static final String WAITING = "evaluations.waiting";
+    private static final SecureRandom CHANCE = new SecureRandom();
 
     private final JdbcTemplate jdbc;
     private final Vault vault;
@@ -35,6 +40,11 @@ class RatingStore {
         SealedTable sealedEvaluationContacts() {
             return new SealedTable(MENDING, "case_id", List.of("contact"));
         }
+
+        @Bean
+        SealedTable sealedWaitingContacts() {
+            return new SealedTable(WAITING, "id", List.of("contact"));
+        }
     }
 
     /** @param month its first day; the day is not kept */
@@ -45,9 +55,18 @@ class RatingStore {
     record Mending(long caseId, byte[] key, String caseNumber, Long judged, String state, String reply) {
     }
 
+    /** A bad grade whose case is not open yet. @param judged account that takes no step; contact: a telephone, null for none */
+    record Waiting(long id, byte[] key, LocalDate day, Long judged, String contact) {
+    }
+
     /** The same for the same service, and telling nothing of it. */
     byte[] key(long service) {
         return vault.index("evaluation", Long.toString(service));
+    }
+
+    /** Of the grade that the person served gave over the link's. */
+    byte[] ownKey(long service) {
+        return vault.index("evaluation-own", Long.toString(service));
     }
 
     void add(Rating r) {
@@ -59,13 +78,41 @@ class RatingStore {
         return jdbc.query("SELECT * FROM evaluations.rating WHERE key = ?", RatingStore::rating, key).stream().findFirst();
     }
 
-    /** In the order of their keys, which tells nothing. */
+    /** Those that count, in the order of their keys, which tells nothing. */
     List<Rating> ofMonth(LocalDate month) {
-        return jdbc.query("SELECT * FROM evaluations.rating WHERE month = ? ORDER BY key", RatingStore::rating, month);
+        return jdbc.query("SELECT * FROM evaluations.rating WHERE month = ? AND NOT replaced ORDER BY key", RatingStore::rating, month);
     }
 
     void outcome(byte[] key, String outcome) {
         jdbc.update("UPDATE evaluations.rating SET outcome = ? WHERE key = ?", outcome, key);
+    }
+
+    /** Stays as it was given, and counts no more. */
+    void replaced(byte[] key) {
+        jdbc.update("UPDATE evaluations.rating SET replaced = true WHERE key = ?", key);
+    }
+
+    void await(byte[] key, LocalDate day, Instant ready, Long judged, String contact) {
+        long id = CHANCE.nextLong() >>> 1;
+        jdbc.update("INSERT INTO evaluations.waiting (id, key, day, ready, judged, contact) VALUES (?, ?, ?, ?, ?, ?)", id, key, day, Timestamp.from(ready), judged, vault.seal(waiting(id), contact));
+    }
+
+    boolean waits(byte[] key) {
+        return !jdbc.queryForList("SELECT 1 FROM evaluations.waiting WHERE key = ?", Integer.class, key).isEmpty();
+    }
+
+    boolean forget(byte[] key) {
+        return jdbc.update("DELETE FROM evaluations.waiting WHERE key = ?", key) == 1;
+    }
+
+    /** Holds them until the transaction ends; what another copy of the server holds is left to it. */
+    List<Waiting> ready(Instant now) {
+        return jdbc.query("SELECT id, key, day, judged, contact FROM evaluations.waiting WHERE ready <= ? FOR UPDATE SKIP LOCKED",
+                (r, n) -> new Waiting(r.getLong(1), r.getBytes(2), r.getObject(3, LocalDate.class), r.getObject(4, Long.class), vault.open(waiting(r.getLong(1)), r.getBytes(5))), Timestamp.from(now));
+    }
+
+    private static Vault.Place waiting(long id) {
+        return new Vault.Place(WAITING, Long.toString(id), "contact");
     }
 
     void add(Mending m, String contact) {

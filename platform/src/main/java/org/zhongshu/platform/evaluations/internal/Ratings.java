@@ -68,11 +68,12 @@ class Ratings {
     record Followed(String state, String stateName, String reply, boolean mayAnswer) {
     }
 
-    /** @param grade,words only for who graded through their account; followed: of a bad grade */
-    record View(String id, String itemName, String departmentName, String channel, String endedOn, String until, boolean rated, boolean open, Integer grade, String words, Followed followed) {
+    /** @param again it was graded by the receipt's link, and may be graded over until then; grade,words only for the account; followed: of a bad grade */
+    record View(String id, String itemName, String departmentName, String channel, String endedOn, String until, boolean rated, boolean open, boolean again, Integer grade, String words, Followed followed) {
     }
 
-    Thanks rate(ServiceStore.Row s, Given g) {
+    /** @param own by the person served, signed in; otherwise by the receipt's link */
+    Thanks rate(ServiceStore.Row s, Given g, boolean own) {
         Grade grade = Grade.of(g.grade());
         List<String> aspects = g.aspects() == null ? List.of() : g.aspects().stream().distinct().sorted().toList();
         if (!ASPECTS.containsAll(aspects)) {
@@ -87,18 +88,26 @@ class Ratings {
             throw Problem.unprocessable("too-late", "评价已截止（办结后 " + GradableServices.DAYS + " 天内可评价）。");
         }
         String words = Words.plain(g.words(), names(s));
-        byte[] key = store.key(s.id());
         transaction.executeWithoutResult(status -> {
-            if (!services.rate(s.id())) {
-                throw Problem.conflict("rated-already", "这次服务已经评价过，一次服务只能评价一次。");
+            LocalDate month = today.withDayOfMonth(1);
+            byte[] key = store.key(s.id());
+            if (!services.rate(s.id(), !own)) {
+                if (!own || !services.replace(s.id(), today.minusDays(days.ownDays()))) {
+                    throw Problem.conflict("rated-already", "这次服务已经评价过，一次服务只能评价一次。");
+                }
+                // counted where the first one was: the figures of that month are not published yet
+                month = store.find(key).map(Rating::month).orElse(month);
+                store.replaced(key);
+                CurrentActor.as(SYSTEM, () -> bad.replaced(store.key(s.id())));
+                key = store.ownKey(s.id());
             }
-            Rating rating = new Rating(key, today.withDayOfMonth(1), grade, s.item(), s.itemName(), s.department(), s.channel(), aspects, words, null);
+            Rating rating = new Rating(key, month, grade, s.item(), s.itemName(), s.department(), s.channel(), aspects, words, null);
             store.add(rating);
             // in the name of the system: an entry of the trail would tell who graded
             CurrentActor.as(SYSTEM, () -> {
                 audit.record("evaluation.give", "evaluation", null, null, null, Map.of("department", s.department()));
                 if (grade.bad()) {
-                    bad.open(rating, s.officer(), phone, today);
+                    bad.await(rating, s.officer(), phone, today);
                 }
             });
         });
@@ -111,28 +120,37 @@ class Ratings {
 
     /** @param own through the account of who was served: the receipt's link tells nobody what was graded, nor whether: who printed it may look again and again */
     View view(ServiceStore.Row s, boolean own) {
-        Optional<Rating> r = own && s.rated() ? store.find(store.key(s.id())) : Optional.empty();
-        return new View(Long.toString(s.id()), s.itemName(), departments.nameOf(s.department()), s.channel(), s.endedOn().toString(), s.until().toString(), own && s.rated(), !(own && s.rated()) && !days.today().isAfter(s.until()),
-                r.map(x -> x.grade().number()).orElse(null), r.map(Rating::words).orElse(null), own ? followed(s) : null);
+        boolean again = own && days.replaceable(s);
+        boolean rated = own && s.rated();
+        Optional<Rating> r = rated ? store.find(key(s, true)) : Optional.empty();
+        return new View(Long.toString(s.id()), s.itemName(), departments.nameOf(s.department()), s.channel(), s.endedOn().toString(), (again ? s.endedOn().plusDays(days.ownDays()) : s.until()).toString(), rated,
+                again || !rated && !days.today().isAfter(s.until()), again, r.map(x -> x.grade().number()).orElse(null), r.map(Rating::words).orElse(null), own ? followed(s, true) : null);
     }
 
-    Followed followed(ServiceStore.Row s) {
-        return store.of(store.key(s.id())).map(m -> new Followed(m.state(), BadGrades.name(m.state()), m.reply(), m.state().equals(BadGrades.REVISITING))).orElse(null);
+    /** What the link graded is the link's; whoever gave it learns nothing of what the person served graded over it. */
+    private byte[] key(ServiceStore.Row s, boolean own) {
+        return own && s.replaced() ? store.ownKey(s.id()) : store.key(s.id());
+    }
+
+    Followed followed(ServiceStore.Row s, boolean own) {
+        byte[] key = key(s, own);
+        return store.of(key).map(m -> new Followed(m.state(), BadGrades.name(m.state()), m.reply(), m.state().equals(BadGrades.REVISITING)))
+                .orElseGet(() -> store.waits(key) ? new Followed(BadGrades.VERIFYING, BadGrades.name(BadGrades.VERIFYING), null, false) : null);
     }
 
     /** The revisit on the page: the person's own answer moves the case. */
-    Followed answer(ServiceStore.Row s, Boolean satisfied, String said) {
+    Followed answer(ServiceStore.Row s, Boolean satisfied, String said, boolean own) {
         if (satisfied == null) {
             throw Problem.badRequest("bad-answer", "请选择对整改是否满意。");
         }
         String words = Words.plain(said, names(s));
         transaction.executeWithoutResult(status -> CurrentActor.as(SYSTEM, () -> {
-            Mending m = store.of(store.key(s.id())).orElseThrow(() -> Problem.notFound("no-mending", "没有需要回访的差评。"));
+            Mending m = store.of(key(s, own)).orElseThrow(() -> Problem.notFound("no-mending", "没有需要回访的差评。"));
             if (!cases.getCase(m.caseId()).state().equals(BadGrades.REVISITING)) {
                 throw Problem.unprocessable("not-now", "现在不需要回访答复。");
             }
             cases.signal(m.caseId(), satisfied ? SATISFIED : AGAIN, "评价人在线答复回访：" + (satisfied ? "对整改满意" : "对整改仍不满意") + (words == null ? "" : "。" + words));
         }));
-        return followed(s);
+        return followed(s, own);
     }
 }

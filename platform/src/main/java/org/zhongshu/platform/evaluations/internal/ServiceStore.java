@@ -16,7 +16,7 @@ import java.util.Optional;
 @Component
 class ServiceStore {
 
-    private static final String SELECT = "SELECT id, reference, person, human, item, item_name, department, channel, officer, ended_on, until, rated FROM evaluations.service WHERE ";
+    private static final String SELECT = "SELECT id, reference, person, human, item, item_name, department, channel, officer, ended_on, until, rated, by_link, replaced FROM evaluations.service WHERE ";
 
     private final JdbcTemplate jdbc;
 
@@ -24,7 +24,8 @@ class ServiceStore {
         this.jdbc = jdbc;
     }
 
-    record Row(long id, String reference, long person, Long human, String item, String itemName, String department, String channel, Long officer, LocalDate endedOn, LocalDate until, boolean rated) {
+    /** @param byLink graded by the receipt's link; replaced: the person served has graded over that */
+    record Row(long id, String reference, long person, Long human, String item, String itemName, String department, String channel, Long officer, LocalDate endedOn, LocalDate until, boolean rated, boolean byLink, boolean replaced) {
     }
 
     Row open(Evaluations.Service s, LocalDate today, LocalDate until) {
@@ -52,8 +53,13 @@ class ServiceStore {
     }
 
     /** @return false when it was graded before; of two at once the second waits and learns it */
-    boolean rate(long id) {
-        return jdbc.update("UPDATE evaluations.service SET rated = true WHERE id = ? AND NOT rated", id) == 1;
+    boolean rate(long id, boolean byLink) {
+        return jdbc.update("UPDATE evaluations.service SET rated = true, by_link = ? WHERE id = ? AND NOT rated", byLink, id) == 1;
+    }
+
+    /** @return false when there is no grade by the link, or it was graded over before, or the service ended earlier than that day */
+    boolean replace(long id, LocalDate since) {
+        return jdbc.update("UPDATE evaluations.service SET replaced = true WHERE id = ? AND rated AND by_link AND NOT replaced AND ended_on >= ?", id, since) == 1;
     }
 
     int ofItem(String item, LocalDate since) {
@@ -63,6 +69,6 @@ class ServiceStore {
 
     private static Row row(ResultSet r, int n) throws SQLException {
         return new Row(r.getLong(1), r.getString(2), r.getLong(3), r.getObject(4, Long.class), r.getString(5), r.getString(6), r.getString(7), r.getString(8), r.getObject(9, Long.class), r.getObject(10, LocalDate.class),
-                r.getObject(11, LocalDate.class), r.getBoolean(12));
+                r.getObject(11, LocalDate.class), r.getBoolean(12), r.getBoolean(13), r.getBoolean(14));
     }
 }

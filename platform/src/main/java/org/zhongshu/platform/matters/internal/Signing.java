@@ -94,7 +94,7 @@ class Signing {
     record Signed(long id, String way, Instant at) {
     }
 
-    /** @param content what was signed; valid: the signature holds over it and its certificate leads to our root */
+    /** @param content what was signed; valid: the signature holds over it and its certificate was made for this act under our root */
     record Kept(long id, String way, Instant at, byte[] content, byte[] cms, byte[] digest) {
     }
 
@@ -187,7 +187,7 @@ class Signing {
             JsonNode said = Json.read(new String(k.content(), StandardCharsets.UTF_8));
             SignatureCheck.Found found;
             try {
-                found = SignatureCheck.examine(k.cms(), k.content(), notary.roots());
+                found = SignatureCheck.examineAct(k.cms(), k.content(), notary.roots(), notary.acts());
             } catch (IOException e) {
                 found = new SignatureCheck.Found("根证书无法读取", null, null, null, null);
             }

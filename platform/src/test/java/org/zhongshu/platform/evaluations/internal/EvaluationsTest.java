@@ -9,6 +9,10 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.zhongshu.algorithms.calendar.Limit;
 import org.zhongshu.algorithms.calendar.LimitUnit;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.zhongshu.platform.cases.Cases;
+import org.zhongshu.platform.city.CityProfile;
+import org.zhongshu.platform.city.Departments;
 import org.zhongshu.platform.city.WorkingCalendar;
 import org.zhongshu.platform.datasets.Datasets;
 import org.zhongshu.platform.evaluations.Evaluations;
@@ -18,8 +22,11 @@ import org.zhongshu.testkit.TestClient.Answer;
 import org.zhongshu.testkit.ZhongshuTest;
 import tools.jackson.databind.JsonNode;
 
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +56,18 @@ class EvaluationsTest {
     private GradableServices services;
     @Autowired
     private WorkingCalendar calendar;
+    @Autowired
+    private RatingStore ratings;
+    @Autowired
+    private ServiceStore stored;
+    @Autowired
+    private Cases cases;
+    @Autowired
+    private Departments departments;
+    @Autowired
+    private CityProfile profile;
+    @Autowired
+    private TransactionTemplate transaction;
     private MattersDesk desk;
 
     @BeforeEach
@@ -84,7 +103,13 @@ class EvaluationsTest {
         return door.open(new Evaluations.Service("window:" + reference, 77, null, MattersDesk.ITEM, "测试登记事项", "public-security", "window", null));
     }
 
+    /** As the server's own, by a clock of ours. */
+    private BadGrades at(Instant now) {
+        return new BadGrades(ratings, stored, cases, departments, profile, transaction, Clock.fixed(now, profile.current().zone()), List.of("09:00", "12:00", "15:00", "18:00"));
+    }
+
     private JsonNode bad() {
+        at(Instant.now().plus(Duration.ofDays(1))).openReady();
         JsonNode cases = desk.as("operator").get("/api/cases?box=all&type=bad-review&limit=50").ok().path("items");
         String id = jdbc.queryForObject("SELECT max(case_id) FROM evaluations.mending", Long.class).toString();
         for (JsonNode c : cases) {
@@ -199,7 +224,8 @@ class EvaluationsTest {
                 Map.of("grade", 1, "aspects", List.of("manner", "trips"), "words", "我是王建国（" + desk.wangNumber + "），跑了三次", "phone", "13812345678")).expect(201);
         JsonNode c = bad();
         assertThat(c.toString()).contains("非常不满意", "服务态度", "跑了三次").doesNotContain("王建国", desk.wangNumber, "13812345678", "BJ20", "测试登记事项");
-        Instant opened = Instant.parse(c.path("openedAt").asString());
+        Instant opened = services.today().atStartOfDay(profile.current().zone()).toInstant();
+        assertThat(Instant.parse(c.path("openedAt").asString())).as("its time runs from the day of the grade").isEqualTo(opened);
         assertThat(Instant.parse(c.path("due").asString())).as("one working day to verify").isEqualTo(calendar.clock().deadline(opened, new Limit(1, LimitUnit.WORK_DAY), List.of()));
 
         // a department neither sees it before it is verified, nor learns the telephone
@@ -239,6 +265,87 @@ class EvaluationsTest {
         assertThatThrownBy(() -> jdbc.update("UPDATE evaluations.rating SET grade = 5")).isInstanceOf(DataAccessException.class);
     }
 
+    /** Who holds a receipt and watches the list of cases learns nothing by the moment: those of some hours come together, in no order. */
+    @Test
+    void casesOfBadGradesComeTogetherAtDeclaredMomentsInNoOrder() {
+        TestClient anybody = MattersDesk.browser(port);
+        ZoneId zone = profile.current().zone();
+        LocalDate day = services.today();
+        Instant night = day.atTime(20, 0).atZone(zone).toInstant();
+        assertThat(at(night).moment(night)).isEqualTo(day.plusDays(1).atTime(9, 0).atZone(zone).toInstant());
+        assertThat(at(night).moment(day.atTime(9, 0).atZone(zone).toInstant())).isEqualTo(day.atTime(12, 0).atZone(zone).toInstant());
+        int n = 12;
+        for (int i = 0; i < n; i++) {
+            JsonNode thanks = anybody.post("/api/evaluations/link/rate", Map.of("link", receipt("B-" + i), "grade", 1, "words", "第" + i + "件")).expect(201);
+            assertThat(anybody.post("/api/evaluations/follow", Map.of("link", thanks.path("follow").asString())).ok().at("/followed/state").asString()).as("whoever graded is told that it is known").isEqualTo("verifying");
+        }
+        assertThat(jdbc.queryForObject("SELECT count(*) FROM evaluations.mending", Integer.class)).as("none in the moment of the grade").isZero();
+        Instant moment = jdbc.queryForObject("SELECT min(ready) FROM evaluations.waiting", java.sql.Timestamp.class).toInstant();
+        at(moment.minusMillis(1)).openReady();
+        assertThat(jdbc.queryForObject("SELECT count(*) FROM evaluations.mending", Integer.class)).as("nor before the moment").isZero();
+        // should the test run over a moment, the last of them
+        Instant last = jdbc.queryForObject("SELECT max(ready) FROM evaluations.waiting", java.sql.Timestamp.class).toInstant();
+        at(last).openReady();
+        at(last).openReady();
+        List<String> order = jdbc.queryForList("SELECT r.words FROM evaluations.mending m JOIN evaluations.rating r ON r.key = m.key ORDER BY m.case_number", String.class);
+        assertThat(order).hasSize(n);
+        List<String> given = java.util.stream.IntStream.range(0, n).mapToObj(i -> "第" + i + "件").toList();
+        assertThat(order).containsExactlyInAnyOrderElementsOf(given).as("one in 479 million shuffles is none").isNotEqualTo(given);
+        assertThat(jdbc.queryForObject("SELECT count(*) FROM evaluations.waiting", Integer.class)).as("the day goes with the opening").isZero();
+    }
+
+    /** Whoever printed the receipt saw its link and can grade with a phone of their own. */
+    @Test
+    void thePersonServedGradesOverWhatCameByTheLink() {
+        TestClient wang = desk.wang();
+        String service = served(wang, "officer-public-security");
+        long id = Long.parseLong(service);
+        String word = link.word(GradeLink.Kind.GRADE, id, services.today().plusDays(30));
+        TestClient clerk = MattersDesk.browser(port);
+        String follow = clerk.post("/api/evaluations/link/rate", Map.of("link", word, "grade", 1, "words", "冒充的")).expect(201).path("follow").asString();
+        JsonNode seen = wang.get("/api/citizen/evaluations").ok().get(0);
+        assertThat(seen.path("again").asBoolean()).as("graded by the link, and open to whose service it was").isTrue();
+        assertThat(seen.path("open").asBoolean()).isTrue();
+        assertThat(code(rate(desk.li(), service, 5))).isEqualTo("no-service");
+        JsonNode own = rate(wang, service, 2).expect(201);
+        assertThat(own.path("grade").asInt()).isEqualTo(2);
+        assertThat(own.path("open").asBoolean()).isFalse();
+        assertThat(own.at("/followed/state").asString()).isEqualTo("verifying");
+        assertThat(code(rate(wang, service, 5))).as("once").isEqualTo("rated-already");
+        assertThat(code(clerk.post("/api/evaluations/link/rate", Map.of("link", word, "grade", 5)))).isEqualTo("rated-already");
+        assertThat(jdbc.queryForList("SELECT grade || ' ' || replaced FROM evaluations.rating ORDER BY grade", String.class)).as("the first stays as it was given, marked").containsExactly("1 true", "2 false");
+        assertThatThrownBy(() -> jdbc.update("UPDATE evaluations.rating SET replaced = false")).isInstanceOf(DataAccessException.class);
+        assertThat(jdbc.queryForObject("SELECT count(*) FROM evaluations.waiting", Integer.class)).as("one case, of the one that counts").isEqualTo(1);
+        assertThat(clerk.post("/api/evaluations/follow", Map.of("link", follow)).ok().has("followed")).as("the link learns nothing of the second").isFalse();
+        // figures count one, in the month of the first
+        LocalDate past = services.running().minusMonths(1).atDay(1);
+        jdbc.execute("ALTER TABLE evaluations.rating DISABLE TRIGGER rating_kept");
+        jdbc.update("UPDATE evaluations.rating SET month = ?", past);
+        jdbc.execute("ALTER TABLE evaluations.rating ENABLE TRIGGER rating_kept");
+        past("public-security", "X1", 6, 0, null);
+        assertThat(MattersDesk.browser(port).get("/api/evaluations/figures").ok().at("/total/n").asInt()).isEqualTo(7);
+    }
+
+    @Test
+    void aGradeOfOnesOwnAndOneOfLongAgoAreNotGradedOver() {
+        TestClient wang = desk.wang();
+        String mine = served(wang, "officer-public-security");
+        rate(wang, mine, 1).expect(201);
+        assertThat(code(rate(wang, mine, 5))).isEqualTo("rated-already");
+        bad();
+        String other = served(wang, "officer-public-security");
+        TestClient anybody = MattersDesk.browser(port);
+        anybody.post("/api/evaluations/link/rate", Map.of("link", link.word(GradeLink.Kind.GRADE, Long.parseLong(other), services.today().plusDays(30)), "grade", 1)).expect(201);
+        JsonNode c = bad();
+        jdbc.update("UPDATE evaluations.service SET ended_on = ended_on - 8 WHERE id = ?", Long.parseLong(other));
+        assertThat(wang.get("/api/citizen/evaluations").ok().get(0).path("again").asBoolean()).isFalse();
+        assertThat(code(rate(wang, other, 5))).as("a week").isEqualTo("rated-already");
+        jdbc.update("UPDATE evaluations.service SET ended_on = ended_on + 8 WHERE id = ?", Long.parseLong(other));
+        rate(wang, other, 5).expect(201);
+        assertThat(desk.as("operator").get("/api/cases/" + c.path("id").asString()).ok().path("open").asBoolean()).as("the case of the one that counts no more").isFalse();
+        assertThat(jdbc.queryForObject("SELECT outcome FROM evaluations.rating WHERE replaced", String.class)).isEqualTo("unfounded");
+    }
+
     @Test
     void aFalseOneStaysAndIsMarked() {
         TestClient anybody = MattersDesk.browser(port);
@@ -249,7 +356,7 @@ class EvaluationsTest {
     }
 
     private void past(String department, String item, int n, int bad, String words) {
-        LocalDate month = YearMonth.from(services.today()).minusMonths(1).atDay(1);
+        LocalDate month = services.running().minusMonths(1).atDay(1);
         for (int i = 0; i < n; i++) {
             jdbc.update("INSERT INTO evaluations.rating (key, month, grade, item, item_name, department, channel, aspects, words) VALUES (sha256(?::bytea), ?, ?, ?, ?, ?, 'web', '{}', ?)", (department + item + i).getBytes(), month, i < bad ? 2 : 5, item,
                     "事项" + item, department, words);

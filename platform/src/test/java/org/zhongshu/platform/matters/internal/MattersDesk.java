@@ -50,7 +50,7 @@ public final class MattersDesk {
         registry.clear();
         jdbc.execute("TRUNCATE matters.matter, matters.handler, matters.event, matters.supplement, matters.dispute, matters.draft, matters.file, matters.guess");
         jdbc.execute("TRUNCATE complaints.complaint, complaints.step, complaints.file");
-        jdbc.execute("TRUNCATE evaluations.mending, evaluations.rating, evaluations.service");
+        jdbc.execute("TRUNCATE evaluations.waiting, evaluations.mending, evaluations.rating, evaluations.service");
         jdbc.execute("TRUNCATE persons.session, persons.phone_code, persons.failure, persons.delegation, persons.consent, persons.qr_login, persons.person CASCADE");
     }
 

@@ -113,6 +113,17 @@ class OfflineTerminalTest {
         assertThat(terminal.take(code(HANDLE, clock.instant().plusSeconds(61)))).isEqualTo(Verdict.EARLY);
     }
 
+    /** A verifier that is not there cannot be asked: the window was judged before it. */
+    @Test
+    void theWindowIsJudgedBeforeTheSignature() {
+        for (Sm2 any : List.of(Sm2.generate(), DAY_KEY)) {
+            assertThat(terminal.check(Code.make(any, Code.windowOf(clock.instant()) - 3, HANDLE).text())).isEqualTo(Verdict.LATE);
+            assertThat(terminal.check(Code.make(any, Code.windowOf(clock.instant()) + 3, HANDLE).text())).isEqualTo(Verdict.EARLY);
+        }
+        assertThat(terminal.check(Code.make(DAY_KEY, Code.windowOf(clock.instant().plus(Duration.ofDays(9))), HANDLE).text())).as("of a day whose key is not here").isEqualTo(Verdict.EARLY);
+        assertThat(terminal.check(Code.make(Sm2.generate(), Code.windowOf(clock.instant()), HANDLE).text())).as("of this moment, by another key").isEqualTo(Verdict.FORGED);
+    }
+
     @Test
     void aClockTurnedBackDoesNotMakeAnOldCodeNew() throws IOException {
         String old = code(HANDLE, clock.instant());
@@ -149,7 +160,7 @@ class OfflineTerminalTest {
             byte[] altered = seen.clone();
             altered[position] ^= 1;
             Code made = new Code(0, 0, 0, altered);
-            assertThat(terminal.check(made.text())).as("byte " + position).isIn(Verdict.FORGED, Verdict.STALE, Verdict.LATE);
+            assertThat(terminal.check(made.text())).as("byte " + position).isIn(Verdict.FORGED, Verdict.STALE, Verdict.LATE, Verdict.EARLY);
         }
         // a signature by any other key, the root's included
         for (Sm2 other : List.of(Sm2.generate(), ROOT)) {

@@ -142,6 +142,20 @@ class OneCodeJourneyTest {
         return answer.expect(409).path("code").asString();
     }
 
+    /** At a moment of the code's own window, however slow the machine is. */
+    private Scans.Result taken(String terminal, String request, String code) {
+        return scansAt(Code.parse(code).from().plusSeconds(1)).scan(known(terminal), request, code);
+    }
+
+    private String refused(String terminal, String request, String code, String like) {
+        try {
+            return "taken " + scansAt(Code.parse(like).from().plusSeconds(1)).scan(known(terminal), request, code).id();
+        } catch (Problem p) {
+            assertThat(p.status().value()).isEqualTo(409);
+            return p.code();
+        }
+    }
+
     private static JsonNode scans(TestClient citizen) {
         return citizen.get("/api/citizen/code/scans").ok().path("items");
     }
@@ -182,13 +196,13 @@ class OneCodeJourneyTest {
         String two = bus();
         String code = shown(wang);
         String request = word();
-        String id = scan(one, request, code).ok().path("id").asString();
-        JsonNode again = scan(one, request, code).ok();
-        assertThat(again.path("id").asString()).isEqualTo(id);
-        assertThat(again.path("facts").size()).isEqualTo(4);
-        assertThat(refusal(scan(one, request, code(code, 1)))).isEqualTo("request-used");
-        assertThat(refusal(scan(one, word(), code))).isEqualTo("code-used");
-        assertThat(refusal(scan(two, word(), code))).as("at another scene").isEqualTo("code-used");
+        long id = taken(one, request, code).id();
+        Scans.Result again = taken(one, request, code);
+        assertThat(again.id()).isEqualTo(id);
+        assertThat(again.facts()).hasSize(4);
+        assertThat(refused(one, request, code(code, 1), code)).isEqualTo("request-used");
+        assertThat(refused(one, word(), code, code)).isEqualTo("code-used");
+        assertThat(refused(two, word(), code, code)).as("at another scene").isEqualTo("code-used");
         JsonNode seen = scans(wang);
         assertThat(seen.size()).isEqualTo(3);
         assertThat(seen.path(0).path("outcome").asString()).isEqualTo("used");
@@ -200,17 +214,17 @@ class OneCodeJourneyTest {
         TestClient wang = wang();
         List<String> all = List.of(window(), window(), bus(), bus());
         String code = shown(wang);
-        List<Future<Answer>> answers = new ArrayList<>();
+        List<Future<String>> answers = new ArrayList<>();
         try (var threads = Executors.newFixedThreadPool(8)) {
             for (int i = 0; i < 8; i++) {
                 String terminal = all.get(i % 4);
-                answers.add(threads.submit((Callable<Answer>) () -> scan(terminal, word(), code)));
+                answers.add(threads.submit((Callable<String>) () -> refused(terminal, word(), code, code)));
             }
         }
         int taken = 0;
-        for (Future<Answer> a : answers) {
-            taken += a.get().status() == 200 ? 1 : 0;
-            assertThat(a.get().status()).isIn(200, 409);
+        for (Future<String> a : answers) {
+            taken += a.get().startsWith("taken ") ? 1 : 0;
+            assertThat(a.get()).matches("taken \\d+|code-used");
         }
         assertThat(taken).isEqualTo(1);
     }
@@ -221,24 +235,25 @@ class OneCodeJourneyTest {
         String terminal = window();
         String code = shown(wang);
         assertThat(refusal(scan(terminal, word(), code(code, -3)))).isEqualTo("code-late");
-        assertThat(refusal(scan(terminal, word(), code(code, 3)))).isEqualTo("code-early");
+        assertThat(refused(terminal, word(), code(code, 3), code)).isEqualTo("code-early");
         String other = (code.charAt(20) == 'A' ? "B" : "A");
         assertThat(refusal(scan(terminal, word(), code.substring(0, 20) + other + code.substring(21)))).isEqualTo("code-forged");
         assertThat(refusal(scan(terminal, word(), "ZC1:HELLO"))).isEqualTo("code-forged");
         long nobody = Code.parse(code).window();
-        assertThat(refusal(scan(terminal, word(), Code.make(keys.of(Code.dayOf(nobody)), nobody, 42).text()))).as("rightly signed, of a handle that is nobody's").isEqualTo("code-forged");
+        assertThat(refused(terminal, word(), Code.make(keys.of(Code.dayOf(nobody)), nobody, 42).text(), code)).as("rightly signed, of a handle that is nobody's").isEqualTo("code-forged");
         scan(terminal, word(), "").expect(400);
         scan(terminal, "x", code).expect(400);
 
         wang.post("/api/citizen/code/stop", Map.of("reason", "")).expect(400);
         wang.post("/api/citizen/code/stop", Map.of("reason", "手机丢失")).expect(204);
-        assertThat(refusal(scan(terminal, word(), code))).isEqualTo("code-stopped");
+        assertThat(refused(terminal, word(), code, code)).isEqualTo("code-stopped");
         assertThat(wang.post("/api/citizen/code/codes", Map.of()).expect(409).path("code").asString()).isEqualTo("not-open");
         assertThat(wang.get("/api/citizen/code").ok().path("reason").asString()).isEqualTo("手机丢失");
         // a new one is another one: the old code stays dead
         wang.post("/api/citizen/code/open", Map.of()).ok();
-        assertThat(refusal(scan(terminal, word(), code))).isEqualTo("code-stopped");
-        scan(terminal, word(), shown(wang)).ok();
+        assertThat(refused(terminal, word(), code, code)).isEqualTo("code-stopped");
+        String next = shown(wang);
+        assertThat(taken(terminal, word(), next).outcome()).isEqualTo(Outcome.TAKEN);
         assertThat(desk.as("officer-public-security").get("/api/onecode/scans?refused=true").ok().path("items").size()).isGreaterThanOrEqualTo(6);
     }
 
@@ -286,9 +301,12 @@ class OneCodeJourneyTest {
         TestClient wang = wang();
         String first = bus();
         String second = bus();
-        CodeTerminal one = offline(first, "one");
-        CodeTerminal two = offline(second, "two");
+        // both bundles are older than the code, and both terminals' clocks stand in its window
+        String[] bundles = {at(first, "GET", "/bundle", null).text(), at(second, "GET", "/bundle", null).text()};
         String code = shown(wang);
+        Clock within = Clock.fixed(Code.parse(code).until().minusMillis(1), java.time.ZoneOffset.UTC);
+        CodeTerminal one = offline(first, "one", bundles[0], within);
+        CodeTerminal two = offline(second, "two", bundles[1], within);
         assertThat(one.take(code)).isEqualTo(CodeTerminal.Verdict.TAKEN);
         assertThat(one.take(code)).isEqualTo(CodeTerminal.Verdict.USED);
         // the second bus cannot know of the first
@@ -302,28 +320,27 @@ class OneCodeJourneyTest {
         assertThat(seen.path(0).path("way").asString()).isEqualTo("offline");
         assertThat(desk.as("officer-transport").get("/api/onecode/scans?refused=true").ok().path("items").size()).isEqualTo(1);
         // the same word with a network: it was taken, and teaches nothing
-        JsonNode again = scan(first, one.waiting().getFirst().request(), code).ok();
-        assertThat(again.path("facts").size()).isZero();
+        assertThat(scan(first, one.waiting().getFirst().request(), code).ok().path("facts").size()).isZero();
         // used without a network, it is used with one
         Terminals.Terminal window = known(window());
         assertThatThrownBy(() -> scansAt(Code.parse(code).from().plusSeconds(1)).scan(window, word(), code)).isInstanceOfSatisfying(Problem.class, p -> assertThat(p.code()).isEqualTo("code-used"));
 
         // what a terminal says of times and codes is not believed
         String late = code(code, -3);
-        assertThat(outcome(handIn(first, new CodeTerminal.Taken(word(), late, Instant.now())))).isEqualTo("late");
-        assertThat(outcome(handIn(first, new CodeTerminal.Taken(word(), late, Instant.now().plusSeconds(600))))).isEqualTo("clock");
-        assertThat(outcome(handIn(first, new CodeTerminal.Taken(word(), "ZC1:AAAA", Instant.now())))).isEqualTo("forged");
+        assertThat(outcome(handIn(first, new CodeTerminal.Taken(word(), late, within.instant())))).isEqualTo("late");
+        assertThat(outcome(handIn(first, new CodeTerminal.Taken(word(), late, Instant.now().plus(Duration.ofHours(1)))))).isEqualTo("clock");
+        assertThat(outcome(handIn(first, new CodeTerminal.Taken(word(), "ZC1:AAAA", within.instant())))).isEqualTo("forged");
         assertThat(at(first, "POST", "/uploads", "{\"scans\":[{\"request\":\"x\"},null]}").ok().path("items").path(0).path("error").asString()).contains("请求编号");
         at(first, "POST", "/uploads", "{}").expect(400);
         // a year that no database holds does not hold up the others
-        JsonNode far = at(first, "POST", "/uploads", "{\"scans\":[{\"request\":\"" + word() + "\",\"code\":\"" + late + "\",\"at\":\"+300000-01-01T00:00:00Z\"},{\"request\":\"" + word() + "\",\"code\":\"" + late + "\",\"at\":\"" + Instant.now() + "\"}]}").ok().path("items");
+        JsonNode far = at(first, "POST", "/uploads", "{\"scans\":[{\"request\":\"" + word() + "\",\"code\":\"" + late + "\",\"at\":\"+300000-01-01T00:00:00Z\"},{\"request\":\"" + word() + "\",\"code\":\"" + late + "\",\"at\":\"" + within.instant() + "\"}]}").ok().path("items");
         assertThat(far.path(0).path("error").asString()).contains("扫码时间");
         assertThat(far.path(1).path("outcome").asString()).isEqualTo("late");
     }
 
-    private CodeTerminal offline(String key, String name) throws Exception {
-        CodeTerminal terminal = CodeTerminal.open(folder.resolve(name), at(key, "GET", "", null).ok().path("root").asString(), Clock.systemUTC());
-        terminal.bundle(at(key, "GET", "/bundle", null).text());
+    private CodeTerminal offline(String key, String name, String bundle, Clock clock) throws Exception {
+        CodeTerminal terminal = CodeTerminal.open(folder.resolve(name), at(key, "GET", "", null).ok().path("root").asString(), clock);
+        terminal.bundle(bundle);
         return terminal;
     }
 
@@ -339,14 +356,20 @@ class OneCodeJourneyTest {
     void aLostPhoneReachesTerminalsWithoutANetworkByTheList() throws Exception {
         TestClient wang = wang();
         String key = bus();
-        CodeTerminal terminal = offline(key, "bus");
+        String before = at(key, "GET", "/bundle", null).text();
         String code = shown(wang);
+        Instant[] now = {Code.parse(code).until().minusMillis(1)};
+        java.time.InstantSource movable = () -> now[0];
+        CodeTerminal terminal = offline(key, "bus", before, movable.withZone(java.time.ZoneOffset.UTC));
         desk.as("officer-civil-affairs").post("/api/onecode/passes/stop", Map.of("idNumber", "123", "reason", "本人电话挂失")).expect(400);
         desk.as("officer-civil-affairs").post("/api/onecode/passes/stop", Map.of("idNumber", wangNumber, "reason", "本人电话挂失")).expect(204);
         desk.as("officer-civil-affairs").post("/api/onecode/passes/stop", Map.of("idNumber", wangNumber, "reason", "本人电话挂失")).expect(404);
         assertThat(terminal.check(code)).as("the old list does not know").isEqualTo(CodeTerminal.Verdict.TAKEN);
         terminal.bundle(at(key, "GET", "/bundle", null).text());
-        assertThat(terminal.take(code)).isEqualTo(CodeTerminal.Verdict.STOPPED);
+        // whatever that took: the same person's code of now, by the terminal's clock
+        String later = code(code, Code.windowOf(Instant.now()) - Code.parse(code).window());
+        now[0] = Code.parse(later).until().minusMillis(1);
+        assertThat(terminal.take(later)).isEqualTo(CodeTerminal.Verdict.STOPPED);
     }
 
     @Test
@@ -364,7 +387,9 @@ class OneCodeJourneyTest {
         assertThat(scan(key, word(), shown(wang)).expect(403).path("code").asString()).isEqualTo("terminal-blocked");
         String fresh = desk.as("officer-public-security").post("/api/onecode/terminals/" + id + "/key", Map.of("reason", "换新机")).ok().path("key").asString();
         scan(key, word(), shown(wang)).expect(401);
-        scan(fresh, word(), shown(wang)).ok();
+        String now = shown(wang);
+        at(fresh, "GET", "", null).ok();
+        assertThat(taken(fresh, word(), now).outcome()).isEqualTo(Outcome.TAKEN);
         scan(key.substring(0, 9) + "wrong", word(), shown(wang)).expect(401);
         TestClient.at(port).get("/api/onecode/terminal").expect(401);
         // the key opens its own scene and nothing of the staff's
