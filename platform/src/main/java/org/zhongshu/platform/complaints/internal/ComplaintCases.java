@@ -61,10 +61,15 @@ class ComplaintCases implements ClosureCheck {
         if (hadInHand(r, actor)) {
             return Optional.of("本案投诉的是您经办的办件，须由他人处理");
         }
-        if (!state.equals(ANSWERING) && r.judged().equals(actor.org())) {
+        if (!state.equals(ANSWERING) && isOf(r, actor)) {
             return Optional.of("本案投诉的是您所在的部门，由监督部门处理");
         }
         return r.answeredBy() != null && r.answeredBy() == actor.accountId() ? Optional.of("您已答复过本投诉，须由另一人复核") : Optional.empty();
+    }
+
+    /** Belongs to the department complained of, or to a part of it. */
+    boolean isOf(Row r, Actor actor) {
+        return actor.org() != null && departments.under(r.judged()).contains(actor.org());
     }
 
     boolean hadInHand(Row r, Actor actor) {

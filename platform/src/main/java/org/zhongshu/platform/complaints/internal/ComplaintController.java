@@ -85,7 +85,7 @@ class ComplaintController {
 
     private boolean supervises(Row r) {
         Actor actor = CurrentActor.require();
-        return access.may(actor, HANDLE, r.supervisor()) && !r.judged().equals(actor.org()) && !moves.hadInHand(r, actor);
+        return access.may(actor, HANDLE, r.supervisor()) && !moves.isOf(r, actor) && !moves.hadInHand(r, actor);
     }
 
     private boolean told(Row r) {

@@ -12,6 +12,7 @@ import tools.jackson.databind.JsonNode;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -102,13 +103,13 @@ class ComplaintRules {
     }
 
     /**
-     * Who supervises: the first that had no hand in the matter; where all had, the first that is not the one complained of.
+     * Who supervises: the first that had no hand in the matter, nor one of its parts; where all had, the first that is not the one complained of.
      *
      * @param hands departments of the matter and its parts
      */
     String supervisor(String judged, Set<String> hands) {
         List<String> here = supervisors.stream().flatMap(s -> departments.responsible(s).stream()).map(Department::code).distinct().filter(s -> !s.equals(judged)).toList();
-        return here.stream().filter(s -> !hands.contains(s)).findFirst().orElse(here.getFirst());
+        return here.stream().filter(s -> Collections.disjoint(departments.under(s), hands)).findFirst().orElse(here.getFirst());
     }
 
     int perDay() {

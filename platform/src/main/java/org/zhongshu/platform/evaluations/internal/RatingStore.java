@@ -7,9 +7,9 @@ import org.springframework.stereotype.Component;
 import org.zhongshu.platform.vault.SealedTable;
 import org.zhongshu.platform.vault.Vault;
 
+import java.security.SecureRandom;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.security.SecureRandom;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDate;

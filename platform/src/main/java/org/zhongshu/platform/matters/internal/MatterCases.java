@@ -7,9 +7,9 @@ import org.zhongshu.platform.cases.Case;
 import org.zhongshu.platform.cases.CaseActed;
 import org.zhongshu.platform.cases.CaseClosed;
 import org.zhongshu.platform.cases.Cases;
+import org.zhongshu.platform.cases.ClosureCheck;
 import org.zhongshu.platform.identity.Actor;
 import org.zhongshu.platform.identity.CurrentActor;
-import org.zhongshu.platform.cases.ClosureCheck;
 import org.zhongshu.platform.matters.MatterState;
 
 import java.time.Instant;

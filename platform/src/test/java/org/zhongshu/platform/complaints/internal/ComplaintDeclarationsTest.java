@@ -30,6 +30,22 @@ class ComplaintDeclarationsTest {
     }
 
     @Test
+    void aDepartmentDoesNotSuperviseItsOwnParts() {
+        Departments departments = new Departments(new CityProfile("guangde", false));
+        assertThat(departments.under("housing")).contains("utilities");
+        ComplaintRules rules = new ComplaintRules(List.of(ComplaintRules.parse("""
+                kinds: [{id: manner, name: 态度}]
+                supervisors: [housing, data]
+                perDay: 5
+                files: 3
+                contestDays: 15
+                notes: [{from: "2024-01-01", text: 投诉不代替行政复议和行政诉讼, basis: 测试}]
+                """)), departments);
+        assertThat(rules.supervisor("utilities", Set.of("utilities"))).isEqualTo("data");
+        assertThat(rules.supervisor("water", Set.of("water"))).isEqualTo("housing");
+    }
+
+    @Test
     void theNoteIsThatOfTheDay() {
         ComplaintRules rules = new ComplaintRules(new Departments(new CityProfile("guangde", false)));
         assertThat(rules.note(LocalDate.of(2023, 12, 31)).basis()).contains("1999");
