@@ -4,7 +4,6 @@ import org.springframework.stereotype.Component;
 import org.zhongshu.platform.intermediaries.internal.DemandStore.Demand;
 import org.zhongshu.platform.shared.Problem;
 
-import java.util.List;
 
 /** What an owner may do with a demand of theirs, the same for people, firms and departments. Whose it is, is the caller's check. */
 @Component

@@ -1,5 +1,6 @@
 package org.zhongshu.platform.windows.internal;
 
+import com.hankcs.hanlp.collection.trie.DoubleArrayTrie;
 import com.hankcs.hanlp.dictionary.CoreDictionary;
 import org.springframework.stereotype.Component;
 import org.zhongshu.algorithms.hanzi.Hanzi;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /** Chinese words by their sound, the most usual first, as somebody types them on a screen: {@code taozhou} → 桃州 …, then 套 for {@code tao}. Made when somebody first types; a machine has no keyboard of its own. */
 @Component
@@ -58,11 +60,11 @@ class Typing {
             return words;
         }
         Map<String, Integer> often = new HashMap<>();
-        for (var e : CoreDictionary.trie.entrySet()) {
-            if (e.getKey().length() <= LONGEST_WORD && e.getKey().chars().allMatch(c -> Hanzi.isHan((char) c))) {
-                often.put(e.getKey(), e.getValue().totalFrequency);
+        everyWord(CoreDictionary.trie, (word, said) -> {
+            if (word.length() <= LONGEST_WORD && word.chars().allMatch(c -> Hanzi.isHan((char) c))) {
+                often.put(word, said.totalFrequency);
             }
-        }
+        });
         for (char c = 0x4E00; c <= 0x9FA5; c++) {
             if (Hanzi.simple(c) == c) {
                 often.putIfAbsent(String.valueOf(c), 0);
@@ -79,5 +81,27 @@ class Typing {
         });
         made.values().forEach(list -> list.sort(Comparator.comparingInt((String w) -> often.get(w)).reversed().thenComparing(w -> w)));
         return words = made;
+    }
+
+    /** The library answers for a word but does not list its words: each is read off its double array (Aoe 1989), from where it ends back to the root. */
+    static <V> void everyWord(DoubleArrayTrie<V> trie, BiConsumer<String, V> each) {
+        int[] base = trie.getBase();
+        int[] check = trie.getCheck();
+        Map<Integer, Integer> began = new HashMap<>();
+        for (int i = 0; i < base.length; i++) {
+            if (base[i] > 0) {
+                began.put(base[i], i);
+            }
+        }
+        for (int end = 1; end < base.length; end++) {
+            if (base[end] >= 0 || check[end] != end) {
+                continue;
+            }
+            StringBuilder word = new StringBuilder();
+            for (int b = end; b != base[0]; b = check[began.get(b)]) {
+                word.append((char) (began.get(b) - check[began.get(b)] - 1));
+            }
+            each.accept(word.reverse().toString(), trie.getValueAt(-base[end] - 1));
+        }
     }
 }
