@@ -14,7 +14,7 @@ export interface Demand {
 }
 export interface Firm { uscc: string; name: string; agency?: Agency; offerings: Offering[] }
 export interface Mine { firms: Firm[]; demands: Line[]; signups: Line[] }
-export interface Review { offering: Offering; agency: Agency; marks?: { kind: string; content?: string; decidedBy?: string; decidedOn?: string; validTo?: string }[] }
+export interface Review { offering: Offering; agency: Agency; marks?: { kind: string; content?: string; decidedBy?: string; decidedOn?: string; validTo?: string }[]; mayAct: boolean }
 
 export const ways = ['direct', 'lot', 'price', 'merit'] as const
 /** A word of one's own for each form, so that a second click is the same request. */

@@ -126,6 +126,10 @@ public final class DemoCity {
             if (!memory.done(card)) {
                 Thread.ofVirtual().name("demo-one-card").start(() -> oneCard(options, city, memory, card, stop));
             }
+            String market = "service-market-" + city.id();
+            if (!memory.done(market)) {
+                Thread.ofVirtual().name("demo-market").start(() -> serviceMarket(options, city, memory, market, stop));
+            }
             citizens.start();
             while (!stop.await(60, TimeUnit.SECONDS)) {
                 log.info("{}; officers: {}; departments: {}; halls: {}; citizens: {}", fleet.status(), officers.status(), departments.status(), halls.status(), citizens.status());
@@ -169,6 +173,19 @@ public final class DemoCity {
             if (issued != null) {
                 memory.remember(step);
                 log.info("{} social security cards issued, benefits loaded", issued);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void serviceMarket(Options options, CityFacts city, Memory memory, String step, CountDownLatch stop) {
+        try {
+            ServiceMarket people = new ServiceMarket(() -> new Api(options.url().toString(), null, null), name -> new Api(options.url().toString(), name, options.password()), CountyPeople.of(city, options.people()));
+            Boolean alive = await(stop, "the market of intermediaries", people::run);
+            if (alive != null) {
+                memory.remember(step);
+                log.info("The market of intermediaries is {}", alive ? "alive" : "left to visitors");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -11,7 +11,7 @@ public interface Looks {
 
     /** What was looked at. The web names it. */
     enum Kind {
-        MATTER, MATTER_FILE, CASE, CREDENTIAL, CREDENTIAL_FILE, ERRAND, ERRAND_FILE, ARCHIVE, ARCHIVE_FILE;
+        MATTER, MATTER_FILE, CASE, CREDENTIAL, CREDENTIAL_FILE, ERRAND, ERRAND_FILE, ARCHIVE, ARCHIVE_FILE, INTERMEDIARY;
 
         public String id() {
             return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');

@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A firm enters itself with what it offers; the department that supervises the service agrees or refuses, suspends and strikes off, for everybody to see. */
 @Component
@@ -136,6 +137,11 @@ class Agencies {
         return CurrentActor.as(Choosing.SYSTEM, () -> credentials.heldBy(uscc, null, WHY)).stream().filter(c -> c.state() == CredentialState.VALID).toList();
     }
 
+    /** A licence that proved a qualification may have been suspended, revoked or left to end since. */
+    private boolean holds(String identifier, LocalDate today) {
+        return CurrentActor.as(Choosing.SYSTEM, () -> credentials.find(identifier, WHY)).filter(c -> c.state() == CredentialState.VALID && (c.until() == null || !c.until().isBefore(today))).isPresent();
+    }
+
     /** The firm's own; another's is not found. */
     Offering own(String id) {
         Persons.Person me = persons.current();
@@ -194,10 +200,14 @@ class Agencies {
         });
     }
 
-    /** Departments that supervise something this agency was agreed to. */
-    Agency supervisedAgency(String uscc) {
+    /** For departments that supervise something this agency was ever agreed to. */
+    boolean supervises(Agency a) {
         List<String> mine = supervised();
-        return store.find(uscc).filter(a -> store.offerings(a.id()).stream().anyMatch(o -> !o.state().equals("refused") && mine.contains(o.service()))).orElseThrow(() -> Problem.notFound("no-agency", "没有这家机构，或它不属于您部门监管。"));
+        return store.offerings(a.id()).stream().anyMatch(o -> o.wasAgreed() && mine.contains(o.service()));
+    }
+
+    private Agency supervisedAgency(String uscc) {
+        return store.find(uscc).filter(this::supervises).orElseThrow(() -> Problem.notFound("no-agency", "没有这家机构，或它不属于您部门监管。"));
     }
 
     /** @param kind {@code suspended resumed struck} */
@@ -225,6 +235,10 @@ class Agencies {
                     if (!a.state().equals("suspended")) {
                         throw Problem.unprocessable("not-suspended", "该机构没有被暂停。");
                     }
+                    String by = store.acts(a.id()).stream().filter(x -> x.kind().equals("suspended")).findFirst().map(AgencyStore.Act::department).orElse(null);
+                    if (!access.may(actor, SUPERVISE, by)) {
+                        throw Problem.unprocessable("another-suspended", "该机构由其他部门暂停，应由作出决定的部门恢复。");
+                    }
                     store.state(a.id(), "active", null);
                 }
                 case "struck" -> {
@@ -250,6 +264,11 @@ class Agencies {
         if (!a.standing(today)) {
             return a.state().equals("struck") ? "已被清退" : "在暂停期内";
         }
-        return store.agreed(a.id(), service).filter(o -> o.inForce(today)).isPresent() ? null : "没有这项服务的有效资质";
+        Optional<Offering> agreed = store.agreed(a.id(), service).filter(o -> o.inForce(today));
+        if (agreed.isEmpty()) {
+            return "没有这项服务的有效资质";
+        }
+        String credential = agreed.get().credential();
+        return credential == null || holds(credential, today) ? null : "证明资质的证照已失效";
     }
 }

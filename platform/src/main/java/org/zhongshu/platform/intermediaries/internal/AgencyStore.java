@@ -9,7 +9,9 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Agencies, what they offer, and what was done to them. */
@@ -35,6 +37,11 @@ class AgencyStore {
     }
 
     record Offering(long id, long agency, String service, String state, String qualification, String credential, LocalDate until, String reason, long askedBy, Instant askedAt, String decidedBy, Instant decidedAt, int version) {
+
+        /** Agreed to once, whatever became of it: replaced and withdrawn ones were, unless nobody had decided. */
+        boolean wasAgreed() {
+            return decidedAt != null && !state.equals("refused");
+        }
 
         boolean inForce(LocalDate today) {
             return state.equals("agreed") && until != null && !until.isBefore(today);
@@ -75,10 +82,25 @@ class AgencyStore {
         return jdbc.query("SELECT " + AGENCY + " FROM intermediaries.agency a WHERE a.id = ? FOR NO KEY UPDATE", AgencyStore::agency, id).stream().findFirst();
     }
 
-    /** Agencies with an offering that was agreed to, whether it still holds or not; service null: any. By name. */
-    List<Agency> listed(String service) {
-        return jdbc.query("SELECT " + AGENCY + " FROM intermediaries.agency a WHERE EXISTS (SELECT 1 FROM intermediaries.offering o WHERE o.agency = a.id AND o.state = 'agreed' AND (?::text IS NULL OR o.service = ?)) ORDER BY a.name, a.id LIMIT 1000", AgencyStore::agency,
-                service, service);
+    /**
+     * Agencies with an offering that was agreed to, whether it still holds or not; who is suspended or struck off stays, also after leaving. In the order of their entry.
+     *
+     * @param service null: any
+     * @param after   id of the last one seen; null: from the first
+     */
+    List<Agency> listed(String service, Long after, int limit) {
+        return jdbc.query("SELECT " + AGENCY + " FROM intermediaries.agency a WHERE (?::bigint IS NULL OR a.id > ?) AND EXISTS (SELECT 1 FROM intermediaries.offering o WHERE o.agency = a.id AND (o.state = 'agreed' OR a.state <> 'active' AND o.state IN ('replaced', 'withdrawn') AND o.decided_at IS NOT NULL)"
+                + " AND (?::text IS NULL OR o.service = ?)) ORDER BY a.id LIMIT ?", AgencyStore::agency, after, after, service, service, limit);
+    }
+
+    /** How many agencies may have each service done on this day. */
+    Map<String, Long> working(LocalDate today) {
+        Map<String, Long> counts = new HashMap<>();
+        jdbc.query("SELECT o.service, count(*) FROM intermediaries.offering o JOIN intermediaries.agency a ON a.id = o.agency WHERE o.state = 'agreed' AND o.valid_until >= ? AND (a.state = 'active' OR a.state = 'suspended' AND a.until < ?) GROUP BY o.service",
+                r -> {
+                    counts.put(r.getString(1), r.getLong(2));
+                }, today, today);
+        return counts;
     }
 
     void state(long id, String state, LocalDate until) {

@@ -93,11 +93,10 @@ class Choosing {
                 return;
             }
             List<Signup> in = new ArrayList<>();
-            for (Signup s : store.signups(id)) {
-                if (!s.in()) {
-                    continue;
-                }
-                String not = hindrance(d, s);
+            List<Signup> all = store.signups(id).stream().filter(Signup::in).toList();
+            for (Signup s : all) {
+                // since they signed up one of them may have got the other's representative: then both are out
+                String not = related.sibling(all, s.uscc()) ? "与另一家报名机构的法定代表人为同一人" : hindrance(d, s);
                 if (not != null) {
                     store.state(s.id(), "out", not);
                 } else {

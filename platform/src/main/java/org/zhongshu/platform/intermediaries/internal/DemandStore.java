@@ -203,6 +203,11 @@ class DemandStore {
         return jdbc.query("SELECT contact FROM intermediaries.signup WHERE id = ?", (r, n) -> vault.open(place(SIGNUPS, id, "contact"), r.getBytes(1)), id).getFirst();
     }
 
+    /** Account of whoever signed up for the agency. */
+    long signupPerson(long id) {
+        return jdbc.queryForObject("SELECT person FROM intermediaries.signup WHERE id = ?", Long.class, id);
+    }
+
     /** For the closing alone: what an agency offers, opened. Empty where the way asks for none. */
     Optional<Offer> offer(long id) {
         return jdbc.query("SELECT offer FROM intermediaries.signup WHERE id = ?", (r, n) -> Optional.ofNullable(r.getBytes(1)).map(b -> Json.read(vault.open(place(SIGNUPS, id, "offer"), b), Offer.class)), id).getFirst();

@@ -187,6 +187,10 @@ class Demands {
             if (not != null) {
                 throw Problem.unprocessable("not-qualified", "不能报名：该单位" + not + "。");
             }
+            // whoever represents both knows of the other; nobody else gets here
+            if (related.sibling(store.signups(d.id()), agency.uscc())) {
+                throw Problem.unprocessable("same-representative", "不能报名：法定代表人为同一人的另一单位已报名，同一项目只能有一家参加。");
+            }
             store.join(d.id(), agency.id(), person, contact, offer, now);
             audit.record("intermediary.join", SUBJECT, d.number(), null, null, Map.of("agency", agency.uscc(), "sealed", offer != null));
             return store.signup(d.id(), agency.id()).orElseThrow();

@@ -65,8 +65,8 @@ class DeskController {
     record DecideBody(LocalDate until, String reason, Integer version) {
     }
 
-    /** @param marks null while the city has no credit library */
-    record Review(Views.OfferingView offering, Views.AgencyView agency, List<Marks.Mark> marks) {
+    /** @param marks null while the city has no credit library; mayAct: suspend, resume, strike off, which is for whom the department ever agreed to */
+    record Review(Views.OfferingView offering, Views.AgencyView agency, List<Marks.Mark> marks, boolean mayAct) {
     }
 
     @Allowed(Agencies.SUPERVISE)
@@ -77,7 +77,7 @@ class DeskController {
 
     private Review review(Offering o) {
         AgencyStore.Agency a = agencyStore.find(o.agency()).orElseThrow();
-        return new Review(views.offering(o), views.agency(a), marks.against(a.uscc(), agencies.today()).orElse(null));
+        return new Review(views.offering(o), views.agency(a), marks.against(a.uscc(), agencies.today()).orElse(null), agencies.supervises(a));
     }
 
     @Allowed(Agencies.SUPERVISE)

@@ -17,6 +17,7 @@ import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** /api/intermediaries: what everybody may know. */
@@ -59,9 +60,9 @@ class PublicController {
 
     @GetMapping("/services")
     List<ServiceView> services() {
-        LocalDate today = agencies.today();
+        Map<String, Long> working = agencyStore.working(agencies.today());
         return catalogue.services().stream().map(s -> new ServiceView(s.id(), s.name(), departments.nameOf(s.department()), s.items().stream().flatMap(c -> items.findItem(c).stream()).map(i -> new ItemOf(i.guide().code(), i.guide().name())).toList(), s.result(), s.qualification(), s.basis(),
-                s.days(), s.fee(), agencyStore.listed(s.id()).stream().filter(a -> a.standing(today) && agencyStore.agreed(a.id(), s.id()).filter(o -> o.inForce(today)).isPresent()).count())).toList();
+                s.days(), s.fee(), working.getOrDefault(s.id(), 0L))).toList();
     }
 
     /** The rules of today, for both kinds of money. */
@@ -84,13 +85,17 @@ class PublicController {
     }
 
     @GetMapping("/agencies")
-    List<Views.AgencyView> agencies(@RequestParam(required = false) String service) {
-        return agencyStore.listed(service == null || service.isBlank() ? null : service).stream().map(views::agency).toList();
+    Page<Views.AgencyView> agencies(@RequestParam(required = false) String service, @RequestParam(required = false) String cursor, @RequestParam(defaultValue = "30") int limit) {
+        int most = Math.clamp(limit, 1, 100);
+        List<AgencyStore.Agency> rows = agencyStore.listed(service == null || service.isBlank() ? null : service, cursor == null || cursor.isBlank() ? null : Ids.parse(cursor), most + 1);
+        boolean more = rows.size() > most;
+        List<AgencyStore.Agency> page = more ? rows.subList(0, most) : rows;
+        return new Page<>(page.stream().map(views::agency).toList(), more ? Long.toString(page.getLast().id()) : null);
     }
 
     @GetMapping("/agencies/{uscc}")
     Views.AgencyView agency(@PathVariable String uscc) {
-        return agencyStore.find(uscc).filter(a -> agencyStore.offerings(a.id()).stream().anyMatch(o -> o.state().equals("agreed"))).map(views::agency).orElseThrow(() -> Problem.notFound("no-agency", "没有这家入驻机构。"));
+        return agencyStore.find(uscc).filter(a -> agencyStore.offerings(a.id()).stream().anyMatch(AgencyStore.Offering::wasAgreed)).map(views::agency).orElseThrow(() -> Problem.notFound("no-agency", "没有这家入驻机构。"));
     }
 
     @GetMapping("/demands")

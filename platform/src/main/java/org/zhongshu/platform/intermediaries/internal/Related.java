@@ -1,12 +1,17 @@
 package org.zhongshu.platform.intermediaries.internal;
 
 import org.springframework.stereotype.Component;
+import org.zhongshu.platform.identity.CurrentActor;
 import org.zhongshu.platform.intermediaries.internal.DemandStore.Demand;
 import org.zhongshu.platform.intermediaries.internal.DemandStore.Owner;
+import org.zhongshu.platform.intermediaries.internal.DemandStore.Signup;
 import org.zhongshu.platform.persons.Persons;
 import org.zhongshu.platform.registry.BaseRecords;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Whether an agency may work for an owner: the base library is asked each time, so a change of representative counts at once. */
 @Component
@@ -22,8 +27,16 @@ class Related {
         this.persons = persons;
     }
 
+    /** Whether another agency that is in has the same representative: two of one hand would draw twice, or offer against themselves. */
+    boolean sibling(List<Signup> signups, String uscc) {
+        String rep = firm(uscc).map(BaseRecords.Firm::legalRepId).orElse(null);
+        Set<String> theirs = rep == null ? Set.of() : CurrentActor.as(Choosing.SYSTEM, () -> base.firmsOf(rep, WHY)).stream().map(BaseRecords.Firm::uscc).collect(Collectors.toSet());
+        return signups.stream().anyMatch(s -> s.in() && !s.uscc().equals(uscc) && theirs.contains(s.uscc()));
+    }
+
+    /** Asked by the system to decide, whoever clicked: they see nothing of it. */
     private Optional<BaseRecords.Firm> firm(String uscc) {
-        return base.firms(uscc, WHY).stream().filter(BaseRecords.Firm::standing).findFirst();
+        return CurrentActor.as(Choosing.SYSTEM, () -> base.firms(uscc, WHY)).stream().filter(BaseRecords.Firm::standing).findFirst();
     }
 
     /** What stands between them; null: nothing. */

@@ -177,7 +177,7 @@ class Views {
             }
         }
         if (side == Side.AGENCY && own != null) {
-            if (s == DemandState.ANNOUNCED && !won && clock.instant().isBefore(d.objectionUntil())) {
+            if (s == DemandState.ANNOUNCED && !won && !own.state().equals("left") && clock.instant().isBefore(d.objectionUntil())) {
                 may.add("object");
             }
             if (won && (s == DemandState.WORKING || s == DemandState.RETURNED)) {

@@ -21,9 +21,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /** Four people with a firm each – the first with two –, over HTTP as they do it. */
 final class MarketDesk {
 
+    static final String OFFICER = "officer-natural-resources";
+    private static final String MINE = "/api/citizen/intermediaries";
     static final List<String> NAMES = List.of("王建国", "李小敏", "陈大伟", "赵四海");
     private static final AtomicInteger NEXT = new AtomicInteger(1);
 
@@ -35,9 +39,12 @@ final class MarketDesk {
     private final JdbcTemplate jdbc;
     private final RegistryDesk registry;
     private final Datasets datasets;
+    private final Choosing choosing;
+    private String licence;
 
-    MarketDesk(int port, Datasets datasets, JdbcTemplate jdbc) {
+    MarketDesk(int port, Datasets datasets, JdbcTemplate jdbc, Choosing choosing) {
         this.port = port;
+        this.choosing = choosing;
         this.jdbc = jdbc;
         this.datasets = datasets;
         registry = new RegistryDesk(port, datasets, jdbc);
@@ -54,7 +61,7 @@ final class MarketDesk {
         fields.forEach(f -> columns.add(new Dataset.Column(f, f, DataType.TEXT, 200, 1, null, f.equals("uscc"))));
         datasets.define(new Dataset("t-market", "企业登记", "market", null, "source", columns, 0));
         for (int i = 0; i < firms.size(); i++) {
-            datasets.put("t-market", List.<Object[]>of(new Object[]{firms.get(i), "广德示范" + "甲乙丙丁戊".charAt(i) + "咨询有限公司", NAMES.get(i % 4), numbers.get(i % 4), "1"}), "test");
+            row(i, i % 4);
         }
         Map<String, Object> map = new LinkedHashMap<>();
         fields.forEach(f -> map.put(f, f));
@@ -135,5 +142,78 @@ final class MarketDesk {
     /** The clock moves on for one demand. */
     void pass(String number, String column) {
         jdbc.update("UPDATE intermediaries.demand SET " + column + " = now() - interval '1 second' WHERE number = ?", number);
+    }
+
+    TestClient stranger() {
+        return TestClient.at(port);
+    }
+
+    JsonNode shown(String number) {
+        return stranger().get("/api/intermediaries/demands/" + number).ok();
+    }
+
+    long id(String number) {
+        return jdbc.queryForObject("SELECT id FROM intermediaries.demand WHERE number = ?", Long.class, number);
+    }
+
+    String state(String number) {
+        return shown(number).at("/line/state").asString();
+    }
+
+    /** What the scheduled job does, until the demand has come there. */
+    void until(String number, String wanted) throws InterruptedException {
+        for (int i = 0; i < 200 && !state(number).equals(wanted); i++) {
+            choosing.run();
+            Thread.sleep(50);
+        }
+        assertThat(state(number)).isEqualTo(wanted);
+    }
+
+    /** The first three enter themselves. */
+    void all(String service) {
+        for (int i = 0; i < 3; i++) {
+            entered(i, service, service.equals("t-eia") ? "officer-environment" : OFFICER);
+        }
+    }
+
+    /** Own money, chosen by the owner, the fourth: the first agency at 20,000 within 8 days. */
+    String awarded() {
+        all("t-survey");
+        String number = publish(3, demand("direct"));
+        join(0, number, "20000", 8).ok();
+        join(1, number, "21000", 8).ok();
+        pass(number, "closes_at");
+        choosing.run();
+        JsonNode seen = seen(3, number);
+        assertThat(code(person(1).post(MINE + "/demands/" + number + "/choose", Map.of("signup", seen.at("/signups/0/id").asString(), "words", "选我自己", "version", seen.path("version").asInt())))).isEqualTo("no-demand");
+        act(3, number, "choose", Map.of("signup", seen.at("/signups/0/id").asString(), "words", "报价合理")).ok();
+        assertThat(state(number)).isEqualTo("awarded");
+        return number;
+    }
+
+    /** The base library says from now on that this firm is represented by somebody else. */
+    void represents(int firm, int person) {
+        row(firm, person);
+        registry.run("legal");
+    }
+
+    private void row(int firm, int person) {
+        datasets.put("t-market", List.<Object[]>of(new Object[]{firms.get(firm), "广德示范" + "甲乙丙丁戊".charAt(firm) + "咨询有限公司", NAMES.get(person), numbers.get(person), "1"}), "test");
+    }
+
+    /** A licence of the firm, issued here. @return its identifier */
+    String licence(int firm) {
+        TestClient steward = as("steward");
+        steward.post("/api/credentials/seals/market/keep", Map.of("reason", "统一保管")).ok();
+        String asked = as("officer-market").post("/api/credentials/seals/market/leaves", Map.of("type", "business-licence", "purpose", "日常签发", "until", LocalDate.now().plusDays(300).toString())).expect(201).path("id").asString();
+        steward.post("/api/credentials/seals/leaves/" + asked + "/give", Map.of()).ok();
+        JsonNode made = as("officer-market").post("/api/credentials", Map.of("type", "business-licence", "holderNumber", firms.get(firm), "request", word(), "values",
+                Map.of("name", "广德示范甲咨询有限公司", "kind", "有限责任公司", "representative", NAMES.get(firm), "capital", "100万元人民币", "founded", "2020-01-01", "address", "广德市桃州镇示范路1号", "scope", "测绘"))).expect(201);
+        licence = made.path("id").asString();
+        return made.path("identifier").asString();
+    }
+
+    void suspendLicence() {
+        as("officer-market").post("/api/credentials/" + licence + "/suspend", Map.of("reason", "年度报告未按期公示", "request", word())).ok();
     }
 }
