@@ -144,7 +144,7 @@ export interface HealthComponent {
   id: string; name: string; status: Health; detail?: string; figures?: Record<string, number>
   items?: { key: string; name: string; unit?: string | null; value?: number | null; status: Health; warn?: number | null; bad?: number | null }[]
 }
-export interface SearchHit { kind: 'thing' | 'case' | 'place' | 'rule' | 'resource'; id: string; title: string; subtitle?: string; lon?: number | null; lat?: number | null }
+export interface SearchHit { kind: 'thing' | 'case' | 'place' | 'rule' | 'resource' | 'item' | 'matter'; id: string; title: string; subtitle?: string; lon?: number | null; lat?: number | null }
 
 export interface LiveCase { id: string; number: string; title: string; level: Level; state: string; department?: string; town?: string; lon?: number; lat?: number; due?: string; what: 'opened' | 'acted' | 'closed' }
 export interface LiveAlert extends Alert { what: 'raised' | 'cleared' | 'escalated' }

@@ -27,12 +27,20 @@ import java.util.List;
  * @param windows      where it is taken in
  * @param events       life events it belongs to
  * @param sayings      what people call it or ask, in their own words; found by them, not shown as law
+ * @param bodyType     实施主体性质 {@code 1}–{@code 3}; null: not given
+ * @param entrustedBy  委托部门: who lets a body act that has no power of its own; null: nobody
+ * @param jointly      联办机构: who else takes part
+ * @param timeNote     what else there is to say of the two times; null: nothing
+ * @param visitsNote   why and when one has to come; null: not said
+ * @param payOnline    {@code yes} or {@code no}; null: not said
+ * @param services     中介服务: what somebody with a licence must do before, and on which basis
  * @param from,to      first and last day in force; null: open
  */
 public record Guide(String code, String basicCode, String agencyCode, String name, String summary, String kind, String level, String department, String agency, String power,
                     List<String> audience, String handling, Days legal, Days promised, String special, List<String> basis, List<String> conditions, List<Material> materials,
                     List<Step> steps, List<Fee> fees, List<Outcome> results, List<String> channels, String area, Integer visits, String depth, List<Window> windows,
-                    String consult, String complain, List<String> events, List<String> sayings, List<Faq> faqs, LocalDate from, LocalDate to) {
+                    String consult, String complain, List<String> events, List<String> sayings, List<Faq> faqs, String bodyType, String entrustedBy, List<String> jointly,
+                    String timeNote, String visitsNote, String payOnline, List<String> services, LocalDate from, LocalDate to) {
 
     public Guide {
         audience = kept(audience);
@@ -47,6 +55,8 @@ public record Guide(String code, String basicCode, String agencyCode, String nam
         events = kept(events);
         sayings = kept(sayings);
         faqs = kept(faqs);
+        jointly = kept(jointly);
+        services = kept(services);
     }
 
     private static <T> List<T> kept(List<T> list) {
@@ -74,19 +84,27 @@ public record Guide(String code, String basicCode, String agencyCode, String nam
      * @param source     {@code base} a base library answers it, {@code credential} an electronic licence does, {@code department} a department issues it,
      *                   {@code promise} the applicant promises it (告知承诺), {@code applicant} the applicant brings it, {@code other}
      * @param sourceNote which library, which licence
+     * @param size       of the paper (规格); these and the following are null where nothing is said
+     * @param basis      设定依据 of this very material
+     * @param accepted   受理标准: what makes it good
+     * @param filling    填报须知
+     * @param blank      where the empty form lies, an address of the web; sample: one that is filled in
+     * @param licence    证照类型代码, 21 characters, of the licence that answers it
      */
-    public record Material(String name, String need, String original, String form, int copies, String source, String sourceNote) {
+    public record Material(String name, String need, String original, String form, int copies, String source, String sourceNote, String size, String basis, String accepted, String filling, String blank, String sample,
+                           String licence) {
     }
 
     /** @param time how long, in words; null: not said */
     public record Step(String name, String time, String note) {
     }
 
-    public record Fee(String name, String standard, String basis) {
+    /** @param relief who pays less or nothing, and on which basis; null: not said */
+    public record Fee(String name, String standard, String basis, String relief) {
     }
 
-    /** @param kind {@code licence}, {@code approval}, {@code payment}, {@code record}, {@code other} */
-    public record Outcome(String name, String kind) {
+    /** @param kind {@code licence}, {@code approval}, {@code payment}, {@code record}, {@code other}; sample: where one can be seen, an address of the web; null for none */
+    public record Outcome(String name, String kind, String sample) {
     }
 
     /** @param place code of a place, or {@code @center}, {@code @town}, {@code @village}: all places of that kind */

@@ -28,6 +28,9 @@ public interface Items {
     /** When a place is open on each of some days, by its own hours or the city's and the working calendar; a day without spans is closed, and so is every day of a place that is none. @param to inclusive */
     SortedMap<LocalDate, List<OfficeHours.Span>> hours(String place, LocalDate from, LocalDate to);
 
+    /** Those in force whose name or code holds every part, letters of either case. At most 200, by code. */
+    List<Item> named(List<String> parts);
+
     /** The best items for words of one's own, the best first; empty while the index is being filled. */
     List<Item> search(String question, int limit);
 }

@@ -4,11 +4,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.zhongshu.platform.cases.Case;
 import org.zhongshu.platform.cases.CaseReport;
 import org.zhongshu.platform.cases.Cases;
+import org.zhongshu.platform.datasets.Datasets;
 import org.zhongshu.platform.identity.Actor;
 import org.zhongshu.platform.identity.CurrentActor;
+import org.zhongshu.platform.items.internal.ItemsDesk;
+import org.zhongshu.platform.matters.internal.MattersDesk;
 import org.zhongshu.platform.twin.Thing;
 import org.zhongshu.platform.twin.Things;
 import org.zhongshu.testkit.TestClient;
@@ -33,6 +37,10 @@ class SearchModuleTest {
     private Things things;
     @Autowired
     private Cases cases;
+    @Autowired
+    private Datasets datasets;
+    @Autowired
+    private JdbcTemplate jdbc;
 
     @BeforeEach
     void fill() {
@@ -102,6 +110,41 @@ class SearchModuleTest {
         List<JsonNode> admin = search(TestClient.at(port).signIn("admin"), "搜寻桥");
         assertThat(titles(admin, "case")).as("the system administrator reads no cases").isEmpty();
         TestClient.at(port).signIn("auditor").get("/api/search?q=x").expect(403);
+    }
+
+    @Test
+    void aServiceItemIsFoundByNameAndCodeOnceItIsInForce() {
+        ItemsDesk items = new ItemsDesk(port);
+        if (jdbc.queryForObject("SELECT count(*) FROM items.item WHERE code = 'ZX-01'", Integer.class) == 0) {
+            items.publish(ItemsDesk.row("ZX-01", "寻物启事登记", "health"), "health");
+            items.load("steward", List.of(ItemsDesk.row("ZX-02", "寻物启事撤销", "health")));
+        }
+        TestClient operator = TestClient.at(port).signIn("operator");
+        assertThat(titles(search(operator, "寻物启事"), "item")).as("a draft is in no search").containsExactly("寻物启事登记");
+        assertThat(titles(search(operator, "登记 zx-0"), "item")).as("parts in any order and letter case").containsExactly("寻物启事登记");
+        JsonNode hit = search(operator, "zx-01").stream().filter(h -> h.path("kind").asString().equals("item")).findFirst().orElseThrow();
+        assertThat(operator.get("/api/items/" + hit.path("id").asString()).ok().path("code").asString()).isEqualTo("ZX-01");
+        assertThat(titles(search(TestClient.at(port).signIn("admin"), "寻物启事"), "item")).as("who reads no items finds none").isEmpty();
+    }
+
+    @Test
+    void aMatterIsFoundByItsNumberByWhomItMayBeSeen() {
+        MattersDesk desk = new MattersDesk(port, datasets, jdbc);
+        try {
+            String number = desk.submit(desk.wang()).path("number").asString();
+            TestClient police = TestClient.at(port).signIn("officer-public-security");
+            assertThat(titles(search(police, " " + number.toLowerCase(java.util.Locale.ROOT)), "matter")).containsExactly("测试登记事项");
+            JsonNode hit = search(police, number).getFirst();
+            assertThat(hit.path("id").asString()).isEqualTo(number);
+            assertThat(hit.path("subtitle").asString()).contains(number, "待受理");
+            assertThat(search(police, number).toString()).as("nothing of whose it is").doesNotContain("王建国", desk.wangNumber);
+            assertThat(search(police, number.substring(0, number.length() - 1))).as("nobody counts through numbers").noneMatch(h -> h.path("kind").asString().equals("matter"));
+            for (String other : List.of("officer-water", "grid-341882001", "steward", "admin")) {
+                assertThat(search(TestClient.at(port).signIn(other), number)).as(other).noneMatch(h -> h.path("kind").asString().equals("matter"));
+            }
+        } finally {
+            desk.clear();
+        }
     }
 
     @Test

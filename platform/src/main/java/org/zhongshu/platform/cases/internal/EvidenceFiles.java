@@ -3,10 +3,12 @@ package org.zhongshu.platform.cases.internal;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import org.zhongshu.algorithms.crypto.Sm3;
+import org.zhongshu.platform.shared.PictureSize;
 import org.zhongshu.platform.shared.Problem;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -43,6 +45,9 @@ class EvidenceFiles {
         try {
             Sm3 digest = new Sm3();
             long size = write(part, head, content, digest);
+            if (kind.kind().equals("photo")) {
+                drawable(part);
+            }
             String sm3 = HexFormat.of().formatHex(digest.finish());
             Path place = path(sm3);
             sync(Files.createDirectories(place.getParent()).getParent());
@@ -51,6 +56,15 @@ class EvidenceFiles {
             return new Kept(sm3, size, kind);
         } finally {
             Files.deleteIfExists(part);
+        }
+    }
+
+    /** Whoever looks at a case has its photos drawn: one that is broken or would fill their memory is not taken. */
+    private static void drawable(Path photo) throws IOException {
+        try (FileChannel in = FileChannel.open(photo, StandardOpenOption.READ); Arena arena = Arena.ofConfined()) {
+            if (PictureSize.of(in.map(FileChannel.MapMode.READ_ONLY, 0, in.size(), arena).asByteBuffer()).orElseThrow(() -> Problem.unprocessable("bad-media", "照片已损坏或没有传完，请重新拍照后上传。")).tooLarge()) {
+                throw PictureSize.tooMany();
+            }
         }
     }
 

@@ -85,7 +85,7 @@ class CredentialFiles implements HealthSource {
     /** @return how many were made */
     int makeSome() {
         int n = 0;
-        for (long[] one : store.withoutOfd(AT_ONCE)) {
+        for (long[] one : store.withoutOfd(AT_ONCE, clock.instant())) {
             n += make(one[0], (int) one[1]) ? 1 : 0;
         }
         return n;
@@ -101,7 +101,7 @@ class CredentialFiles implements HealthSource {
             return false;
         } catch (RuntimeException e) {
             log.warn("the OFD of credential {} version {} could not be made", id, number, e);
-            store.ofdFailed(id, number);
+            store.ofdFailed(id, number, clock.instant());
             return false;
         }
     }

@@ -226,8 +226,8 @@ class CredentialStore {
     }
 
     /** The oldest that wait. */
-    List<long[]> withoutOfd(int most) {
-        return jdbc.query("SELECT credential, number FROM credentials.version WHERE ofd IS NULL ORDER BY ofd_tries, issued_at LIMIT ?", (r, n) -> new long[]{r.getLong(1), r.getInt(2)}, most);
+    List<long[]> withoutOfd(int most, Instant now) {
+        return jdbc.query("SELECT credential, number FROM credentials.version WHERE ofd IS NULL AND (ofd_next IS NULL OR ofd_next <= ?) ORDER BY ofd_tries, issued_at LIMIT ?", (r, n) -> new long[]{r.getLong(1), r.getInt(2)}, Timestamp.from(now), most);
     }
 
     /** Keeps one that still waits from other copies of the server until the transaction ends; false: it is done or another is at it. */
@@ -236,8 +236,9 @@ class CredentialStore {
     }
 
     /** It goes behind those that were not tried as often. */
-    void ofdFailed(long id, int number) {
-        jdbc.update("UPDATE credentials.version SET ofd_tries = least(ofd_tries + 1, 1000) WHERE credential = ? AND number = ?", id, number);
+    /** Tried again after 10 seconds, 20, 40 … and at last every few hours. */
+    void ofdFailed(long id, int number, Instant now) {
+        jdbc.update("UPDATE credentials.version SET ofd_tries = least(ofd_tries + 1, 1000), ofd_next = ?::timestamptz + interval '10 seconds' * (1 << least(ofd_tries, 10)) WHERE credential = ? AND number = ?", Timestamp.from(now), id, number);
     }
 
     long waitingForOfd() {

@@ -26,6 +26,7 @@ import org.zhongshu.platform.identity.Actor;
 import org.zhongshu.platform.identity.Allowed;
 import org.zhongshu.platform.identity.CurrentActor;
 import org.zhongshu.platform.identity.PersonalData.Kind;
+import org.zhongshu.platform.shared.HandedIn;
 import org.zhongshu.platform.shared.Ids;
 import org.zhongshu.platform.shared.Page;
 import org.zhongshu.platform.shared.Problem;
@@ -107,7 +108,7 @@ class ErrandController {
             if (bytes.length > ErrandFile.LARGEST) {
                 throw Problem.badRequest("too-large", "文件不能超过 8 MB。");
             }
-            ErrandStore.FileRow f = store.file(null, 0, CurrentActor.require().accountId(), ErrandFile.name(name), ErrandFile.kind(bytes), bytes);
+            ErrandStore.FileRow f = store.file(null, 0, CurrentActor.require().accountId(), ErrandFile.name(name), HandedIn.kind(bytes), bytes);
             return Map.of("id", Long.toString(f.id()), "name", f.name(), "size", f.size());
         } catch (IOException e) {
             throw Problem.badRequest("bad-file", "文件没有传完，请重试。");

@@ -17,6 +17,7 @@ import org.zhongshu.platform.errands.internal.ErrandStore.Errand;
 import org.zhongshu.platform.identity.Actor;
 import org.zhongshu.platform.identity.CurrentActor;
 import org.zhongshu.platform.items.Item;
+import org.zhongshu.platform.shared.HandedIn;
 import org.zhongshu.platform.shared.Ids;
 import org.zhongshu.platform.shared.Json;
 import org.zhongshu.platform.shared.Problem;
@@ -84,7 +85,7 @@ class Received {
             if (bytes.length > ErrandFile.LARGEST || !Sm3.hex(bytes).equals(f.path("sm3").asString(""))) {
                 throw Problem.unprocessable("bad-file", "材料“" + f.path("name").asString("") + "”与清单不符");
             }
-            files.add(new Brought(ErrandFile.name(f.path("name").asString("")), ErrandFile.kind(bytes), bytes));
+            files.add(new Brought(ErrandFile.name(f.path("name").asString("")), HandedIn.kind(bytes), bytes));
         }
         Item item = items.find(all.path("item").asString("")).orElse(null);
         CurrentActor.as(SYSTEM, () -> transaction.executeWithoutResult(status -> {

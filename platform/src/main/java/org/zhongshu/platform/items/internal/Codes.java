@@ -24,6 +24,8 @@ final class Codes {
     static final Words AREA = words("town 本乡镇 仅限本乡镇", "county 全县通办 全市域通办", "prefecture 全市通办", "province 全省通办", "cross-province 跨省通办", "nation 全国通办");
     static final Words DEPTH = words("consult 互联网咨询", "receive 互联网收件", "preview 互联网预审", "accept 互联网受理", "handle 互联网办理", "result 办理结果信息反馈", "other 其他");
     static final Words PLACE = words("center 政务服务中心", "town 镇街为民服务中心", "village 村社区服务点", "branch 专业大厅", "other 其他");
+    static final Words BODY = words("1 法定机关", "2 授权组织 法律法规授权的组织", "3 受委托组织 受委托的组织");
+    static final Words YES = words("yes 是 支持", "no 否 不支持");
     /** All lists by name, for forms. */
     static final Map<String, Words> ALL = all();
 
@@ -91,6 +93,8 @@ final class Codes {
         all.put("area", AREA);
         all.put("depth", DEPTH);
         all.put("place", PLACE);
+        all.put("bodyType", BODY);
+        all.put("payOnline", YES);
         return all;
     }
 }

@@ -23,6 +23,7 @@ class GuideCheck {
     private static final int LONGEST_LINE = 600;
     private static final int MOST_DAYS = 3_650;
     static final Pattern CODE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{1,39}");
+    private static final Pattern LINK = Pattern.compile("https?://[^\\s<>\"'/@|]+(/[^\\s<>\"'|]*)?");
     private static final int INSTANT_DAYS = 1;
 
     private final Departments departments;
@@ -71,6 +72,11 @@ class GuideCheck {
         one(errors, "handling", "办件类型", g.handling(), Codes.HANDLING, false);
         one(errors, "area", "通办范围", g.area(), Codes.AREA, false);
         one(errors, "depth", "网办深度", g.depth(), Codes.DEPTH, false);
+        one(errors, "bodyType", "实施主体性质", g.bodyType(), Codes.BODY, false);
+        one(errors, "payOnline", "网上支付", g.payOnline(), Codes.YES, false);
+        if (g.entrustedBy() != null && !"3".equals(g.bodyType())) {
+            errors.put("entrustedBy", "只有受委托组织有委托部门");
+        }
         g.audience().forEach(a -> one(errors, "audience", "服务对象", a, Codes.AUDIENCE, true));
         g.channels().forEach(c -> one(errors, "channels", "办理渠道", c, Codes.CHANNEL, true));
         g.events().stream().filter(e -> events.find(e).isEmpty()).forEach(e -> errors.put("events", "没有这件大事：" + e));
@@ -98,11 +104,17 @@ class GuideCheck {
             one(errors, at + ".original", "材料类型", m.original(), Codes.ORIGINAL, true);
             one(errors, at + ".form", "材料形式", m.form(), Codes.FORM, true);
             one(errors, at + ".source", "材料来源", m.source(), Codes.SOURCE, true);
+            link(errors, at + ".blank", "空白表格", m.blank());
+            link(errors, at + ".sample", "填写样表", m.sample());
+            if (m.licence() != null && !m.licence().matches("[0-9A-Z]{21}")) {
+                errors.put(at + ".licence", "证照类型代码须为 21 位（定义机构统一社会信用代码加 3 位）");
+            }
             if (m.copies() < 0 || m.copies() > 99) {
                 errors.put(at + ".copies", "材料份数须为 0 到 99");
             }
         }
         g.results().forEach(r -> one(errors, "results", "结果类型", r.kind(), Codes.OUTCOME, true));
+        g.results().forEach(r -> link(errors, "results", "结果样本", r.sample()));
         g.windows().stream().filter(w -> w.place() == null || !w.place().matches("@(center|town|village|branch)|[A-Za-z0-9][A-Za-z0-9_.-]{1,39}"))
                 .forEach(w -> errors.put("windows", "办理地点须是地点编码，或 政务服务中心、镇街为民服务中心、村社区服务点：" + w.place()));
         return g;
@@ -114,15 +126,19 @@ class GuideCheck {
                 text(errors, "special", "特别程序", g.special(), LONGEST_LINE), texts(errors, "basis", "设定依据", g.basis()), texts(errors, "conditions", "受理条件", g.conditions()),
                 list(errors, "materials", "申请材料", g.materials(), m -> new Guide.Material(text(errors, "materials", "材料名称", m.name(), 120), m.need() == null ? "required" : m.need(),
                         m.original() == null ? "original" : m.original(), m.form() == null ? "both" : m.form(), m.copies(), m.source() == null ? "applicant" : m.source(),
-                        text(errors, "materials", "材料来源说明", m.sourceNote(), 200))),
+                        text(errors, "materials", "材料来源说明", m.sourceNote(), 200), text(errors, "materials", "材料规格", m.size(), 60), text(errors, "materials", "材料设定依据", m.basis(), LONGEST_LINE),
+                        text(errors, "materials", "受理标准", m.accepted(), LONGEST_LINE), text(errors, "materials", "填报须知", m.filling(), LONGEST_LINE), Texts.plain(m.blank()), Texts.plain(m.sample()), Texts.plain(m.licence()))),
                 list(errors, "steps", "办理流程", g.steps(), s -> new Guide.Step(text(errors, "steps", "环节", s.name(), 60), text(errors, "steps", "环节时限", s.time(), 60), text(errors, "steps", "环节说明", s.note(), LONGEST_LINE))),
-                list(errors, "fees", "收费", g.fees(), f -> new Guide.Fee(text(errors, "fees", "收费项目", f.name(), 100), text(errors, "fees", "收费标准", f.standard(), LONGEST_LINE), text(errors, "fees", "收费依据", f.basis(), LONGEST_LINE))),
-                list(errors, "results", "办理结果", g.results(), r -> new Guide.Outcome(text(errors, "results", "结果名称", r.name(), 100), r.kind() == null ? "other" : r.kind())),
+                list(errors, "fees", "收费", g.fees(), f -> new Guide.Fee(text(errors, "fees", "收费项目", f.name(), 100), text(errors, "fees", "收费标准", f.standard(), LONGEST_LINE), text(errors, "fees", "收费依据", f.basis(), LONGEST_LINE),
+                        text(errors, "fees", "减免", f.relief(), LONGEST_LINE))),
+                list(errors, "results", "办理结果", g.results(), r -> new Guide.Outcome(text(errors, "results", "结果名称", r.name(), 100), r.kind() == null ? "other" : r.kind(), Texts.plain(r.sample()))),
                 g.channels().stream().distinct().toList(), g.area(), g.visits(), g.depth(),
                 list(errors, "windows", "办理地点", g.windows(), w -> new Guide.Window(Texts.plain(w.place()), text(errors, "windows", "窗口", w.window(), 60))),
                 text(errors, "consult", "咨询电话", g.consult(), 100), text(errors, "complain", "监督电话", g.complain(), 100), g.events().stream().distinct().toList(),
                 texts(errors, "sayings", "常见说法", g.sayings()),
-                list(errors, "faqs", "常见问题", g.faqs(), f -> new Guide.Faq(text(errors, "faqs", "问题", f.question(), 200), text(errors, "faqs", "回答", f.answer(), 1_000))), g.from(), g.to());
+                list(errors, "faqs", "常见问题", g.faqs(), f -> new Guide.Faq(text(errors, "faqs", "问题", f.question(), 200), text(errors, "faqs", "回答", f.answer(), 1_000))),
+                g.bodyType(), text(errors, "entrustedBy", "委托部门", g.entrustedBy(), 100), texts(errors, "jointly", "联办机构", g.jointly()), text(errors, "timeNote", "时限说明", g.timeNote(), LONGEST_LINE),
+                text(errors, "visitsNote", "到现场说明", g.visitsNote(), LONGEST_LINE), g.payOnline(), texts(errors, "services", "中介服务", g.services()), g.from(), g.to());
     }
 
     private static String text(Map<String, String> errors, String field, String label, String value, int most) {
@@ -157,6 +173,13 @@ class GuideCheck {
         }
     }
 
+    /** It is clicked by everybody who reads the guide: a page or file of the web, and nothing that a browser would run. */
+    private static void link(Map<String, String> errors, String field, String label, String address) {
+        if (address != null && (address.length() > 300 || !LINK.matcher(address).matches())) {
+            errors.put(field, label + "须是以 http:// 或 https:// 开头的网址（300 字以内）");
+        }
+    }
+
     private static void one(Map<String, String> errors, String field, String label, String value, Words words, boolean must) {
         if (value == null ? must : !words.has(value)) {
             errors.put(field, label + (value == null ? "必填" : "取值有误：" + value) + "，应为 " + words.labels());
@@ -178,6 +201,7 @@ class GuideCheck {
         need(missing, "channels", g.channels().isEmpty(), "请选择办理渠道");
         need(missing, "area", g.area() == null, "请选择通办范围");
         need(missing, "windows", g.channels().contains("window") && g.windows().isEmpty(), "窗口办理的事项请写明办理地点");
+        need(missing, "entrustedBy", "3".equals(g.bodyType()) && g.entrustedBy() == null, "受委托组织请写明委托部门");
         need(missing, "consult", g.consult() == null, "请填写咨询电话");
         for (int i = 0; i < g.materials().size(); i++) {
             Guide.Material m = g.materials().get(i);

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 
 /**
  * An item as a row of a spreadsheet, and back: what is written here reads as the same item. Several values stand on lines of their own in one cell, the parts of
- * a value between bars ({@code 名称|必要性|类型|形式|份数|来源|来源说明}). Chinese names and codes are both understood.
+ * a value between bars ({@code 名称|必要性|类型|形式|份数|来源|来源说明|规格|设定依据|受理标准|填报须知|空白表格|填写样表|证照类型代码}); what is not said at the end is left out. Chinese names and codes are both understood.
  */
 @Component
 class ItemSheet {
@@ -57,10 +57,10 @@ class ItemSheet {
         columns.put("设定依据", g -> lines(g.basis(), x -> x));
         columns.put("受理条件", g -> lines(g.conditions(), x -> x));
         columns.put("申请材料", g -> lines(g.materials(), m -> bars(m.name(), Codes.NEED.label(m.need()), Codes.ORIGINAL.label(m.original()), Codes.FORM.label(m.form()), Integer.toString(m.copies()),
-                Codes.SOURCE.label(m.source()), m.sourceNote())));
+                Codes.SOURCE.label(m.source()), m.sourceNote(), m.size(), m.basis(), m.accepted(), m.filling(), m.blank(), m.sample(), m.licence())));
         columns.put("办理流程", g -> lines(g.steps(), s -> bars(s.name(), s.time(), s.note())));
-        columns.put("收费", g -> g.fees().isEmpty() ? "不收费" : lines(g.fees(), f -> bars(f.name(), f.standard(), f.basis())));
-        columns.put("办理结果", g -> lines(g.results(), r -> bars(r.name(), Codes.OUTCOME.label(r.kind()))));
+        columns.put("收费", g -> g.fees().isEmpty() ? "不收费" : lines(g.fees(), f -> bars(f.name(), f.standard(), f.basis(), f.relief())));
+        columns.put("办理结果", g -> lines(g.results(), r -> bars(r.name(), Codes.OUTCOME.label(r.kind()), r.sample())));
         columns.put("办理渠道", g -> labels(Codes.CHANNEL, g.channels()));
         columns.put("通办范围", g -> label(Codes.AREA, g.area()));
         columns.put("到现场次数", g -> g.visits() == null ? null : g.visits().toString());
@@ -71,6 +71,13 @@ class ItemSheet {
         columns.put("人生大事", g -> String.join("、", g.events().stream().map(e -> events.find(e).map(LifeEvents.LifeEvent::name).orElse(e)).toList()));
         columns.put("常见说法", g -> lines(g.sayings(), x -> x));
         columns.put("常见问题", g -> lines(g.faqs(), f -> bars(f.question(), f.answer())));
+        columns.put("实施主体性质", g -> label(Codes.BODY, g.bodyType()));
+        columns.put("委托部门", Guide::entrustedBy);
+        columns.put("联办机构", g -> lines(g.jointly(), x -> x));
+        columns.put("时限说明", Guide::timeNote);
+        columns.put("到现场说明", Guide::visitsNote);
+        columns.put("网上支付", g -> label(Codes.YES, g.payOnline()));
+        columns.put("中介服务", g -> lines(g.services(), x -> x));
         columns.put("生效日期", g -> Objects.toString(g.from(), null));
         columns.put("失效日期", g -> Objects.toString(g.to(), null));
     }
@@ -99,13 +106,14 @@ class ItemSheet {
         });
         return new Guide(r.text("事项编码"), r.text("基本编码"), r.text("机构代码"), r.text("事项名称"), r.text("简介"), r.word("事项类型", Codes.KIND), r.word("行使层级", Codes.LEVEL), department(r), r.text("实施机构"),
                 r.word("权力来源", Codes.POWER), r.words("服务对象", Codes.AUDIENCE), r.word("办件类型", Codes.HANDLING), r.days("法定时限"), r.days("承诺时限"), r.text("特别程序"), r.lines("设定依据"),
-                r.lines("受理条件"), r.rows("申请材料", 7).stream().map(p -> new Guide.Material(p[0], r.part("申请材料", p[1], Codes.NEED), r.part("申请材料", p[2], Codes.ORIGINAL), r.part("申请材料", p[3], Codes.FORM),
-                        r.number("申请材料", p[4], 1), r.part("申请材料", p[5], Codes.SOURCE), p[6])).toList(),
-                r.rows("办理流程", 3).stream().map(p -> new Guide.Step(p[0], p[1], p[2])).toList(), r.rows("收费", 3).stream().map(p -> new Guide.Fee(p[0], p[1], p[2])).toList(),
-                r.rows("办理结果", 2).stream().map(p -> new Guide.Outcome(p[0], r.part("办理结果", p[1], Codes.OUTCOME))).toList(), r.words("办理渠道", Codes.CHANNEL), r.word("通办范围", Codes.AREA),
+                r.lines("受理条件"), r.rows("申请材料", 14).stream().map(p -> new Guide.Material(p[0], r.part("申请材料", p[1], Codes.NEED), r.part("申请材料", p[2], Codes.ORIGINAL), r.part("申请材料", p[3], Codes.FORM),
+                        r.number("申请材料", p[4], 1), r.part("申请材料", p[5], Codes.SOURCE), p[6], p[7], p[8], p[9], p[10], p[11], p[12], p[13])).toList(),
+                r.rows("办理流程", 3).stream().map(p -> new Guide.Step(p[0], p[1], p[2])).toList(), r.rows("收费", 4).stream().map(p -> new Guide.Fee(p[0], p[1], p[2], p[3])).toList(),
+                r.rows("办理结果", 3).stream().map(p -> new Guide.Outcome(p[0], r.part("办理结果", p[1], Codes.OUTCOME), p[2])).toList(), r.words("办理渠道", Codes.CHANNEL), r.word("通办范围", Codes.AREA),
                 r.text("到现场次数") == null ? null : Integer.valueOf(r.number("到现场次数", r.text("到现场次数"), 0)), r.word("网办深度", Codes.DEPTH),
                 r.rows("办理地点", 2).stream().map(p -> new Guide.Window(Codes.PLACE.find(p[0]) == null ? p[0] : "@" + Codes.PLACE.find(p[0]), p[1])).toList(), r.text("咨询电话"), r.text("监督电话"), events(r),
-                r.lines("常见说法"), r.rows("常见问题", 2).stream().map(p -> new Guide.Faq(p[0], p[1])).toList(), r.date("生效日期"), r.date("失效日期"));
+                r.lines("常见说法"), r.rows("常见问题", 2).stream().map(p -> new Guide.Faq(p[0], p[1])).toList(), r.word("实施主体性质", Codes.BODY), r.said("委托部门"), r.lines("联办机构"),
+                r.said("时限说明"), r.said("到现场说明"), r.word("网上支付", Codes.YES), r.lines("中介服务"), r.date("生效日期"), r.date("失效日期"));
     }
 
     private String department(Reader r) {
@@ -168,6 +176,12 @@ class ItemSheet {
         String text(String column) {
             String text = cells.get(column);
             return text == null || text.isBlank() ? null : text.strip();
+        }
+
+        /** A text that may be given as nothing in words. */
+        String said(String column) {
+            String text = text(column);
+            return text == null || NONE.contains(text) ? null : text;
         }
 
         List<String> lines(String column) {

@@ -12,6 +12,8 @@ import org.zhongshu.platform.publication.Revision;
 
 import java.time.Clock;
 import java.time.LocalDate;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +78,16 @@ class StoredItems implements Items {
         SortedMap<LocalDate, List<OfficeHours.Span>> hours = new TreeMap<>();
         from.datesUntil(to.plusDays(1)).forEach(day -> hours.put(day, found.map(p -> Opening.spans(day, p.hours(), calendar)).orElse(List.of())));
         return hours;
+    }
+
+    @Override
+    public List<Item> named(List<String> parts) {
+        LocalDate today = today();
+        return store.live(store.liveIds(String.join(" AND ", Collections.nCopies(parts.size(), "(position(lower(?) IN lower(i.name)) > 0 OR position(lower(?) IN lower(i.code)) > 0)")),
+                parts.stream().<Object>mapMulti((p, out) -> {
+                    out.accept(p);
+                    out.accept(p);
+                }).toList(), 200)).stream().filter(i -> i.guide().inForce(today)).sorted(Comparator.comparing(i -> i.guide().code())).toList();
     }
 
     @Override

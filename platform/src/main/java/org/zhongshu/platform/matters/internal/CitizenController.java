@@ -216,11 +216,12 @@ class CitizenController {
         return new SignedView(Long.toString(s.id()), s.way(), s.at());
     }
 
+    /** @param firm one's matters for this firm only; of one for which one may not apply today there are none */
     @GetMapping
-    Page<MatterViews.Line> list(@RequestParam(required = false) Boolean open, @RequestParam(required = false) String cursor, @RequestParam(defaultValue = "20") int limit) {
+    Page<MatterViews.Line> list(@RequestParam(required = false) String firm, @RequestParam(required = false) Boolean open, @RequestParam(required = false) String cursor, @RequestParam(defaultValue = "20") int limit) {
         Persons.Person me = persons.require(Assurance.REAL_NAME);
         int most = Math.clamp(limit, 1, 100);
-        List<MatterRow> rows = store.ofPerson(me, items.firms(me.id()), open, cursor == null || cursor.isBlank() ? null : Ids.parse(cursor), most + 1);
+        List<MatterRow> rows = store.ofPerson(me, items.firms(me.id()), firm, open, cursor == null || cursor.isBlank() ? null : Ids.parse(cursor), most + 1);
         boolean more = rows.size() > most;
         List<MatterRow> page = more ? rows.subList(0, most) : rows;
         return new Page<>(page.stream().map(views::line).toList(), more ? Long.toString(page.getLast().id()) : null);

@@ -83,14 +83,20 @@ class DepartmentRows {
             }
             where.add(new Datasets.Condition(w.getKey(), "eq", List.of(value)));
         }
-        Set<String> wanted = new LinkedHashSet<>(fields);
+        Set<String> needed = new LinkedHashSet<>(place.where().keySet());
         if (place.newest() != null) {
-            wanted.add(place.newest());
+            needed.add(place.newest());
         }
-        Optional<Dataset> dataset = datasets.find(place.dataset()).filter(d -> usable(d, place, wanted));
+        Optional<Dataset> dataset = datasets.find(place.dataset()).filter(d -> (place.key() == null || d.column(place.key()).isPresent()) && needed.stream().allMatch(f -> told(d, place, f)));
         Optional<LocalDate> day = dataset.flatMap(d -> fresh(place));
         if (day.isEmpty()) {
             return Optional.empty();
+        }
+        // one column that is not there or not to be told leaves the other facts of these rows known
+        Set<String> wanted = new LinkedHashSet<>(fields);
+        wanted.removeIf(f -> !told(dataset.get(), place, f));
+        if (place.newest() != null) {
+            wanted.add(place.newest());
         }
         if (place.key() != null) {
             String what = dataset.get().id() + "：" + String.join("、", wanted);
@@ -103,10 +109,8 @@ class DepartmentRows {
     }
 
     /** A row that is nobody's own gives nothing personal, and is not found by anything personal. */
-    private static boolean usable(Dataset d, Fact.Row place, Set<String> wanted) {
-        Set<String> all = new LinkedHashSet<>(wanted);
-        all.addAll(place.where().keySet());
-        return (place.key() == null || d.column(place.key()).isPresent()) && all.stream().allMatch(f -> d.column(f).filter(c -> place.key() != null || c.personal() == null).isPresent());
+    private static boolean told(Dataset d, Fact.Row place, String field) {
+        return d.column(field).filter(c -> place.key() != null || c.personal() == null).isPresent();
     }
 
     private Optional<LocalDate> fresh(Fact.Row place) {
@@ -127,6 +131,9 @@ class DepartmentRows {
             return new Known(fact, !f.rows().isEmpty(), f.dataset().name(), f.day());
         }
         int column = f.columns().indexOf(place.field());
+        if (column < 0) {
+            return unknown;
+        }
         if (place.newest() == null) {
             List<Object> values = f.rows().stream().map(r -> r[column]).distinct().toList();
             Object value = values.size() == 1 ? fact.type().read(text(values.getFirst())) : null;

@@ -167,8 +167,12 @@ class MatterStore {
         return Boolean.TRUE.equals(jdbc.queryForObject("SELECT EXISTS (SELECT 1 FROM matters.matter WHERE project = ? AND item IS NULL AND ended_at IS NULL)", Boolean.class, project));
     }
 
-    /** @param firms those for which the person may act today */
-    List<MatterRow> ofPerson(Persons.Person me, List<String> firms, Boolean open, Long before, int limit) {
+    /** @param firms those for which the person may act today; firm: of this one of them only, null for all and oneself */
+    List<MatterRow> ofPerson(Persons.Person me, List<String> firms, String firm, Boolean open, Long before, int limit) {
+        if (firm != null) {
+            return firms.contains(firm) ? jdbc.query(SELECT + "m.parent IS NULL AND m.firm = ? AND (?::boolean IS NULL OR (m.ended_at IS NULL) = ?) AND (?::bigint IS NULL OR m.id < ?) ORDER BY m.id DESC LIMIT ?",
+                    MatterStore::row, firm, open, open, before, before, limit) : List.of();
+        }
         return jdbc.query(SELECT + "m.parent IS NULL AND (m.person = ? AND m.gid = ? AND m.firm IS NULL OR m.firm = ANY (?)) AND (?::boolean IS NULL OR (m.ended_at IS NULL) = ?) AND (?::bigint IS NULL OR m.id < ?) ORDER BY m.id DESC LIMIT ?",
                 MatterStore::row, me.id(), me.gid(), firms.toArray(String[]::new), open, open, before, before, limit);
     }

@@ -9,7 +9,11 @@ import org.zhongshu.platform.catalog.Catalog;
 import org.zhongshu.platform.city.Departments;
 import org.zhongshu.platform.city.Division;
 import org.zhongshu.platform.city.Divisions;
+import org.zhongshu.platform.identity.Access;
 import org.zhongshu.platform.identity.Actor;
+import org.zhongshu.platform.items.Item;
+import org.zhongshu.platform.items.Items;
+import org.zhongshu.platform.matters.Matters;
 import org.zhongshu.platform.rules.Rules;
 import org.zhongshu.platform.twin.Thing;
 import org.zhongshu.platform.twin.ThingAccess;
@@ -187,6 +191,56 @@ final class Finders {
         public List<Found> find(Words words, Actor actor, int limit) {
             return catalog.searchCertain(words.whole(), limit).stream()
                     .map(h -> new Found("resource", Long.toString(h.id()), h.name(), joined(h.code(), departments.nameOf(h.provider())), null, null)).toList();
+        }
+    }
+
+    /** Service items in force by name and code; drafts and what is under review have a list of their own. */
+    @Component
+    @Order(6)
+    static class OfItems implements Finder {
+        private final Items items;
+        private final Departments departments;
+
+        OfItems(Items items, Departments departments) {
+            this.items = items;
+            this.departments = departments;
+        }
+
+        @Override
+        public String permission() {
+            return "items.read";
+        }
+
+        @Override
+        public List<Found> find(Words words, Actor actor, int limit) {
+            return items.named(words.parts()).stream().sorted(Comparator.comparingInt((Item i) -> words.distance(i.guide().name(), i.guide().code())).thenComparing(i -> i.guide().code())).limit(limit)
+                    .map(i -> new Found("item", Long.toString(i.id()), i.guide().name(), joined(i.guide().code(), departments.nameOf(i.guide().department())), null, null)).toList();
+        }
+    }
+
+    /** A matter by its whole number: its random part is what keeps strangers from counting through them. */
+    @Component
+    @Order(0)
+    static class OfMatters implements Finder {
+        private final Matters matters;
+        private final Departments departments;
+        private final Access access;
+
+        OfMatters(Matters matters, Departments departments, Access access) {
+            this.matters = matters;
+            this.departments = departments;
+            this.access = access;
+        }
+
+        @Override
+        public String permission() {
+            return "matter.read";
+        }
+
+        @Override
+        public List<Found> find(Words words, Actor actor, int limit) {
+            return matters.find(words.whole()).filter(m -> access.may(actor, permission(), m.department())).stream()
+                    .map(m -> new Found("matter", m.number(), m.itemName(), joined(m.number(), m.state().label(), departments.nameOf(m.department())), null, null)).toList();
         }
     }
 }

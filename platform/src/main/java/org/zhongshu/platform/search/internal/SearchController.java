@@ -11,7 +11,7 @@ import org.zhongshu.platform.identity.CurrentActor;
 import java.util.ArrayList;
 import java.util.List;
 
-/** GET /api/search: one box over cases, things, places, rules and the data catalogue, each within the reader's reach. */
+/** GET /api/search: one box over matters, cases, things, places, rules, the data catalogue and service items, each within the reader's reach. */
 @RestController
 class SearchController {
 

@@ -93,6 +93,15 @@ class KioskController {
         }
     }
 
+    /** As {@link #machine}, for who is signed in already: that the machine is none is no reason to sign in again. */
+    private Kiosks.Machine place(String key, HttpServletRequest request) {
+        try {
+            return machine(key, request);
+        } catch (Problem refused) {
+            throw refused.status() == HttpStatus.UNAUTHORIZED ? Problem.forbidden(refused.code(), refused.getMessage()) : refused;
+        }
+    }
+
     @Allowed(Allowed.PUBLIC)
     @GetMapping("/citizen/kiosk")
     Kiosks.Kiosk self(@RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false) String key, HttpServletRequest request) {
@@ -149,7 +158,7 @@ class KioskController {
     @PostMapping("/citizen/kiosk/matters")
     @ResponseStatus(HttpStatus.CREATED)
     Applied apply(@RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false) String key, HttpServletRequest request, @RequestBody JsonNode submission) {
-        Matter m = kiosks.apply(machine(key, request), submission);
+        Matter m = kiosks.apply(place(key, request), submission);
         return new Applied(m.number(), m.state().label(), !m.state().open());
     }
 }

@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ZhongshuTest
 class CasesJourneyTest {
 
-    private static final byte[] JPEG = new byte[]{(byte) 0xFF, (byte) 0xD8, (byte) 0xFF, (byte) 0xE0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20};
+    private static final byte[] JPEG = new byte[]{(byte) 0xFF, (byte) 0xD8, (byte) 0xFF, (byte) 0xE0, 0, 16, 'J', 'F', 'I', 'F', 0, 1, 1, 0, 0, 1, 0, 1, 0, 0, (byte) 0xFF, (byte) 0xC0, 0, 11, 8, 0, 48, 0, 64, 1, 1, 0x11, 0, (byte) 0xFF, (byte) 0xD9};
 
     @LocalServerPort int port;
     @Autowired JdbcTemplate jdbc;
@@ -101,7 +101,7 @@ class CasesJourneyTest {
         TestClient operator = browser("operator");
         String id = operator.post("/api/cases", Map.of("type", "general", "title", "证据核对")).json().path("id").asString();
         byte[] content = JPEG.clone();
-        content[10] = 99;
+        content[13] = 99;
         Answer kept = operator.upload("/api/cases/" + id + "/evidence", "a.jpg", "image/jpeg", content, Map.of());
         String path = "/api/cases/" + id + "/evidence/" + kept.json().path("id").asString();
         Answer read = operator.get(path);
@@ -109,12 +109,17 @@ class CasesJourneyTest {
         assertThat(read.response().headers().firstValue("Content-Security-Policy")).hasValueSatisfying(v -> assertThat(v).contains("sandbox"));
         String sm3 = kept.json().path("sm3").asString();
         Path file = data.resolve("evidence").resolve(sm3.substring(0, 2)).resolve(sm3.substring(2));
-        content[11] = 98;
+        content[14] = 98;
         Files.write(file, content);
         Answer altered = operator.get(path);
         assertThat(altered.status()).isEqualTo(422);
         assertThat(altered.json().path("code").asString()).isEqualTo("evidence-altered");
         assertThat(operator.upload("/api/cases/" + id + "/evidence", "页面.jpg", "image/jpeg", "<html><script>alert(1)</script>".getBytes(StandardCharsets.UTF_8), Map.of()).status()).isEqualTo(422);
+        byte[] broken = java.util.Arrays.copyOf(JPEG, 20);
+        assertThat(operator.upload("/api/cases/" + id + "/evidence", "断.jpg", "image/jpeg", broken, Map.of()).json().path("code").asString()).isEqualTo("bad-media");
+        byte[] vast = JPEG.clone();
+        vast[25] = vast[27] = (byte) 0xFF;
+        assertThat(operator.upload("/api/cases/" + id + "/evidence", "大.jpg", "image/jpeg", vast, Map.of()).json().path("code").asString()).as("more pixels than anybody's browser holds").isEqualTo("too-many-pixels");
         assertThat(browser("officer-fire").get(path).status()).as("another department's").isEqualTo(404);
     }
 

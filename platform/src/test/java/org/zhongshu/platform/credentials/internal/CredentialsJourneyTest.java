@@ -451,10 +451,11 @@ class CredentialsJourneyTest {
     void anOfdThatCannotBeMadeKeepsNoOtherWaiting() {
         long bad = issue().path("id").asLong();
         long good = issue().path("id").asLong();
-        jdbc.update("UPDATE credentials.version SET ofd = NULL, ofd_sm3 = NULL, ofd_tries = 0, content = ? WHERE credential = ?", safe.seal("not json", "content:" + bad + ":1"), bad);
-        jdbc.update("UPDATE credentials.version SET ofd = NULL, ofd_sm3 = NULL, ofd_tries = 0 WHERE credential = ?", good);
+        jdbc.update("UPDATE credentials.version SET ofd = NULL, ofd_sm3 = NULL, ofd_tries = 0, ofd_next = NULL, content = ? WHERE credential = ?", safe.seal("not json", "content:" + bad + ":1"), bad);
+        jdbc.update("UPDATE credentials.version SET ofd = NULL, ofd_sm3 = NULL, ofd_tries = 0, ofd_next = NULL WHERE credential = ?", good);
         files.makeSome();
-        assertThat(jdbc.queryForObject("SELECT ofd IS NULL AND ofd_tries > 0 FROM credentials.version WHERE credential = ?", Boolean.class, bad)).isTrue();
+        files.makeSome();
+        assertThat(jdbc.queryForObject("SELECT ofd IS NULL AND ofd_tries = 1 AND ofd_next > now() FROM credentials.version WHERE credential = ?", Boolean.class, bad)).as("what failed has its pause").isTrue();
         assertThat(jdbc.queryForObject("SELECT ofd IS NOT NULL FROM credentials.version WHERE credential = ?", Boolean.class, good)).isTrue();
         jdbc.update("UPDATE credentials.version SET ofd = ''::bytea WHERE credential = ?", bad);
     }

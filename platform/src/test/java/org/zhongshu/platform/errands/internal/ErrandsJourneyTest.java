@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,6 +108,9 @@ class ErrandsJourneyTest {
         assertThat(code(police.post("/api/errands", other))).isEqualTo("not-offered");
         assertThat(steward.post("/api/errands", form("errand-0003")).status()).as("a steward takes nothing in").isEqualTo(403);
 
+        byte[] vast = HexFormat.of().parseHex("89504e470d0a1a0a0000000d49484452" + "00010000" + "00010000" + "0802000000");
+        TestClient.Answer bomb = police.send(police.request("/api/errands/files?name=a.png").header("Content-Type", "application/octet-stream").header("X-XSRF-TOKEN", police.cookie("XSRF-TOKEN")).POST(HttpRequest.BodyPublishers.ofByteArray(vast)));
+        assertThat(code(bomb)).as("a picture that would fill the memory, in a few bytes").isEqualTo("too-many-pixels");
         String file = police.send(police.request("/api/errands/files?name=%E8%AF%81%E6%98%8E.pdf").header("Content-Type", "application/octet-stream").header("X-XSRF-TOKEN", police.cookie("XSRF-TOKEN")).POST(HttpRequest.BodyPublishers.ofByteArray(PDF))).expect(201).path("id").asString();
         Map<String, Object> form = form("errand-0004");
         form.put("files", List.of(file));
@@ -172,12 +176,22 @@ class ErrandsJourneyTest {
     @Test
     void whatIsSentWhileTheNeighbourIsAwayGoesWhenItIsBack() {
         assertThat(police.get("/api/errands/neighbours").ok().toString()).contains(neighbour.code());
+        Object offered = neighbour.answers.get("errand-items");
+        java.util.function.Supplier<Object> andGone = () -> {
+            neighbour.away = true;
+            return offered;
+        };
+        neighbour.answers.put("errand-items", andGone);
         String id = police.post("/api/errands", form("errand-0005")).ok().at("/line/id").asString();
-        until("told", () -> neighbour.said("errand").size() == 1);
-        neighbour.away = true;
+        until("tried in vain", () -> jdbc.queryForObject("SELECT failures FROM sharing.neighbour WHERE code = ?", Integer.class, neighbour.code()) > 0);
+        assertThat(neighbour.said("errand")).as("it heard nothing").isEmpty();
+        assertThat(get(id).at("/line/state").asString()).as("taken here all the same").isEqualTo("sent");
         assertThat(code(police.post("/api/errands", form("errand-0006")))).as("what it offers cannot be asked").isEqualTo("neighbour-away");
+        neighbour.answers.put("errand-items", offered);
         neighbour.away = false;
-        assertThat(get(id).at("/line/state").asString()).isEqualTo("sent");
+        until("told", () -> !neighbour.said("errand").isEmpty());
+        assertThat(neighbour.said("errand")).as("once").hasSize(1).first().asString().contains("take", id);
+        assertThat(neighbour.asks("errand", Map.of("key", id)).at("/content/name").asString()).isEqualTo("周远行");
     }
 
     @Test

@@ -51,7 +51,7 @@ class ItemLoadsModuleTest {
     @Test
     void badRowsAreKeptWithTheirReasonsAndTheRestLoads() {
         JsonNode load = desk.load("officer-civil-affairs", List.of(row(0), with(row(1), "生效日期", "2026-02-30"), with(row(2), "事项类型", "行政许愿"), with(row(3), "承诺时限", "30个工作日"),
-                with(row(4), "部门", "市宇航局"), with(row(5), "申请材料", "身份证|必要|原件|纸质|1|自备|无|多了一段"), with(row(6), "受理条件", "=HYPERLINK(\"http://x\")"), with(row(7), "部门", "卫生健康委员会"),
+                with(row(4), "部门", "市宇航局"), with(row(5), "申请材料", "身份证|必要|原件|纸质|1|自备|无|A4|依据|标准|须知|http://a.gov.cn/1|http://a.gov.cn/2||多了一段"), with(row(6), "受理条件", "=HYPERLINK(\"http://x\")"), with(row(7), "部门", "卫生健康委员会"),
                 with(row(8), "事项名称", ""), row(0), with(row(9), "部门", "health"), with(row(10), "法定时限", "看情况")));
         assertThat(load.path("rows").asInt()).isEqualTo(12);
         assertThat(load.path("made").asInt()).isEqualTo(1);
@@ -60,7 +60,7 @@ class ItemLoadsModuleTest {
         JsonNode rows = desk.as("officer-civil-affairs").get("/api/items/loads/" + load.path("id").asString() + "/rows").ok().path("items");
         rows.forEach(r -> reasons.add(r.path("line").asInt() + " " + r.path("reasons").path(0).asString()));
         assertThat(reasons).anyMatch(r -> r.contains("2026-02-30") && r.contains("不是日期")).anyMatch(r -> r.contains("行政许愿")).anyMatch(r -> r.contains("不能长于法定时限")).anyMatch(r -> r.contains("没有这个部门：市宇航局"))
-                .anyMatch(r -> r.contains("最多 7 段")).anyMatch(r -> r.contains("公式")).anyMatch(r -> r.contains("事项名称须为")).anyMatch(r -> r.contains("本文件中重复")).anyMatch(r -> r.contains("没有编制该部门事项的权限"))
+                .anyMatch(r -> r.contains("最多 14 段")).anyMatch(r -> r.contains("公式")).anyMatch(r -> r.contains("事项名称须为")).anyMatch(r -> r.contains("本文件中重复")).anyMatch(r -> r.contains("没有编制该部门事项的权限"))
                 .anyMatch(r -> r.contains("看情况") && r.contains("看不懂"));
         assertThat(rows.path(0).path("cells").path("事项名称").asString()).as("kept as they came").startsWith("导入测试");
         desk.as("officer-health").get("/api/items/loads/" + load.path("id").asString()).expect(404);
@@ -124,9 +124,58 @@ class ItemLoadsModuleTest {
         assertThat(guide.path("from").asString()).isEqualTo("2026-01-31");
     }
 
+    /** The fields of an implementing list beyond what every item has. */
+    private static Map<String, String> whole(Map<String, String> row) {
+        row.put("实施主体性质", "受委托组织");
+        row.put("委托部门", "省民政厅");
+        row.put("联办机构", "公安局\n残疾人联合会");
+        row.put("时限说明", "公示 5 个工作日不计入");
+        row.put("到现场说明", "领取时本人到场一次");
+        row.put("网上支付", "支持");
+        row.put("中介服务", "房屋安全鉴定（《城市危险房屋管理规定》第七条）");
+        row.put("申请材料", "申请表|必要|原件|纸质|1|申请人自备||A4|《办法》第六条|字迹清楚、签名齐全|黑色墨水填写|https://example.gov.cn/blank.pdf|https://example.gov.cn/sample.pdf\n营业执照|必要|原件|电子|0|电子证照|营业执照|||||||11100000000013338W011");
+        row.put("收费", "工本费|10元|《标准》|低保对象免收");
+        row.put("办理结果", "备案证明|登记备案|https://example.gov.cn/result.png");
+        return row;
+    }
+
+    @Test
+    void everyFieldOfAnImplementingListReachesTheGuide() {
+        desk.publish(whole(ItemsDesk.row(code, "全字段事项" + code, "civil-affairs")), "civil-affairs");
+        JsonNode shown = TestClient.at(port).get("/api/items/guides/" + code).ok();
+        JsonNode g = shown.path("guide");
+        assertThat(g.path("bodyType").asString()).isEqualTo("3");
+        assertThat(shown.at("/words/bodyType/3").asString()).isEqualTo("受委托组织");
+        assertThat(g.path("entrustedBy").asString()).isEqualTo("省民政厅");
+        assertThat(g.path("jointly").valueStream().map(JsonNode::asString)).containsExactly("公安局", "残疾人联合会");
+        assertThat(g.path("timeNote").asString()).contains("公示");
+        assertThat(g.path("visitsNote").asString()).contains("领取");
+        assertThat(g.path("payOnline").asString()).isEqualTo("yes");
+        assertThat(g.path("services")).hasSize(1);
+        assertThat(g.at("/materials/0/accepted").asString()).isEqualTo("字迹清楚、签名齐全");
+        assertThat(g.at("/materials/0/filling").asString()).isEqualTo("黑色墨水填写");
+        assertThat(g.at("/materials/0/basis").asString()).isEqualTo("《办法》第六条");
+        assertThat(g.at("/materials/0/size").asString()).isEqualTo("A4");
+        assertThat(g.at("/materials/0/blank").asString()).isEqualTo("https://example.gov.cn/blank.pdf");
+        assertThat(g.at("/materials/0/sample").asString()).isEqualTo("https://example.gov.cn/sample.pdf");
+        assertThat(g.at("/materials/1/licence").asString()).isEqualTo("11100000000013338W011");
+        assertThat(g.at("/fees/0/relief").asString()).isEqualTo("低保对象免收");
+        assertThat(g.at("/results/0/sample").asString()).endsWith("result.png");
+    }
+
+    @Test
+    void linksAndCodesThatAreNoneAreRefused() {
+        JsonNode load = desk.load("officer-civil-affairs", List.of(with(row(0), "申请材料", "表|必要|原件|纸质|1|自备||||||javascript:alert(1)"), with(row(1), "申请材料", "照|必要|原件|电子|0|电子证照|执照|||||||123"),
+                with(row(2), "委托部门", "省厅"), with(row(3), "实施主体性质", "民间组织"), with(row(4), "办理结果", "证|证照|https://a@evil.example/x"), with(row(5), "实施主体性质", "受委托组织")));
+        assertThat(load.path("refused").asInt()).isEqualTo(5);
+        String reasons = desk.as("officer-civil-affairs").get("/api/items/loads/" + load.path("id").asString() + "/rows").ok().path("items").toString();
+        assertThat(reasons).contains("空白表格须是以 http", "证照类型代码须为 21 位", "只有受委托组织有委托部门", "民间组织", "结果样本须是以 http");
+        assertThat(desk.item("officer-civil-affairs", code + 5).path("missing").toString()).as("a draft may wait for it, what is submitted may not").contains("请写明委托部门");
+    }
+
     @Test
     void whatIsExportedLoadsAsTheSame() {
-        Map<String, String> row = row(0);
+        Map<String, String> row = whole(row(0));
         row.put("咨询电话", "+86-563-12345");
         row.put("常见说法", "带\"引号\"、逗号,的说法\n第二句");
         desk.load("officer-civil-affairs", List.of(row));

@@ -14,7 +14,7 @@ import java.util.Map;
 public final class ItemsDesk {
 
     static final List<String> HEADER = List.of("事项编码", "事项名称", "简介", "事项类型", "行使层级", "部门", "服务对象", "办件类型", "法定时限", "承诺时限", "设定依据", "受理条件", "申请材料", "办理流程", "收费",
-            "办理结果", "办理渠道", "通办范围", "到现场次数", "办理地点", "咨询电话", "人生大事", "常见说法", "生效日期");
+            "办理结果", "办理渠道", "通办范围", "到现场次数", "办理地点", "咨询电话", "人生大事", "常见说法", "实施主体性质", "委托部门", "联办机构", "时限说明", "到现场说明", "网上支付", "中介服务", "生效日期");
 
     private final int port;
     private final Map<String, TestClient> people = new LinkedHashMap<>();
@@ -69,7 +69,7 @@ public final class ItemsDesk {
         return text.toString();
     }
 
-    JsonNode load(String username, List<Map<String, String>> rows) {
+    public JsonNode load(String username, List<Map<String, String>> rows) {
         return load(username, csv(rows), StandardCharsets.UTF_8);
     }
 

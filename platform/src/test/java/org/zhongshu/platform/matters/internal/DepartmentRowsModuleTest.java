@@ -168,9 +168,10 @@ class DepartmentRowsModuleTest {
         connect(csv());
         officer.post("/api/exchange/jobs/" + job + "/pause", Map.of()).ok();
         jdbc.update("UPDATE exchange.job SET fresh_at = now() - interval '3 days' WHERE id = ?", Long.valueOf(job));
-        assertThat(form(desk.wang())).containsEntry("fund_balance", "?").containsEntry("fund_held", "?");
+        TestClient wang = desk.wang();
+        assertThat(form(wang)).containsEntry("fund_balance", "?").containsEntry("fund_held", "?");
         jdbc.update("UPDATE exchange.job SET fresh_at = now() WHERE id = ?", Long.valueOf(job));
-        assertThat(form(desk.wang())).containsEntry("fund_held", "是");
+        assertThat(form(wang)).containsEntry("fund_held", "是");
     }
 
     @Test

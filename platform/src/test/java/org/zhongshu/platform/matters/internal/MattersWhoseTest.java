@@ -72,6 +72,10 @@ class MattersWhoseTest extends MattersBase {
         assertThat(m.path("firmName").asString()).isEqualTo("广德示范面馆有限公司");
         assertThat(texts(wang.get("/api/citizen/matters").ok().path("items"), "number")).as("the firm's matters are its representative's, too").contains(m.path("number").asString());
         assertThat(li.get("/api/citizen/matters/by-request/" + request).ok().path("number").asString()).isEqualTo(m.path("number").asString());
+        submit(wang, "HT-01", permit(12));
+        assertThat(wang.get("/api/citizen/matters").ok().path("items")).hasSize(2);
+        assertThat(texts(wang.get("/api/citizen/matters?firm=" + FIRM).ok().path("items"), "number")).as("the firm's alone").containsExactly(m.path("number").asString());
+        assertThat(wang.get("/api/citizen/matters?firm=91110000100006021N").ok().path("items")).as("of no firm of theirs there are any").isEmpty();
         li.send("PUT", "/api/citizen/matters/drafts/HT-03?firm=" + FIRM, Map.of("data", Map.of("answer_statement", "下一份备案"))).ok();
         li.send("PUT", "/api/citizen/matters/drafts/HT-02", Map.of("data", Map.of("answer_reason", "购房"))).ok();
         assertThat(texts(li.get("/api/citizen/matters/drafts").ok(), "item")).containsExactlyInAnyOrder("HT-03", "HT-02");
@@ -81,6 +85,7 @@ class MattersWhoseTest extends MattersBase {
         assertThat(texts(li.get("/api/citizen/matters/drafts").ok(), "item")).as("one's own draft stays, the firm's is not shown").containsExactly("HT-02");
         assertThat(li.post(mine(m, "/withdraw"), Map.of("version", 1)).status()).isEqualTo(404);
         assertThat(li.get("/api/citizen/matters").ok().path("items")).isEmpty();
+        assertThat(li.get("/api/citizen/matters?firm=" + FIRM).ok().path("items")).as("nor by asking for the firm's").isEmpty();
         Map<String, Object> late = submission(word(), "HT-03", Map.of("answer_statement", "再次申请备案"));
         late.put("firm", FIRM);
         assertThat(li.post("/api/citizen/matters", late).status()).isEqualTo(403);

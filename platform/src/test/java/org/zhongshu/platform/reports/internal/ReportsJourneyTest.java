@@ -26,7 +26,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ReportsJourneyTest {
 
     private static final AtomicInteger NEXT = new AtomicInteger(1);
-    private static final byte[] JPEG = Arrays.copyOf(new byte[]{(byte) 0xFF, (byte) 0xD8, (byte) 0xFF, (byte) 0xE0, 0, 16, 'J', 'F', 'I', 'F', 0, 1, 1, 0, 0, 1, 0, 1, 0, 0}, 400);
+    private static final byte[] JPEG = Arrays.copyOf(new byte[]{(byte) 0xFF, (byte) 0xD8, (byte) 0xFF, (byte) 0xE0, 0, 16, 'J', 'F', 'I', 'F', 0, 1, 1, 0, 0, 1, 0, 1, 0, 0,
+            (byte) 0xFF, (byte) 0xC0, 0, 11, 8, 0, 48, 0, 64, 1, 1, 0x11, 0}, 400);
 
     @LocalServerPort
     private int port;
@@ -135,6 +136,9 @@ class ReportsJourneyTest {
         nowhere.keySet().removeAll(List.of("address", "lon", "lat"));
         assertThat(code(tell(li, nowhere))).isEqualTo("no-place");
         assertThat(code(li.upload("/api/citizen/reports", "photo.jpg", "image/jpeg", "<script>alert(1)</script>".getBytes(), told(word(), "路灯不亮已经三天")))).isEqualTo("bad-media");
+        byte[] vast = JPEG.clone();
+        vast[25] = vast[27] = (byte) 0xFF;
+        assertThat(code(li.upload("/api/citizen/reports", "photo.jpg", "image/jpeg", vast, told(word(), "路灯不亮已经三天")))).as("a picture that would fill the memory").isEqualTo("too-many-pixels");
         assertThat(jdbc.queryForObject("SELECT count(*) FROM reports.report", Integer.class)).as("a refused photograph opens no case").isEqualTo(1);
     }
 
