@@ -134,7 +134,7 @@ class WindowTest {
         // the taking is graded by the receipt, and the clerk is who was graded
         String link = jdbc.queryForObject("SELECT grade_link FROM windows.receipt", String.class);
         MattersDesk.browser(port).post("/api/evaluations/link/rate", Map.of("link", link, "grade", 2)).expect(201);
-        assertThat(jdbc.queryForObject("SELECT judged FROM evaluations.mending", Long.class)).isEqualTo(jdbc.queryForObject("SELECT id FROM identity.account WHERE username = 'clerk'", Long.class));
+        assertThat(jdbc.queryForObject("SELECT judged FROM evaluations.waiting", Long.class)).isEqualTo(jdbc.queryForObject("SELECT id FROM identity.account WHERE username = 'clerk'", Long.class));
         assertThat(wang.get("/api/citizen/evaluations").ok()).hasSize(1);
     }
 
