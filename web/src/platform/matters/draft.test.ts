@@ -1,6 +1,7 @@
 import { webcrypto } from 'node:crypto'
 import { effectScope } from 'vue'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { ApiError } from '@/kit/api'
 import { makeDevice, type Device } from '@/kit/device'
 import { memory } from '@/kit/shelf.fake'
 import { useDraft } from './draft'
@@ -49,6 +50,25 @@ describe('a draft', () => {
     await pass(1500)
     expect(sent.map((s) => s.version)).toEqual([null, 1])
     expect(d.state.value).toBe('saved')
+  })
+  it('lets the files it names go first, and names none that the server has not', async () => {
+    answers = [ok(1), ok(2)]
+    const files = [{ id: '1', name: 'a', size: 1 }, { id: 'held:b', name: 'b', size: 1, held: true }]
+    let line = false
+    const first = async () => {
+      if (!line) throw new ApiError(0, 'offline', '')
+    }
+    const d = effectScope(true).run(() => useDraft({ key: 'p.GA-05.', url: '/api/citizen/matters/drafts/GA-05', first }, () => ({ ...content, files }), 1200, kept))!
+    await d.begin(undefined)
+    d.touch()
+    await pass(1500)
+    expect(d.state.value).toBe('away')
+    expect(sent).toHaveLength(0)
+    expect((await held())?.content).toMatchObject({ files })
+    line = true
+    dispatchEvent(new Event('online'))
+    await pass(100)
+    expect(sent).toMatchObject([{ files: [{ id: '1' }] }])
   })
   it('stays on the device while the network is away, and goes when it is back', async () => {
     answers = [away, ok(1), ok(2)]

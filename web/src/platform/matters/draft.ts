@@ -12,7 +12,7 @@ const HOLD_AFTER = 300
  * The draft of one form: on the device (sealed, for its owner) at once, on the server a moment after the last change, one save at a time; off the device
  * when the server has it. Of two windows or two devices the slower one is told, and chooses; nothing is written over unasked.
  */
-export function useDraft(place: { key: string; url: string }, now: () => DraftContent, pause = 1200, kept: Device = device) {
+export function useDraft(place: { key: string; url: string; /** what has to be on the server before the draft that names it */ first?: () => Promise<void> }, now: () => DraftContent, pause = 1200, kept: Device = device) {
   const state = ref<'none' | 'saving' | 'saved' | 'away' | 'changed' | 'failed'>('none')
   const at = ref<string>()
   const trouble = ref('')
@@ -36,7 +36,9 @@ export function useDraft(place: { key: string; url: string }, now: () => DraftCo
     dirty = false
     state.value = 'saving'
     try {
-      const answer = await api.put<{ version: number; changedAt: string }>(place.url, { ...now(), version })
+      await place.first?.()
+      const content = now()
+      const answer = await api.put<{ version: number; changedAt: string }>(place.url, { ...content, files: content.files.filter((f) => !f.held), version })
       version = answer.version
       at.value = answer.changedAt
       if (!dirty) void release()

@@ -2,8 +2,8 @@
 export interface Fact { key: string; label: string; type: string; known: boolean; text?: string; source?: string; day?: string; from: 'record' | 'dataset' | 'credential' | 'computed' | 'awaited'; disputable: boolean }
 export interface Material { name: string; need: string; source: string; sourceNote?: string | null; accepted?: string | null; filling?: string | null; blank?: string | null; sample?: string | null }
 export interface Dispute { fact: string; said: string; reason: string }
-/** A file that was taken by the server, and for which material it was chosen. */
-export interface Taken { id: string; name: string; size: number; material?: string }
+/** A file that was taken by the server, and for which material it was chosen. `held`: it is on this device only, until the line is back. */
+export interface Taken { id: string; name: string; size: number; material?: string; held?: boolean }
 export interface DraftContent { data: Record<string, unknown>; disputes: Dispute[]; files: Taken[] }
 export interface Draft { id: string; content: Partial<DraftContent>; version: number; changedAt: string }
 export interface Who { kind: 'person' | 'firm'; name: string; number: string; phone?: string; firm?: string; firmName?: string }

@@ -1,4 +1,5 @@
 import { api } from '@/kit/api'
+import { fromUrl } from '@/kit/dataUrl'
 
 export interface Happened { at: string; text: string }
 export interface Report { id: string; number: string; text: string; address?: string; state: string; stateName: string; departmentName?: string; photos: number; at: string; due?: string; endedAt?: string; answer?: string; events: Happened[] }
@@ -6,12 +7,6 @@ export interface Report { id: string; number: string; text: string; address?: st
 export interface Told { text: string; address: string; lon?: number; lat?: number; photos: string[] }
 
 const LONGEST_SIDE = 1600
-
-function blob(url: string) {
-  const [head, body] = url.split(',')
-  const bytes = Uint8Array.from(atob(body), (c) => c.charCodeAt(0))
-  return new Blob([bytes], { type: /:(.*?);/.exec(head)?.[1] ?? 'image/jpeg' })
-}
 
 /** Everything in one request under the report's own word: sent twice, it is one. */
 export async function carryReport(told: Told, id: string): Promise<string> {
@@ -23,7 +18,7 @@ export async function carryReport(told: Told, id: string): Promise<string> {
     form.set('lon', String(told.lon))
     form.set('lat', String(told.lat))
   }
-  told.photos.forEach((p, i) => form.append('file', blob(p), `photo-${i + 1}.jpg`))
+  told.photos.forEach((p, i) => form.append('file', fromUrl(p), `photo-${i + 1}.jpg`))
   return `/m/reports/${(await api.post<Report>('/api/citizen/reports', form)).id}?done=1`
 }
 
