@@ -132,9 +132,57 @@ export async function kiosk({ visitor, signIn, settle, look, check, until, base,
   await k.locator('.tiles').waitFor()
   await until(async () => ['the button ends the session, too', (await k.request.get(base + '/api/citizen/me')).status() === 401])
 
+  // however else one goes away: the page loaded again, another address and back
+  const enter = async () => {
+    await k.getByRole('button', { name: /我的办件/ }).click()
+    await k.getByRole('button', { name: /一码通/ }).click()
+    await k.getByLabel('请把手机上的一码通对准扫码口').fill(await code())
+    await k.keyboard.press('Enter')
+    await k.locator('.list button').first().click()
+    await k.locator('.slip').filter({ hasText: number }).waitFor()
+  }
+  const forgotten = async (how) => {
+    await k.locator('.tiles').waitFor()
+    await until(async () => [`nobody is signed in after ${how}`, (await k.request.get(base + '/api/citizen/me')).status() === 401])
+    const left = await k.evaluate(async ([n, name]) => {
+      const bases = (await indexedDB.databases()).map((d) => d.name)
+      const kept = []
+      for (const b of bases) {
+        const open = await new Promise((yes, no) => { const ask = indexedDB.open(b); ask.onsuccess = () => yes(ask.result); ask.onerror = no })
+        for (const store of open.objectStoreNames) kept.push(...await new Promise((yes) => { const ask = open.transaction(store).objectStore(store).getAllKeys(); ask.onsuccess = () => yes(ask.result) }))
+        open.close()
+      }
+      const answers = []
+      for (const c of await caches.keys()) for (const r of await (await caches.open(c)).keys()) if (new URL(r.url).pathname.startsWith('/api/')) answers.push(r.url)
+      const cached = await Promise.all([`/api/citizen/matters/${n}`, `/api/citizen/matters/${n}/credential/picture`, '/api/citizen/me'].map((u) => fetch(u, { cache: 'only-if-cached', mode: 'same-origin' }).then((r) => r.status < 400, () => false)))
+      const text = document.documentElement.outerHTML + JSON.stringify({ ...localStorage, ...sessionStorage })
+      return { told: text.includes(n) || text.includes(name), kept, answers, cached: cached.some(Boolean), fields: [...document.querySelectorAll('input')].map((i) => i.value).join('') }
+    }, [number, who.name])
+    check(`and nothing of them is in page, storage, caches or fields after ${how}`, !left.told && !left.kept.length && !left.answers.length && !left.cached && !left.fields, JSON.stringify(left))
+  }
+  await forgotten('the button')
+  await enter()
+  await k.reload()
+  await forgotten('a reload')
+  await enter()
+  await k.goto(base + '/guide')
+  await until(async () => ['leaving the page ends the session', (await k.request.get(base + '/api/citizen/me')).status() === 401])
+  await k.goBack()
+  await forgotten('leaving and coming back')
+
   // wide, and as small as a window can be
   await k.setViewportSize({ width: 1920, height: 1080 })
   await look(hall, '/kiosk', 'kiosk-home')
+  await k.setViewportSize({ width: 1280, height: 800 })
+  await look(hall, '/kiosk', 'kiosk-home')
+  await k.getByRole('button', { name: /找事办事/ }).click()
+  await k.getByRole('region', { name: /本处可办/ }).waitFor()
+  await k.screenshot({ path: `${pictures}kiosk-find-1280.png` })
+  await k.getByRole('searchbox').click()
+  await k.getByRole('region', { name: '屏幕键盘' }).waitFor()
+  await k.screenshot({ path: `${pictures}kiosk-keys-1280.png` })
+  await k.getByRole('button', { name: '结束并清除' }).click()
+  await k.locator('.tiles').waitFor()
   await hall.context.close()
   const small = await visitor({ width: 360, height: 740 })
   await look(small, '/kiosk', 'kiosk')

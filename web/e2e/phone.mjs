@@ -1,3 +1,5 @@
+import { applying } from './applying.mjs'
+
 // The phone's entrance: the same for everybody, light enough for a poor telephone, by keyboard and by ear, without a line, and with nothing left behind.
 const SCRIPT_MOST = 250_000
 const INTERACTIVE_MOST = 2_000
@@ -52,7 +54,8 @@ export async function weight(tools) {
   await weigh(tools, '/guide', '.events a')
 }
 
-export async function phone({ visitor, signIn, settle, look, check, until, base, pictures }) {
+export async function phone(tools) {
+  const { visitor, signIn, settle, look, check, until, base, pictures } = tools
   console.log('phone')
 
   for (const width of [360, 390, 1280]) {
@@ -188,4 +191,5 @@ export async function phone({ visitor, signIn, settle, look, check, until, base,
   await page.waitForTimeout(1000)
   check('and without a line the entrance shows nothing of them', !(await page.locator('main').innerText()).includes('路灯'))
   await one.context.close()
+  await applying(tools)
 }

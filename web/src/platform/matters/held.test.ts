@@ -1,5 +1,6 @@
 import { webcrypto } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { toUrl } from '@/kit/dataUrl'
 import { makeDevice, type Device } from '@/kit/device'
 import { memory } from '@/kit/shelf.fake'
 import { makeHeld } from './held'
@@ -18,7 +19,7 @@ describe('a file that was chosen without a line', () => {
     uploads = []
     status = 201
     vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
-      uploads.push({ url, text: await new Response(init.body).text() })
+      uploads.push({ url, text: atob((await toUrl(init.body as Blob)).split(',')[1]) })
       return new Response(JSON.stringify(status === 201 ? { id: '55', name: 'lease.pdf', size: 30 } : { code: 'bad-file', detail: 'x' }), { status })
     })
   })
