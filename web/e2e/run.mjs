@@ -22,6 +22,7 @@ import { oidc } from './oidc.mjs'
 import { openData } from './opendata.mjs'
 import { persons } from './persons.mjs'
 import { phone, weight } from './phone.mjs'
+import { projects } from './projects.mjs'
 import { records } from './records.mjs'
 import { windows } from './window.mjs'
 
@@ -265,7 +266,7 @@ async function walk() {
 // npm run e2e, or a part of it by its name below: npm run e2e -- walk
 const part = process.argv[2] ?? 'all'
 const tools = { visitor, signIn, look, settle, check, until, base, pictures, password, someone }
-const parts = { walk, numbers, records, open: openData, guide, credentials, persons, decisions, matters, keyboard, complaints, weight, phone, citycard, window: windows, appointments, archive, oidc, duties, intermediaries, kiosk }
+const parts = { walk, numbers, records, open: openData, guide, credentials, persons, decisions, matters, keyboard, complaints, weight, phone, citycard, window: windows, appointments, archive, oidc, duties, intermediaries, kiosk, projects }
 try {
   for (const [name, look] of Object.entries(parts)) if (part === 'all' || part === name) await look(tools)
 } finally {

@@ -6,7 +6,7 @@ export interface Line {
 export interface Item { item: string; name: string; departmentName: string; how: 'must' | 'condition' | 'choice'; number?: string; state?: string; stateName: string; instant: boolean; promised?: string; due?: string; endedAt?: string; credential?: string; missing: string[] }
 export interface Voice { department: string; departmentName: string; items: string[]; outcome?: string; outcomeName?: string; words?: string; clause?: string; by?: string; saidAt?: string; silentAt?: string; late: boolean; caseId?: string; mayOpine: boolean }
 export interface Review {
-  id: string; name: string; leaderName: string; heldOn: string; words?: string; due: string; late: boolean; silence?: string; calledBy?: string; calledAt: string; outcome?: string; outcomeName?: string; opinion?: string; closedAt?: string
+  id: string; name: string; leaderName: string; heldOn: string; words?: string; due: string; late: boolean; over: boolean; silence?: string; calledBy?: string; calledAt: string; outcome?: string; outcomeName?: string; opinion?: string; closedAt?: string
   version: number; voices: Voice[]; mayClose: boolean
 }
 export interface Stage {

@@ -1,7 +1,10 @@
 package org.zhongshu.platform.cases;
 
+import org.zhongshu.algorithms.calendar.Pause;
 import org.zhongshu.platform.shared.Page;
 
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -48,6 +51,9 @@ public interface Cases {
 
     /** The words given with the newest step; empty when there were none. For listeners to {@link CaseActed} and {@link CaseClosed}. */
     Optional<String> lastWords(long id);
+
+    /** When the clocks of these cases stood still, by case; a case whose clock never did is left out. */
+    Map<Long, List<Pause>> pauses(Collection<Long> ids);
 
     /** Filtered by the current actor's reach of {@code case.read}; the system reaches everything. */
     Page<Case> list(CaseFilter filter);

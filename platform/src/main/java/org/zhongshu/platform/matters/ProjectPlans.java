@@ -16,6 +16,9 @@ public interface ProjectPlans {
     /** @throws org.zhongshu.platform.shared.Problem 404 when the firm has no such project */
     Plan plan(String code, String firm);
 
+    /** Holds the project until the transaction ends: what it says does not change while something is applied for. */
+    void hold(String code);
+
     /** The joint opinion on a stage of a run; empty while there is none. */
     Optional<Joint> joint(long run, String stage);
 

@@ -1,6 +1,7 @@
 package org.zhongshu.platform.cases.internal;
 
 import org.springframework.stereotype.Component;
+import org.zhongshu.algorithms.calendar.Pause;
 import org.zhongshu.platform.cases.Case;
 import org.zhongshu.platform.cases.CaseAction;
 import org.zhongshu.platform.cases.CaseFilter;
@@ -15,6 +16,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
 import java.time.LocalDate;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -86,6 +89,11 @@ class CaseDoor implements Cases {
     @Override
     public void signal(long id, String event, String text) {
         kernel.signal(id, event, text);
+    }
+
+    @Override
+    public Map<Long, List<Pause>> pauses(Collection<Long> ids) {
+        return store.pauses(ids);
     }
 
     @Override

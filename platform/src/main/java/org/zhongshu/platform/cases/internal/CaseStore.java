@@ -2,6 +2,7 @@ package org.zhongshu.platform.cases.internal;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
+import org.zhongshu.algorithms.calendar.Pause;
 import org.zhongshu.platform.cases.Case;
 import org.zhongshu.platform.shared.Json;
 
@@ -10,7 +11,10 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -118,6 +122,17 @@ class CaseStore {
         List<Object> p = new ArrayList<>(13);
         step(p, step);
         jdbc.update("INSERT INTO cases.case_step (" + STEP_COLUMNS + ") VALUES (" + STEP_VALUES + ")", p.toArray());
+    }
+
+    Map<Long, List<Pause>> pauses(Collection<Long> ids) {
+        Map<Long, List<Pause>> found = new HashMap<>();
+        jdbc.query("SELECT id, clock FROM cases.case_file WHERE id = ANY (?) AND clock IS NOT NULL", row -> {
+            List<Pause> pauses = Json.read(row.getString(2), CaseFile.Notes.class).pauses();
+            if (!pauses.isEmpty()) {
+                found.put(row.getLong(1), pauses);
+            }
+        }, (Object) ids.toArray(Long[]::new));
+        return found;
     }
 
     Optional<String> lastWords(long id) {

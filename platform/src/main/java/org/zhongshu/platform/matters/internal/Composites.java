@@ -233,6 +233,9 @@ class Composites {
             if (made.isPresent()) {
                 return intake.again(made.get(), digest);
             }
+            if (who.project() != null) {
+                projects.hold(who.project());
+            }
             if (who.project() != null && store.running(who.project())) {
                 throw Problem.conflict("run-open", "这个项目正在办理，办结或撤回后才能再次申请。");
             }

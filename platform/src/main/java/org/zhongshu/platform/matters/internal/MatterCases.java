@@ -1,5 +1,6 @@
 package org.zhongshu.platform.matters.internal;
 
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
@@ -11,6 +12,7 @@ import org.zhongshu.platform.cases.ClosureCheck;
 import org.zhongshu.platform.identity.Actor;
 import org.zhongshu.platform.identity.CurrentActor;
 import org.zhongshu.platform.matters.MatterState;
+import org.zhongshu.platform.matters.ProjectMoved;
 
 import java.time.Instant;
 import java.util.Objects;
@@ -26,10 +28,12 @@ class MatterCases implements ClosureCheck {
 
     private final MatterStore store;
     private final Cases cases;
+    private final ApplicationEventPublisher events;
 
-    MatterCases(MatterStore store, @Lazy Cases cases) {
+    MatterCases(MatterStore store, @Lazy Cases cases, ApplicationEventPublisher events) {
         this.store = store;
         this.cases = cases;
+        this.events = events;
     }
 
     @Override
@@ -72,6 +76,9 @@ class MatterCases implements ClosureCheck {
                 store.event(m.id(), "handed", "已转其他部门办理", null);
             }
             store.save(change.made());
+            if (m.project() != null && m.parent() != null) {
+                events.publishEvent(new ProjectMoved(m.project(), m.parent()));
+            }
         });
     }
 

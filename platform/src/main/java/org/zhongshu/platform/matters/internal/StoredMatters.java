@@ -4,6 +4,8 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.zhongshu.algorithms.calendar.Pause;
+import org.zhongshu.platform.cases.Cases;
 import org.zhongshu.platform.identity.CurrentActor;
 import org.zhongshu.platform.items.Item;
 import org.zhongshu.platform.matters.CompositeStages;
@@ -20,6 +22,8 @@ import tools.jackson.databind.JsonNode;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -37,9 +41,11 @@ class StoredMatters implements Matters {
     private final CompositeList list;
     private final Composites composites;
     private final Own own;
+    private final Cases cases;
     private final TransactionTemplate transaction;
 
-    StoredMatters(MatterStore store, ItemService items, ItemForms forms, MatterFiles files, @Lazy Intake intake, Persons persons, Signing signing, CompositeList list, @Lazy Composites composites, @Lazy Own own, TransactionTemplate transaction) {
+    StoredMatters(MatterStore store, ItemService items, ItemForms forms, MatterFiles files, @Lazy Intake intake, Persons persons, Signing signing, CompositeList list, @Lazy Composites composites, @Lazy Own own, @Lazy Cases cases, TransactionTemplate transaction) {
+        this.cases = cases;
         this.list = list;
         this.composites = composites;
         this.store = store;
@@ -108,10 +114,12 @@ class StoredMatters implements Matters {
 
     @Override
     public List<ProjectMatter> ofProject(String code) {
-        return store.ofProject(code).stream().map(m -> {
-            Optional<MatterStore.Supplement> asked = store.supplement(m.id());
-            List<ProjectMatter.Waited> waited = asked.map(s -> List.of(new ProjectMatter.Waited(s.askedAt(), s.answeredAt() == null ? m.endedAt() : s.answeredAt()))).orElse(List.of());
-            List<String> missing = m.state() == MatterState.SUPPLEMENT ? asked.map(MatterStore.Supplement::items).orElse(List.of()) : List.of();
+        List<MatterRow> all = store.ofProject(code);
+        Map<Long, List<Pause>> pauses = cases.pauses(all.stream().map(MatterRow::caseId).filter(Objects::nonNull).toList());
+        return all.stream().map(m -> {
+            // a matter that ended while its clock stood still: the pause ended with it
+            List<ProjectMatter.Waited> waited = m.caseId() == null ? List.of() : pauses.getOrDefault(m.caseId(), List.of()).stream().map(p -> new ProjectMatter.Waited(p.from(), p.to() == null ? m.endedAt() : p.to())).toList();
+            List<String> missing = m.state() == MatterState.SUPPLEMENT ? store.supplement(m.id()).map(MatterStore.Supplement::items).orElse(List.of()) : List.of();
             return new ProjectMatter(m.id(), m.number(), m.parent(), m.item(), m.itemName(), m.department(), m.stage(), m.state(), m.instant(), m.promised(), m.submittedAt(), m.due(), m.endedAt(), m.credentialNumber(), waited, missing);
         }).toList();
     }

@@ -24,6 +24,9 @@ class Templates {
     private static final Set<String> LICENCE = Set.of("type", "until");
     private static final Set<String> REPORT = Set.of("number");
     private static final Set<String> APPOINTMENT = Set.of("item", "number", "place", "when");
+    private static final Set<String> PROJECT = Set.of("name", "number");
+    private static final Set<String> STAGE = Set.of("name", "number", "stage");
+    private static final Set<String> REVIEW = Set.of("name", "number", "stage", "review", "day", "outcome");
     /** A screen is seen by others: not even of what kind a matter or a licence is. */
     private static final Set<String> SHORT = Set.of("number");
 
@@ -75,6 +78,9 @@ class Templates {
         List.of("handed", "answered", "refused", "merged", "ended").forEach(k -> kinds.put("report-" + k, REPORT));
         List.of("taken", "handed", "answered", "refused", "reviewing").forEach(k -> kinds.put("complaint-" + k, REPORT));
         List.of("booked", "changed", "cancelled", "tomorrow", "closed", "missed").forEach(k -> kinds.put("appointment-" + k, APPOINTMENT));
+        kinds.put("project-registered", PROJECT);
+        kinds.put("project-stage", STAGE);
+        List.of("called", "reviewed").forEach(k -> kinds.put("project-" + k, REVIEW));
         return kinds;
     }
 

@@ -8,8 +8,10 @@ import org.zhongshu.platform.credentials.CredentialChanged;
 import org.zhongshu.platform.matters.MatterMoved;
 import org.zhongshu.platform.persons.Persons;
 import org.zhongshu.platform.persons.Persons.Errand;
+import org.zhongshu.platform.projects.ProjectStepped;
 import org.zhongshu.platform.reports.ReportMoved;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /** What other modules say happened, told to whom it concerns; in the transaction of what happened, so that nothing is told that did not, and nothing is lost. */
@@ -64,5 +66,16 @@ class Told {
         Inbox.To to = e.firm() == null ? Inbox.To.person(e.person(), e.gid()) : Inbox.To.firm(e.firm(), Errand.APPLY);
         // an appointment is changed more than once
         inbox.tell("appointment:" + e.id() + ":" + e.version() + ":" + e.step().id(), to, "appointment-" + e.step().id(), Map.of("item", e.itemName(), "number", e.number(), "place", e.placeName(), "when", e.when()), "/m/appointments/" + e.id(), e.at());
+    }
+
+    @EventListener
+    void on(ProjectStepped e) {
+        Map<String, String> words = new HashMap<>(Map.of("name", e.name(), "number", e.code()));
+        words.put("stage", e.stage());
+        words.put("review", e.review());
+        words.put("day", e.heldOn() == null ? null : e.heldOn().toString());
+        words.put("outcome", e.outcome());
+        words.values().removeIf(w -> w == null);
+        inbox.tell("project:" + e.code() + ":" + e.step().id() + (e.run() == null ? "" : ":" + e.run() + ":" + e.stage()), Inbox.To.firm(e.firm(), Errand.APPLY), "project-" + e.step().id(), words, "/me/projects/" + e.code(), e.at());
     }
 }

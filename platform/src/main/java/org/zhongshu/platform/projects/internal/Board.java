@@ -59,7 +59,7 @@ class Board {
         return new Column(id, name, c == null ? 0 : c.projects(), c == null ? 0 : c.overdue(), c == null ? BigDecimal.ZERO : c.amount());
     }
 
-    /** @param at a stage, or where else projects stand; null: anywhere. @param after code of the last one before */
+    /** The newest first. @param at a stage, or where else projects stand; null: anywhere. @param after code of the last one before */
     List<Project> list(String[] departments, String at, boolean late, String words, String after, int limit) {
         if (at != null && !OTHER.contains(at) && schemes.get().stage(at).isEmpty()) {
             throw Problem.badRequest("bad-stage", "没有这个阶段。");
@@ -67,6 +67,6 @@ class Board {
         String like = words == null || words.isBlank() ? null : "%" + words.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_").replace("\0", "") + "%";
         List<Object> values = new ArrayList<>(Arrays.asList(departments, departments, at, last(), at, !late, ProjectStore.at(clock.instant()), like, like, like, like, after, after, limit));
         return jdbc.query("SELECT " + ProjectStore.COLUMNS + FROM + " AND (?::text IS NULL OR " + STANDS + " = ?) AND (? OR l.ended_at IS NULL AND l.due < ?) AND (?::text IS NULL OR p.name LIKE ? OR p.code LIKE ? OR p.firm_name LIKE ?) "
-                + "AND (?::text IS NULL OR p.code < ?) ORDER BY p.code DESC LIMIT ?", ProjectStore::row, values.toArray());
+                + "AND (?::text IS NULL OR (p.registered_at, p.code) < (SELECT a.registered_at, a.code FROM projects.project a WHERE a.code = ?)) ORDER BY p.registered_at DESC, p.code DESC LIMIT ?", ProjectStore::row, values.toArray());
     }
 }

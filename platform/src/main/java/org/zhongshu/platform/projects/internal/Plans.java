@@ -86,6 +86,11 @@ class Plans implements ProjectPlans {
     }
 
     @Override
+    public void hold(String code) {
+        store.lock(code);
+    }
+
+    @Override
     public Optional<Joint> joint(long run, String stage) {
         return reviews.find(run, stage).filter(r -> r.closedAt() != null).map(r -> new Joint(Long.toString(r.id()), r.name(), Outcome.of(r.outcome()).label(), r.opinion(), departments.nameOf(r.leader()), r.closedAt()));
     }

@@ -65,7 +65,8 @@ class ProjectViews {
     record VoiceView(String department, String departmentName, List<String> items, String outcome, String outcomeName, String words, String clause, String by, Instant saidAt, Instant silentAt, boolean late, String caseId, boolean mayOpine) {
     }
 
-    record ReviewView(String id, String name, String leaderName, LocalDate heldOn, String words, Instant due, boolean late, String silence, String calledBy, Instant calledAt, String outcome, String outcomeName, String opinion, Instant closedAt,
+    /** @param over its stage ended before there was one opinion */
+    record ReviewView(String id, String name, String leaderName, LocalDate heldOn, String words, Instant due, boolean late, boolean over, String silence, String calledBy, Instant calledAt, String outcome, String outcomeName, String opinion, Instant closedAt,
                       int version, List<VoiceView> voices, boolean mayClose) {
     }
 
@@ -100,7 +101,7 @@ class ProjectViews {
         Stages.Running open = last.filter(s -> s.endedAt() == null).orElse(null);
         String review = open == null ? null : reviews.find(open.run(), open.stage()).filter(r -> r.closedAt() == null).map(Review::name).orElse(null);
         return new Line(p.code(), p.name(), p.firmName(), schemes.get().kindName(p.kind()), p.amount(), p.place(), state(all, 0, 1), last.map(Stages.Running::stage).orElse(null), open == null ? null : open.due(),
-                open == null || open.due() == null ? null : (Integer) stages.left(clock.instant(), open.due()), open != null && open.waiting(), review, p.registeredAt());
+                open == null ? null : stages.left(open, clock.instant()), open != null && open.standsSince() != null, review, p.registeredAt());
     }
 
     View own(Project p) {
@@ -145,7 +146,7 @@ class ProjectViews {
             Instant now = clock.instant();
             boolean mayCall = staff != null && s.review() != null && r != null && r.endedAt() == null && review == null && access.may(staff, Reviews.LEAD, s.leader());
             views.add(new StageView(s.name(), departments.nameOf(s.leader()), s.promised(p.kind(), LocalDate.ofInstant(r == null ? now : r.begunAt(), stages.zone())), r == null ? "waiting" : r.endedAt() == null ? "running" : r.outcome(),
-                    r == null ? null : r.begunAt(), r != null && r.waiting(), r == null ? null : r.due(), r == null || r.due() == null || r.endedAt() != null ? null : (Integer) stages.left(now, r.due()), r == null ? null : r.endedAt(),
+                    r == null ? null : r.begunAt(), r != null && r.standsSince() != null, r == null ? null : r.due(), r == null ? null : stages.left(r, now), r == null ? null : r.endedAt(),
                     r == null ? null : r.days(), items, needs, review, s.review() == null ? null : s.review().name(), mayCall));
         }
         return views;
@@ -168,10 +169,10 @@ class ProjectViews {
             boolean shown = staff != null || closed;
             return new VoiceView(v.department(), departments.nameOf(v.department()), v.items(), shown ? v.outcome() : null, v.outcome() == null ? null : shown ? Outcome.of(v.outcome()).label() : "已发表意见", shown ? v.words() : null,
                     shown ? v.clause() : null, staff == null ? null : v.by(), v.saidAt(), v.silentAt(), v.saidAt() != null && v.saidAt().isAfter(r.due()), staff == null ? null : Long.toString(v.caseId()),
-                    staff != null && !closed && v.outcome() == null && access.may(staff, Reviews.OPINE, v.department()));
+                    staff != null && !closed && stage.endedAt() == null && v.outcome() == null && access.may(staff, Reviews.OPINE, v.department()));
         }).toList();
         boolean ready = all.stream().allMatch(v -> v.outcome() != null) || now.isAfter(r.due()) || stage.endedAt() != null;
-        return new ReviewView(Long.toString(r.id()), r.name(), departments.nameOf(r.leader()), r.heldOn(), r.words(), r.due(), !closed && now.isAfter(r.due()), r.silence(), staff == null ? null : r.calledBy(), r.calledAt(), r.outcome(),
+        return new ReviewView(Long.toString(r.id()), r.name(), departments.nameOf(r.leader()), r.heldOn(), r.words(), r.due(), !closed && stage.endedAt() == null && now.isAfter(r.due()), !closed && stage.endedAt() != null, r.silence(), staff == null ? null : r.calledBy(), r.calledAt(), r.outcome(),
                 r.outcome() == null ? null : Outcome.of(r.outcome()).label(), r.opinion(), r.closedAt(), r.version(), voices, staff != null && !closed && ready && access.may(staff, Reviews.LEAD, r.leader()));
     }
 

@@ -1,5 +1,6 @@
 package org.zhongshu.platform.projects.internal;
 
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.zhongshu.algorithms.crypto.Sm3;
@@ -10,6 +11,7 @@ import org.zhongshu.platform.city.Division;
 import org.zhongshu.platform.city.Divisions;
 import org.zhongshu.platform.matters.MatterState;
 import org.zhongshu.platform.matters.Matters;
+import org.zhongshu.platform.projects.ProjectStepped;
 import org.zhongshu.platform.registry.Addresses;
 import org.zhongshu.platform.registry.StandardAddress;
 import org.zhongshu.platform.shared.Json;
@@ -47,10 +49,11 @@ class Registration {
     private final Divisions divisions;
     private final CityProfile city;
     private final Audit audit;
+    private final ApplicationEventPublisher events;
     private final TransactionTemplate transaction;
     private final Clock clock;
 
-    Registration(Schemes schemes, ProjectStore store, Matters matters, Addresses addresses, Divisions divisions, CityProfile city, Audit audit, TransactionTemplate transaction, Clock clock) {
+    Registration(Schemes schemes, ProjectStore store, Matters matters, Addresses addresses, Divisions divisions, CityProfile city, Audit audit, ApplicationEventPublisher events, TransactionTemplate transaction, Clock clock) {
         this.schemes = schemes;
         this.store = store;
         this.matters = matters;
@@ -58,6 +61,7 @@ class Registration {
         this.divisions = divisions;
         this.city = city;
         this.audit = audit;
+        this.events = events;
         this.transaction = transaction;
         this.clock = clock;
     }
@@ -121,6 +125,9 @@ class Registration {
             facts.put("firm", p.firm());
             facts.put("channel", channel);
             audit.record("project.register", "project", p.code(), why, null, facts);
+            if (why != null) {
+                events.publishEvent(new ProjectStepped(p.code(), p.name(), p.firm(), ProjectStepped.Step.REGISTERED, null, null, null, null, null, now));
+            }
             return new Taken(p, true);
         });
     }

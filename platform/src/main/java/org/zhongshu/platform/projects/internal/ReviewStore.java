@@ -42,8 +42,9 @@ class ReviewStore {
         return jdbc.query(SELECT + "run = ? AND stage = ?", ReviewStore::row, run, stage).stream().findFirst();
     }
 
-    List<Review> of(String project) {
-        return jdbc.query(SELECT + "project = ? ORDER BY id", ReviewStore::row, project);
+    /** Of a run, those that have no joint opinion yet. */
+    List<Review> open(long run) {
+        return jdbc.query(SELECT + "run = ? AND closed_at IS NULL", ReviewStore::row, run);
     }
 
     /** Holds the row until the transaction ends: of two who speak or close at once the second sees the first. */
@@ -83,7 +84,7 @@ class ReviewStore {
 
     /** Open ones past their limit in which somebody is silent and that is not on record. */
     List<Long> late(Instant now) {
-        return jdbc.queryForList("SELECT r.id FROM projects.review r WHERE r.closed_at IS NULL AND r.due < ? AND EXISTS (SELECT 1 FROM projects.voice v WHERE v.review = r.id AND v.outcome IS NULL AND v.silent_at IS NULL) ORDER BY r.due LIMIT 200",
+        return jdbc.queryForList("SELECT r.id FROM projects.review r WHERE r.closed_at IS NULL AND r.due < ? AND NOT EXISTS (SELECT 1 FROM projects.stage s WHERE s.run = r.run AND s.stage = r.stage AND s.ended_at IS NOT NULL) AND EXISTS (SELECT 1 FROM projects.voice v WHERE v.review = r.id AND v.outcome IS NULL AND v.silent_at IS NULL) ORDER BY r.due LIMIT 200",
                 Long.class, ProjectStore.at(now));
     }
 

@@ -1,6 +1,9 @@
 package org.zhongshu.platform.projects.internal;
 
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.context.event.EventListener;
+import org.springframework.core.annotation.Order;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -16,6 +19,8 @@ import org.zhongshu.platform.identity.Actor;
 import org.zhongshu.platform.identity.CurrentActor;
 import org.zhongshu.platform.matters.Matters;
 import org.zhongshu.platform.matters.ProjectMatter;
+import org.zhongshu.platform.matters.ProjectMoved;
+import org.zhongshu.platform.projects.ProjectStepped;
 import org.zhongshu.platform.shared.Ids;
 import org.zhongshu.platform.shared.Problem;
 
@@ -49,10 +54,11 @@ class Reviews {
     private final WorkingCalendar calendar;
     private final Access access;
     private final Audit audit;
+    private final ApplicationEventPublisher events;
     private final TransactionTemplate transaction;
     private final Clock clock;
 
-    Reviews(Schemes schemes, ProjectStore projects, ReviewStore store, Stages stages, Matters matters, @Lazy Cases cases, WorkingCalendar calendar, Access access, Audit audit, TransactionTemplate transaction, Clock clock) {
+    Reviews(Schemes schemes, ProjectStore projects, ReviewStore store, Stages stages, Matters matters, @Lazy Cases cases, WorkingCalendar calendar, Access access, Audit audit, ApplicationEventPublisher events, TransactionTemplate transaction, Clock clock) {
         this.schemes = schemes;
         this.projects = projects;
         this.store = store;
@@ -62,6 +68,7 @@ class Reviews {
         this.calendar = calendar;
         this.access = access;
         this.audit = audit;
+        this.events = events;
         this.transaction = transaction;
         this.clock = clock;
     }
@@ -102,15 +109,21 @@ class Reviews {
                 throw Problem.conflict("called-already", "这个阶段已经召集过" + r.name() + "。");
             }
             Map<String, List<String>> parts = new TreeMap<>();
-            running.items().forEach((ProjectMatter m) -> parts.computeIfAbsent(m.department(), d -> new ArrayList<>()).add(m.itemName()));
+            // whoever has decided needs no opinion any more
+            running.items().stream().filter(m -> m.state().open()).forEach((ProjectMatter m) -> parts.computeIfAbsent(m.department(), d -> new ArrayList<>()).add(m.itemName()));
             parts.forEach((department, items) -> {
                 CaseRef c = CurrentActor.as(SYSTEM, () -> cases.open(new ReviewReport("joint-review:" + r.id() + ":" + department, r.name() + "：" + shortened(project.name()) + "（" + project.code() + "）", department,
                         new Limit(s.review().days(), LimitUnit.WORK_DAY), "对“" + stage + "”阶段发表意见：" + String.join("、", items) + "。评审日期 " + heldOn + "。" + (words == null ? "" : words), now, project.code(), r.id())));
                 store.insert(r.id(), new Review.Voice(department, items, c.id(), c.number(), null, null, null, null, null, null));
             });
             audit.record("project.review-call", "project", project.code(), words, null, Map.of("stage", stage, "review", Long.toString(r.id()), "departments", List.copyOf(parts.keySet()), "due", due.toString()));
+            tell(project, r, ProjectStepped.Step.CALLED, now);
             return r;
         });
+    }
+
+    private void tell(Project p, Review r, ProjectStepped.Step step, Instant at) {
+        events.publishEvent(new ProjectStepped(p.code(), p.name(), p.firm(), step, r.run(), r.stage(), r.name(), r.heldOn(), r.outcome() == null ? null : Outcome.of(r.outcome()).label(), at));
     }
 
     private static String shortened(String name) {
@@ -132,6 +145,9 @@ class Reviews {
         String basis = outcome == Outcome.DISAGREE ? words(clause, 300, "不同意的依据（法规名称和条款）") : null;
         return transaction.execute(status -> {
             Review r = held(project, id);
+            if (stages.ended(r.run(), r.stage())) {
+                throw Problem.unprocessable("stage-ended", "“" + r.stage() + "”阶段已经办结，不再需要发表意见。");
+            }
             Review.Voice v = store.voices(id).stream().filter(o -> o.department().equals(department)).findFirst().orElseThrow(() -> Problem.notFound("no-part", "这次评审没有这个部门的意见。"));
             access.check(actor, OPINE, v.department());
             Instant now = now();
@@ -159,19 +175,27 @@ class Reviews {
             if (version == null || version != r.version()) {
                 throw Problem.conflict("changed", "评审已有新的意见或已被他人处理，请刷新后再看。");
             }
-            List<Review.Voice> silent = store.voices(id).stream().filter(v -> v.outcome() == null).toList();
+            List<Review.Voice> all = store.voices(id);
+            if (outcome == Outcome.AGREE && all.stream().anyMatch(v -> v.outcome() != null && Outcome.of(v.outcome()) != Outcome.AGREE)) {
+                throw Problem.unprocessable("not-all-agree", "有部门不同意或附加了条件，联合意见不能写成无条件同意。");
+            }
+            List<Review.Voice> silent = all.stream().filter(v -> v.outcome() == null).toList();
             Instant now = now();
             // a stage that has ended waits for nobody's opinion
-            boolean runs = stages.of(project, matters.ofProject(project.code())).stream().anyMatch(x -> x.run() == r.run() && x.stage().equals(r.stage()) && x.endedAt() == null);
-            if (!silent.isEmpty() && runs && !now.isAfter(r.due())) {
+            boolean late = now.isAfter(r.due());
+            if (!silent.isEmpty() && !late && !stages.ended(r.run(), r.stage())) {
                 throw Problem.unprocessable("still-waiting", "还有 " + silent.size() + " 个部门没有发表意见，期限届满前不能形成联合意见。");
             }
-            silent.forEach(v -> silence(r, v, now));
+            if (late) {
+                silent.forEach(v -> silence(r, v, now));
+            }
             store.close(id, outcome, opinion, actor.name(), now);
             // their cases end with the review
             silent.stream().filter(v -> r.silence() == null).forEach(v -> CurrentActor.as(SYSTEM, () -> cases.signal(v.caseId(), "ended", r.name() + "已形成联合意见，本部门未发表意见")));
             audit.record("project.review-close", "project", project.code(), opinion, null, Map.of("review", id + "", "stage", r.stage(), "outcome", outcome.id(), "silent", silent.stream().map(Review.Voice::department).toList()));
-            return store.find(id).orElseThrow();
+            Review closed = store.find(id).orElseThrow();
+            tell(project, closed, ProjectStepped.Step.REVIEWED, now);
+            return closed;
         });
     }
 
@@ -191,6 +215,14 @@ class Reviews {
             audit.record("project.review-silent", "project", r.project(), null, null, Map.of("review", Long.toString(r.id()), "department", v.department(), "agrees", r.silence() != null));
         });
         store.next(r.id());
+    }
+
+    /** With its stage goes what departments still owe in its review: their cases end; the leader may yet write down one opinion. */
+    @Order(2)
+    @EventListener
+    void on(ProjectMoved e) {
+        store.open(e.run()).stream().filter(r -> stages.ended(r.run(), r.stage())).forEach(r -> store.voices(r.id()).stream().filter(v -> v.outcome() == null)
+                .forEach(v -> CurrentActor.as(SYSTEM, () -> cases.signal(v.caseId(), "ended", "“" + r.stage() + "”阶段已经结束，不再需要发表意见"))));
     }
 
     /** What is late is put on record; the case's own clock reminds whoever owes it. */

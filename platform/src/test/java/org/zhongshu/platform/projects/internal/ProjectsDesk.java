@@ -76,7 +76,7 @@ final class ProjectsDesk {
         registry.clear();
         jdbc.execute("TRUNCATE projects.project, projects.change, projects.stage, projects.review, projects.voice");
         jdbc.execute("TRUNCATE messages.message, messages.seen, messages.sms");
-        jdbc.execute("TRUNCATE matters.matter, matters.event, matters.supplement, matters.dispute, matters.draft, matters.file, matters.guess");
+        jdbc.execute("TRUNCATE matters.matter, matters.event, matters.supplement, matters.dispute, matters.draft, matters.file, matters.guess CASCADE");
         jdbc.execute("TRUNCATE persons.session, persons.phone_code, persons.failure, persons.delegation, persons.consent, persons.qr_login, persons.person CASCADE");
     }
 
@@ -118,6 +118,27 @@ final class ProjectsDesk {
         form.put("lon", 119.42);
         form.put("lat", 30.9);
         return form;
+    }
+
+    /** Applies for the whole with a project. */
+    Map<String, Object> run(String firm, String project, List<String> choose) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("request", word());
+        body.put("composite", "test-build");
+        body.put("firm", firm);
+        body.put("project", project);
+        body.put("choose", choose);
+        body.put("data", Map.of("answer_site_builder", "测试施工公司", "answer_statement", "申请办理项目的各项手续"));
+        return body;
+    }
+
+    static JsonNode stage(JsonNode project, String name) {
+        for (JsonNode s : project.path("stages")) {
+            if (s.path("name").asString().equals(name)) {
+                return s;
+            }
+        }
+        throw new AssertionError("no stage " + name);
     }
 
     /** Decides every open matter of a stage. */

@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.zhongshu.platform.projects.internal.ProjectsDesk.stage;
 
 /** A project from its code to its joint acceptance: registered once, applied for with what it says, reviewed together, seen by whom it concerns. */
 @ZhongshuTest
@@ -57,26 +58,6 @@ class ProjectsJourneyTest {
 
     private JsonNode registered(TestClient who, Map<String, Object> form) {
         return who.post("/api/citizen/projects", form).expect(201);
-    }
-
-    private Map<String, Object> run(String firm, String project, List<String> choose) {
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("request", ProjectsDesk.word());
-        body.put("composite", "test-build");
-        body.put("firm", firm);
-        body.put("project", project);
-        body.put("choose", choose);
-        body.put("data", Map.of("answer_site_builder", "测试施工公司", "answer_statement", "申请办理项目的各项手续"));
-        return body;
-    }
-
-    private static JsonNode stage(JsonNode project, String name) {
-        for (JsonNode s : project.path("stages")) {
-            if (s.path("name").asString().equals(name)) {
-                return s;
-            }
-        }
-        throw new AssertionError("no stage " + name);
     }
 
     private static Set<String> items(JsonNode stage) {
@@ -142,7 +123,7 @@ class ProjectsJourneyTest {
         li.get("/api/citizen/projects/" + code).expect(404);
         assertThat(li.get("/api/citizen/projects").ok()).isEmpty();
         li.put("/api/citizen/projects/" + code, Map.of("name", "夺来的项目名", "version", 1)).expect(404);
-        assertThat(code(li.post("/api/citizen/matters/composite", run(desk.liFirm, code, List.of("TP-06"))))).isEqualTo("no-project");
+        assertThat(code(li.post("/api/citizen/matters/composite", desk.run(desk.liFirm, code, List.of("TP-06"))))).isEqualTo("no-project");
         li.get("/api/citizen/matters/composite/test-build?firm=" + desk.liFirm + "&project=" + code).expect(404);
         // a department that has nothing to decide in it, and one before it has
         desk.as("officer-education").get("/api/projects/" + code).expect(404);
@@ -168,7 +149,7 @@ class ProjectsJourneyTest {
         assertThat(form.path("facts").toString()).contains("示范冷链物流园项目").contains("5600").contains("投资项目 " + code);
         // without a project it is asked
         assertThat(wang.get("/api/citizen/matters/composite/test-build?firm=" + desk.wangFirm).ok().at("/schema/properties").propertyNames()).contains("answer_site_name", "answer_site_amount");
-        Map<String, Object> around = run(desk.wangFirm, code, List.of("TP-06"));
+        Map<String, Object> around = desk.run(desk.wangFirm, code, List.of("TP-06"));
         around.put("data", Map.of("answer_site_builder", "测试施工公司", "answer_statement", "申请办理项目", "answer_site_amount", 1));
         assertThat(code(wang.post("/api/citizen/matters/composite", around))).as("posted around the project").isEqualTo("bad-form");
         // what was registered may be put right before it is applied for, each time of what was seen
@@ -177,7 +158,7 @@ class ProjectsJourneyTest {
         change.put("version", 1);
         assertThat(wang.put("/api/citizen/projects/" + code, change).ok().path("version").asInt()).isEqualTo(2);
         assertThat(code(wang.put("/api/citizen/projects/" + code, change))).isEqualTo("changed");
-        JsonNode whole = wang.post("/api/citizen/matters/composite", run(desk.wangFirm, code, List.of("TP-06"))).expect(201);
+        JsonNode whole = wang.post("/api/citizen/matters/composite", desk.run(desk.wangFirm, code, List.of("TP-06"))).expect(201);
         JsonNode first = wang.get("/api/citizen/matters/" + whole.path("children").get(0).path("number").asString()).ok();
         assertThat(first.path("project").asString()).isEqualTo(code);
         assertThat(first.path("facts").toString()).contains("7000");
@@ -206,11 +187,11 @@ class ProjectsJourneyTest {
         large.put("area", 20000);
         String code = registered(wang, large).path("code").asString();
         assertThat(items(stage(wang.get("/api/citizen/projects/" + code).ok(), "立项"))).containsExactlyInAnyOrder("TP-01", "TP-02");
-        assertThat(code(wang.post("/api/citizen/matters/composite", run(desk.wangFirm, code, List.of("TP-06", "TP-09"))))).as("for another kind").isEqualTo("not-needed");
-        assertThat(code(wang.post("/api/citizen/matters/composite", run(desk.wangFirm, code, List.of())))).as("the last stage builds on it").isEqualTo("needs-missing");
-        JsonNode whole = wang.post("/api/citizen/matters/composite", run(desk.wangFirm, code, List.of("TP-06"))).expect(201);
+        assertThat(code(wang.post("/api/citizen/matters/composite", desk.run(desk.wangFirm, code, List.of("TP-06", "TP-09"))))).as("for another kind").isEqualTo("not-needed");
+        assertThat(code(wang.post("/api/citizen/matters/composite", desk.run(desk.wangFirm, code, List.of())))).as("the last stage builds on it").isEqualTo("needs-missing");
+        JsonNode whole = wang.post("/api/citizen/matters/composite", desk.run(desk.wangFirm, code, List.of("TP-06"))).expect(201);
         assertThat(whole.path("children")).as("the condition calls for it, chosen or not").hasSize(2);
-        assertThat(code(wang.post("/api/citizen/matters/composite", run(desk.wangFirm, code, List.of("TP-06"))))).isEqualTo("run-open");
+        assertThat(code(wang.post("/api/citizen/matters/composite", desk.run(desk.wangFirm, code, List.of("TP-06"))))).isEqualTo("run-open");
         // water decides something in it now, and sees it
         desk.as("officer-water").get("/api/projects/" + code).ok();
         // one says no: the run ends; the next goes on where it ended
@@ -219,7 +200,7 @@ class ProjectsJourneyTest {
             desk.decide(i.path("number").asString(), ProjectsDesk.ITEMS.get(i.path("item").asString()), i.path("item").asString().equals("TP-02") ? "refuse" : "approve", i.path("item").asString());
         }
         assertThat(wang.get("/api/citizen/projects/" + code).ok().path("state").asString()).isEqualTo("refused");
-        JsonNode second = wang.post("/api/citizen/matters/composite", run(desk.wangFirm, code, List.of("TP-06"))).expect(201);
+        JsonNode second = wang.post("/api/citizen/matters/composite", desk.run(desk.wangFirm, code, List.of("TP-06"))).expect(201);
         assertThat(second.path("children")).as("what was approved is not applied for again").hasSize(1);
         assertThat(second.path("children").get(0).path("item").asString()).isEqualTo("TP-02");
     }
@@ -228,7 +209,7 @@ class ProjectsJourneyTest {
     void fourStagesWithJointReview() throws Exception {
         TestClient wang = desk.wang();
         String code = registered(wang, desk.form(desk.wangFirm, "示范四阶段全程项目")).path("code").asString();
-        wang.post("/api/citizen/matters/composite", run(desk.wangFirm, code, List.of("TP-06"))).expect(201);
+        wang.post("/api/citizen/matters/composite", desk.run(desk.wangFirm, code, List.of("TP-06"))).expect(201);
         JsonNode first = stage(wang.get("/api/citizen/projects/" + code).ok(), "立项");
         assertThat(first.path("state").asString()).isEqualTo("running");
         assertThat(first.path("promised").asInt()).as("for its kind, of the days in force").isEqualTo(10);
@@ -290,7 +271,7 @@ class ProjectsJourneyTest {
         assertThat(done.path("state").asString()).isEqualTo("approved");
         assertThat(board("done").path("projects").asInt()).isEqualTo(1);
         assertThat(jdbc.queryForObject("SELECT count(*) FROM projects.v_stage WHERE project = ? AND outcome = 'approved' AND days IS NOT NULL", Integer.class, code)).isEqualTo(4);
-        assertThat(code(wang.post("/api/citizen/matters/composite", run(desk.wangFirm, code, List.of("TP-06"))))).isEqualTo("nothing-left");
+        assertThat(code(wang.post("/api/citizen/matters/composite", desk.run(desk.wangFirm, code, List.of("TP-06"))))).isEqualTo("nothing-left");
     }
 
     private JsonNode board(String id) {
@@ -306,7 +287,7 @@ class ProjectsJourneyTest {
     void silenceIsOnRecordAndNothingElseWhereNobodySaidOtherwise() {
         TestClient wang = desk.wang();
         String code = registered(wang, desk.form(desk.wangFirm, "示范沉默的评审项目")).path("code").asString();
-        wang.post("/api/citizen/matters/composite", run(desk.wangFirm, code, List.of("TP-06"))).expect(201);
+        wang.post("/api/citizen/matters/composite", desk.run(desk.wangFirm, code, List.of("TP-06"))).expect(201);
         desk.decide(code, "立项", "approve");
         JsonNode called = desk.as("officer-natural-resources").post("/api/projects/" + code + "/reviews", Map.of("stage", "许可", "heldOn", TODAY.toString())).ok();
         String id = stage(called, "许可").at("/review/id").asString();
@@ -328,7 +309,7 @@ class ProjectsJourneyTest {
     void whoeverKnowsTheCodeSeesHowFarItIsAndNothingOfWhoseItIs() {
         TestClient wang = desk.wang();
         String code = registered(wang, desk.form(desk.wangFirm, "示范公开进度项目")).path("code").asString();
-        wang.post("/api/citizen/matters/composite", run(desk.wangFirm, code, List.of("TP-06"))).expect(201);
+        wang.post("/api/citizen/matters/composite", desk.run(desk.wangFirm, code, List.of("TP-06"))).expect(201);
         TestClient stranger = TestClient.at(port);
         String before = stranger.get("/api/projects/progress/" + code).ok().toString();
         assertThat(before).contains("立项").doesNotContain("示范公开进度项目", "示范建设", desk.wangFirm, "5600", "测试大道", "王建国");
