@@ -12,6 +12,7 @@ import org.zhongshu.demo.city.Device;
 import org.zhongshu.demo.city.Population;
 import org.zhongshu.demo.county.CountyPeople;
 import org.zhongshu.demo.people.Citizens;
+import org.zhongshu.demo.people.Investments;
 import org.zhongshu.demo.people.Officers;
 import org.zhongshu.demo.wire.Api;
 import org.zhongshu.demo.wire.Traffic;
@@ -130,6 +131,10 @@ public final class DemoCity {
             if (!memory.done(market)) {
                 Thread.ofVirtual().name("demo-market").start(() -> serviceMarket(options, city, memory, market, stop));
             }
+            String projects = "projects-" + city.id();
+            if (!memory.done(projects)) {
+                Thread.ofVirtual().name("demo-projects").start(() -> projects(options, city, memory, projects, stop));
+            }
             citizens.start();
             while (!stop.await(60, TimeUnit.SECONDS)) {
                 log.info("{}; officers: {}; departments: {}; halls: {}; citizens: {}", fleet.status(), officers.status(), departments.status(), halls.status(), citizens.status());
@@ -186,6 +191,25 @@ public final class DemoCity {
             if (alive != null) {
                 memory.remember(step);
                 log.info("The market of intermediaries is {}", alive ? "alive" : "left to visitors");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void projects(Options options, CityFacts city, Memory memory, String step, CountDownLatch stop) {
+        try {
+            Investments investments = new Investments(name -> new Api(options.url().toString(), name, options.password()), new Api(options.url().toString(), null, null), CountyPeople.of(city, options.people()));
+            // a try that the registers refuse costs a code: not too many of them
+            while (!memory.done("licences-" + city.id())) {
+                if (stop.await(20, TimeUnit.SECONDS)) {
+                    return;
+                }
+            }
+            Integer made = await(stop, "the firms of investment projects", investments::run);
+            if (made != null) {
+                memory.remember(step);
+                log.info("{} investment projects", made);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

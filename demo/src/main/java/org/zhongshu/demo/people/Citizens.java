@@ -26,7 +26,7 @@ public final class Citizens implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Citizens.class);
     /** Residents with a smaller number are left to the visitor. */
-    private static final double FIRST_SHARE = 0.55;
+    static final double FIRST_SHARE = 0.55;
     private static final int MOST = 24;
     private static final long PAUSE_SECONDS = 150;
 

@@ -1,6 +1,8 @@
 package org.zhongshu.demo.people;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,6 +14,9 @@ import tools.jackson.databind.JsonNode;
 final class MatterDesk {
 
     private static final Set<String> DECISIONS = Set.of("approve", "refuse");
+
+    /** An investment project takes days: its board shows projects at every stage, and a visitor finds something to decide. */
+    private static final Duration PROJECTS_WAIT = Duration.ofHours(30);
 
     private MatterDesk() {
     }
@@ -25,8 +30,12 @@ final class MatterDesk {
         return is(view) && DECISIONS.contains(action);
     }
 
-    static void decide(Api officer, String caseId) throws IOException, InterruptedException {
+    /** @return false: it waits */
+    static boolean decide(Api officer, String caseId, Instant now) throws IOException, InterruptedException {
         JsonNode matter = officer.get("/api/matters/by-case/" + caseId);
+        if (matter.path("project").isString() && Instant.parse(matter.path("submittedAt").asString()).isAfter(now.minus(PROJECTS_WAIT))) {
+            return false;
+        }
         String path = "/api/matters/" + matter.path("number").asString() + "/";
         int version = matter.path("version").asInt();
         double mood = Noise.unit(Noise.seed(matter.path("number").asString().hashCode(), "matter"), 1);
@@ -37,5 +46,6 @@ final class MatterDesk {
         } else {
             officer.post(path + "approve", Map.of("opinion", "符合条件，准予办理（示范数据）", "values", Map.of(), "version", version));
         }
+        return true;
     }
 }

@@ -28,7 +28,7 @@ public final class Officers implements AutoCloseable {
     private static final Set<String> PRACTICES = Set.of("return", "transfer", "assign", "suspend", "resume", "extend", "extend-grant", "extend-refuse", "supervise",
             "urge", "merge", "split", "rework", "void", "reopen", "comment");
     /** What needs the data itself to be put right, and somebody's judgement: not moved along by rote. */
-    private static final Set<String> NOT_BY_ROTE = Set.of("data-quality", "data-conflict", "source-trouble", "open-request");
+    private static final Set<String> NOT_BY_ROTE = Set.of("data-quality", "data-conflict", "source-trouble", "open-request", "joint-review");
     /** Every fourth number of a type. */
     private static final int LEFT_TO_THE_VISITOR = 4;
     private static final Duration NOT_LEFT_LONGER = Duration.ofHours(2);
@@ -49,6 +49,8 @@ public final class Officers implements AutoCloseable {
         private int steps;
         private int failures;
         private boolean mended;
+        /** Looked at again much later. */
+        private boolean waits;
     }
 
     private final Function<String, Api> accounts;
@@ -144,7 +146,8 @@ public final class Officers implements AutoCloseable {
                     plan.failures = 0;
                     plan.steps++;
                     done++;
-                    plan.next = clock.instant().plusSeconds(15 + (long) (60 * Noise.unit(seed(id), plan.steps)));
+                    plan.next = clock.instant().plusSeconds(plan.waits ? 3_600 : 15 + (long) (60 * Noise.unit(seed(id), plan.steps)));
+                    plan.waits = false;
                     return;
                 }
             }
@@ -198,7 +201,9 @@ public final class Officers implements AutoCloseable {
         String id = view.path("id").asString();
         String name = action.path("id").asString();
         if (MatterDesk.decides(view, name)) {
-            MatterDesk.decide(session(account), id);
+            if (!MatterDesk.decide(session(account), id, clock.instant())) {
+                plan.waits = true;
+            }
             return;
         }
         if (!PRACTICES.contains(name) && plan.steps > 0 && !plan.mended) {
