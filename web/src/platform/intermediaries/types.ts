@@ -1,3 +1,5 @@
+import { figure } from '@/kit/number'
+
 export interface Paper { id: string; name: string; kind: string; size: number; sm3: string; at: string }
 export interface Service { id: string; name: string; departmentName: string; items: { code: string; name: string }[]; result?: string; qualification: string; basis: string; days: number; fee: 'market' | 'guided' | 'fixed'; agencies: number }
 export interface Terms { from: string; publicMoney: boolean; basis?: string; open?: string; objection?: string; ways: { way: string; from: number; below?: number; least: number }[]; priceWeight: number }
@@ -16,6 +18,8 @@ export interface Firm { uscc: string; name: string; agency?: Agency; offerings: 
 export interface Mine { firms: Firm[]; demands: Line[]; signups: Line[] }
 export interface Review { offering: Offering; agency: Agency; marks?: { kind: string; content?: string; decidedBy?: string; decidedOn?: string; validTo?: string }[]; mayAct: boolean }
 
+/** An amount as it is read: grouped, with fen only where there are some. */
+export const money = (yuan: string | number | undefined) => figure(yuan, Number(yuan) % 1 ? 2 : 0)
 export const ways = ['direct', 'lot', 'price', 'merit'] as const
 /** A word of one's own for each form, so that a second click is the same request. */
 export const request = () => [...crypto.getRandomValues(new Uint8Array(12))].map((b) => b.toString(16).padStart(2, '0')).join('')

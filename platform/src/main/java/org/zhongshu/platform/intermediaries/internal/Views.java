@@ -154,9 +154,6 @@ class Views {
         List<String> may = new ArrayList<>();
         DemandState s = d.state();
         if (side == Side.OWNER) {
-            if (s == DemandState.OPEN || s == DemandState.CHOOSING && d.way() == Way.DIRECT) {
-                may.add("withdraw");
-            }
             if (s == DemandState.CHOOSING && d.way() == Way.DIRECT) {
                 may.add("choose");
             }
@@ -174,6 +171,9 @@ class Views {
             }
             if (s == DemandState.ACCEPTED && d.matter() != null && d.givenTo() == null) {
                 may.add("give");
+            }
+            if (s == DemandState.OPEN || s == DemandState.CHOOSING && d.way() == Way.DIRECT) {
+                may.add("withdraw");
             }
         }
         if (side == Side.AGENCY && own != null) {
