@@ -1,5 +1,3 @@
-import { applying } from './applying.mjs'
-
 // The phone's entrance: the same for everybody, light enough for a poor telephone, by keyboard and by ear, without a line, and with nothing left behind.
 const SCRIPT_MOST = 250_000
 const INTERACTIVE_MOST = 2_000
@@ -191,5 +189,4 @@ export async function phone(tools) {
   await page.waitForTimeout(1000)
   check('and without a line the entrance shows nothing of them', !(await page.locator('main').innerText()).includes('路灯'))
   await one.context.close()
-  await applying(tools)
 }

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import AxeBuilder from '@axe-core/playwright'
 import { chromium } from 'playwright-core'
 import { citycard } from './citycard.mjs'
+import { applying } from './applying.mjs'
 import { appointments } from './appointments.mjs'
 import { archive } from './archive.mjs'
 import { complaints } from './complaints.mjs'
@@ -266,7 +267,7 @@ async function walk() {
 // npm run e2e, or a part of it by its name below: npm run e2e -- walk
 const part = process.argv[2] ?? 'all'
 const tools = { visitor, signIn, look, settle, check, until, base, pictures, password, someone }
-const parts = { walk, numbers, records, open: openData, guide, credentials, persons, decisions, matters, keyboard, complaints, weight, phone, citycard, window: windows, appointments, archive, oidc, duties, intermediaries, kiosk, projects }
+const parts = { walk, numbers, records, open: openData, guide, credentials, persons, decisions, matters, keyboard, complaints, weight, phone, citycard, window: windows, appointments, archive, oidc, duties, intermediaries, kiosk, projects, applying }
 try {
   for (const [name, look] of Object.entries(parts)) if (part === 'all' || part === name) await look(tools)
 } finally {
