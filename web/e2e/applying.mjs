@@ -44,6 +44,11 @@ export async function applying(tools) {
   const answer = (key) => page.locator(`#q-${key}`)
   const matter = async (number) => (await page.request.get(`${base}/api/citizen/matters/${number}`)).json()
   const sent = async () => {
+    // what the guide calls necessary is brought
+    for (const li of await page.locator('.materials > li').filter({ hasText: '必要' }).all()) {
+      await li.locator('input[type=file]').setInputFiles({ name: '材料.png', mimeType: 'image/png', buffer: png })
+      await li.locator('.taken li').waitFor()
+    }
     await page.getByRole('button', { name: '提交申请' }).click()
     await page.waitForURL(/\/me\/matters\/BJ/)
     await settle(page)
