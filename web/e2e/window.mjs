@@ -5,12 +5,13 @@ export async function finish(page, button) {
   for (let more = 0; more < 6 && !(await page.locator('.receipt, .state .word').count()); more++) {
     await page.getByRole('button', { name: button, exact: true }).click()
     await page.locator('.receipt, .question .wrong, .state .word').first().waitFor()
-    for (const field of await page.locator('.question:has(.wrong)').all()) {
-      if (await field.locator('input[type=radio], input[type=checkbox]').count()) await field.locator('input').first().check()
-      else if (await field.getByRole('group').count()) for (const part of await field.locator('select').all()) await part.selectOption({ index: 2 })
-      else if (await field.locator('select').count()) await field.locator('select').selectOption({ index: 1 })
-      else if (await field.locator('input[type=date]').count()) await field.locator('input').fill('2025-01-15')
-      else await field.locator('input, textarea').first().fill('13800138000')
+    // handles, not places in a list: what is answered is wrong no more
+    for (const field of await page.locator('.question:has(.wrong)').elementHandles()) {
+      if (await field.$('input[type=radio], input[type=checkbox]')) await (await field.$('input')).check()
+      else if (await field.$('[role=group]')) for (const part of await field.$$('select')) await part.selectOption({ index: 2 })
+      else if (await field.$('select')) await (await field.$('select')).selectOption({ index: 1 })
+      else if (await field.$('input[type=date]')) await (await field.$('input')).fill('2025-01-15')
+      else await (await field.$('input, textarea')).fill('13800138000')
     }
   }
 }
