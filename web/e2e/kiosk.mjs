@@ -136,8 +136,17 @@ export async function kiosk({ visitor, signIn, settle, look, check, until, base,
   const enter = async () => {
     await k.getByRole('button', { name: /我的办件/ }).click()
     await k.getByRole('button', { name: /一码通/ }).click()
-    await k.getByLabel('请把手机上的一码通对准扫码口').fill(await code())
-    await k.keyboard.press('Enter')
+    // a code is good once, and the telephone has a new one every half a minute
+    let said = ''
+    for (let tries = 0; tries < 9 && !(await k.locator('.list button').count()); tries++) {
+      await k.getByLabel('请把手机上的一码通对准扫码口').fill(await code())
+      await k.keyboard.press('Enter')
+      await k.locator('.list button, .sign .bad').first().waitFor({ timeout: 15_000 }).catch(() => undefined)
+      if (await k.locator('.list button').count()) break
+      said = await k.locator('.sign .bad').innerText({ timeout: 500 }).catch(() => '')
+      await new Promise((wait) => setTimeout(wait, 5000))
+    }
+    if (said) console.log(`  (waited for a new code: ${said})`)
     await k.locator('.list button').first().click()
     await k.locator('.slip').filter({ hasText: number }).waitFor()
   }
