@@ -1,6 +1,6 @@
 /** What /api/matters and /api/citizen/matters say; fields that are null are left out of answers. */
 export interface Fact { key: string; label: string; type: string; known: boolean; text?: string; source?: string; day?: string; from: 'record' | 'dataset' | 'credential' | 'computed' | 'awaited'; disputable: boolean }
-export interface Material { name: string; need: string; source: string; sourceNote?: string | null; accepted?: string | null; filling?: string | null; blank?: string | null; sample?: string | null }
+export interface Material { name: string; need: string; source: string; form?: string; sourceNote?: string | null; accepted?: string | null; filling?: string | null; blank?: string | null; sample?: string | null }
 export interface Dispute { fact: string; said: string; reason: string }
 /** A file that was taken by the server, and for which material it was chosen. `held`: it is on this device only, until the line is back. */
 export interface Taken { id: string; name: string; size: number; material?: string; held?: boolean }
