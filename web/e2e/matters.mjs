@@ -128,7 +128,8 @@ export async function matters({ visitor, signIn, settle, look, check, until, bas
   await panel.getByRole('button', { name: '告知补正' }).waitFor()
   const everything = await panel.innerText()
   check('the officer sees facts, answers and disputes in one place', ['部门数据', '申请人填写', '现居住地址', '示范更正'].every((w) => everything.includes(w)), everything.slice(0, 500))
-  await look(desk, new URL(desk.page.url()).pathname, 'matter-case')
+  const opened = new URL(desk.page.url())
+  await look(desk, opened.pathname + opened.search, 'matter-case')
   // the guide's list beside the form, and a file in its place
   const materials = panel.locator('section.materials')
   await materials.getByText('已提交').first().waitFor()
