@@ -148,11 +148,11 @@ export async function windows({ visitor, signIn, settle, look, check, until, bas
   const sit = async (like) => {
     await w.getByRole('button', { name: '换窗口' }).click()
     const names = await w.getByLabel('办事地点').locator('option').allInnerTexts()
-    await w.getByLabel('办事地点').selectOption({ index: names.findIndex((p) => like.test(p)) })
+    await w.getByLabel('办事地点').selectOption({ index: names.findIndex(like) })
     await w.getByLabel('窗口号').fill('代办点')
     await w.getByRole('button', { name: '就座' }).click()
   }
-  await sit(/村|社区/)
+  await sit((p) => /村|社区/.test(p))
   await w.getByLabel('公民身份号码').fill(who.number)
   await w.getByLabel('来办什么').fill('村里代收居住证')
   await w.getByRole('button', { name: '开始受理' }).click()
@@ -165,7 +165,9 @@ export async function windows({ visitor, signIn, settle, look, check, until, bas
   check('the slip says where it goes', /DS\d{8}-/.test(slip) && /转往受理/.test(slip), slip)
   await w.screenshot({ path: `${pictures}window-slip-1280.png`, fullPage: true })
   await w.getByRole('button', { name: '结束本次受理' }).click()
-  await sit(/政务服务中心/)
+  // whoever is named on the slip: the town's where the town takes it in, else the city's
+  const going = slip.match(/转往受理\s*(\S+)/)[1]
+  await sit((p) => p.includes(going))
   const up = w.getByRole('region', { name: /下级代收/ })
   await up.getByRole('button', { name: '查看 ' + slip.match(/DS\d{8}-\w{8}/)[0] }).click()
   await up.getByRole('button', { name: '受理', exact: true }).click()
