@@ -1,4 +1,4 @@
-import { sm3 } from './sm3'
+import sm3 from 'sm-crypto/src/sm3/index.js'
 import type { Draw, Signup } from './types'
 
 /** Every link of the draw, computed again: secret ↔ promise, list ↔ participants, seed, lots, the smallest chosen first. Null while nothing is drawn. */
