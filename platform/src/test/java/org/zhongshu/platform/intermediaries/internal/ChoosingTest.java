@@ -1,15 +1,8 @@
 package org.zhongshu.platform.intermediaries.internal;
 
 import org.bouncycastle.crypto.digests.SM3Digest;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.zhongshu.platform.datasets.Datasets;
 import org.zhongshu.testkit.TestClient.Answer;
-import org.zhongshu.testkit.ZhongshuTest;
 import tools.jackson.databind.JsonNode;
 
 import java.nio.charset.StandardCharsets;
@@ -25,31 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.zhongshu.platform.intermediaries.internal.MarketDesk.code;
 
 /** The draw, two who choose at once, objections. */
-@ZhongshuTest
-class ChoosingTest {
-
-    private static final String MINE = "/api/citizen/intermediaries";
-    private static final String OFFICER = MarketDesk.OFFICER;
-
-    @LocalServerPort
-    private int port;
-    @Autowired
-    private Datasets datasets;
-    @Autowired
-    private JdbcTemplate jdbc;
-    @Autowired
-    private Choosing choosing;
-    private MarketDesk desk;
-
-    @BeforeEach
-    void city() {
-        desk = new MarketDesk(port, datasets, jdbc, choosing);
-    }
-
-    @AfterEach
-    void nothingStays() {
-        desk.clear();
-    }
+class ChoosingTest extends MarketBase {
 
     private static String sm3(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);

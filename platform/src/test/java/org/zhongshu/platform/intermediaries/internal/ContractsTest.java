@@ -1,14 +1,7 @@
 package org.zhongshu.platform.intermediaries.internal;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.zhongshu.platform.datasets.Datasets;
 import org.zhongshu.testkit.TestClient;
-import org.zhongshu.testkit.ZhongshuTest;
 import tools.jackson.databind.JsonNode;
 
 import java.util.ArrayList;
@@ -19,31 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.zhongshu.platform.intermediaries.internal.MarketDesk.code;
 
 /** From the contract to the grade; what is late or complained of. */
-@ZhongshuTest
-class ContractsTest {
-
-    private static final String MINE = "/api/citizen/intermediaries";
-    private static final String OFFICER = MarketDesk.OFFICER;
-
-    @LocalServerPort
-    private int port;
-    @Autowired
-    private Datasets datasets;
-    @Autowired
-    private JdbcTemplate jdbc;
-    @Autowired
-    private Choosing choosing;
-    private MarketDesk desk;
-
-    @BeforeEach
-    void city() {
-        desk = new MarketDesk(port, datasets, jdbc, choosing);
-    }
-
-    @AfterEach
-    void nothingStays() {
-        desk.clear();
-    }
+class ContractsTest extends MarketBase {
 
     @Test
     void fromTheContractToTheGrade() {
