@@ -182,6 +182,9 @@ public final class OnecodeBench {
             JsonNode sent = JSON.readTree(http.post("/api/citizen/codes", JSON.writeValueAsString(Map.of("phone", phone))).body());
             http.post("/api/citizen/login", JSON.writeValueAsString(Map.of("token", sent.path("token").asString(), "phone", phone, "code", sent.path("shown").asString(), "agree", true)));
             PlainHttp.Answer real = http.post("/api/citizen/real-name", JSON.writeValueAsString(Map.of("name", who.name(), "idNumber", who.number(), "agree", true)));
+            if (real.status() != 200) {
+                throw new IOException("/api/citizen/real-name → " + real.status() + " " + real.body());
+            }
             long id = JSON.readTree(real.body()).path("id").asLong();
             try (var gid = c.createStatement().executeQuery("SELECT gid FROM persons.person WHERE id = " + id)) {
                 gid.next();
