@@ -1,4 +1,4 @@
-import { somebody } from './somebody.mjs'
+import { proven, signUp, somebody } from './somebody.mjs'
 
 // On a phone: an approval in a second with its licence, a firm's matter by its representative, and a form with a photograph that is filled and sent without a line.
 const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==', 'base64')
@@ -6,17 +6,8 @@ const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR
 /** Signs in on the phone and proves who it is. */
 export async function verified({ page, base, who, phone }) {
   await page.goto(base + '/me/real-name')
-  await page.getByLabel('手机号').fill(phone)
-  await page.getByRole('button', { name: '获取验证码' }).click()
-  await page.locator('.shown').waitFor()
-  await page.getByLabel('验证码（6 位数字）').fill((await page.locator('.shown').innerText()).trim())
-  await page.getByRole('checkbox').check()
-  await page.getByRole('button', { name: '登录或注册' }).click()
-  await page.getByRole('textbox', { name: '姓名' }).fill(who.name)
-  await page.getByRole('textbox', { name: '公民身份号码' }).fill(who.number)
-  await page.getByRole('checkbox').check()
-  await page.getByRole('button', { name: '核验', exact: true }).click()
-  return page.getByRole('status').filter({ hasText: '实名' }).waitFor({ timeout: 20_000 }).then(() => true, () => false)
+  await signUp(page, phone)
+  return proven(page, who).then(() => true, () => false)
 }
 
 /** Somebody who represents a firm that is in being, signed in; the bases have firms whose representative is not among the residents. */

@@ -1,4 +1,4 @@
-import { somebody } from './somebody.mjs'
+import { proven, signUp, somebody } from './somebody.mjs'
 
 // A resident books a time at a place from the item's guide, changes it and is told; the terminal of the place checks them in by its word; the clerk calls
 // and takes them with the item chosen; a day that the bureau closes is chosen again. The place is one of its own, open day and night.
@@ -40,17 +40,8 @@ export async function appointments({ visitor, signIn, settle, look, check, until
   const page = one.page
   page.setDefaultTimeout(60_000)
   await page.goto(base + '/me/real-name')
-  await page.getByLabel('手机号').fill(phone)
-  await page.getByRole('button', { name: '获取验证码' }).click()
-  await page.locator('.shown').waitFor()
-  await page.getByLabel('验证码（6 位数字）').fill((await page.locator('.shown').innerText()).trim())
-  await page.getByRole('checkbox').check()
-  await page.getByRole('button', { name: '登录或注册' }).click()
-  await page.getByRole('textbox', { name: '姓名' }).fill(who.name)
-  await page.getByRole('textbox', { name: '公民身份号码' }).fill(who.number)
-  await page.getByRole('checkbox').check()
-  await page.getByRole('button', { name: '核验', exact: true }).click()
-  await page.getByRole('status').filter({ hasText: '实名' }).waitFor()
+  await signUp(page, phone)
+  await proven(page, who)
   await look(one, '/m/appointments', 'appointments-none')
   await page.goto(`${base}/guide/${ITEM}`)
   await page.getByRole('link', { name: '预约到场办理' }).click()

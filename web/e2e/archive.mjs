@@ -1,4 +1,4 @@
-import { somebody } from './somebody.mjs'
+import { proven, signUp, somebody } from './somebody.mjs'
 
 // The applicant signs a form by hand and, changed, again; what ended stands in the archive, is opened in words, proved, taken with a purpose; roots of neighbours have a page.
 export async function archive({ visitor, signIn, look, check, until, base, pictures }) {
@@ -12,18 +12,9 @@ export async function archive({ visitor, signIn, look, check, until, base, pictu
   page.setDefaultTimeout(20_000)
   const main = page.locator('main')
   await page.goto(base + '/me/apply/MZ-04')
-  await page.getByLabel('手机号').fill('139' + String(stamp).slice(-8))
-  await page.getByRole('button', { name: '获取验证码' }).click()
-  await page.locator('.shown').waitFor()
-  await page.getByLabel('验证码（6 位数字）').fill((await page.locator('.shown').innerText()).trim())
-  await page.getByRole('checkbox').check()
-  await page.getByRole('button', { name: '登录或注册' }).click()
+  await signUp(page, '139' + String(stamp).slice(-8))
   await page.getByRole('link', { name: '实名核验' }).click()
-  await page.getByRole('textbox', { name: '姓名' }).fill(who.name)
-  await page.getByRole('textbox', { name: '公民身份号码' }).fill(who.number)
-  await page.getByRole('checkbox').check()
-  await page.getByRole('button', { name: '核验', exact: true }).click()
-  await page.getByRole('status').filter({ hasText: '实名' }).waitFor()
+  await proven(page, who)
   await look(one, '/me/apply/MZ-04', 'apply-sign')
   await page.locator('#q-answer_bank_account').fill('6222020200112233445')
   await page.locator('#q-answer_statement').fill('家庭成员患病，申请最低生活保障')

@@ -1,4 +1,4 @@
-import { somebody } from './somebody.mjs'
+import { signUp, somebody } from './somebody.mjs'
 
 // A citizen opens the one code, a terminal in another browser scans it by text and by photo, the same code is refused the second time, and the citizen sees both scans;
 // then the pages of cards and benefits, with a card issued and a list of payments loaded, held and approved by two people.
@@ -21,12 +21,7 @@ export async function citycard({ visitor, signIn, settle, look, check, until, ba
   const me = await visitor({ width: 360, height: 740 })
   await me.page.goto(base + '/me/code')
   await settle(me.page)
-  await me.page.getByLabel('手机号').fill(phone)
-  await me.page.getByRole('button', { name: '获取验证码' }).click()
-  await me.page.locator('.shown').waitFor({ timeout: 10_000 })
-  await me.page.getByLabel('验证码（6 位数字）').fill((await me.page.locator('.shown').innerText()).trim())
-  await me.page.getByRole('checkbox').check()
-  await me.page.getByRole('button', { name: '登录或注册' }).click()
+  await signUp(me.page, phone)
   await until(async () => ['the code asks for the real name first', await me.page.getByText('请先完成实名核验').isVisible()])
   check('the population base knows somebody', Boolean(who))
   if (who) {

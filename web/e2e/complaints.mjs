@@ -1,4 +1,4 @@
-import { somebody } from './somebody.mjs'
+import { proven, signUp, somebody } from './somebody.mjs'
 
 // A citizen complains of a matter on a phone; the supervising department asks the department for its answer, verifies and answers; "not content" goes to a second person.
 export async function complaints({ visitor, signIn, settle, look, check, until, base, pictures }) {
@@ -14,18 +14,9 @@ export async function complaints({ visitor, signIn, settle, look, check, until, 
   const main = page.locator('main')
   await page.goto(base + '/guide/GA-05')
   await page.getByRole('link', { name: '在线办理' }).click()
-  await page.getByLabel('手机号').fill('136' + String(stamp).slice(-8))
-  await page.getByRole('button', { name: '获取验证码' }).click()
-  await page.locator('.shown').waitFor()
-  await page.getByLabel('验证码（6 位数字）').fill((await page.locator('.shown').innerText()).trim())
-  await page.getByRole('checkbox').check()
-  await page.getByRole('button', { name: '登录或注册' }).click()
+  await signUp(page, '136' + String(stamp).slice(-8))
   await page.getByRole('link', { name: '实名核验' }).click()
-  await page.getByRole('textbox', { name: '姓名' }).fill(who.name)
-  await page.getByRole('textbox', { name: '公民身份号码' }).fill(who.number)
-  await page.getByRole('checkbox').check()
-  await page.getByRole('button', { name: '核验', exact: true }).click()
-  await page.getByRole('status').filter({ hasText: '实名' }).waitFor()
+  await proven(page, who)
   await page.goto(base + '/me/apply/GA-05')
   await page.locator('#q-answer_residence_address').fill('桃州镇示范路 1 号')
   await page.locator('#q-answer_residence_since').fill('2025-01-15')

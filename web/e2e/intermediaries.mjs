@@ -1,28 +1,8 @@
-import { somebody } from './somebody.mjs'
+import { signUp, somebodies, somebody } from './somebody.mjs'
 
 // Two firms enter themselves, the department agrees, an owner publishes a demand by lot and one by direct choice; offers stay sealed, the draw is computed again on
 // the public page, the chosen agency gets a contract, delivers, is accepted and graded; a department's desk and all pages are looked at.
 const pdf = { name: '资料.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4 示范') }
-
-/** A standing firm of the legal-persons base and who represents it, each once; waits while the library is loaded. */
-async function firms({ visitor, signIn, base }, many) {
-  const duty = await visitor({ width: 1280, height: 720 })
-  await signIn(duty.page, 'operator')
-  const csrf = (await duty.context.cookies()).find((c) => c.name === 'XSRF-TOKEN').value
-  const found = []
-  for (let tries = 0; tries < 400 && found.length < many; tries++) {
-    const gid = 1 + Math.floor(Math.random() * 400)
-    const seen = await duty.page.request.post(`${base}/api/registry/records/legal/${gid}/look`, { headers: { 'X-XSRF-TOKEN': csrf }, data: { purpose: { code: 'verify', reference: '浏览器测试：找一家企业' }, clear: true } })
-    if (!seen.ok()) {
-      await duty.page.waitForTimeout(500)
-      continue
-    }
-    const f = Object.fromEntries((await seen.json()).fields.map((x) => [x.field, x.value]))
-    if (/^\d{17}[\dX]$/.test(f.legal_rep_id ?? '') && f.legal_rep && f.uscc && !found.some((x) => x.number === f.legal_rep_id)) found.push({ uscc: f.uscc, firm: f.name, name: f.legal_rep, number: f.legal_rep_id })
-  }
-  await duty.context.close()
-  return found
-}
 
 /** As the signed-in citizen of this page. */
 const call = (page, method, path, body) =>
@@ -40,12 +20,7 @@ export async function intermediaries(tools) {
     const v = await visitor(viewport)
     await v.page.goto(base + '/me')
     await settle(v.page)
-    await v.page.getByLabel('手机号').fill('132' + String(phone++).padStart(8, '0'))
-    await v.page.getByRole('button', { name: '获取验证码' }).click()
-    await v.page.locator('.shown').waitFor({ timeout: 60_000 })
-    await v.page.getByLabel('验证码（6 位数字）').fill((await v.page.locator('.shown').innerText()).trim())
-    await v.page.getByRole('checkbox').check()
-    await v.page.getByRole('button', { name: '登录或注册' }).click()
+    await signUp(v.page, '132' + String(phone++).padStart(8, '0'))
     await v.page.getByRole('button', { name: '注销账号' }).or(v.page.getByRole('link', { name: '实名核验' })).first().waitFor({ timeout: 60_000 }).catch(() => undefined)
     const answer = await call(v.page, 'POST', '/api/citizen/real-name', { name: who.name, idNumber: who.number, agree: true })
     return { ...v, real: answer.status === 200 }
@@ -55,7 +30,7 @@ export async function intermediaries(tools) {
 
   const owner = await somebody(tools)
   const agencies = []
-  for (const f of await firms(tools, 8)) {
+  for (const f of await somebodies({ ...tools, representative: true }, 8)) {
     if (agencies.length === 2 || f.number === owner?.number) continue
     const v = await citizen(f, agencies.length ? { width: 1280, height: 720 } : { width: 360, height: 740 })
     const may = v.real ? (await call(v.page, 'GET', '/api/citizen/firms')).body : []

@@ -1,4 +1,4 @@
-import { somebody } from './somebody.mjs'
+import { proven, signUp, somebody } from './somebody.mjs'
 import { finish } from './window.mjs'
 
 // A machine of a place: registered by the staff, operated by fingers alone; somebody signs in by their one code, applies, prints, and the machine forgets them.
@@ -12,17 +12,8 @@ export async function kiosk({ visitor, signIn, settle, look, check, until, base,
   const page = one.page
   page.setDefaultTimeout(60_000)
   await page.goto(base + '/me/real-name')
-  await page.getByLabel('手机号').fill(phone)
-  await page.getByRole('button', { name: '获取验证码' }).click()
-  await page.locator('.shown').waitFor()
-  await page.getByLabel('验证码（6 位数字）').fill((await page.locator('.shown').innerText()).trim())
-  await page.getByRole('checkbox').check()
-  await page.getByRole('button', { name: '登录或注册' }).click()
-  await page.getByRole('textbox', { name: '姓名' }).fill(who.name)
-  await page.getByRole('textbox', { name: '公民身份号码' }).fill(who.number)
-  await page.getByRole('checkbox').check()
-  await page.getByRole('button', { name: '核验', exact: true }).click()
-  await page.getByRole('status').filter({ hasText: '实名' }).waitFor()
+  await signUp(page, phone)
+  await proven(page, who)
   const token = async () => (await one.context.cookies()).find((c) => c.name === 'XSRF-CITIZEN').value
   const code = async () => {
     await page.request.post(base + '/api/citizen/code/open', { headers: { 'X-XSRF-TOKEN': await token() }, data: {} })

@@ -1,4 +1,4 @@
-import { somebody } from './somebody.mjs'
+import { proven, signUp, somebody } from './somebody.mjs'
 
 // A citizen applies from the guide on a phone: the form follows its answers, says what is missing and where, survives a lost network and a double
 // click; the officer of the department sees everything on the case's page, asks for what is missing, and decides; progress is open to who has the number.
@@ -20,18 +20,9 @@ export async function matters({ visitor, signIn, settle, look, check, until, bas
   await look(one, '/together', 'together')
   await page.goto(base + '/guide/GA-05')
   await page.getByRole('link', { name: '在线办理' }).click()
-  await page.getByLabel('手机号').fill(phone)
-  await page.getByRole('button', { name: '获取验证码' }).click()
-  await page.locator('.shown').waitFor()
-  await page.getByLabel('验证码（6 位数字）').fill((await page.locator('.shown').innerText()).trim())
-  await page.getByRole('checkbox').check()
-  await page.getByRole('button', { name: '登录或注册' }).click()
+  await signUp(page, phone)
   await page.getByRole('link', { name: '实名核验' }).click()
-  await page.getByRole('textbox', { name: '姓名' }).fill(who.name)
-  await page.getByRole('textbox', { name: '公民身份号码' }).fill(who.number)
-  await page.getByRole('checkbox').check()
-  await page.getByRole('button', { name: '核验', exact: true }).click()
-  await page.getByRole('status').filter({ hasText: '实名' }).waitFor()
+  await proven(page, who)
   await look(one, '/me/matters', 'me-matters')
   await look(one, '/me/apply/GA-05', 'apply')
   check('known facts stand beside the form with source and day', /来自.+，截至 \d{4}-\d\d-\d\d/.test(await main.innerText()), (await main.innerText()).slice(0, 400))

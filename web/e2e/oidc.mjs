@@ -1,3 +1,4 @@
+import { signUp } from './somebody.mjs'
 // the staff's page of systems and a citizen's agreement, end to end
 export async function oidc({ visitor, signIn, settle, look, check, until, base, pictures }) {
   console.log('oidc')
@@ -24,12 +25,7 @@ export async function oidc({ visitor, signIn, settle, look, check, until, base, 
   await settle(phone.page)
   check('who is not signed in is asked to', new URL(phone.page.url()).pathname === '/me')
   const number = '134' + String(Date.now()).slice(-8)
-  await phone.page.getByLabel('手机号').fill(number)
-  await phone.page.getByRole('button', { name: '获取验证码' }).click()
-  await phone.page.locator('.shown').waitFor({ timeout: 10_000 })
-  await phone.page.getByLabel('验证码（6 位数字）').fill((await phone.page.locator('.shown').innerText()).trim())
-  await phone.page.getByRole('checkbox').check()
-  await phone.page.getByRole('button', { name: '登录或注册' }).click()
+  await signUp(phone.page, number)
   await phone.page.waitForURL(/\/me\/agree/, { timeout: 15_000 })
   const agree = new URL(phone.page.url())
   await settle(phone.page)

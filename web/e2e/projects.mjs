@@ -1,9 +1,10 @@
+import { proven, signUp, somebody } from './somebody.mjs'
 // A firm's representative registers a project on a phone, applies for it with what it says, and follows its stages; officers decide, the leader calls a joint review,
 // a department speaks, the opinion stands beside its matter; whoever knows the code sees how far it is and not whose it is.
 export async function projects({ visitor, signIn, look, check, until, base, pictures }) {
   console.log('projects')
   const stamp = Date.now()
-  const who = await representative({ visitor, signIn, base })
+  const who = await somebody({ visitor, signIn, base, representative: true })
   check('the registry knows a firm and who represents it', Boolean(who))
   if (!who) return
   const one = await visitor({ width: 360, height: 740 })
@@ -11,18 +12,9 @@ export async function projects({ visitor, signIn, look, check, until, base, pict
   page.setDefaultTimeout(20_000)
   const main = page.locator('main')
   await page.goto(base + '/me/projects')
-  await page.getByLabel('手机号').fill('135' + String(stamp).slice(-8))
-  await page.getByRole('button', { name: '获取验证码' }).click()
-  await page.locator('.shown').waitFor()
-  await page.getByLabel('验证码（6 位数字）').fill((await page.locator('.shown').innerText()).trim())
-  await page.getByRole('checkbox').check()
-  await page.getByRole('button', { name: '登录或注册' }).click()
+  await signUp(page, '135' + String(stamp).slice(-8))
   await page.getByRole('link', { name: '实名核验' }).click()
-  await page.getByRole('textbox', { name: '姓名' }).fill(who.name)
-  await page.getByRole('textbox', { name: '公民身份号码' }).fill(who.number)
-  await page.getByRole('checkbox').check()
-  await page.getByRole('button', { name: '核验', exact: true }).click()
-  await page.getByRole('status').filter({ hasText: '实名' }).waitFor()
+  await proven(page, who)
   await look(one, '/me/projects', 'me-projects')
   await page.getByRole('button', { name: '登记项目' }).click()
   await page.getByRole('button', { name: '登记', exact: true }).click()
@@ -149,23 +141,4 @@ export async function projects({ visitor, signIn, look, check, until, base, pict
   await anybody.page.screenshot({ path: `${pictures}project-open-found-390.png`, fullPage: true })
   await anybody.context.close()
   await one.context.close()
-}
-
-/** A firm that stands, with the representative as both libraries have them. */
-async function representative({ visitor, signIn, base }) {
-  const duty = await visitor({ width: 1280, height: 720 })
-  await signIn(duty.page, 'operator')
-  const csrf = (await duty.context.cookies()).find((c) => c.name === 'XSRF-TOKEN').value
-  const seen = async (library, gid) => {
-    const r = await duty.page.request.post(`${base}/api/registry/records/${library}/${gid}/look`, { headers: { 'X-XSRF-TOKEN': csrf }, data: { purpose: { code: 'verify', reference: '浏览器测试：找一家企业' }, clear: true } })
-    return r.ok() ? Object.fromEntries((await r.json()).fields.map((f) => [f.field, f.value])) : undefined
-  }
-  let who
-  for (let tries = 0; tries < 240 && !who; tries++) {
-    const firm = await seen('legal', 1 + Math.floor(Math.random() * 1000))
-    if (!firm) await duty.page.waitForTimeout(1000)
-    else if (/^\d{17}[\dX]$/.test(firm.legal_rep_id ?? '') && firm.legal_rep && ['1', '存续'].includes(firm.status)) who = { name: firm.legal_rep, number: firm.legal_rep_id, uscc: firm.uscc, firm: firm.name }
-  }
-  await duty.context.close()
-  return who
 }

@@ -1,10 +1,10 @@
 const taken = new Set()
 
 /**
- * A living adult of the demonstration's county as the population base has them, each one once in a run; waits while the library is still loaded.
- * Undefined: it never was. representative: somebody who represents a firm, as the legal-persons base says.
+ * Living adults of the demonstration's county as the population base has them, each one once in a run; waits while the library is still loaded. Fewer: there
+ * never were as many. representative: who represents a firm that is in being, as the legal-persons base says, with its `uscc` and name (`firm`).
  */
-export async function somebody({ visitor, signIn, base, representative = false }) {
+export async function somebodies({ visitor, signIn, base, representative = false }, many) {
   const duty = await visitor({ width: 1280, height: 720 })
   await signIn(duty.page, 'operator')
   const csrf = (await duty.context.cookies()).find((c) => c.name === 'XSRF-TOKEN').value
@@ -12,17 +12,42 @@ export async function somebody({ visitor, signIn, base, representative = false }
     const seen = await duty.page.request.post(`${base}/api/registry/records/${library}/${gid}/look`, { headers: { 'X-XSRF-TOKEN': csrf }, data: { purpose: { code: 'verify', reference: '浏览器测试：找一位居民' }, clear: true } })
     return seen.ok() ? Object.fromEntries((await seen.json()).fields.map((f) => [f.field, f.value])) : undefined
   }
-  let who
-  for (let tries = 0; tries < 240 && !who; tries++) {
-    const found = await record(representative ? 'legal' : 'person', 1 + Math.floor(Math.random() * (representative ? 300 : 3000)))
+  const all = []
+  for (let tries = 0; tries < 240 + 40 * many && all.length < many; tries++) {
+    const found = await record(representative ? 'legal' : 'person', 1 + Math.floor(Math.random() * (representative ? 1000 : 3000)))
     if (!found) {
       await duty.page.waitForTimeout(1000)
       continue
     }
-    const { name, number, died } = representative ? { name: found.legal_rep, number: found.legal_rep_id } : { name: found.name, number: found.id_no, died: found.death_date }
-    if (/^\d{17}[\dX]$/.test(number ?? '') && Number(number.slice(6, 10)) < 2005 && name && !died && !taken.has(number)) who = { name, number }
+    const fits = representative ? ['1', '存续'].includes(found.status) : !found.death_date
+    const who = representative ? { name: found.legal_rep, number: found.legal_rep_id, uscc: found.uscc, firm: found.name } : { name: found.name, number: found.id_no }
+    if (fits && who.name && /^\d{17}[\dX]$/.test(who.number ?? '') && Number(who.number.slice(6, 10)) < 2005 && !taken.has(who.number)) {
+      taken.add(who.number)
+      all.push(who)
+    }
   }
   await duty.context.close()
-  if (who) taken.add(who.number)
-  return who
+  return all
+}
+
+/** One of them; undefined: there never was one. */
+export const somebody = async (tools) => (await somebodies(tools, 1))[0]
+
+/** Signs in by telephone, on the page that asks for it. */
+export async function signUp(page, phone) {
+  await page.getByLabel('手机号').fill(phone)
+  await page.getByRole('button', { name: '获取验证码' }).click()
+  await page.locator('.shown').waitFor()
+  await page.getByLabel('验证码（6 位数字）').fill((await page.locator('.shown').innerText()).trim())
+  await page.getByRole('checkbox').check()
+  await page.getByRole('button', { name: '登录或注册' }).click()
+}
+
+/** Proves who one is, on the page that asks for it. */
+export async function proven(page, who) {
+  await page.getByRole('textbox', { name: '姓名' }).fill(who.name)
+  await page.getByRole('textbox', { name: '公民身份号码' }).fill(who.number)
+  await page.getByRole('checkbox').check()
+  await page.getByRole('button', { name: '核验', exact: true }).click()
+  await page.getByRole('status').filter({ hasText: '实名' }).waitFor()
 }
