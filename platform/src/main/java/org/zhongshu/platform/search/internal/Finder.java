@@ -4,11 +4,18 @@ import org.zhongshu.platform.identity.Actor;
 
 import java.util.List;
 
-/** Finds one kind of thing, within what the actor may see. */
-interface Finder {
+/**
+ * Finds one kind of thing, within what the actor may see.
+ *
+ * @param permission without which this finder is not asked; null where everybody may see
+ */
+record Finder(String permission, Search search) {
 
-    /** Permission without which this finder is not asked; null where everybody may see. */
-    String permission();
+    interface Search {
+        List<Found> find(Words words, Actor actor, int limit);
+    }
 
-    List<Found> find(Words words, Actor actor, int limit);
+    List<Found> find(Words words, Actor actor, int limit) {
+        return search.find(words, actor, limit);
+    }
 }
