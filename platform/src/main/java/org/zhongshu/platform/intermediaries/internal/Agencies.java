@@ -1,5 +1,6 @@
 package org.zhongshu.platform.intermediaries.internal;
 
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.zhongshu.platform.audit.Audit;
@@ -12,6 +13,7 @@ import org.zhongshu.platform.identity.Actor;
 import org.zhongshu.platform.identity.CurrentActor;
 import org.zhongshu.platform.intermediaries.internal.AgencyStore.Agency;
 import org.zhongshu.platform.intermediaries.internal.AgencyStore.Offering;
+import org.zhongshu.platform.intermediaries.AgencyMoved;
 import org.zhongshu.platform.persons.Persons;
 import org.zhongshu.platform.shared.Ids;
 import org.zhongshu.platform.shared.Problem;
@@ -40,8 +42,9 @@ class Agencies {
     private final TransactionTemplate transaction;
     private final CityProfile city;
     private final Clock clock;
+    private final ApplicationEventPublisher events;
 
-    Agencies(ServiceCatalogue catalogue, AgencyStore store, MarketFiles papers, Persons persons, Credentials credentials, Access access, Audit audit, TransactionTemplate transaction, CityProfile city, Clock clock) {
+    Agencies(ServiceCatalogue catalogue, AgencyStore store, MarketFiles papers, Persons persons, Credentials credentials, Access access, Audit audit, TransactionTemplate transaction, CityProfile city, Clock clock, ApplicationEventPublisher events) {
         this.catalogue = catalogue;
         this.store = store;
         this.papers = papers;
@@ -52,6 +55,7 @@ class Agencies {
         this.transaction = transaction;
         this.city = city;
         this.clock = clock;
+        this.events = events;
     }
 
     LocalDate today() {
@@ -195,6 +199,7 @@ class Agencies {
                 throw Problem.invalid("bad-until", "请填写有效期：从今天起最长 " + LONGEST_YEARS + " 年，不超过资质的有效期" + (o.until() == null ? "" : "（" + o.until() + "）") + "。", Map.of("until", "有效期不正确"));
             }
             store.decide(o, agree, agree ? until : null, why, CurrentActor.require().name(), clock.instant());
+            events.publishEvent(new AgencyMoved(agency.uscc(), catalogue.service(o.service()).name(), agree ? AgencyMoved.Step.AGREED : AgencyMoved.Step.REFUSED, clock.instant()));
             audit.record(agree ? "intermediary.agree" : "intermediary.refuse", "intermediary-agency", agency.uscc(), why, null, Map.of("service", o.service(), "offering", id, "until", String.valueOf(agree ? until : null)));
             return store.offering(o.id()).orElseThrow();
         });
@@ -250,6 +255,7 @@ class Agencies {
                 default -> throw Problem.notFound("no-such-action", "没有这个操作。");
             }
             store.act(a.id(), new AgencyStore.Act(kind, actor.org(), why, kind.equals("suspended") ? until : null, clock.instant()));
+            events.publishEvent(new AgencyMoved(a.uscc(), null, AgencyMoved.Step.valueOf(kind.toUpperCase(java.util.Locale.ROOT)), clock.instant()));
             audit.record("intermediary." + kind, "intermediary-agency", a.uscc(), why, Map.of("state", a.state()), Map.of("kind", kind, "until", String.valueOf(until)));
             return store.find(a.id()).orElseThrow();
         });

@@ -243,9 +243,10 @@ class Choosing {
 
     /** The chosen one is out: the next in the order follows; the owner of a direct choice chooses again. Inside the caller's transaction. */
     void drop(Demand d, Signup s, String why, Instant now) {
+        // while it is still the chosen one: it is told
+        store.step(d.id(), "dropped", s.name() + "：" + why, now);
         store.state(s.id(), "out", why);
         store.set(d.id(), "state = ?, winner = NULL, objection_until = NULL", DemandState.CHOOSING);
-        store.step(d.id(), "dropped", s.name() + "：" + why, now);
         audit.record("intermediary.drop", Demands.SUBJECT, d.number(), why, Map.of("agency", s.uscc()), null);
         Demand again = store.lock(d.id());
         if (again.way() != Way.DIRECT) {

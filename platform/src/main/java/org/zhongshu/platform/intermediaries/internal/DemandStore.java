@@ -1,5 +1,6 @@
 package org.zhongshu.platform.intermediaries.internal;
 
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -31,10 +32,12 @@ class DemandStore {
 
     private final JdbcTemplate jdbc;
     private final Vault vault;
+    private final ApplicationEventPublisher events;
 
-    DemandStore(JdbcTemplate jdbc, Vault vault) {
+    DemandStore(JdbcTemplate jdbc, Vault vault, ApplicationEventPublisher events) {
         this.jdbc = jdbc;
         this.vault = vault;
+        this.events = events;
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -173,6 +176,7 @@ class DemandStore {
 
     void step(long demand, String kind, String words, Instant now) {
         jdbc.update("INSERT INTO intermediaries.step (id, demand, at, kind, words) VALUES (?, ?, ?, ?, ?)", Ids.next(), demand, at(now), kind, words);
+        events.publishEvent(new Tidings.Stepped(demand, kind, now));
     }
 
     List<Step> steps(long demand) {

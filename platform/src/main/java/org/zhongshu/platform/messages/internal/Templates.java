@@ -27,6 +27,8 @@ class Templates {
     private static final Set<String> PROJECT = Set.of("name", "number");
     private static final Set<String> STAGE = Set.of("name", "number", "stage");
     private static final Set<String> REVIEW = Set.of("name", "number", "stage", "review", "day", "outcome");
+    private static final Set<String> DEMAND = Set.of("title", "number");
+    private static final Set<String> OFFERING = Set.of("service");
     /** A screen is seen by others: not even of what kind a matter or a licence is. */
     private static final Set<String> SHORT = Set.of("number");
 
@@ -81,6 +83,9 @@ class Templates {
         kinds.put("project-registered", PROJECT);
         kinds.put("project-stage", STAGE);
         List.of("called", "reviewed").forEach(k -> kinds.put("project-" + k, REVIEW));
+        List.of("choose", "failed", "withdrawn", "announced", "chosen", "passed", "dropped", "awarded", "signed", "delivered", "returned", "accepted", "late").forEach(k -> kinds.put("demand-" + k, DEMAND));
+        List.of("agreed", "refused").forEach(k -> kinds.put("agency-" + k, OFFERING));
+        List.of("suspended", "resumed", "struck").forEach(k -> kinds.put("agency-" + k, Set.of()));
         return kinds;
     }
 

@@ -5,6 +5,8 @@ import org.springframework.stereotype.Component;
 import org.zhongshu.platform.appointments.AppointmentMoved;
 import org.zhongshu.platform.complaints.ComplaintMoved;
 import org.zhongshu.platform.credentials.CredentialChanged;
+import org.zhongshu.platform.intermediaries.AgencyMoved;
+import org.zhongshu.platform.intermediaries.DemandMoved;
 import org.zhongshu.platform.matters.MatterMoved;
 import org.zhongshu.platform.persons.Persons;
 import org.zhongshu.platform.persons.Persons.Errand;
@@ -77,5 +79,20 @@ class Told {
         words.put("outcome", e.outcome());
         words.values().removeIf(w -> w == null);
         inbox.tell("project:" + e.code() + ":" + e.step().id() + (e.run() == null ? "" : ":" + e.run() + ":" + e.stage()), Inbox.To.firm(e.firm(), Errand.APPLY), "project-" + e.step().id(), words, "/me/projects/" + e.code(), e.at());
+    }
+
+    @EventListener
+    void on(DemandMoved e) {
+        Inbox.To to = e.firm() == null ? Inbox.To.person(e.person(), e.gid()) : Inbox.To.firm(e.firm(), Errand.APPLY);
+        String whose = e.firm() == null ? "person" : e.firm();
+        // chosen again after another dropped out, returned and late: a step comes more than once
+        inbox.tell("demand:" + e.number() + ":" + e.step().id() + ":" + whose + ":" + e.at().toEpochMilli(), to, "demand-" + e.step().id(), Map.of("title", e.title(), "number", e.number()), "/me/intermediaries/" + e.number(), e.at());
+    }
+
+    @EventListener
+    void on(AgencyMoved e) {
+        String kind = "agency-" + e.step().id();
+        Map<String, String> words = e.service() == null ? Map.of() : Map.of("service", e.service());
+        inbox.tell(kind + ":" + e.uscc() + ":" + (e.service() == null ? "" : e.service()) + ":" + e.at().toEpochMilli(), Inbox.To.firm(e.uscc(), Errand.APPLY), kind, words, "/me/intermediaries", e.at());
     }
 }
