@@ -28,6 +28,7 @@ public @interface ZhongshuTest {
     class Engines implements ApplicationContextInitializer<ConfigurableApplicationContext> {
         @Override
         public void initialize(ConfigurableApplicationContext context) {
+            context.getBeanFactory().addBeanPostProcessor(new Statements.Listening());
             TestEngines.Database db = TestEngines.newDatabase();
             context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test-engines", Map.ofEntries(
                     Map.entry("spring.datasource.url", db.url()),

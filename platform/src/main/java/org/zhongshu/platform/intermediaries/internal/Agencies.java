@@ -240,7 +240,7 @@ class Agencies {
                     if (!a.state().equals("suspended")) {
                         throw Problem.unprocessable("not-suspended", "该机构没有被暂停。");
                     }
-                    String by = store.acts(a.id()).stream().filter(x -> x.kind().equals("suspended")).findFirst().map(AgencyStore.Act::department).orElse(null);
+                    String by = store.acts(List.of(a.id())).getOrDefault(a.id(), List.of()).stream().filter(x -> x.kind().equals("suspended")).findFirst().map(AgencyStore.Act::department).orElse(null);
                     if (!access.may(actor, SUPERVISE, by)) {
                         throw Problem.unprocessable("another-suspended", "该机构由其他部门暂停，应由作出决定的部门恢复。");
                     }

@@ -9,6 +9,8 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +80,19 @@ class AgencyStore {
         return jdbc.query("SELECT " + AGENCY + " FROM intermediaries.agency a WHERE a.id = ?", AgencyStore::agency, id).stream().findFirst();
     }
 
+    Map<Long, Agency> all(Collection<Long> ids) {
+        Map<Long, Agency> found = new HashMap<>();
+        jdbc.query("SELECT " + AGENCY + " FROM intermediaries.agency a WHERE a.id = ANY (?)", (r, n) -> found.put(r.getLong(1), agency(r, n)), (Object) ids.toArray(Long[]::new));
+        return found;
+    }
+
+    /** By credit code. */
+    Map<String, Agency> ofFirms(Collection<String> usccs) {
+        Map<String, Agency> found = new HashMap<>();
+        jdbc.query("SELECT " + AGENCY + " FROM intermediaries.agency a WHERE a.uscc = ANY (?)", (r, n) -> found.put(r.getString(2), agency(r, n)), (Object) usccs.toArray(String[]::new));
+        return found;
+    }
+
     Optional<Agency> lock(long id) {
         return jdbc.query("SELECT " + AGENCY + " FROM intermediaries.agency a WHERE a.id = ? FOR NO KEY UPDATE", AgencyStore::agency, id).stream().findFirst();
     }
@@ -111,8 +126,12 @@ class AgencyStore {
         jdbc.update("INSERT INTO intermediaries.act (id, agency, kind, department, reason, until, at) VALUES (?, ?, ?, ?, ?, ?, ?)", Ids.next(), agency, a.kind(), a.department(), a.reason(), a.until(), DemandStore.at(a.at()));
     }
 
-    List<Act> acts(long agency) {
-        return jdbc.query("SELECT kind, department, reason, until, at FROM intermediaries.act WHERE agency = ? ORDER BY id DESC LIMIT 100", (r, n) -> new Act(r.getString(1), r.getString(2), r.getString(3), r.getObject(4, LocalDate.class), instant(r, 5)), agency);
+    /** Of each the newest first; one to whom nothing was done is left out. */
+    Map<Long, List<Act>> acts(Collection<Long> agencies) {
+        Map<Long, List<Act>> found = new HashMap<>();
+        jdbc.query("SELECT kind, department, reason, until, at, agency FROM unnest(?::bigint[]) AS wanted (id) CROSS JOIN LATERAL (SELECT * FROM intermediaries.act WHERE agency = wanted.id ORDER BY act.id DESC LIMIT 100) x ORDER BY x.id DESC", (r, n) -> found
+                .computeIfAbsent(r.getLong(6), id -> new ArrayList<>()).add(new Act(r.getString(1), r.getString(2), r.getString(3), r.getObject(4, LocalDate.class), instant(r, 5))), (Object) agencies.toArray(Long[]::new));
+        return found;
     }
 
     /** False: the same service is asked for already. */
@@ -138,7 +157,15 @@ class AgencyStore {
     }
 
     List<Offering> offerings(long agency) {
-        return jdbc.query("SELECT " + OFFERING + " FROM intermediaries.offering o WHERE o.agency = ? ORDER BY o.id DESC LIMIT 200", AgencyStore::offering, agency);
+        return offerings(List.of(agency)).getOrDefault(agency, List.of());
+    }
+
+    /** Of each the newest first; one that never asked is left out. */
+    Map<Long, List<Offering>> offerings(Collection<Long> agencies) {
+        Map<Long, List<Offering>> found = new HashMap<>();
+        jdbc.query("SELECT " + OFFERING + " FROM unnest(?::bigint[]) AS wanted (id) CROSS JOIN LATERAL (SELECT * FROM intermediaries.offering WHERE agency = wanted.id ORDER BY offering.id DESC LIMIT 200) o ORDER BY o.id DESC",
+                (r, n) -> found.computeIfAbsent(r.getLong(2), id -> new ArrayList<>()).add(offering(r, n)), (Object) agencies.toArray(Long[]::new));
+        return found;
     }
 
     /** For the desks of the departments that supervise these services; what waits first, the oldest first. */

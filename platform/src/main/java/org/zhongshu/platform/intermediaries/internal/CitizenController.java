@@ -25,8 +25,10 @@ import org.zhongshu.platform.shared.Problem;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** /api/citizen/intermediaries: a person's and their firms' services, sign-ups and demands. Another's is not found. */
 @RestController("intermediariesOfCitizens")
@@ -91,11 +93,11 @@ class CitizenController {
         Persons.Person me = me();
         List<Persons.FirmRight> firms = firms();
         List<String> codes = firms.stream().map(Persons.FirmRight::uscc).toList();
-        return new Mine(firms.stream().map(f -> {
-            Optional<Agency> a = agencyStore.find(f.uscc());
-            return new FirmView(f.uscc(), f.firm(), a.map(views::agency).orElse(null), a.map(x -> agencyStore.offerings(x.id()).stream().map(views::offering).toList()).orElse(List.of()));
-        }).toList(), store.ofPerson(me.id(), me.gid(), codes).stream().map(views::line).toList(),
-                store.ofFirms(codes).stream().filter(s -> !s.state().equals("left")).map(s -> views.line(store.find(s.demand()).orElseThrow(), store.signups(s.demand()), s.name())).toList());
+        List<Agency> entered = List.copyOf(agencyStore.ofFirms(codes).values());
+        Map<String, Views.AgencyView> shown = views.agencies(entered).stream().collect(Collectors.toMap(Views.AgencyView::uscc, a -> a));
+        Map<String, List<Views.OfferingView>> offerings = views.offerings(agencyStore.offerings(entered.stream().map(Agency::id).toList()).values().stream().flatMap(List::stream).toList()).stream().collect(Collectors.groupingBy(Views.OfferingView::uscc));
+        return new Mine(firms.stream().map(f -> new FirmView(f.uscc(), f.firm(), shown.get(f.uscc()), offerings.getOrDefault(f.uscc(), List.of()))).toList(), views.lines(store.ofPerson(me.id(), me.gid(), codes)),
+                views.signups(store.ofFirms(codes).stream().filter(s -> !s.state().equals("left")).toList()));
     }
 
     @GetMapping("/credentials")

@@ -17,7 +17,10 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Demands, who signed up, and what happened. */
@@ -125,6 +128,12 @@ class DemandStore {
         return jdbc.query("SELECT " + DEMAND + " FROM intermediaries.demand WHERE id = ?", DemandStore::demand, id).stream().findFirst();
     }
 
+    Map<Long, Demand> all(Collection<Long> ids) {
+        Map<Long, Demand> found = new HashMap<>();
+        jdbc.query("SELECT " + DEMAND + " FROM intermediaries.demand WHERE id = ANY (?)", (r, n) -> found.put(r.getLong("id"), demand(r, n)), (Object) ids.toArray(Long[]::new));
+        return found;
+    }
+
     Optional<Demand> find(String number) {
         return jdbc.query("SELECT " + DEMAND + " FROM intermediaries.demand WHERE number = ?", DemandStore::demand, number).stream().findFirst();
     }
@@ -199,6 +208,13 @@ class DemandStore {
         return jdbc.query("SELECT " + SIGNUP + " FROM intermediaries.signup s JOIN intermediaries.agency a ON a.id = s.agency WHERE s.demand = ? ORDER BY s.place NULLS LAST, s.at, s.id", DemandStore::signup, demand);
     }
 
+    /** Names of the agencies behind these sign-ups, by sign-up. */
+    Map<Long, String> names(Collection<Long> signups) {
+        Map<Long, String> found = new HashMap<>();
+        jdbc.query("SELECT s.id, a.name FROM intermediaries.signup s JOIN intermediaries.agency a ON a.id = s.agency WHERE s.id = ANY (?)", (r, n) -> found.put(r.getLong(1), r.getString(2)), (Object) signups.toArray(Long[]::new));
+        return found;
+    }
+
     List<Signup> ofFirms(List<String> usccs) {
         return jdbc.query("SELECT " + SIGNUP + " FROM intermediaries.signup s JOIN intermediaries.agency a ON a.id = s.agency WHERE a.uscc = ANY (?) ORDER BY s.id DESC LIMIT 200", DemandStore::signup, (Object) usccs.toArray(String[]::new));
     }
@@ -232,9 +248,14 @@ class DemandStore {
 
     /** Deals that an agency has finished, and the grades it got. */
     record Figures(int deals, int grades, int sum) {
+        static final Figures NONE = new Figures(0, 0, 0);
     }
 
-    Figures figures(long agency) {
-        return jdbc.query("SELECT count(*), count(d.grade), coalesce(sum(d.grade), 0) FROM intermediaries.demand d JOIN intermediaries.signup s ON s.id = d.winner WHERE s.agency = ? AND d.state = 'accepted'", (r, n) -> new Figures(r.getInt(1), r.getInt(2), r.getInt(3)), agency).getFirst();
+    /** By agency; one that has finished nothing is left out. */
+    Map<Long, Figures> figures(Collection<Long> agencies) {
+        Map<Long, Figures> found = new HashMap<>();
+        jdbc.query("SELECT s.agency, count(*), count(d.grade), coalesce(sum(d.grade), 0) FROM intermediaries.demand d JOIN intermediaries.signup s ON s.id = d.winner WHERE s.agency = ANY (?) AND d.state = 'accepted' GROUP BY s.agency",
+                (r, n) -> found.put(r.getLong(1), new Figures(r.getInt(2), r.getInt(3), r.getInt(4))), (Object) agencies.toArray(Long[]::new));
+        return found;
     }
 }

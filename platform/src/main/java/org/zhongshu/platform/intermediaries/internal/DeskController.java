@@ -72,12 +72,12 @@ class DeskController {
     @Allowed(Agencies.SUPERVISE)
     @GetMapping("/offerings")
     List<Views.OfferingView> offerings() {
-        return agencyStore.ofServices(agencies.supervised(), 500).stream().map(views::offering).toList();
+        return views.offerings(agencyStore.ofServices(agencies.supervised(), 500));
     }
 
     private Review review(Offering o) {
         AgencyStore.Agency a = agencyStore.find(o.agency()).orElseThrow();
-        return new Review(views.offering(o), views.agency(a), marks.against(a.uscc(), agencies.today()).orElse(null), agencies.supervises(a));
+        return new Review(views.offering(o), views.agency(a), marks.against(List.of(a.uscc()), agencies.today()).map(m -> m.get(a.uscc())).orElse(null), agencies.supervises(a));
     }
 
     @Allowed(Agencies.SUPERVISE)
@@ -117,7 +117,7 @@ class DeskController {
     @Allowed(Agencies.SUPERVISE)
     @GetMapping("/supervised")
     List<Views.Line> supervised() {
-        return store.ofServices(agencies.supervised()).stream().map(views::line).toList();
+        return views.lines(store.ofServices(agencies.supervised()));
     }
 
     @Allowed(Agencies.SUPERVISE)
@@ -143,7 +143,7 @@ class DeskController {
     @Allowed(DEMAND)
     @GetMapping("/demands")
     List<Views.Line> own() {
-        return store.ofDepartments(access.departments(CurrentActor.require(), DEMAND)).stream().map(views::line).toList();
+        return views.lines(store.ofDepartments(access.departments(CurrentActor.require(), DEMAND)));
     }
 
     private Demand own(String number) {

@@ -23,7 +23,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -135,10 +138,16 @@ class MarketFiles {
         }
     }
 
-    /** The oldest first. */
     List<Paper> of(Purpose purpose, long subject) {
-        return jdbc.query("SELECT id, name, kind, size, sm3, at FROM intermediaries.file WHERE purpose = ? AND subject = ? ORDER BY id", (r, n) -> new Paper(r.getString(1), vault.open(place(r.getLong(1), "name"), r.getBytes(2)), r.getString(3), r.getInt(4), r.getString(5),
-                r.getObject(6, OffsetDateTime.class).toInstant()), purpose.id(), subject);
+        return of(purpose, List.of(subject)).getOrDefault(subject, List.of());
+    }
+
+    /** Of each the oldest first; one without any is left out. */
+    Map<Long, List<Paper>> of(Purpose purpose, Collection<Long> subjects) {
+        Map<Long, List<Paper>> found = new HashMap<>();
+        jdbc.query("SELECT id, name, kind, size, sm3, at, subject FROM intermediaries.file WHERE purpose = ? AND subject = ANY (?) ORDER BY id", (r, n) -> found.computeIfAbsent(r.getLong(7), s -> new ArrayList<>())
+                .add(new Paper(r.getString(1), vault.open(place(r.getLong(1), "name"), r.getBytes(2)), r.getString(3), r.getInt(4), r.getString(5), r.getObject(6, OffsetDateTime.class).toInstant())), purpose.id(), subjects.toArray(Long[]::new));
+        return found;
     }
 
     Optional<Whole> whole(Purpose purpose, long subject, String id) {

@@ -5,7 +5,10 @@ import org.zhongshu.platform.datasets.Datasets;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What stands against a firm in the city's credit library: penalties and lists of the untrustworthy, neither mended nor over. */
@@ -13,7 +16,8 @@ import java.util.Optional;
 class Marks {
 
     private static final String DATASET = "base-credit";
-    private static final List<String> FIELDS = List.of("kind", "content", "decided_by", "decided_on", "valid_to", "repaired");
+    private static final int PAGE = 10_000;
+    private static final List<String> FIELDS = List.of("kind", "content", "decided_by", "decided_on", "valid_to", "repaired", "subject_code");
 
     private final Datasets datasets;
 
@@ -24,21 +28,32 @@ class Marks {
     record Mark(String kind, String content, String decidedBy, LocalDate decidedOn, LocalDate validTo) {
     }
 
-    /** Empty while this city has no credit library: then nothing is known, which is not the same as nothing against it. */
-    Optional<List<Mark>> against(String uscc, LocalDate today) {
+    /** By credit code, each with a list of its own. Empty while this city has no credit library: then nothing is known, which is not the same as nothing against them. */
+    Optional<Map<String, List<Mark>>> against(Collection<String> usccs, LocalDate today) {
         if (datasets.find(DATASET).isEmpty()) {
             return Optional.empty();
         }
-        List<Mark> marks = new ArrayList<>();
-        for (Datasets.Row r : datasets.read(DATASET, new Datasets.Query(FIELDS, List.of(new Datasets.Condition("subject_code", "eq", List.of(uscc))), null, 500)).rows()) {
-            Object[] v = r.values();
-            String kind = v[0] == null ? "" : v[0].toString();
-            LocalDate until = v[4] instanceof LocalDate d ? d : null;
-            boolean bad = kind.contains("处罚") || kind.contains("黑名单") || kind.contains("失信") || kind.contains("异常");
-            if (bad && !"1".equals(v[5]) && (until == null || !until.isBefore(today))) {
-                marks.add(new Mark(kind, v[1] == null ? null : v[1].toString(), v[2] == null ? null : v[2].toString(), v[3] instanceof LocalDate d ? d : null, until));
-            }
+        Map<String, List<Mark>> marks = new HashMap<>();
+        usccs.forEach(u -> marks.put(u, new ArrayList<>()));
+        if (marks.isEmpty()) {
+            return Optional.of(marks);
         }
+        Datasets.Condition theirs = new Datasets.Condition("subject_code", "in", List.copyOf(marks.keySet()));
+        String after = null;
+        do {
+            Datasets.Rows page = datasets.read(DATASET, new Datasets.Query(FIELDS, List.of(theirs), after, PAGE));
+            page.rows().forEach(r -> add(marks, r.values(), today));
+            after = page.next();
+        } while (after != null);
         return Optional.of(marks);
+    }
+
+    private static void add(Map<String, List<Mark>> marks, Object[] v, LocalDate today) {
+        String kind = v[0] == null ? "" : v[0].toString();
+        LocalDate until = v[4] instanceof LocalDate d ? d : null;
+        boolean bad = kind.contains("处罚") || kind.contains("黑名单") || kind.contains("失信") || kind.contains("异常");
+        if (bad && !"1".equals(v[5]) && (until == null || !until.isBefore(today))) {
+            marks.get(v[6].toString()).add(new Mark(kind, v[1] == null ? null : v[1].toString(), v[2] == null ? null : v[2].toString(), v[3] instanceof LocalDate d ? d : null, until));
+        }
     }
 }

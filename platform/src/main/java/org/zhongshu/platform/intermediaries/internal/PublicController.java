@@ -90,7 +90,7 @@ class PublicController {
         List<AgencyStore.Agency> rows = agencyStore.listed(service == null || service.isBlank() ? null : service, cursor == null || cursor.isBlank() ? null : Ids.parse(cursor), most + 1);
         boolean more = rows.size() > most;
         List<AgencyStore.Agency> page = more ? rows.subList(0, most) : rows;
-        return new Page<>(page.stream().map(views::agency).toList(), more ? Long.toString(page.getLast().id()) : null);
+        return new Page<>(views.agencies(page), more ? Long.toString(page.getLast().id()) : null);
     }
 
     @GetMapping("/agencies/{uscc}")
@@ -104,7 +104,7 @@ class PublicController {
         List<Demand> rows = demands.list(state != null && STATES.contains(state) ? state : null, service == null || service.isBlank() ? null : service, drawn, cursor == null || cursor.isBlank() ? null : Ids.parse(cursor), most + 1);
         boolean more = rows.size() > most;
         List<Demand> page = more ? rows.subList(0, most) : rows;
-        return new Page<>(page.stream().map(views::line).toList(), more ? Long.toString(page.getLast().id()) : null);
+        return new Page<>(views.lines(page), more ? Long.toString(page.getLast().id()) : null);
     }
 
     @GetMapping("/demands/{number}")

@@ -14,7 +14,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -90,33 +92,66 @@ class Views {
     }
 
     OfferingView offering(Offering o) {
+        return offerings(List.of(o)).getFirst();
+    }
+
+    List<OfferingView> offerings(List<Offering> all) {
+        Map<Long, Agency> whose = agencyStore.all(all.stream().map(Offering::agency).distinct().toList());
+        Map<Long, List<MarketFiles.Paper>> files = papers.of(Purpose.OFFERING, all.stream().map(Offering::id).toList());
+        return all.stream().map(o -> offering(o, whose.get(o.agency()), files.getOrDefault(o.id(), List.of()))).toList();
+    }
+
+    private OfferingView offering(Offering o, Agency a, List<MarketFiles.Paper> files) {
         ServiceCatalogue.Service s = catalogue.find(o.service()).orElse(null);
-        Agency a = agencyStore.find(o.agency()).orElseThrow();
         return new OfferingView(Long.toString(o.id()), o.service(), catalogue.nameOf(o.service()), s == null ? null : departments.nameOf(s.department()), o.state(), o.inForce(agencies.today()), o.qualification(), o.credential(), o.until(), o.reason(), o.askedAt(),
-                o.decidedAt(), o.version(), papers.of(Purpose.OFFERING, o.id()), a.name(), a.uscc());
+                o.decidedAt(), o.version(), files, a.name(), a.uscc());
     }
 
     AgencyView agency(Agency a) {
+        return agencies(List.of(a)).getFirst();
+    }
+
+    List<AgencyView> agencies(List<Agency> all) {
         LocalDate today = agencies.today();
-        DemandStore.Figures f = store.figures(a.id());
+        List<Long> ids = all.stream().map(Agency::id).toList();
+        Map<Long, List<Offering>> offerings = agencyStore.offerings(ids);
+        Map<Long, List<AgencyStore.Act>> acts = agencyStore.acts(ids);
+        Map<Long, DemandStore.Figures> figures = store.figures(ids);
+        Optional<Map<String, List<Marks.Mark>>> against = marks.against(all.stream().map(Agency::uscc).toList(), today);
+        return all.stream().map(a -> agency(a, today, offerings.getOrDefault(a.id(), List.of()), figures.getOrDefault(a.id(), DemandStore.Figures.NONE), against.map(m -> m.get(a.uscc()).size()).orElse(null), acts.getOrDefault(a.id(), List.of()))).toList();
+    }
+
+    private AgencyView agency(Agency a, LocalDate today, List<Offering> offerings, DemandStore.Figures f, Integer against, List<AgencyStore.Act> acts) {
         boolean enough = f.grades() >= FEW;
-        List<ServiceOf> services = agencyStore.offerings(a.id()).stream().filter(o -> o.inForce(today)).map(o -> new ServiceOf(o.service(), catalogue.nameOf(o.service()), o.until())).toList();
+        List<ServiceOf> services = offerings.stream().filter(o -> o.inForce(today)).map(o -> new ServiceOf(o.service(), catalogue.nameOf(o.service()), o.until())).toList();
         return new AgencyView(a.uscc(), a.name(), a.standing(today) ? "active" : a.state(), a.standing(today) ? null : a.until(), a.enteredAt(), a.version(), services, f.deals(), enough ? f.grades() : null,
-                enough ? BigDecimal.valueOf(f.sum()).divide(BigDecimal.valueOf(f.grades()), 1, java.math.RoundingMode.HALF_UP) : null, marks.against(a.uscc(), today).map(List::size).orElse(null),
-                agencyStore.acts(a.id()).stream().map(x -> new ActView(x.kind(), departments.nameOf(x.department()), x.reason(), x.until(), x.at())).toList());
+                enough ? BigDecimal.valueOf(f.sum()).divide(BigDecimal.valueOf(f.grades()), 1, java.math.RoundingMode.HALF_UP) : null, against,
+                acts.stream().map(x -> new ActView(x.kind(), departments.nameOf(x.department()), x.reason(), x.until(), x.at())).toList());
     }
 
     private static Optional<Signup> winner(Demand d, List<Signup> signups) {
         return signups.stream().filter(s -> Objects.equals(s.id(), d.winner())).findFirst();
     }
 
-    Line line(Demand d) {
-        return line(d, d.winner() == null ? List.of() : store.signups(d.id()), null);
+    List<Line> lines(List<Demand> all) {
+        Map<Long, String> winners = winners(all);
+        return all.stream().map(d -> line(d, winners.get(d.winner()), null)).toList();
+    }
+
+    /** What these firms signed up for, each line with the firm's name. */
+    List<Line> signups(List<Signup> own) {
+        Map<Long, Demand> demands = store.all(own.stream().map(Signup::demand).distinct().toList());
+        Map<Long, String> winners = winners(demands.values());
+        return own.stream().map(s -> line(demands.get(s.demand()), winners.get(demands.get(s.demand()).winner()), s.name())).toList();
+    }
+
+    private Map<Long, String> winners(Collection<Demand> all) {
+        return store.names(all.stream().map(Demand::winner).filter(Objects::nonNull).toList());
     }
 
     /** @param firm name of the firm that signed up, in its own list */
-    Line line(Demand d, List<Signup> signups, String firm) {
-        return new Line(d.number(), d.title(), d.service(), catalogue.nameOf(d.service()), d.owner().name(), yuan(d.budget()), d.publicMoney(), d.way().id(), d.state().id(), d.publishedAt(), d.closesAt(), winner(d, signups).map(Signup::name).orElse(null), firm);
+    private Line line(Demand d, String winner, String firm) {
+        return new Line(d.number(), d.title(), d.service(), catalogue.nameOf(d.service()), d.owner().name(), yuan(d.budget()), d.publicMoney(), d.way().id(), d.state().id(), d.publishedAt(), d.closesAt(), winner, firm);
     }
 
     /** @param own the sign-up of the agency that looks; null for others */
@@ -129,7 +164,7 @@ class Views {
         List<SignupView> shown = !closed ? null : signups.stream().filter(s -> !s.state().equals("left")).map(s -> new SignupView(side == Side.OWNER ? Long.toString(s.id()) : null, s.name(), s.uscc(), s.state(), s.why(), yuan(s.price()), s.days(), party ? s.words() : null,
                 s.score(), s.place(), s.lot(), Objects.equals(s.id(), d.winner()))).toList();
         String contact = winner == null || d.state() == DemandState.ANNOUNCED ? null : side == Side.OWNER ? store.signupContact(winner.id()) : won ? store.contact(d.id()) : null;
-        return new DemandView(line(d, signups, own == null ? null : own.name()), side.name().toLowerCase(java.util.Locale.ROOT), d.description(), d.conditions(), d.days(), d.least(), d.closedAt(), d.chosenAt(), d.choiceWords(), d.objectionUntil(), shown, draw(d),
+        return new DemandView(line(d, winner == null ? null : winner.name(), own == null ? null : own.name()), side.name().toLowerCase(java.util.Locale.ROOT), d.description(), d.conditions(), d.days(), d.least(), d.closedAt(), d.chosenAt(), d.choiceWords(), d.objectionUntil(), shown, draw(d),
                 store.steps(d.id()).stream().map(s -> new StepView(s.at(), s.kind(), s.kind().equals("returned") && !party ? null : s.words())).toList(), own != null && own.in(), won, may(d, side, own, won), contact, side == Side.OWNER ? d.matter() : null,
                 side == Side.OWNER ? d.givenTo() : null, yuan(d.amount()), d.contractDays(), d.contractedAt(), d.due(), d.deliveredAt(), d.returned(), d.acceptedAt(), party ? d.grade() : null, party ? papers.of(Purpose.CONTRACT, d.id()) : null,
                 party ? papers.of(Purpose.RESULT, d.id()) : null, grievances(d, side, own, signups), side == Side.PUBLIC ? null : d.version());

@@ -18,7 +18,7 @@ abstract class MarketBase {
     @LocalServerPort
     private int port;
     @Autowired
-    private Datasets datasets;
+    Datasets datasets;
     @Autowired
     JdbcTemplate jdbc;
     @Autowired
