@@ -2,7 +2,9 @@ package org.zhongshu.platform.matters;
 
 import tools.jackson.databind.JsonNode;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -31,8 +33,16 @@ public interface Matters {
     /** Who applied, in clear. */
     Optional<Dossier.Party> applicant(String number);
 
+    /** Those of them that there are, by number, in one question; numbers as they are kept. */
+    Map<String, Matter> all(Collection<String> numbers);
+
     /** What was applied for on behalf of an investment project, wholes and their parts, the oldest first. */
-    List<ProjectMatter> ofProject(String code);
+    default List<ProjectMatter> ofProject(String code) {
+        return ofProjects(List.of(code)).get(code);
+    }
+
+    /** The same of many at once, for lists: as many questions as for one. By code, each with a list of its own. */
+    Map<String, List<ProjectMatter>> ofProjects(Collection<String> codes);
 
     /** A declared composite matter with its stages and who decides what in them. */
     Optional<CompositeStages> stages(String composite);

@@ -174,7 +174,7 @@ class Composites {
 
     private Set<String> approved(String project) {
         Set<String> done = new HashSet<>();
-        store.ofProject(project).stream().filter(m -> m.item() != null && m.state() == MatterState.APPROVED).forEach(m -> done.add(m.item()));
+        store.ofProjects(List.of(project)).stream().filter(m -> m.item() != null && m.state() == MatterState.APPROVED).forEach(m -> done.add(m.item()));
         return done;
     }
 

@@ -19,7 +19,10 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The tables of matters, their events, supplements and disputes. What is personal goes in sealed and comes out in clear; who may see it is not decided here. */
@@ -157,8 +160,12 @@ class MatterStore {
         return jdbc.query(SELECT + "m.parent = ? ORDER BY m.id", MatterStore::row, parent);
     }
 
-    List<MatterRow> ofProject(String project) {
-        return jdbc.query(SELECT + "m.project = ? ORDER BY m.id", MatterStore::row, project);
+    List<MatterRow> all(Collection<String> numbers) {
+        return jdbc.query(SELECT + "m.number = ANY (?)", MatterStore::row, (Object) numbers.toArray(String[]::new));
+    }
+
+    List<MatterRow> ofProjects(Collection<String> projects) {
+        return jdbc.query(SELECT + "m.project = ANY (?) ORDER BY m.id", MatterStore::row, (Object) projects.toArray(String[]::new));
     }
 
     /** One run of a project after the other: the second of two that begin at once waits, and finds the first. */
@@ -234,8 +241,15 @@ class MatterStore {
     }
 
     Optional<Supplement> supplement(long matter) {
-        return jdbc.query("SELECT items, until, asked_at, asked_by, answered_at, note FROM matters.supplement WHERE matter = ?", (row, n) -> new Supplement(List.of(Json.read(row.getString(1), String[].class)), row.getObject(2, LocalDate.class),
-                instant(row, 3), row.getString(4), instant(row, 5), open("matters.supplement", matter, "note", row.getBytes(6))), matter).stream().findFirst();
+        return Optional.ofNullable(supplements(List.of(matter)).get(matter));
+    }
+
+    /** By matter; one without is left out. */
+    Map<Long, Supplement> supplements(Collection<Long> matters) {
+        Map<Long, Supplement> found = new HashMap<>();
+        jdbc.query("SELECT items, until, asked_at, asked_by, answered_at, note, matter FROM matters.supplement WHERE matter = ANY (?)", (row, n) -> found.put(row.getLong(7), new Supplement(List.of(Json.read(row.getString(1), String[].class)),
+                row.getObject(2, LocalDate.class), instant(row, 3), row.getString(4), instant(row, 5), open("matters.supplement", row.getLong(7), "note", row.getBytes(6)))), (Object) matters.toArray(Long[]::new));
+        return found;
     }
 
     /** A decision that a correction left behind. */

@@ -20,12 +20,16 @@ import org.zhongshu.platform.shared.Problem;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The door. */
 @Component
@@ -113,15 +117,24 @@ class StoredMatters implements Matters {
     }
 
     @Override
-    public List<ProjectMatter> ofProject(String code) {
-        List<MatterRow> all = store.ofProject(code);
+    public Map<String, Matter> all(Collection<String> numbers) {
+        return store.all(numbers).stream().collect(Collectors.toMap(MatterRow::number, MatterRow::shown));
+    }
+
+    @Override
+    public Map<String, List<ProjectMatter>> ofProjects(Collection<String> codes) {
+        List<MatterRow> all = store.ofProjects(codes);
         Map<Long, List<Pause>> pauses = cases.pauses(all.stream().map(MatterRow::caseId).filter(Objects::nonNull).toList());
-        return all.stream().map(m -> {
+        Map<Long, MatterStore.Supplement> asked = store.supplements(all.stream().filter(m -> m.state() == MatterState.SUPPLEMENT).map(MatterRow::id).toList());
+        Map<String, List<ProjectMatter>> found = new HashMap<>();
+        codes.forEach(code -> found.put(code, new ArrayList<>()));
+        all.forEach(m -> {
             // a matter that ended while its clock stood still: the pause ended with it
             List<ProjectMatter.Waited> waited = m.caseId() == null ? List.of() : pauses.getOrDefault(m.caseId(), List.of()).stream().map(p -> new ProjectMatter.Waited(p.from(), p.to() == null ? m.endedAt() : p.to())).toList();
-            List<String> missing = m.state() == MatterState.SUPPLEMENT ? store.supplement(m.id()).map(MatterStore.Supplement::items).orElse(List.of()) : List.of();
-            return new ProjectMatter(m.id(), m.number(), m.parent(), m.item(), m.itemName(), m.department(), m.stage(), m.state(), m.instant(), m.promised(), m.submittedAt(), m.due(), m.endedAt(), m.credentialNumber(), waited, missing);
-        }).toList();
+            List<String> missing = asked.containsKey(m.id()) ? asked.get(m.id()).items() : List.of();
+            found.get(m.project()).add(new ProjectMatter(m.id(), m.number(), m.parent(), m.item(), m.itemName(), m.department(), m.stage(), m.state(), m.instant(), m.promised(), m.submittedAt(), m.due(), m.endedAt(), m.credentialNumber(), waited, missing));
+        });
+        return found;
     }
 
     @Override

@@ -65,7 +65,7 @@ class CitizenProjectController {
 
     @GetMapping
     List<ProjectViews.Line> list() {
-        return store.ofFirms(rights().stream().map(Persons.FirmRight::uscc).toList()).stream().map(views::line).toList();
+        return views.lines(store.ofFirms(rights().stream().map(Persons.FirmRight::uscc).toList()));
     }
 
     @PostMapping

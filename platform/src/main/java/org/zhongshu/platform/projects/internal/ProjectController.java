@@ -102,7 +102,7 @@ class ProjectController {
         List<Project> rows = board.list(reach(), stage == null || stage.isBlank() ? null : stage, overdue, q, cursor == null || cursor.isBlank() ? null : cursor.replace("\0", ""), most + 1);
         boolean more = rows.size() > most;
         List<Project> page = more ? rows.subList(0, most) : rows;
-        return new Page<>(page.stream().map(views::line).toList(), more ? page.getLast().code() : null);
+        return new Page<>(views.lines(page), more ? page.getLast().code() : null);
     }
 
     @Allowed(REGISTER)

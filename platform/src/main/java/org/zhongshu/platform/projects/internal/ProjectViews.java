@@ -18,7 +18,9 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Projects as they are shown: to their owner, to officers, to whoever knows the code. */
@@ -95,11 +97,17 @@ class ProjectViews {
         return run.isEmpty() ? "registered" : run.get().state().open() ? "running" : run.get().state() == MatterState.APPROVED || done == stages ? "approved" : run.get().state().id();
     }
 
-    Line line(Project p) {
-        List<ProjectMatter> all = matters.ofProject(p.code());
-        Optional<Stages.Running> last = stages.of(p, all).stream().max(Comparator.comparing(Stages.Running::begunAt).thenComparing(Stages.Running::place));
+    List<Line> lines(List<Project> projects) {
+        Map<String, List<ProjectMatter>> all = matters.ofProjects(projects.stream().map(Project::code).toList());
+        Map<String, Stages.Running> last = new HashMap<>();
+        projects.forEach(p -> stages.of(p, all.get(p.code())).stream().max(Comparator.comparing(Stages.Running::begunAt).thenComparing(Stages.Running::place)).ifPresent(s -> last.put(p.code(), s)));
+        List<Review> called = reviews.open(last.values().stream().filter(s -> s.endedAt() == null).map(Stages.Running::run).toList());
+        return projects.stream().map(p -> line(p, all.get(p.code()), Optional.ofNullable(last.get(p.code())), called)).toList();
+    }
+
+    private Line line(Project p, List<ProjectMatter> all, Optional<Stages.Running> last, List<Review> called) {
         Stages.Running open = last.filter(s -> s.endedAt() == null).orElse(null);
-        String review = open == null ? null : reviews.find(open.run(), open.stage()).filter(r -> r.closedAt() == null).map(Review::name).orElse(null);
+        String review = open == null ? null : called.stream().filter(r -> r.run() == open.run() && r.stage().equals(open.stage())).map(Review::name).findFirst().orElse(null);
         return new Line(p.code(), p.name(), p.firmName(), schemes.get().kindName(p.kind()), p.amount(), p.place(), state(all, 0, 1), last.map(Stages.Running::stage).orElse(null), open == null ? null : open.due(),
                 open == null ? null : stages.left(open, clock.instant()), open != null && open.standsSince() != null, review, p.registeredAt());
     }
@@ -178,9 +186,10 @@ class ProjectViews {
 
     /** Nothing of whose it is, where, and for how much; its name once it is approved, recorded or filed and thereby public. */
     Open open(Project p) {
-        List<StageView> all = stages(p, matters.ofProject(p.code()), null);
+        List<ProjectMatter> applied = matters.ofProject(p.code());
+        List<StageView> all = stages(p, applied, null);
         boolean named = all.getFirst().state().equals("approved");
-        return new Open(p.code(), named ? p.name() : null, state(matters.ofProject(p.code()), all.stream().allMatch(s -> s.state().equals("approved")) ? 1 : 0, 1), day(p.registeredAt()), all.stream().map(s -> new OpenStage(s.name(), s.leaderName(),
+        return new Open(p.code(), named ? p.name() : null, state(applied, all.stream().allMatch(s -> s.state().equals("approved")) ? 1 : 0, 1), day(p.registeredAt()), all.stream().map(s -> new OpenStage(s.name(), s.leaderName(),
                 s.promised(), s.state(), day(s.begunAt()), day(s.endedAt()), s.items().stream().map(i -> new OpenItem(i.name(), i.departmentName(), i.stateName(), day(i.endedAt()))).toList())).toList());
     }
 

@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,9 +43,9 @@ class ReviewStore {
         return jdbc.query(SELECT + "run = ? AND stage = ?", ReviewStore::row, run, stage).stream().findFirst();
     }
 
-    /** Of a run, those that have no joint opinion yet. */
-    List<Review> open(long run) {
-        return jdbc.query(SELECT + "run = ? AND closed_at IS NULL", ReviewStore::row, run);
+    /** Of these runs, those that have no joint opinion yet. */
+    List<Review> open(Collection<Long> runs) {
+        return jdbc.query(SELECT + "run = ANY (?) AND closed_at IS NULL", ReviewStore::row, (Object) runs.toArray(Long[]::new));
     }
 
     /** Holds the row until the transaction ends: of two who speak or close at once the second sees the first. */

@@ -221,7 +221,7 @@ class Reviews {
     @Order(2)
     @EventListener
     void on(ProjectMoved e) {
-        store.open(e.run()).stream().filter(r -> stages.ended(r.run(), r.stage())).forEach(r -> store.voices(r.id()).stream().filter(v -> v.outcome() == null)
+        store.open(List.of(e.run())).stream().filter(r -> stages.ended(r.run(), r.stage())).forEach(r -> store.voices(r.id()).stream().filter(v -> v.outcome() == null)
                 .forEach(v -> CurrentActor.as(SYSTEM, () -> cases.signal(v.caseId(), "ended", "“" + r.stage() + "”阶段已经结束，不再需要发表意见"))));
     }
 

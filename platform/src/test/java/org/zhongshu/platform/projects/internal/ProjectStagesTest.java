@@ -104,7 +104,8 @@ class ProjectStagesTest {
         assertThat(jdbc.queryForObject("SELECT due IS NULL FROM projects.stage WHERE project = ?", Boolean.class, code)).as("kept, too").isTrue();
         act("TP-01", "resume", Map.of());
         assertThat(seen("立项").path("paused").asBoolean()).isFalse();
-        assertThat(seen("立项").path("left").asInt()).isBetween(8, 10);
+        // in office hours the moment that it stood still moves the limit past the closing of its last day
+        assertThat(seen("立项").path("left").asInt()).isBetween(8, 11);
         assertThat(overdue()).isZero();
     }
 
