@@ -26,6 +26,9 @@ public interface Cases {
 
     Optional<Case> findCase(long id);
 
+    /** Those of them that there are, by id, in one question: for lists. */
+    Map<Long, Case> all(Collection<Long> ids);
+
     /**
      * Takes a step. Throws 403 when the current actor may not, 409 when the version is stale, 422 with the reason when the
      * state, the missing words or evidence, or a {@link ClosureCheck} forbid it.

@@ -15,6 +15,7 @@ import org.zhongshu.platform.windows.Windows;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** /api/appointments/hall: today's bookings of the place where the clerk sits. Names and telephones are masked. */
@@ -53,7 +54,7 @@ class HallController {
     @GetMapping
     Today today() {
         Windows.Seat seat = windows.seat();
-        return new Today(seat.place(), seat.placeName(), seat.counter(), hall.today().stream().map(this::line).toList());
+        return new Today(seat.place(), seat.placeName(), seat.counter(), lines(hall.today()));
     }
 
     @PostMapping("/check-in")
@@ -83,7 +84,16 @@ class HallController {
     }
 
     private Line line(Row b) {
-        Optional<Persons.Person> who = persons.find(b.person()).filter(p -> p.gid() != null && p.gid() == b.gid());
+        return lines(List.of(b)).getFirst();
+    }
+
+    private List<Line> lines(List<Row> all) {
+        Map<Long, Persons.Person> who = persons.all(all.stream().map(Row::person).distinct().toList());
+        return all.stream().map(b -> line(b, who.get(b.person()))).toList();
+    }
+
+    private static Line line(Row b, Persons.Person booked) {
+        Optional<Persons.Person> who = Optional.ofNullable(booked).filter(p -> p.gid() != null && p.gid() == b.gid());
         boolean mine = b.clerk() != null && b.clerk() == CurrentActor.require().accountId();
         return new Line(Long.toString(b.id()), b.number(), who.map(Persons.Person::name).orElse(null), who.map(Persons.Person::phone).orElse(null), b.firmName(), b.firm(), b.item(), b.itemName(), b.starts(), b.ends(), b.state(), b.ticket(), b.arrivedAt(),
                 b.calledAt(), b.counter(), mine, mine && b.visit() != null ? Long.toString(b.visit()) : null);

@@ -77,6 +77,11 @@ class CaseDoor implements Cases {
     }
 
     @Override
+    public Map<Long, Case> all(Collection<Long> ids) {
+        return store.all(ids).stream().map(kernel::view).collect(Collectors.toMap(Case::id, c -> c));
+    }
+
+    @Override
     public Optional<String> lastWords(long id) {
         return store.lastWords(id);
     }

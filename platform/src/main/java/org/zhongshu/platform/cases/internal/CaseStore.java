@@ -56,7 +56,8 @@ class CaseStore {
             s AS (INSERT INTO cases.case_step (%s) SELECT %s FROM f),
             d AS (%s)
             SELECT count(*) FROM f""".formatted(STEP_COLUMNS, STEP_VALUES, DELTAS);
-    private static final String READ = "SELECT " + CaseRows.COLUMNS + " FROM cases.case_file f JOIN cases.case_body b USING (id) WHERE f.id = ?";
+    private static final String SELECT = "SELECT " + CaseRows.COLUMNS + " FROM cases.case_file f JOIN cases.case_body b USING (id) WHERE ";
+    private static final String READ = SELECT + "f.id = ?";
 
     private final JdbcTemplate jdbc;
     private final PartyStore parties;
@@ -74,6 +75,10 @@ class CaseStore {
 
     Optional<Stored> find(long id) {
         return jdbc.query(READ, CaseRows::stored, id).stream().findFirst();
+    }
+
+    List<Stored> all(Collection<Long> ids) {
+        return jdbc.query(SELECT + "f.id = ANY (?)", CaseRows::stored, (Object) ids.toArray(Long[]::new));
     }
 
     /** Reads and holds the row until the transaction ends, for those who do not know a version. */

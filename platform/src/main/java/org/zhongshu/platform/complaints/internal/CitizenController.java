@@ -10,6 +10,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.multipart.MultipartFile;
+import org.zhongshu.platform.cases.Case;
 import org.zhongshu.platform.cases.Cases;
 import org.zhongshu.platform.city.Departments;
 import org.zhongshu.platform.complaints.internal.ComplaintStore.Row;
@@ -26,6 +27,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** /api/citizen/complaints: complaining of a matter of one's own, and what was answered. Another's is not found. */
 @RestController("complaintsOfCitizens")
@@ -70,7 +72,7 @@ class CitizenController {
         ComplaintRules.Note note = rules.note(complaints.today());
         List<Row> before = store.mine(me, complaints.firms(me), m.number(), null, 20);
         return new Form(m.number(), m.itemName(), departments.nameOf(m.department()), departments.nameOf(rules.supervisor(m.department(), matters.hands(m.number()).departments())), rules.kinds(), rules.files(), note == null ? null : note.text(),
-                note == null ? null : note.basis(), before.stream().anyMatch(r -> !r.ended()), before.stream().map(r -> view(r, false)).toList());
+                note == null ? null : note.basis(), before.stream().anyMatch(r -> !r.ended()), lines(before));
     }
 
     /** All in one request, so that one that is sent again after the line broke is the same: 201 when it is new, 200 when it was known. */
@@ -85,7 +87,7 @@ class CitizenController {
             handed.add(new Complaints.Handed(file.getOriginalFilename(), file.getBytes()));
         }
         Complaints.Taken taken = complaints.complain(new Complaints.Said(request, matter, kind, words, callable, handed));
-        return ResponseEntity.status(taken.fresh() ? 201 : 200).body(view(taken.row(), true));
+        return ResponseEntity.status(taken.fresh() ? 201 : 200).body(whole(taken.row()));
     }
 
     @GetMapping
@@ -94,23 +96,33 @@ class CitizenController {
         int most = Math.clamp(limit, 1, 100);
         List<Row> rows = store.mine(me, complaints.firms(me), null, cursor == null || cursor.isBlank() ? null : Ids.parse(cursor), most + 1);
         List<Row> page = rows.size() > most ? rows.subList(0, most) : rows;
-        return new Page<>(page.stream().map(r -> view(r, false)).toList(), rows.size() > most ? Long.toString(page.getLast().id()) : null);
+        return new Page<>(lines(page), rows.size() > most ? Long.toString(page.getLast().id()) : null);
     }
 
     @GetMapping("/{id}")
     View get(@PathVariable String id) {
-        return view(complaints.mine(Ids.parse(id)), true);
+        return whole(complaints.mine(Ids.parse(id)));
     }
 
     @PostMapping("/{id}/answer")
     View answer(@PathVariable String id, @RequestBody AnswerBody body) {
-        return view(complaints.answer(Ids.parse(id), body.content(), body.words()), true);
+        return whole(complaints.answer(Ids.parse(id), body.content(), body.words()));
     }
 
-    private View view(Row r, boolean whole) {
+    private List<View> lines(List<Row> rows) {
+        Map<Long, Case> running = cases.all(rows.stream().filter(r -> !r.ended()).map(Row::caseId).toList());
+        return rows.stream().map(r -> view(r, r.ended() ? null : running.get(r.caseId()), false)).toList();
+    }
+
+    private View whole(Row r) {
+        return view(r, r.ended() ? null : cases.getCase(r.caseId()), true);
+    }
+
+    /** @param running its case; null: it has ended */
+    private View view(Row r, Case running, boolean whole) {
         ComplaintRules.Note note = whole ? rules.note(complaints.today()) : null;
         return new View(Long.toString(r.id()), r.number(), r.matter(), r.itemName(), r.firm(), rules.nameOf(r.kind()), r.state(), ComplaintCases.name(r.state()), departments.nameOf(r.supervisor()), r.at(),
-                r.ended() ? null : cases.getCase(r.caseId()).closeDue(), r.answer(), r.answeredAt(), r.content(), complaints.mayAnswer(r), whole ? store.words(r.id()) : null, r.callable(), whole ? store.files(r.id()) : List.of(),
+                running == null ? null : running.closeDue(), r.answer(), r.answeredAt(), r.content(), complaints.mayAnswer(r), whole ? store.words(r.id()) : null, r.callable(), whole ? store.files(r.id()) : List.of(),
                 whole ? store.steps(r.id()) : List.of(), note == null ? null : note.text(), note == null ? null : note.basis());
     }
 }

@@ -7,8 +7,11 @@ import org.zhongshu.platform.persons.Assurance;
 import org.zhongshu.platform.persons.Persons;
 import org.zhongshu.platform.shared.Problem;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Citizens for other modules, and the citizen of the running request for this one. */
 @Component
@@ -44,6 +47,11 @@ class PersonDoor implements Persons {
     @Override
     public Optional<Person> find(long id) {
         return persons.find(id).map(PersonStore.Row::shown);
+    }
+
+    @Override
+    public Map<Long, Person> all(Collection<Long> ids) {
+        return persons.all(ids).stream().collect(Collectors.toMap(PersonStore.Row::id, PersonStore.Row::shown));
     }
 
     @Override

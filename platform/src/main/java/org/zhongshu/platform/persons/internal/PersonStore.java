@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -60,6 +61,10 @@ class PersonStore {
 
     Optional<Row> find(long id) {
         return jdbc.query(SELECT + "p.id = ?", row, id).stream().findFirst();
+    }
+
+    List<Row> all(Collection<Long> ids) {
+        return jdbc.query(SELECT + "p.id = ANY (?)", row, (Object) ids.toArray(Long[]::new));
     }
 
     /** Accounts with a real name, in pages by id. */

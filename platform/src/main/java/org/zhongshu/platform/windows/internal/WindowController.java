@@ -35,6 +35,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** /api/windows: the clerk's desk – a seat, the person who stands there, a form, papers, the receipt. Everything is the clerk's own. */
 @RestController
@@ -194,8 +195,9 @@ class WindowController {
         int most = Math.clamp(limit, 1, 100);
         List<Receipt> all = store.receipts(CurrentActor.require().accountId(), cursor == null || cursor.isBlank() ? null : Ids.parse(cursor), most + 1);
         List<Receipt> page = all.size() > most ? all.subList(0, most) : all;
+        Map<String, Matter> of = matters.all(page.stream().map(Receipt::matter).toList());
         return new Page<>(page.stream().map(r -> {
-            Matter m = matters.find(r.matter()).orElseThrow();
+            Matter m = of.get(r.matter());
             return new ReceiptLine(Long.toString(r.id()), r.number(), r.matter(), m.itemName(), m.state().label(), r.at());
         }).toList(), all.size() > most ? Long.toString(page.getLast().id()) : null);
     }

@@ -8,6 +8,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.zhongshu.platform.datasets.Datasets;
 import org.zhongshu.platform.matters.internal.MattersDesk;
+import org.zhongshu.testkit.Statements;
 import org.zhongshu.testkit.TestClient;
 import org.zhongshu.testkit.TestClient.Answer;
 import org.zhongshu.testkit.ZhongshuTest;
@@ -134,5 +135,21 @@ class HallTest {
         jdbc.update("UPDATE appointments.booking SET day = day - 1, starts = starts - interval '1 day', ends = ends - interval '1 day' WHERE id = ?", Long.parseLong(id(a)));
         rounds.look();
         assertThat(wang.get("/api/citizen/appointments/" + id(a)).ok().path("state").asString()).as("was here and went").isEqualTo("left");
+    }
+
+    @Test
+    void theDayAsksAsOftenForThirtyPeopleAsForThree() {
+        List<TestClient> crowd = desk.crowd(3);
+        for (int i = 0; i < crowd.size(); i++) {
+            desk.moveTo(desk.booked(crowd.get(i), "1" + i + ":00"), 20 + i);
+        }
+        TestClient clerk = desk.clerk("AP-CENTER");
+        JsonNode rows = clerk.get(HALL).ok().path("items");
+        assertThat(rows.valueStream().map(r -> r.path("phone").asString())).as("each their own").doesNotHaveDuplicates().hasSize(3);
+        assertThat(rows.valueStream().map(r -> r.path("name").asString())).containsOnly("陈*");
+        List<String> few = Statements.of(() -> clerk.get(HALL).ok());
+        assertThat(few).isNotEmpty();
+        jdbc.update("INSERT INTO appointments.booking SELECT (jsonb_populate_record(x, jsonb_build_object('id', x.id + g * 1000000007::bigint, 'number', x.number || g, 'request', x.request || g))).* FROM appointments.booking x, generate_series(1, 9) g");
+        assertThat(Statements.of(() -> assertThat(clerk.get(HALL).ok().path("items")).hasSize(30))).hasSameSizeAs(few);
     }
 }

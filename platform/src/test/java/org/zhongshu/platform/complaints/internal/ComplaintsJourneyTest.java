@@ -11,6 +11,7 @@ import org.zhongshu.algorithms.calendar.LimitUnit;
 import org.zhongshu.platform.city.WorkingCalendar;
 import org.zhongshu.platform.datasets.Datasets;
 import org.zhongshu.platform.matters.internal.MattersDesk;
+import org.zhongshu.testkit.Statements;
 import org.zhongshu.testkit.TestClient;
 import org.zhongshu.testkit.TestClient.Answer;
 import org.zhongshu.testkit.ZhongshuTest;
@@ -18,6 +19,7 @@ import tools.jackson.databind.JsonNode;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -238,5 +240,18 @@ class ComplaintsJourneyTest {
         assertThat(wang.post(answer, Map.of("content", true)).ok().path("content").asBoolean()).isTrue();
         assertThat(code(wang.post(answer, Map.of("content", false, "words", "又不满意了")))).isEqualTo("not-now");
         complain(wang, said(number, "又过了三天没有人受理")).expect(201);
+    }
+
+    @Test
+    void oneSOwnListAsksAsOftenForThreeAsForOne() {
+        TestClient wang = desk.wang();
+        for (int i = 0; i < 3; i++) {
+            complain(wang, said(desk.submit(wang).path("number").asString(), "三个工作日没有人受理 " + i)).expect(201);
+        }
+        JsonNode rows = wang.get("/api/citizen/complaints").ok().path("items");
+        assertThat(rows).hasSize(3).allSatisfy(r -> assertThat(Instant.parse(r.path("due").asString())).as("its own case's").isEqualTo(jdbc.queryForObject("SELECT close_due FROM cases.case_file WHERE id = ?", OffsetDateTime.class, Long.parseLong(caseOf(r))).toInstant()));
+        List<String> one = Statements.of(() -> assertThat(wang.get("/api/citizen/complaints?limit=1").ok().path("items")).hasSize(1));
+        assertThat(one).isNotEmpty();
+        assertThat(Statements.of(() -> assertThat(wang.get("/api/citizen/complaints?limit=3").ok().path("items")).hasSize(3))).hasSameSizeAs(one);
     }
 }

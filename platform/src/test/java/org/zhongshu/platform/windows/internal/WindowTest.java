@@ -7,7 +7,9 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.zhongshu.platform.datasets.Datasets;
+import org.zhongshu.platform.matters.MatterState;
 import org.zhongshu.platform.matters.internal.MattersDesk;
+import org.zhongshu.testkit.Statements;
 import org.zhongshu.testkit.TestClient;
 import org.zhongshu.testkit.TestClient.Answer;
 import org.zhongshu.testkit.ZhongshuTest;
@@ -181,5 +183,21 @@ class WindowTest {
         assertThat(code(wang.post("/api/citizen/matters", body))).isEqualTo("bad-channel");
         body.put("channel", "kiosk");
         assertThat(code(wang.post("/api/citizen/matters", body))).as("nor a machine: that is said with its key").isEqualTo("bad-channel");
+    }
+
+    @Test
+    void receiptsAskAsOftenForSixAsForOne() {
+        desk.wang();
+        TestClient clerk = clerk();
+        String visit = visit(clerk);
+        for (int i = 0; i < 6; i++) {
+            JsonNode receipt = clerk.post("/api/windows/visits/" + visit + "/matters", taking("window-list-" + i)).expect(201);
+            jdbc.update("UPDATE matters.matter SET state = ? WHERE number = ?", i % 2 == 0 ? "refused" : "deciding", receipt.path("matter").asString());
+        }
+        List<String> one = Statements.of(() -> assertThat(clerk.get("/api/windows/receipts?limit=1").ok().path("items")).hasSize(1));
+        assertThat(one).isNotEmpty();
+        assertThat(Statements.of(() -> assertThat(clerk.get("/api/windows/receipts?limit=6").ok().path("items")).hasSize(6))).hasSameSizeAs(one);
+        clerk.get("/api/windows/receipts?limit=6").ok().path("items").forEach(r -> assertThat(r.path("stateName").asString()).as(r.toString())
+                .isEqualTo(MatterState.of(jdbc.queryForObject("SELECT state FROM matters.matter WHERE number = ?", String.class, r.path("matter").asString())).label()));
     }
 }
