@@ -1,6 +1,6 @@
 export type State = 'VALID' | 'SUSPENDED' | 'REVOKED' | 'SUPERSEDED' | 'EXPIRED' | 'EARLY'
 export interface TypeField { id: string; name: string; kind: 'text' | 'date' | 'number' | 'choice' | 'citizen-id' | 'credit-code' | 'phone'; must: boolean; length: number; choices: string[]; personal: boolean }
-export interface CredentialType { id: string; name: string; code: string; department: string; departmentName: string; holder: 'person' | 'firm'; holderName: string; months?: number; basis?: string; demo: boolean; issued: number; fields: TypeField[]; picture: string }
+export interface CredentialType { id: string; name: string; code: string; department: string; departmentName: string; holder: 'person' | 'firm' | 'either'; holderName: string; months?: number; basis?: string; demo: boolean; issued: number; fields: TypeField[]; picture: string }
 export interface Line { id: string; type: string; typeName: string; department: string; departmentName: string; identifier: string; version: number; holderName: string; holderNumber: string; state: State; stateName: string; from: string; until?: string; issuedAt: string; demo: boolean }
 export interface Value { id: string; name: string; value: string }
 export interface VersionLine { number: number; identifier: string; state: State; stateName: string; from: string; until?: string; issuedAt: string; issuedBy: string; why: string; ofd: boolean }

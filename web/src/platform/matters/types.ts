@@ -29,6 +29,7 @@ export interface Opinion { outcome: 'approve' | 'refuse' | 'person'; reason?: st
 export interface Matter extends Omit<Line, 'id' | 'overdue'> {
   id: string; version: number; parent?: string; stage?: string; applicant: Who; promised?: string; reason?: string; clause?: string; outputs: { name: string; text: string }[]
   credential?: { type: string; name: string; identifier: string; from?: string; until?: string; file?: string }
+  /** what follows its approval */ next?: string
   facts: Fact[]; data: { key: string; label: string; text: string; source?: string }[]
   disputes: { fact: string; label: string; shown?: string; said: string; reason?: string; caseNumber?: string; stateName: string }[]
   supplement?: { items: string[]; askedAt: string; until?: string; answeredAt?: string; note?: string }

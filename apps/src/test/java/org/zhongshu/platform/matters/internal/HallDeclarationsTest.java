@@ -8,6 +8,7 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import org.zhongshu.platform.shared.Declarations;
+import tools.jackson.databind.JsonNode;
 
 import javax.xml.parsers.DocumentBuilderFactory;
 import java.io.IOException;
@@ -15,7 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -121,6 +124,80 @@ class HallDeclarationsTest {
         }
         assertThat(instant).isEqualTo(tables.size());
         assertThat(wrong).isEmpty();
+    }
+
+    /**
+     * An approval is not the end: there is a sealed document in the applicant's list, or at least a sentence that says what follows.
+     * Whatever the document must say comes from somewhere, and it is for those who may apply, by the department that decides.
+     */
+    @Test
+    void anInstantItemHandsOverADocumentThatCanBeMade() throws Exception {
+        Map<String, JsonNode> types = new HashMap<>();
+        Declarations.load("credentials.yaml", "schema/credentials.json").forEach(f -> f.root().path("types").forEach(t -> types.put(t.path("id").asString(), t)));
+        OnlineServices services = new OnlineServices(Declarations.load("matters.yaml", "schema/matters.json"), facts, types::containsKey);
+        String sheet = Files.readString(Path.of("..", "demo", "src", "main", "resources", "items", "items.csv"));
+        List<String> wrong = new ArrayList<>();
+        int handed = 0;
+        for (Resource table : new PathMatchingResourcePatternResolver().getResources("classpath*:apps/hall/decisions/*.dmn")) {
+            String code = table.getFilename().replace(".dmn", "");
+            Service service = services.of(code);
+            if (service.issue() == null) {
+                if (service.next() == null) {
+                    wrong.add(code + " hands over nothing and does not say what follows");
+                }
+                continue;
+            }
+            handed++;
+            JsonNode type = types.get(service.issue().type());
+            documentFits(code, service.issue(), type, table.getContentAsString(StandardCharsets.UTF_8), wrong);
+            Matcher row = Pattern.compile("(?m)^\\uFEFF?" + code + ",(.*)$").matcher(sheet);
+            assertThat(row.find()).as(code).isTrue();
+            String[] cells = row.group(1).split(",");
+            String holder = type.path("holder").asString();
+            Set<String> may = service.audience().isEmpty() ? new TreeSet<>(List.of(cells[6].replace("自然人", "person").replace("法人", "firm").split("、"))) : service.audience();
+            if (service.issue().holder().equals("applicant") && !holder.equals("either") && !may.equals(Set.of(holder))) {
+                wrong.add(code + " is for " + may + ", its document for a " + holder);
+            }
+            if (!type.path("issuer").asString().equals(cells[4])) {
+                wrong.add(code + " is decided by " + cells[4] + ", its document sealed by " + type.path("issuer").asString());
+            }
+            if (fee(sheet, code) && (service.next() == null || !service.next().contains("缴"))) {
+                wrong.add(code + " costs money, and nobody says where it is paid");
+            }
+        }
+        assertThat(wrong).isEmpty();
+        assertThat(handed).isGreaterThanOrEqualTo(36);
+    }
+
+    private static void documentFits(String code, Service.Issue issue, JsonNode type, String table, List<String> wrong) {
+        Set<String> unknown = new TreeSet<>(issue.fields().keySet());
+        for (JsonNode f : type.path("fields")) {
+            String id = f.path("id").asString();
+            unknown.remove(id);
+            String from = issue.fields().get(id);
+            if (from == null && f.path("must").asBoolean(true)) {
+                wrong.add(code + " does not say " + id);
+            }
+            if (from != null && from.startsWith("output:") && !table.contains("name=\"" + from.substring(7) + "\"")) {
+                wrong.add(code + " " + id + ": its table says no " + from);
+            }
+            if (from != null && from.startsWith("=") && from.length() - 1 > f.path("length").asInt(60)) {
+                wrong.add(code + " " + id + " is too long");
+            }
+            Fact fact = from == null ? null : facts.find(from);
+            if (fact != null && f.path("kind").asString("").equals("choice") && fact.asked() && !f.path("choices").equals(fact.schema().path("enum"))) {
+                wrong.add(code + " " + id + " offers other choices than " + from);
+            }
+        }
+        unknown.forEach(u -> wrong.add(code + ": its document has no field " + u));
+    }
+
+    /** Whether the guide of the demonstration names a price. */
+    private static boolean fee(String sheet, String code) {
+        int at = sheet.indexOf("\n" + code + ",");
+        Matcher end = Pattern.compile("(?m)^[A-Z]{2}-\\d\\d,").matcher(sheet);
+        String text = sheet.substring(Math.max(at, 0), end.find(at + code.length() + 2) ? end.start() : sheet.length());
+        return !text.contains("不收费");
     }
 
     @Test

@@ -105,7 +105,7 @@ class CredentialController {
     @GetMapping("/types")
     Items<TypeView> types() {
         Map<String, Long> counts = store.counts(access.scope(CurrentActor.require(), "credential.read"));
-        return new Items<>(types.list().stream().map(t -> new TypeView(t.id(), t.name(), t.code(), t.issuer(), departments.nameOf(t.issuer()), t.firm() ? "firm" : "person", t.holderName(), t.months(), t.basis(), t.demo(),
+        return new Items<>(types.list().stream().map(t -> new TypeView(t.id(), t.name(), t.code(), t.issuer(), departments.nameOf(t.issuer()), t.holder(), t.holderName(), t.months(), t.basis(), t.demo(),
                 counts.getOrDefault(t.id(), 0L), t.fields().stream().map(f -> new FieldView(f.id(), f.name(), f.kind(), f.must(), f.length(), f.choices(), f.personal() != null)).toList(), sample(t))).toList());
     }
 

@@ -276,7 +276,7 @@ class CredentialDesk implements Credentials {
     }
 
     static String masked(CredentialType type, String holder) {
-        return type.firm() ? Masking.creditCode(holder) : Masking.idNumber(holder);
+        return type.firm(holder) ? Masking.creditCode(holder) : Masking.idNumber(holder);
     }
 
     private static String request(String request) {

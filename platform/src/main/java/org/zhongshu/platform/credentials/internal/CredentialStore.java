@@ -54,7 +54,7 @@ class CredentialStore {
     }
 
     /** What a verifier's question needs. */
-    record Known(long id, int number, int status, LocalDate from, LocalDate until, String type, String department, byte[] holderName, String identifier) {
+    record Known(long id, int number, int status, LocalDate from, LocalDate until, String type, String department, boolean firm, byte[] holderName, String identifier) {
     }
 
     /** By the status list's two bits, then by the day. */
@@ -85,7 +85,7 @@ class CredentialStore {
 
     void insert(long id, CredentialType type, String serial, String holderNumber, String holderName, LocalDate until, boolean demo, Instant at) {
         jdbc.update("INSERT INTO credentials.credential (id, type, department, serial, holder_kind, holder_number, holder_name, holder_index, state, version, valid_until, demo, created_at, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'valid', 1, ?, ?, ?, ?)",
-                id, type.id(), type.issuer(), serial, type.firm() ? "firm" : "person", safe.seal(holderNumber, "number:" + id), safe.seal(holderName, "name:" + id), safe.index(holderNumber), until, demo, Timestamp.from(at),
+                id, type.id(), type.issuer(), serial, type.firm(holderNumber) ? "firm" : "person", safe.seal(holderNumber, "number:" + id), safe.seal(holderName, "name:" + id), safe.index(holderNumber), until, demo, Timestamp.from(at),
                 Timestamp.from(at));
     }
 
@@ -193,8 +193,8 @@ class CredentialStore {
     }
 
     Optional<Known> known(String identifier) {
-        return jdbc.query("SELECT c.id, v.number, v.status, v.valid_from, v.valid_until, c.type, c.department, c.holder_name, v.identifier FROM credentials.version v JOIN credentials.credential c ON c.id = v.credential WHERE v.identifier = ?",
-                (r, n) -> new Known(r.getLong(1), r.getInt(2), r.getInt(3), r.getObject(4, LocalDate.class), r.getObject(5, LocalDate.class), r.getString(6), r.getString(7), r.getBytes(8), r.getString(9)), identifier)
+        return jdbc.query("SELECT c.id, v.number, v.status, v.valid_from, v.valid_until, c.type, c.department, c.holder_kind, c.holder_name, v.identifier FROM credentials.version v JOIN credentials.credential c ON c.id = v.credential WHERE v.identifier = ?",
+                (r, n) -> new Known(r.getLong(1), r.getInt(2), r.getInt(3), r.getObject(4, LocalDate.class), r.getObject(5, LocalDate.class), r.getString(6), r.getString(7), r.getString(8).equals("firm"), r.getBytes(9), r.getString(10)), identifier)
                 .stream().findFirst();
     }
 

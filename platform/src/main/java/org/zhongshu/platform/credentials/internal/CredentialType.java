@@ -18,9 +18,10 @@ import java.util.Map;
  *
  * @param definer credit code of who defines it; null while that one has none
  * @param issuer code of the department in this city
+ * @param holder {@code person}, {@code firm}, or {@code either}: whichever of the two its holder's number is
  * @param months null: permanent
  */
-record CredentialType(String id, String name, String definer, String number, String issuer, boolean firm, String holderName, boolean demo, String basis, Integer months, List<Field> fields, Layout layout) {
+record CredentialType(String id, String name, String definer, String number, String issuer, String holder, String holderName, boolean demo, String basis, Integer months, List<Field> fields, Layout layout) {
 
     /** @param personal null: nothing personal about it */
     record Field(String id, String name, String kind, boolean must, int length, List<String> choices, Mask personal) {
@@ -98,11 +99,23 @@ record CredentialType(String id, String name, String definer, String number, Str
         return values;
     }
 
+    /** Whether the holder of this number is a firm; an organisation's code can be all digits as well, a citizen's number has a birthday in it. */
+    boolean firm(String holderNumber) {
+        return holder.equals("firm") || holder.equals("either") && !CitizenId.isValid(holderNumber);
+    }
+
+    /** What the number is called on the page; of a masked one, or of a sample, nobody can tell which of the two it is. */
+    String numberName(String holderNumber) {
+        boolean unclear = holder.equals("either") && !CitizenId.isValid(holderNumber) && !CreditCode.isValid(holderNumber);
+        return unclear ? "证件号码" : firm(holderNumber) ? "统一社会信用代码" : "公民身份号码";
+    }
+
     /** The holder's number in its one spelling. Throws 400 when it is none. */
     String checkedHolder(String number) {
         String tidy = number == null ? "" : number.strip().toUpperCase(Locale.ROOT);
+        boolean firm = firm(tidy);
         if (firm ? !CreditCode.isValid(tidy) : !CitizenId.isValid(tidy)) {
-            throw Problem.badRequest("bad-holder", firm ? "持证主体的统一社会信用代码不正确。" : "持证人的公民身份号码不正确。");
+            throw Problem.badRequest("bad-holder", holder.equals("either") ? "持证主体的公民身份号码或统一社会信用代码不正确。" : firm ? "持证主体的统一社会信用代码不正确。" : "持证人的公民身份号码不正确。");
         }
         return tidy;
     }

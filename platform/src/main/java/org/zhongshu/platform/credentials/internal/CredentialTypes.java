@@ -91,7 +91,7 @@ class CredentialTypes {
         String holderName = n.path("holderName").asString();
         if (fields.stream().noneMatch(f -> f.id().equals(holderName) && f.must())) {
             errors.add(file.at(at + "/holderName", "holderName 须是一个必填字段：" + holderName));
-        } else if (n.path("holder").asString().equals("person") && fields.stream().noneMatch(f -> f.id().equals(holderName) && f.personal() == Mask.NAME)) {
+        } else if (!n.path("holder").asString().equals("firm") && fields.stream().noneMatch(f -> f.id().equals(holderName) && f.personal() == Mask.NAME)) {
             errors.add(file.at(at + "/holderName", "持证人的姓名字段须写 personal: NAME"));
         }
         Layout layout = layout(n.path("layout"), file, at + "/layout", ids, errors);
@@ -99,7 +99,7 @@ class CredentialTypes {
             return null;
         }
         return new CredentialType(n.path("id").asString(), n.path("name").asString(), definer != null ? definer : issuers.known(DEFINER).orElse(null), n.path("number").asString(), issuer,
-                n.path("holder").asString().equals("firm"), holderName, n.path("demo").asBoolean(false), n.path("basis").asString(null),
+                n.path("holder").asString(), holderName, n.path("demo").asBoolean(false), n.path("basis").asString(null),
                 n.path("validity").isObject() ? n.path("validity").path("months").asInt() : null, List.copyOf(fields), layout);
     }
 

@@ -67,8 +67,7 @@ record Face(double width, double height, List<Mark> marks) {
         double bottom = h - 66;
         List<List<String>> rows = new ArrayList<>(layout.rows());
         double step = Math.min(17, (bottom - top) / (rows.size() + 1));
-        String number = (c.type().firm() ? "统一社会信用代码" : "公民身份号码");
-        cell(m, number, c.holderNumber(), 22, top, w - 44, step);
+        cell(m, c.type().numberName(c.holderNumber()), c.holderNumber(), 22, top, w - 44, step);
         double y = top + step;
         for (List<String> row : rows) {
             double each = (w - 44) / row.size();

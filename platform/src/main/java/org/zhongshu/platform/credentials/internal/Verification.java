@@ -148,7 +148,7 @@ class Verification {
             return no("unknown", "没有这份证照的签发记录。", checks);
         }
         CredentialType type = types.find(k.type());
-        boolean firm = type != null && type.firm();
+        boolean firm = type != null && k.firm();
         String name = store.holderName(k);
         Shown shown = new Shown(type == null ? k.type() : type.name(), departments.find(k.department()).map(d -> d.name()).orElse(k.department()), identifier, firm ? name : Masking.name(name), k.from(), k.until(), k.number(),
                 city.demo() || authority.builtIn());

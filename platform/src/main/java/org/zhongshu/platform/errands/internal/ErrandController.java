@@ -38,8 +38,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** /api/errands: taken in here for there, and there for here; each department its own. */
 @RestController
@@ -131,7 +129,7 @@ class ErrandController {
         List<Errand> rows = store.list(access.departments(CurrentActor.require(), ALLOWED), cursor == null || cursor.isBlank() ? null : Ids.parse(cursor), most + 1);
         boolean more = rows.size() > most;
         List<Errand> page = more ? rows.subList(0, most) : rows;
-        return new Page<>(lines(page), more ? Long.toString(page.getLast().id()) : null);
+        return new Page<>(page.stream().map(this::line).toList(), more ? Long.toString(page.getLast().id()) : null);
     }
 
     private Errand found(String id) {
@@ -140,17 +138,8 @@ class ErrandController {
     }
 
     private Line line(Errand e) {
-        return lines(List.of(e)).getFirst();
-    }
-
-    private List<Line> lines(List<Errand> all) {
-        Map<Long, Content> contents = store.contents(all.stream().map(Errand::id).toList());
-        Map<String, String> names = neighbours.list().stream().collect(Collectors.toMap(Neighbours.Neighbour::code, Neighbours.Neighbour::name, (newer, older) -> newer));
-        return all.stream().map(e -> line(e, Optional.ofNullable(contents.get(e.id())).map(Content::name).map(Kind.NAME::mask).orElse(null), names.getOrDefault(e.neighbour(), e.neighbour()))).toList();
-    }
-
-    private Line line(Errand e, String name, String neighbour) {
-        return new Line(Long.toString(e.id()), e.direction(), neighbour, e.item(), e.itemName(), departments.nameOf(e.department()), e.state().id(),
+        String name = store.content(e.id()).map(Content::name).map(Kind.NAME::mask).orElse(null);
+        return new Line(Long.toString(e.id()), e.direction(), neighbours.find(e.neighbour()).map(Neighbours.Neighbour::name).orElse(e.neighbour()), e.item(), e.itemName(), departments.nameOf(e.department()), e.state().id(),
                 e.state().label(e.out()), e.state().ended(), e.caseId() == null ? null : Long.toString(e.caseId()), e.caseNumber(), e.createdAt(), e.changedAt(), name, e.error());
     }
 

@@ -17,10 +17,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Base64;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Errands of both directions, their events and files; everything personal sealed. */
@@ -124,14 +121,7 @@ class ErrandStore {
     }
 
     Optional<Content> content(long id) {
-        return Optional.ofNullable(contents(List.of(id)).get(id));
-    }
-
-    /** By errand; one whose content is not here, or not any more, is left out. */
-    Map<Long, Content> contents(Collection<Long> ids) {
-        Map<Long, Content> found = new HashMap<>();
-        jdbc.query("SELECT id, content FROM errands.errand WHERE id = ANY (?) AND content IS NOT NULL", (r, n) -> found.put(r.getLong(1), Json.read(vault.open(place(TABLE, r.getLong(1), "content"), r.getBytes(2)), Content.class)), (Object) ids.toArray(Long[]::new));
-        return found;
+        return jdbc.query("SELECT content FROM errands.errand WHERE id = ?", (r, n) -> Optional.ofNullable(r.getBytes(1)).map(b -> Json.read(vault.open(place(TABLE, id, "content"), b), Content.class)), id).getFirst();
     }
 
     void content(long id, Content c) {

@@ -21,7 +21,6 @@ import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,14 +87,6 @@ class Connections {
     /** For the system. */
     java.util.Optional<Connection> find(long id) {
         return jdbc.query("SELECT " + COLUMNS + " FROM exchange.connection WHERE id = ?", (r, n) -> read(r), id).stream().findFirst();
-    }
-
-    Map<Long, Connection> all(Collection<Long> ids) {
-        Map<Long, Connection> found = new LinkedHashMap<>();
-        jdbc.query("SELECT " + COLUMNS + " FROM exchange.connection WHERE id = ANY (?)", r -> {
-            found.put(r.getLong("id"), read(r));
-        }, (Object) ids.toArray(Long[]::new));
-        return found;
     }
 
     private Connection read(ResultSet r) throws SQLException {

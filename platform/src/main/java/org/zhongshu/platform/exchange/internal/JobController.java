@@ -22,7 +22,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 
 /** /api/exchange/jobs and /runs. */
 @RestController
@@ -77,28 +76,17 @@ class JobController {
     }
 
     private JobItem item(Job j) {
-        return items(List.of(j)).getFirst();
-    }
-
-    private List<JobItem> items(List<Job> all) {
-        List<Long> ids = all.stream().map(Job::id).toList();
-        Map<Long, Connections.Connection> from = connections.all(all.stream().map(Job::connection).distinct().toList());
-        Map<Long, RunStore.Run> last = runs.last(ids);
-        Map<Long, Long> open = rejects.open(ids);
-        return all.stream().map(j -> item(j, from.get(j.connection()), last.get(j.id()), open.getOrDefault(j.id(), 0L))).toList();
-    }
-
-    private JobItem item(Job j, Connections.Connection connection, RunStore.Run last, long open) {
+        Connections.Connection connection = connections.find(j.connection()).orElseThrow();
         return new JobItem(Long.toString(j.id()), j.name(), j.department(), departments.nameOf(j.department()), connection.id(), connection.name(), connection.kind(), j.mode().name(),
                 j.spec().source(), j.dataset(), j.resource() == null ? null : Long.toString(j.resource()), j.state(), j.message(), j.state().equals(JobStore.READY) ? j.nextRun() : null, j.freshAt(),
-                j.spec().schedule(), last == null ? null : item(last), open, j.caseId() == null ? null : Long.toString(j.caseId()), j.version(),
+                j.spec().schedule(), runs.last(j.id()).map(this::item).orElse(null), rejects.open(j.id()), j.caseId() == null ? null : Long.toString(j.caseId()), j.version(),
                 reach.may(ExchangeReach.MANAGE, j.department()));
     }
 
     @Allowed("exchange.read")
     @GetMapping("/jobs")
     Items<JobItem> list() {
-        return new Items<>(items(jobs.list()));
+        return new Items<>(jobs.list().stream().map(this::item).toList());
     }
 
     @Allowed("exchange.manage")

@@ -15,7 +15,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -141,13 +140,8 @@ class Rejects {
         return state.equals("fixed") ? "fixed" : "dropped";
     }
 
-    /** How many of each job; one without any is left out. */
-    Map<Long, Long> open(Collection<Long> jobs) {
-        Map<Long, Long> found = new HashMap<>();
-        jdbc.query("SELECT job_id, count(*) FROM exchange.reject WHERE job_id = ANY (?) AND state = 'open' GROUP BY job_id", r -> {
-            found.put(r.getLong(1), r.getLong(2));
-        }, (Object) jobs.toArray(Long[]::new));
-        return found;
+    long open(long job) {
+        return jdbc.queryForObject("SELECT count(*) FROM exchange.reject WHERE job_id = ? AND state = 'open'", Long.class, job);
     }
 
     Optional<Reject> find(long id) {

@@ -13,10 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -127,17 +124,7 @@ class RunStore {
     }
 
     Optional<Run> last(long job) {
-        return Optional.ofNullable(last(List.of(job)).get(job));
-    }
-
-    /** By job; one that never ran is left out. */
-    Map<Long, Run> last(Collection<Long> jobs) {
-        Map<Long, Run> found = new HashMap<>();
-        jdbc.query("SELECT " + COLUMNS + " FROM unnest(?::bigint[]) AS wanted (job) CROSS JOIN LATERAL (SELECT * FROM exchange.run WHERE job_id = wanted.job ORDER BY id DESC LIMIT 1) x", r -> {
-            Run run = run(r);
-            found.put(run.job(), run);
-        }, (Object) jobs.toArray(Long[]::new));
-        return found;
+        return jdbc.query("SELECT " + COLUMNS + " FROM exchange.run WHERE job_id = ? ORDER BY id DESC LIMIT 1", (r, n) -> run(r), job).stream().findFirst();
     }
 
     Page<Run> list(long job, Long before, int limit) {

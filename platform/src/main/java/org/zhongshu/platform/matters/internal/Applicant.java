@@ -14,6 +14,10 @@ record Applicant(long person, Long gid, String name, String number, String phone
         return new Applicant(person, gid, name, number, phone, firm, firmName, code);
     }
 
+    String holderName() {
+        return firm == null ? name : firmName;
+    }
+
     /** Whose credential it becomes. */
     String holder() {
         return firm == null ? number : firm;

@@ -90,11 +90,14 @@ class MatterViews {
     record CredentialField(String id, String text, String from, boolean missing) {
     }
 
-    /** @param opinion and what follows: for officers alone, null otherwise */
+    /**
+     * @param opinion and what follows: for officers alone, null otherwise
+     * @param next    what the applicant does or gets now that it is approved, as the item declares it
+     */
     record View(String id, String number, String item, String itemName, String composite, String parent, String stage, String department, String departmentName, String firm, String firmName, Who applicant, String state, String stateName,
                 String way, String channel, int version, Instant submittedAt, Instant due, String promised, Instant endedAt, String reason, String clause, List<Output> outputs, CredentialView credential, List<FactView> facts, List<Answer> data,
                 List<DisputeView> disputes, SupplementView supplement, Signing.Shown signature, List<MatterFiles.Item> files, List<EventView> events, List<String> may, List<Child> children, Opinion opinion, String caseId, String caseNumber, Integer caseVersion,
-                Boolean mayAct, Boolean personal, List<CredentialField> credentialFields, String project, ProjectPlans.Joint joint) {
+                Boolean mayAct, Boolean personal, List<CredentialField> credentialFields, String project, ProjectPlans.Joint joint, String next) {
     }
 
     record Progress(String number, String itemName, String departmentName, String state, String stateName, Instant submittedAt, Instant due, Instant endedAt, List<EventView> events, List<Child> children) {
@@ -159,7 +162,8 @@ class MatterViews {
                 content.facts().stream().filter(l -> l.from().equals("answer") && l.text() != null).map(l -> new Answer(l.key(), l.label(), l.shown(clear), Gathering.SAID.equals(l.source()) ? null : l.source())).toList(), disputes(m, content, clear || !staff),
                 asked.map(s -> new SupplementView(s.items(), s.askedAt(), s.until(), s.answeredAt(), s.note())).orElse(null), signing.shown(m, content, clear).orElse(null), files.of(m.id()), store.events(m.id()).stream().map(e -> event(e, staff)).toList(), may, children(m),
                 staff ? opinion(m, content) : null, staff && m.caseId() != null ? Long.toString(m.caseId()) : null, staff ? m.caseNumber() : null, c == null ? null : c.version(), mayAct, staff ? clear : null,
-                staff ? fields(m, content, clear) : null, m.project(), m.project() == null || m.parent() == null ? null : projects.joint(m.parent(), m.stage()).orElse(null));
+                staff ? fields(m, content, clear) : null, m.project(), m.project() == null || m.parent() == null ? null : projects.joint(m.parent(), m.stage()).orElse(null),
+                m.state() == MatterState.APPROVED && m.item() != null ? services.of(m.item()).next() : null);
     }
 
     /** Why it was decided so; why it was withdrawn, in the applicant's own words, only for who may see what is personal. */

@@ -65,7 +65,7 @@ class OnlineServices {
             issue = new Service.Issue(n.at("/credential/type").asString(), n.at("/credential/holder").asString("applicant"), fields);
         }
         return new Service(n.path("item").asString(), new LinkedHashSet<>(strings(n.path("audience"))), n.path("assurance").asInt(2), n.path("online").asBoolean(true), strings(n.path("facts")), List.copyOf(asks),
-                n.has("schema") ? n.path("schema") : null, n.path("later").asBoolean(false), n.path("sign").asBoolean(false), claim(n.path("claim")), issue);
+                n.has("schema") ? n.path("schema") : null, n.path("later").asBoolean(false), n.path("sign").asBoolean(false), claim(n.path("claim")), issue, n.path("next").asString(null));
     }
 
     private static List<Service.Condition> claim(JsonNode conditions) {
@@ -108,7 +108,7 @@ class OnlineServices {
                 errors.add(file.at(at + "/credential/type", "没有声明证照类型 " + s.issue().type()));
             }
             s.issue().fields().forEach((field, from) -> {
-                if (!from.startsWith("=") && !from.startsWith("output:") && facts.find(from) == null) {
+                if (!from.startsWith("=") && !from.startsWith("output:") && !from.equals(Results.APPLICANT) && facts.find(from) == null) {
                     errors.add(file.at(at + "/credential/fields/" + field, "没有声明事实 " + from));
                 }
             });

@@ -18,6 +18,9 @@ class Results {
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
+    /** In place of a fact: the name of whoever the credential becomes, a person or the firm that they act for. */
+    static final String APPLICANT = "applicant";
+
     private final Credentials credentials;
     private final CityProfile city;
 
@@ -34,7 +37,7 @@ class Results {
     static Map<String, String> fields(Service.Issue issue, Content content, Map<String, Object> outputs) {
         Map<String, String> fields = new LinkedHashMap<>();
         issue.fields().forEach((field, from) -> {
-            String value = from.startsWith("=") ? from.substring(1) : from.startsWith("output:") ? FactType.show(outputs.get(from.substring(7))) : content.line(from).map(Content.Line::text).orElse(null);
+            String value = from.startsWith("=") ? from.substring(1) : from.equals(APPLICANT) ? content.applicant().holderName() : from.startsWith("output:") ? FactType.show(outputs.get(from.substring(7))) : content.line(from).map(Content.Line::text).orElse(null);
             if (value != null && !value.isBlank()) {
                 fields.put(field, value);
             }

@@ -20,8 +20,9 @@ import java.util.Set;
  * @param sign      the applicant signs the form
  * @param claim     what of a firm's facts makes it worth telling the firm of it; empty: the firm's page does not name it
  * @param issue     credential that an approval makes; null for none
+ * @param next      what follows an approval, for the applicant to read; null for nothing more
  */
-record Service(String item, Set<String> audience, int assurance, boolean online, List<String> facts, List<Ask> asks, JsonNode schema, boolean later, boolean sign, List<Condition> claim, Issue issue) {
+record Service(String item, Set<String> audience, int assurance, boolean online, List<String> facts, List<Ask> asks, JsonNode schema, boolean later, boolean sign, List<Condition> claim, Issue issue, String next) {
 
     /** @param when fact → answers with which it is asked; empty: always */
     record Ask(String key, boolean required, Map<String, List<String>> when) {
@@ -57,6 +58,6 @@ record Service(String item, Set<String> audience, int assurance, boolean online,
     }
 
     static Service plain(String item) {
-        return new Service(item, Set.of(), 2, true, List.of(), List.of(), null, false, false, List.of(), null);
+        return new Service(item, Set.of(), 2, true, List.of(), List.of(), null, false, false, List.of(), null, null);
     }
 }
