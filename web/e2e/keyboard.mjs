@@ -115,7 +115,7 @@ export async function keyboard({ visitor, signIn, settle, look, check, until, ba
     await k.press('在线办理')
     await page.waitForURL(/\/me\/apply\/RS-01/)
     await settle(page)
-    await k.form({ answer_card_kind: '申领', answer_has_card: '否' })
+    await k.form({ answer_for_whom: '本人', answer_card_kind: '申领', answer_has_card: '否' })
     await page.keyboard.press('Enter')
     await page.waitForURL(/\/me\/matters\/BJ/)
     number = page.url().match(/matters\/(BJ[\w-]+)/)[1]

@@ -37,6 +37,8 @@ describe('api', () => {
     const error = (await api.post('/api/x').catch((e) => e)) as ApiError
     expect([error.status, error.code, error.sentence, error.errors]).toEqual([422, 'incomplete', '缺少现场照片', { evidence: '必填' }])
     expect(error.message).toBe('缺少现场照片：必填') // a page without a place for each field still says what is wrong
+    answer = () => problem(400, { detail: '号码不正确：请核对 18 位号码。', code: 'bad-number', errors: { idNumber: '少一位' } })
+    expect(((await api.post('/api/x').catch((e) => e)) as ApiError).message).toBe('号码不正确：请核对 18 位号码（少一位）')
   })
   it('speaks itself where a proxy answered without words', async () => {
     answer = () => new Response('<html>Bad gateway</html>', { status: 502 })

@@ -11,7 +11,9 @@ export class ApiError extends Error {
     readonly errors: Record<string, string> = {},
   ) {
     const wrong = [...new Set(Object.values(errors).map(String))].filter((text) => !sentence.includes(text))
-    super(wrong.length ? `${sentence.replace(/[。.]$/, '')}：${wrong.join('；')}` : sentence)
+    const said = sentence.replace(/[。.]$/, '')
+    // a sentence has one colon
+    super(!wrong.length ? sentence : said.includes('：') ? `${said}（${wrong.join('；')}）` : `${said}：${wrong.join('；')}`)
     this.name = 'ApiError'
   }
 }

@@ -39,6 +39,9 @@ describe('a form', () => {
   })
   it('says in words what is wrong, at its question', () => {
     expect(wrongs(schema, shown(schema, { place: '桃', kind: '租房', months: 'abc' }))).toEqual({ place: '至少 4 个字', needs: '必填', until: '必填', months: '请填数字' })
+    const days = { type: 'object', properties: { since: { type: 'string', format: 'date', formatMinimum: '1906-11-23', formatMaximum: '2026-11-23' } } }
+    const since = (day: string) => wrongs(days, shown(days, { since: day })).since
+    expect([since('2026-11-23'), since('1906-11-23'), since('2056-02-02'), since('1900-01-01')]).toEqual([undefined, undefined, '不能晚于 2026-11-23', '不能早于 1906-11-23'])
     expect(wrongs(schema, shown(schema, { place: '桃州镇一号', kind: '租房', until: '2026-02-30', needs: true, guardian: '王', months: '0' }))).toEqual({ until: '格式不正确', months: '不能小于 1' })
   })
 })

@@ -2,7 +2,7 @@ import { dereference, validate, type Schema } from '@cfworker/json-schema'
 import { say } from '@/i18n'
 
 /** One question of a form, as its schema has it under the conditions that hold now. */
-export interface Question { key: string; title: string; hint?: string; widget: 'text' | 'long' | 'number' | 'date' | 'choice' | 'choices' | 'lines' | 'yesno' | 'agree'; options: string[]; required: boolean; schema: Schema }
+export interface Question { key: string; title: string; hint?: string; widget: 'text' | 'long' | 'number' | 'date' | 'choice' | 'choices' | 'lines' | 'yesno' | 'agree'; options: string[]; required: boolean; schema: Schema & { formatMinimum?: string; formatMaximum?: string } }
 export type Values = Record<string, unknown>
 export interface Shown { questions: Question[]; /** what is posted: answers to the questions shown, in the schema's types */ data: Values }
 
@@ -122,6 +122,13 @@ export function wrongs(schema: object, now: Shown): Record<string, string> {
     if (!key || !word) continue
     const q = now.questions.find((x) => x.key === key)
     wrong[key] ??= say(`matters.wrong.${word === 'type' && q?.widget === 'number' ? 'number' : word}`, { n: String(at(schema, e.keywordLocation) ?? '') })
+  }
+  // days are not compared by validators of this draft; the server names the first and the last one
+  for (const q of now.questions) {
+    const day = now.data[q.key]
+    if (q.widget !== 'date' || typeof day !== 'string' || wrong[q.key]) continue
+    if (q.schema.formatMinimum && day < q.schema.formatMinimum) wrong[q.key] = say('matters.wrong.earliest', { n: q.schema.formatMinimum })
+    if (q.schema.formatMaximum && day > q.schema.formatMaximum) wrong[q.key] = say('matters.wrong.latest', { n: q.schema.formatMaximum })
   }
   return wrong
 }

@@ -12,6 +12,8 @@ export interface ItemShort { code: string; name: string; departmentName: string;
 export interface WholeForm {
   item?: ItemShort; composite?: string; name: string; about?: string; items?: Part[]; applicant: Who; instant: boolean
   facts: Fact[]; schema: object; materials: Material[]; later?: boolean; sign?: boolean; draft?: Draft; open?: { number: string; stateName: string }[]
+  /** what answers begin with, and what to know before filling it in */
+  prefill?: Record<string, unknown>; heed?: string[]
 }
 export interface Online { code: string; name: string; online: boolean; instant: boolean; audience: ('person' | 'firm')[]; assurance: number; assuranceName: string; composites: { id: string; name: string }[] }
 export interface Together { id: string; name: string; about?: string; audience: 'person' | 'firm'; days: number; stages: string[]; items: { code: string; name: string; stage?: string; optional: boolean }[] }

@@ -88,6 +88,41 @@ class HallDeclarationsTest {
         assertThat(wrong).isEmpty();
     }
 
+    @Test
+    void everyDateThatIsAskedSaysBetweenWhichDaysItMakesSense() {
+        assertThat(facts.list().stream().filter(f -> f.asked() && f.type() == FactType.DATE && (f.schema() == null || !f.schema().has(DateLimit.EARLIEST) || !f.schema().has(DateLimit.LATEST))).map(Fact::key)).isEmpty();
+    }
+
+    /** A guide names no machine among its steps that it does not name among its ways. */
+    @Test
+    void aGuidesStepsAndItsWaysAgree() throws IOException {
+        String sheet = Files.readString(Path.of("..", "demo", "src", "main", "resources", "items", "items.csv"));
+        List<String> wrong = new ArrayList<>();
+        int steps = 0;
+        for (String row : sheet.split("(?m)^(?=[A-Z]{2}-\\d\\d,)")) {
+            if (row.contains("自助机提交")) {
+                steps++;
+                if (!row.contains("、自助机")) {
+                    wrong.add(row.substring(0, 5));
+                }
+            }
+        }
+        assertThat(steps).isGreaterThan(10);
+        assertThat(wrong).isEmpty();
+    }
+
+    /** What is applied for a child says so: nothing that the parent is or has decides of the child. */
+    @Test
+    void theBirthOfAChildAsksForTheChild() {
+        OnlineServices services = new OnlineServices(Declarations.load("matters.yaml", "schema/matters.json"), facts, type -> true);
+        Composite birth = new CompositeList(Declarations.load("composites.yaml", "schema/composites.json"), code -> true, facts::offers).get("birth");
+        assertThat(birth.answers()).containsEntry("answer_for_whom", "子女");
+        for (String item : List.of("WJ-07", "GA-01", "YB-01", "RS-01")) {
+            assertThat(services.of(item).asks().stream().map(Service.Ask::key)).as(item).contains("answer_baby_name", "answer_baby_sex", "answer_baby_born", "answer_birth_certificate");
+        }
+        assertThat(services.of("YB-01").asks().stream().filter(a -> a.key().startsWith("answer_baby"))).allMatch(a -> a.when().get("answer_for_whom").equals(List.of("子女")));
+    }
+
     /** What a table decides at once, libraries, credentials, departments' data and a promise answer for: nobody brings paper. */
     @Test
     void anInstantItemAsksForNoPaper() throws Exception {
@@ -210,7 +245,7 @@ class HallDeclarationsTest {
         assertThat(items).hasSizeGreaterThan(60);
         OnlineServices services = new OnlineServices(Declarations.load("matters.yaml", "schema/matters.json"), facts, type -> true);
         assertThat(items).containsAll(services.list().stream().map(Service::item).toList());
-        CompositeList composites = new CompositeList(Declarations.load("composites.yaml", "schema/composites.json"), code -> true);
+        CompositeList composites = new CompositeList(Declarations.load("composites.yaml", "schema/composites.json"), code -> true, facts::offers);
         assertThat(composites.list()).hasSizeGreaterThanOrEqualTo(12);
         composites.list().forEach(c -> assertThat(items).as(c.id()).containsAll(c.parts().stream().map(Composite.Part::item).toList()));
         assertThat(composites.get("construction").stages()).hasSize(4);

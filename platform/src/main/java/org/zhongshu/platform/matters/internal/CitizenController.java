@@ -34,6 +34,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /** /api/citizen/matters: forms, drafts, submitting, and what became of it. Everything is the applicant's own; another's number is not found. */
 @RestController
@@ -84,9 +85,14 @@ class CitizenController {
     record PartView(String item, String name, String departmentName, String stage, boolean optional) {
     }
 
-    /** @param item null for a composite; items: null for an item */
+    /**
+     * @param item    null for a composite; items: null for an item
+     * @param prefill what answers begin with; for the applicant's own eyes alone
+     * @param heed    what to know before filling it in
+     */
     record FormView(ItemView item, String composite, String name, String about, List<PartView> items, MatterViews.Who applicant, boolean instant, CredentialName credential, List<MatterViews.FactView> facts, JsonNode schema,
-                    List<Guide.Material> materials, boolean later, boolean sign, MatterDrafts.Draft draft, List<OpenMatter> open) {
+                    List<Guide.Material> materials, boolean later, boolean sign, MatterDrafts.Draft draft, List<OpenMatter> open,
+                    Map<String, Object> prefill, List<String> heed) {
     }
 
     record DraftBody(JsonNode data, JsonNode disputes, JsonNode files, Integer version) {

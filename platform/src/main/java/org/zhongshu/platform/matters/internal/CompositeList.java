@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
 /** The composite matters of all composites.yaml. Items are named by their codes and looked up when somebody applies: the list of items changes at run time. */
@@ -26,11 +27,12 @@ class CompositeList {
     private final Map<String, Composite> all = new LinkedHashMap<>();
 
     @Autowired
-    CompositeList(Departments departments) {
-        this(Declarations.load("composites.yaml", SCHEMA), code -> departments.responsible(code).isPresent());
+    CompositeList(Departments departments, FactList facts) {
+        this(Declarations.load("composites.yaml", SCHEMA), code -> departments.responsible(code).isPresent(), facts::offers);
     }
 
-    CompositeList(List<Declaration> files, Predicate<String> departments) {
+    /** @param answers whether a question can be answered so */
+    CompositeList(List<Declaration> files, Predicate<String> departments, BiPredicate<String, String> answers) {
         List<String> errors = new ArrayList<>();
         for (Declaration file : files) {
             int i = 0;
@@ -45,6 +47,11 @@ class CompositeList {
                         errors.add(file.at(at + "/items", "阶段“" + c.stages().get(stage) + "”没有必办的事项"));
                     }
                 }
+                c.answers().forEach((key, value) -> {
+                    if (!answers.test(key, value)) {
+                        errors.add(file.at(at + "/answers/" + key, key + " 不是选项中有“" + value + "”的问题"));
+                    }
+                });
                 if (!departments.test(c.department())) {
                     errors.add(file.at(at + "/department", "没有部门 " + c.department()));
                 }
@@ -71,8 +78,10 @@ class CompositeList {
         List<Composite.Part> parts = new ArrayList<>();
         n.path("items").forEach(p -> parts.add(p.isString() ? new Composite.Part(p.asString(), 0, false)
                 : new Composite.Part(p.path("item").asString(), p.path("stage").asInt(1) - 1, p.path("optional").asBoolean(false))));
+        Map<String, String> answers = new LinkedHashMap<>();
+        n.path("answers").properties().forEach(a -> answers.put(a.getKey(), a.getValue().asString()));
         return new Composite(n.path("id").asString(), n.path("name").asString(), n.path("about").asString(), n.path("audience").asString("person"), n.path("department").asString(), n.path("join").asString("all").equals("any"),
-                n.path("days").asInt(), List.copyOf(stages), List.copyOf(parts));
+                n.path("days").asInt(), List.copyOf(stages), List.copyOf(parts), answers);
     }
 
     Collection<Composite> list() {

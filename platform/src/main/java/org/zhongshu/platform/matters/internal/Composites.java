@@ -193,7 +193,7 @@ class Composites {
         int founded = Integer.MAX_VALUE;
         for (int i = 0; i < all.size(); i++) {
             Service.Issue issue = items.service(all.get(i)).issue();
-            if (issue != null && issue.fresh()) {
+            if (issue != null && issue.holder().equals("new-firm")) {
                 founded = Math.min(founded, parts.get(i).stage());
             }
         }
@@ -221,7 +221,7 @@ class Composites {
         Applicant who = bound(c, present(c, person, s.firm()), s.project());
         List<Composite.Part> parts = chosen(c, s.choose(), who);
         applicable(parts, who, true);
-        forms.checked(forms.of(parts.stream().map(Composite.Part::item).toList(), gathering.given(who)), s.data());
+        forms.checked(forms.of(parts.stream().map(Composite.Part::item).toList(), gathering.given(who), c.answers()), s.data());
     }
 
     /** @param who whose right to apply was asked by the caller; said: how what happened to it begins; present: before a clerk */
@@ -242,10 +242,10 @@ class Composites {
             List<Composite.Part> parts = chosen(c, s.choose(), who);
             needs(c, parts, who);
             List<Item> all = applicable(parts, who, present);
-            Forms.Form form = forms.of(parts.stream().map(Composite.Part::item).toList(), gathering.given(who));
+            Forms.Form form = forms.of(parts.stream().map(Composite.Part::item).toList(), gathering.given(who), c.answers());
             int first = parts.stream().mapToInt(Composite.Part::stage).min().orElse(0);
             intake.busy(who.person());
-            JsonNode data = forms.checked(form, s.data());
+            JsonNode data = said(c, forms.checked(form, s.data()));
             Map<String, Known> known = gathering.gather(who, form.facts(), data, "申请办理：" + c.name());
             Content content = new Content(who, Content.lines(known), data, intake.disputes(s.disputes(), known), null, null);
             Instant now = intake.now();
@@ -269,6 +269,13 @@ class Composites {
             intake.taken(whole);
             return new Intake.Taken(whole, true);
         });
+    }
+
+    /** With what the whole answers itself; a part that asks gets it like any other answer. */
+    private static JsonNode said(Composite c, JsonNode data) {
+        ObjectNode all = data.deepCopy().asObject();
+        c.answers().forEach(all::put);
+        return all;
     }
 
     /** One item of the whole, with what it asks of what was said. */

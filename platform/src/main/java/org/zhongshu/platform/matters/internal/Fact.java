@@ -74,6 +74,11 @@ record Fact(String key, String label, FactType type, Mask personal, Origin from,
         return from instanceof Column c && c.of() != null;
     }
 
+    /** Nothing of it is left standing by its mask: its owner is told so, and what one does not see one cannot dispute. */
+    boolean unshown() {
+        return personal == Mask.HIDDEN;
+    }
+
     /** Looked up by what the applicant says first. */
     boolean needsAnswer() {
         return from instanceof Row r && !r.where().isEmpty();
@@ -81,7 +86,7 @@ record Fact(String key, String label, FactType type, Mask personal, Origin from,
 
     /** What somebody else answers for, and so can be wrong without the applicant's doing. */
     boolean disputable() {
-        return !hidden() && (from instanceof Column || from instanceof Licence || from instanceof Row);
+        return !hidden() && !unshown() && (from instanceof Column || from instanceof Licence || from instanceof Row);
     }
 
     String mask(String text) {

@@ -88,6 +88,9 @@ class FactList {
 
     private void check(Fact fact, Declaration file, String at, BiPredicate<String, String> columns, Predicate<String> licences, Predicate<String> fields, List<String> errors) {
         String here = at + "/from";
+        if (fact.schema() != null && (fact.schema().has(DateLimit.EARLIEST) || fact.schema().has(DateLimit.LATEST)) && (fact.type() != FactType.DATE || !DateLimit.readable(fact.schema()))) {
+            errors.add(file.at(at + "/schema", "事实 " + fact.key() + "：formatMinimum、formatMaximum 只用于日期，写 today、距今天的时间（如 -P120Y）或日期，最早不能晚于最晚"));
+        }
         switch (fact.from()) {
             case Fact.Column c -> {
                 if (!columns.test(c.library(), c.field())) {
@@ -156,6 +159,20 @@ class FactList {
             errors.add(file.at(at, "事实 " + fact.key() + "：" + key + " 须声明在它之前"));
         }
         return found;
+    }
+
+    /** Whether a question has such a choice. */
+    boolean offers(String key, String choice) {
+        Fact fact = facts.get(key);
+        if (fact == null || !fact.asked() || fact.schema() == null) {
+            return false;
+        }
+        for (JsonNode one : fact.schema().path("enum")) {
+            if (one.asString("").equals(choice)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     Fact find(String key) {

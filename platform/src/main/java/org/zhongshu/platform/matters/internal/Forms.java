@@ -5,6 +5,7 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import org.springframework.stereotype.Component;
+import org.zhongshu.platform.city.CityProfile;
 import org.zhongshu.platform.decisions.Decisions;
 import org.zhongshu.platform.shared.Json;
 import org.zhongshu.platform.shared.Problem;
@@ -12,11 +13,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
+import java.time.Clock;
+import java.time.LocalDate;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -34,12 +38,20 @@ class Forms {
     private final FactList facts;
     private final OnlineServices services;
     private final Decisions decisions;
+    private final CityProfile city;
+    private final Clock clock;
     private final Map<String, Schema> compiled = new ConcurrentHashMap<>();
 
-    Forms(FactList facts, OnlineServices services, Decisions decisions) {
+    Forms(FactList facts, OnlineServices services, Decisions decisions, CityProfile city, Clock clock) {
         this.facts = facts;
         this.services = services;
         this.decisions = decisions;
+        this.city = city;
+        this.clock = clock;
+    }
+
+    private LocalDate today() {
+        return LocalDate.ofInstant(clock.instant(), city.current().zone());
     }
 
     /** What is known, and what is asked, for some items together: each fact once. */
@@ -56,6 +68,11 @@ class Forms {
 
     /** @param given keys of what is said already, and so not asked: {@link Gathering#given} */
     Form of(Collection<String> items, Set<String> given) {
+        return of(items, given, Map.of());
+    }
+
+    /** @param said what the whole that these items are parts of answers itself, by key */
+    Form of(Collection<String> items, Set<String> given, Map<String, String> said) {
         Set<String> wanted = new LinkedHashSet<>();
         Map<String, Service.Ask> asks = new LinkedHashMap<>();
         ObjectNode more = Json.mapper().createObjectNode();
@@ -68,15 +85,20 @@ class Forms {
             if (service.issue() != null) {
                 service.issue().fields().values().stream().filter(v -> facts.find(v) != null).forEach(own::add);
             }
-            service.asks().forEach(a -> ask(asks, a));
+            service.asks().forEach(a -> {
+                ask(asks, a);
+                if (a.like() != null) {
+                    own.add(a.like());
+                }
+            });
             facts.with(own).forEach(f -> {
                 wanted.add(f.key());
                 if (f.asked() && service.asks().stream().noneMatch(a -> a.key().equals(f.key()))) {
-                    ask(asks, new Service.Ask(f.key(), true, Map.of()));
+                    ask(asks, Service.Ask.of(f.key()));
                 }
             });
             if (service.asks().isEmpty() && !decisions.has(item) && facts.find("answer_statement") != null && own.stream().noneMatch(k -> facts.find(k) != null && facts.find(k).asked())) {
-                ask(asks, new Service.Ask("answer_statement", true, Map.of()));
+                ask(asks, Service.Ask.of("answer_statement"));
             }
             if (service.schema() != null) {
                 service.schema().properties().forEach(p -> merge(more, p.getKey(), p.getValue()));
@@ -84,12 +106,24 @@ class Forms {
         }
         wanted.addAll(asks.keySet());
         asks.keySet().removeAll(given);
+        settle(asks, said);
         return new Form(wanted, List.copyOf(asks.values()), schema(asks.values(), more));
     }
 
     /** Asked without condition by one item, it is for all; needed by one, too. */
     private static void ask(Map<String, Service.Ask> asks, Service.Ask a) {
-        asks.merge(a.key(), a, (x, y) -> new Service.Ask(x.key(), x.required() || y.required(), x.when().equals(y.when()) ? x.when() : Map.of()));
+        asks.merge(a.key(), a, (x, y) -> new Service.Ask(x.key(), x.required() || y.required(), x.when().equals(y.when()) ? x.when() : Map.of(), Objects.equals(x.like(), y.like()) ? x.like() : null));
+    }
+
+    /** What is answered is not asked; what hangs on it is asked or not. */
+    private static void settle(Map<String, Service.Ask> asks, Map<String, String> said) {
+        asks.keySet().removeAll(said.keySet());
+        asks.values().removeIf(a -> a.when().entrySet().stream().anyMatch(w -> said.containsKey(w.getKey()) && !w.getValue().contains(said.get(w.getKey()))));
+        asks.replaceAll((key, a) -> {
+            Map<String, List<String>> left = new LinkedHashMap<>(a.when());
+            left.keySet().removeAll(said.keySet());
+            return new Service.Ask(a.key(), a.required(), left, a.like());
+        });
     }
 
     private static void merge(ObjectNode into, String key, JsonNode value) {
@@ -104,11 +138,12 @@ class Forms {
         ObjectNode schema = Json.mapper().createObjectNode().put("$schema", "https://json-schema.org/draft/2020-12/schema").put("type", "object");
         ObjectNode properties = schema.putObject("properties");
         ArrayNode required = schema.putArray("required");
+        LocalDate today = today();
         ArrayNode conditions = Json.mapper().createArrayNode();
         for (Service.Ask ask : asks) {
             Fact fact = facts.find(ask.key());
             if (ask.when().isEmpty()) {
-                properties.set(ask.key(), question(fact));
+                properties.set(ask.key(), question(fact, today));
                 if (ask.required()) {
                     required.add(ask.key());
                 }
@@ -131,7 +166,7 @@ class Forms {
                 given.add(key);
             });
             ObjectNode then = condition.putObject("then");
-            then.putObject("properties").set(ask.key(), question(fact));
+            then.putObject("properties").set(ask.key(), question(fact, today));
             if (ask.required()) {
                 then.putArray("required").add(ask.key());
             }
@@ -147,6 +182,14 @@ class Forms {
         }
         schema.put("unevaluatedProperties", false);
         return schema;
+    }
+
+    private static ObjectNode question(Fact fact, LocalDate today) {
+        ObjectNode q = question(fact);
+        if (fact.type() == FactType.DATE) {
+            DateLimit.resolve(q, today);
+        }
+        return q;
     }
 
     private static ObjectNode question(Fact fact) {
@@ -202,7 +245,15 @@ class Forms {
         for (Service.Ask ask : form.asks()) {
             JsonNode value = given.path(ask.key());
             Fact fact = facts.find(ask.key());
-            if (!value.isMissingNode() && !errors.containsKey(ask.key()) && fact.type().read(value) == null) {
+            if (value.isMissingNode() || errors.containsKey(ask.key())) {
+                continue;
+            }
+            Object read = fact.type().read(value);
+            String outside = read instanceof LocalDate day ? DateLimit.wrong(fact.schema(), day, today()) : null;
+            if (outside != null) {
+                errors.put(ask.key(), outside);
+            }
+            if (read == null) {
                 errors.put(ask.key(), switch (fact.type()) {
                     case DATE -> "须为真实的日期，如 2026-01-31";
                     case NUMBER -> "数字过大或位数过多";

@@ -260,7 +260,8 @@ class Intake {
             return toPeople(m, item, content, "申请人对 " + content.disputes().size() + " 项数据提出异议，由工作人员办理");
         }
         if (!decisions.has(m.item())) {
-            return toPeople(m, item, content, null);
+            List<String> heed = items.service(item).heeded(values);
+            return toPeople(m, item, content, heed.isEmpty() ? null : String.join("；", heed));
         }
         Decision d = decisions.decide(m.item(), m.number(), m.number(), values);
         MatterRow decided = new Change(m).decision(d.id(), d.outputs()).made();

@@ -9,6 +9,7 @@ import org.zhongshu.platform.matters.internal.CitizenController.ItemView;
 import org.zhongshu.platform.matters.internal.CitizenController.OpenMatter;
 import org.zhongshu.platform.shared.Json;
 
+import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,18 +44,32 @@ class ItemForms {
         Service.Issue issue = items.service(item).issue();
         return new FormView(new ItemView(g.code(), g.name(), g.department(), items.departmentName(g.department()), g.handling(), ItemService.words(g), g.results(), item.revision(), item.demo()), null, g.name(), g.summary(), null,
                 MatterViews.who(who, false), items.instant(item), issue == null ? null : new CredentialName(issue.type()), views.known(known), form.schema(), brought(g), items.service(item).later(), items.service(item).sign(), own ? drafts.find(who, g.code()).orElse(null) : null,
-                store.openOf(who, g.code()).stream().map(m -> new OpenMatter(m.number(), m.state().label())).toList());
+                store.openOf(who, g.code()).stream().map(m -> new OpenMatter(m.number(), m.state().label())).toList(),
+                own ? prefill(form, known) : Map.of(), items.service(item).heeded(Gathering.values(known)));
     }
 
     /** @param offered the parts that are shown, left to choose where they are optional; taken: those that are applied for; own: as above. */
     FormView of(Composite c, List<Composite.Part> offered, List<Composite.Part> taken, Applicant who, boolean own) {
-        Forms.Form form = forms.of(taken.stream().map(Composite.Part::item).toList(), gathering.given(who));
+        Forms.Form form = forms.of(taken.stream().map(Composite.Part::item).toList(), gathering.given(who), c.answers());
         Map<String, Known> known = gathering.gather(who, form.facts(), Json.mapper().createObjectNode(), "申请办理：" + c.name());
         List<CitizenController.PartView> parts = offered.stream().map(p -> {
             Guide g = items.item(p.item()).guide();
             return new CitizenController.PartView(g.code(), g.name(), items.departmentName(g.department()), c.stages().get(p.stage()), p.optional());
         }).toList();
-        return new FormView(null, c.id(), c.name(), c.about(), parts, MatterViews.who(who, false), false, null, views.known(known), form.schema(), brought(taken), true, false, own ? drafts.find(who, "composite:" + c.id()).orElse(null) : null, List.of());
+        return new FormView(null, c.id(), c.name(), c.about(), parts, MatterViews.who(who, false), false, null, views.known(known), form.schema(), brought(taken), true, false, own ? drafts.find(who, "composite:" + c.id()).orElse(null) : null, List.of(),
+                own ? prefill(form, known) : Map.of(), taken.stream().flatMap(p -> items.service(items.item(p.item())).heeded(Gathering.values(known)).stream()).distinct().toList());
+    }
+
+    /** In clear: it is the applicant's own, and they are to check it. */
+    private static Map<String, Object> prefill(Forms.Form form, Map<String, Known> known) {
+        Map<String, Object> begin = new LinkedHashMap<>();
+        for (Service.Ask ask : form.asks()) {
+            Object value = ask.like() == null ? null : known.get(ask.like()).value();
+            if (value != null) {
+                begin.put(ask.key(), value instanceof LocalDate day ? day.toString() : value);
+            }
+        }
+        return begin;
     }
 
     /** What the parts ask for together: each material once, required where one requires it. */

@@ -27,6 +27,8 @@ import java.util.Optional;
 @Component
 class MatterViews {
 
+    private static final String UNSHOWN = "由部门核对，不在此显示";
+
     private final MatterStore store;
     private final MatterFiles files;
     private final Signing signing;
@@ -121,6 +123,12 @@ class MatterViews {
         return new FactView(l.key(), l.label(), l.type(), l.text() != null, l.shown(clear), l.source(), l.day(), l.from(), l.disputable());
     }
 
+    /** To whom it is about: a row of stars would tell them nothing. */
+    static FactView told(Content.Line l) {
+        boolean unshown = l.personal() == Mask.HIDDEN && l.text() != null;
+        return unshown ? new FactView(l.key(), l.label(), l.type(), true, UNSHOWN, l.source(), l.day(), l.from(), false) : fact(l, false);
+    }
+
     View own(MatterRow m) {
         List<String> may = new ArrayList<>();
         if (m.state() == MatterState.SUPPLEMENT) {
@@ -158,7 +166,7 @@ class MatterViews {
         Case c = staff && m.caseId() != null ? cases.findCase(m.caseId()).orElse(null) : null;
         return new View(Long.toString(m.id()), m.number(), m.item(), m.itemName(), m.composite(), whole.map(MatterRow::number).orElse(null), m.stage(), m.department(), items.departmentName(m.department()),
                 m.firm(), m.firmName(), who(content.applicant(), clear), m.state().id(), m.state().label(), way(m), m.channel(), m.version(), m.submittedAt(), due, m.promised(), m.endedAt(), reason(m, content, clear || !staff), m.clause(), outputs(m), credential(m, staff),
-                lines.stream().filter(l -> !l.from().equals("answer")).map(l -> fact(l, clear)).toList(),
+                lines.stream().filter(l -> !l.from().equals("answer")).map(l -> staff ? fact(l, clear) : told(l)).toList(),
                 content.facts().stream().filter(l -> l.from().equals("answer") && l.text() != null).map(l -> new Answer(l.key(), l.label(), l.shown(clear), Gathering.SAID.equals(l.source()) ? null : l.source())).toList(), disputes(m, content, clear || !staff),
                 asked.map(s -> new SupplementView(s.items(), s.askedAt(), s.until(), s.answeredAt(), s.note())).orElse(null), signing.shown(m, content, clear).orElse(null), files.of(m.id()), store.events(m.id()).stream().map(e -> event(e, staff)).toList(), may, children(m),
                 staff ? opinion(m, content) : null, staff && m.caseId() != null ? Long.toString(m.caseId()) : null, staff ? m.caseNumber() : null, c == null ? null : c.version(), mayAct, staff ? clear : null,
@@ -266,7 +274,12 @@ class MatterViews {
         };
     }
 
+    /** Looked up by an answer, or made of one: nothing to be shown before it is given. */
+    private static boolean waits(Fact fact, Map<String, Known> known) {
+        return fact.needsAnswer() || fact.from() instanceof Fact.Computed c && c.of().stream().map(known::get).anyMatch(k -> k != null && (k.fact().asked() || k.value() == null && waits(k.fact(), known)));
+    }
+
     List<FactView> known(Map<String, Known> known) {
-        return Content.lines(known).stream().filter(l -> !l.hidden() && !l.from().equals("answer") && !(known.get(l.key()).value() == null && known.get(l.key()).fact().needsAnswer())).map(l -> fact(l, false)).toList();
+        return Content.lines(known).stream().filter(l -> !l.hidden() && !l.from().equals("answer") && !(known.get(l.key()).value() == null && waits(known.get(l.key()).fact(), known))).map(MatterViews::told).toList();
     }
 }

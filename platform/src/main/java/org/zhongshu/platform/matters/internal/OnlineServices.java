@@ -56,7 +56,7 @@ class OnlineServices {
         n.path("ask").forEach(a -> {
             Map<String, List<String>> when = new LinkedHashMap<>();
             a.path("when").properties().forEach(w -> when.put(w.getKey(), strings(w.getValue())));
-            asks.add(a.isString() ? new Service.Ask(a.asString(), true, Map.of()) : new Service.Ask(a.path("key").asString(), a.path("required").asBoolean(true), when));
+            asks.add(a.isString() ? Service.Ask.of(a.asString()) : new Service.Ask(a.path("key").asString(), a.path("required").asBoolean(true), when, a.path("like").asString(null)));
         });
         Service.Issue issue = null;
         if (n.has("credential")) {
@@ -65,13 +65,23 @@ class OnlineServices {
             issue = new Service.Issue(n.at("/credential/type").asString(), n.at("/credential/holder").asString("applicant"), fields);
         }
         return new Service(n.path("item").asString(), new LinkedHashSet<>(strings(n.path("audience"))), n.path("assurance").asInt(2), n.path("online").asBoolean(true), strings(n.path("facts")), List.copyOf(asks),
-                n.has("schema") ? n.path("schema") : null, n.path("later").asBoolean(false), n.path("sign").asBoolean(false), claim(n.path("claim")), issue, n.path("next").asString(null));
+                n.has("schema") ? n.path("schema") : null, n.path("later").asBoolean(false), n.path("sign").asBoolean(false), claim(n.path("claim")), heed(n.path("heed")), issue, n.path("next").asString(null));
     }
 
     private static List<Service.Condition> claim(JsonNode conditions) {
         List<Service.Condition> claim = new ArrayList<>();
-        conditions.forEach(c -> claim.add(new Service.Condition(c.path("fact").asString(), strings(c.path("is")), c.has("least") ? c.path("least").decimalValue() : null, c.has("most") ? c.path("most").decimalValue() : null)));
+        conditions.forEach(c -> claim.add(condition(c)));
         return List.copyOf(claim);
+    }
+
+    private static List<Service.Heed> heed(JsonNode conditions) {
+        List<Service.Heed> heed = new ArrayList<>();
+        conditions.forEach(c -> heed.add(new Service.Heed(condition(c), c.path("say").asString())));
+        return List.copyOf(heed);
+    }
+
+    private static Service.Condition condition(JsonNode c) {
+        return new Service.Condition(c.path("fact").asString(), strings(c.path("is")), c.has("least") ? c.path("least").decimalValue() : null, c.has("most") ? c.path("most").decimalValue() : null);
     }
 
     private static void check(Service s, Declaration file, String at, FactList facts, Predicate<String> licences, List<String> errors) {
@@ -88,6 +98,12 @@ class OnlineServices {
                 errors.add(file.at(at + "/claim", "条件 " + c.fact() + "：least、most 只能用于数值"));
             }
         }
+        for (Service.Heed h : s.heed()) {
+            Fact fact = facts.find(h.condition().fact());
+            if (fact == null || !s.facts().contains(fact.key()) || fact.asked() || fact.hidden()) {
+                errors.add(file.at(at + "/heed", "提醒 " + h.condition().fact() + " 须是列在 facts 中、不由申请人填写、申请人可以看到的事实"));
+            }
+        }
         Set<String> before = new LinkedHashSet<>();
         int i = 0;
         for (Service.Ask ask : s.asks()) {
@@ -95,6 +111,10 @@ class OnlineServices {
             Fact fact = facts.find(ask.key());
             if (fact == null || !fact.asked()) {
                 errors.add(file.at(here, ask.key() + " 不是由申请人填写的事实"));
+            }
+            Fact like = ask.like() == null ? null : facts.find(ask.like());
+            if (ask.like() != null && (like == null || fact == null || like.asked() || like.hidden() || like.unshown() || like.type() != fact.type())) {
+                errors.add(file.at(here, "like " + ask.like() + " 须是同类型、不由申请人填写、申请人可以看到的事实"));
             }
             // where a project says it, it is not asked, and a condition on it would never hold
             ask.when().keySet().stream().filter(k -> facts.find(k) != null && facts.find(k).from() instanceof Fact.OfProject).forEach(k -> errors.add(file.at(here, "条件 " + k + " 可以由投资项目给出，不能作为条件")));

@@ -26,6 +26,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** /api/citizen/matters/photos: a photograph of a paper, read for one form; and the applicant's yes to a value. The photograph is not kept. */
 @RestController
@@ -109,7 +110,7 @@ class PhotoController {
         Applicant who = whole.applicant(c, firm);
         List<Composite.Part> taken = whole.chosen(c, choose);
         whole.applicable(taken, who);
-        return new Beside(who, forms.of(taken.stream().map(Composite.Part::item).toList()), c.id(), "申请办理：" + c.name());
+        return new Beside(who, forms.of(taken.stream().map(Composite.Part::item).toList(), Set.of(), c.answers()), c.id(), "申请办理：" + c.name());
     }
 
     private static byte[] bytes(InputStream in, int most) throws IOException {

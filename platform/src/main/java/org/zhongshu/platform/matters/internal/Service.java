@@ -19,25 +19,37 @@ import java.util.Set;
  * @param later     needed materials may come after the form (容缺受理); else it is not taken without them
  * @param sign      the applicant signs the form
  * @param claim     what of a firm's facts makes it worth telling the firm of it; empty: the firm's page does not name it
+ * @param heed      what the applicant is told beforehand and the officer sees plainly, where a fact says so
  * @param issue     credential that an approval makes; null for none
  * @param next      what follows an approval, for the applicant to read; null for nothing more
  */
-record Service(String item, Set<String> audience, int assurance, boolean online, List<String> facts, List<Ask> asks, JsonNode schema, boolean later, boolean sign, List<Condition> claim, Issue issue, String next) {
+record Service(String item, Set<String> audience, int assurance, boolean online, List<String> facts, List<Ask> asks, JsonNode schema, boolean later, boolean sign, List<Condition> claim, List<Heed> heed, Issue issue, String next) {
 
-    /** @param when fact → answers with which it is asked; empty: always */
-    record Ask(String key, boolean required, Map<String, List<String>> when) {
+    /**
+     * @param when fact → answers with which it is asked; empty: always
+     * @param like fact that the answer begins with, where it is known; null for none
+     */
+    record Ask(String key, boolean required, Map<String, List<String>> when, String like) {
+
+        static Ask of(String key) {
+            return new Ask(key, true, Map.of(), null);
+        }
+    }
+
+    /** @param say in words for the applicant and the officer */
+    record Heed(Condition condition, String say) {
+    }
+
+    /** What is to be heeded with these facts. */
+    List<String> heeded(Map<String, Object> values) {
+        return heed.stream().filter(h -> Boolean.TRUE.equals(h.condition().holds(values.get(h.condition().fact())))).map(Heed::say).toList();
     }
 
     /**
-     * @param holder {@code applicant}, or {@code new-firm}, {@code new-sole-trader}: who comes into being with it and gets its number here
+     * @param holder {@code applicant}, or {@code new-firm}: a firm that comes into being with it and gets its number here
      * @param fields credential's field → key of a fact, {@code output:name} of the decision, or {@code =text}
      */
     record Issue(String type, String holder, Map<String, String> fields) {
-
-        /** Its holder comes into being with it. */
-        boolean fresh() {
-            return !holder.equals("applicant");
-        }
     }
 
     /** @param is one of these, as text; empty: a number, from least to most, either may be null */
@@ -63,6 +75,6 @@ record Service(String item, Set<String> audience, int assurance, boolean online,
     }
 
     static Service plain(String item) {
-        return new Service(item, Set.of(), 2, true, List.of(), List.of(), null, false, false, List.of(), null, null);
+        return new Service(item, Set.of(), 2, true, List.of(), List.of(), null, false, false, List.of(), List.of(), null, null);
     }
 }

@@ -60,7 +60,7 @@ class Firms {
     static String uscc(String given) {
         String uscc = given == null ? "" : given.strip().toUpperCase(Locale.ROOT);
         if (!CreditCode.isValid(uscc)) {
-            throw Problem.invalid("bad-uscc", "统一社会信用代码不正确，请核对 18 位代码。", Map.of("uscc", "校验不通过"));
+            throw Problem.invalid("bad-uscc", "统一社会信用代码不正确，请核对 18 位代码。", Map.of("uscc", "请核对 18 位代码"));
         }
         return uscc;
     }

@@ -211,7 +211,7 @@ class RealNames {
     static String number(String given) {
         String number = given == null ? "" : given.strip().toUpperCase(Locale.ROOT);
         if (!CitizenId.isValid(number)) {
-            throw Problem.invalid("bad-number", "公民身份号码不正确：请核对 18 位号码，最后一位可能是 X。", Map.of("idNumber", "校验不通过"));
+            throw Problem.invalid("bad-number", "公民身份号码不正确：请核对 18 位号码，最后一位可能是 X。", Map.of("idNumber", "请核对 18 位号码"));
         }
         return number;
     }

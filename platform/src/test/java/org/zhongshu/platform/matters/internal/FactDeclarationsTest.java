@@ -59,6 +59,17 @@ class FactDeclarationsTest {
     }
 
     @Test
+    void betweenWhichDaysADateMakesSenseIsSaidInWordsThatAreRead() {
+        String line = "facts:\n  - {key: aa, label: 甲, type: %s, from: answer, schema: {formatMinimum: %s, formatMaximum: %s}}\n";
+        for (String[] good : List.of(new String[]{"-P120Y", "today"}, new String[]{"today", "P2Y6M"}, new String[]{"\"2020-01-31\"", "today"})) {
+            assertThat(list(line.formatted("date", good[0], good[1])).find("aa").schema()).isNotNull();
+        }
+        for (String[] bad : List.of(new String[]{"date", "yesterday", "today"}, new String[]{"date", "today", "-P1D"}, new String[]{"string", "-P1Y", "today"}, new String[]{"date", "PX", "today"})) {
+            assertThatThrownBy(() -> list(line.formatted((Object[]) bad))).as(String.join(" ", bad)).isInstanceOfSatisfying(InvalidDeclarations.class, e -> assertThat(e.errors()).hasSize(1).first().asString().startsWith("apps/t/facts.yaml:2: 事实 aa：formatMinimum"));
+        }
+    }
+
+    @Test
     void aRowIsFoundByTheApplicantsNumberOrByWhatTheyName() {
         FactList good = list("""
                 facts:
@@ -95,7 +106,7 @@ class FactDeclarationsTest {
         assertThatThrownBy(() -> new CompositeList(List.of(CompositeList.parse("t", """
                 composites:
                   - {id: one, name: 甲, about: 甲, department: nobody, days: 3, stages: [先, 后], items: [A-1, A-1, {item: A-2, stage: 3}]}
-                """)), "health"::equals)).isInstanceOfSatisfying(InvalidDeclarations.class, e -> assertThat(e.errors()).containsExactly(
+                """)), "health"::equals, (key, value) -> true)).isInstanceOfSatisfying(InvalidDeclarations.class, e -> assertThat(e.errors()).containsExactly(
                 "apps/t/composites.yaml:2: 事项 A-1 重复",
                 "apps/t/composites.yaml:2: 事项 A-2：没有第 3 阶段",
                 "apps/t/composites.yaml:2: 阶段“后”没有必办的事项",

@@ -63,6 +63,43 @@ class MattersClockTest extends MattersBase {
     @Autowired
     private ApplicationContext context;
 
+    private int begins(TestClient who, java.time.LocalDate day, String says) {
+        var answer = who.post("/api/citizen/matters", submission(word(), "HT-02", Map.of("answer_reason", "购房", "answer_day", day.toString())));
+        if (says != null) {
+            assertThat(answer.json().at("/errors/answer_day").asString()).contains(says);
+        }
+        return answer.status();
+    }
+
+    @Test
+    void aDateIsTakenBetweenTheDaysThatMakeSenseByTheDayOfTheCheck() {
+        TestClient wang = wang();
+        JsonNode question = wang.get("/api/citizen/matters/form/HT-02").ok().at("/schema/properties/answer_day");
+        assertThat(question.path("formatMaximum").asString()).isEqualTo(TODAY.toString());
+        assertThat(question.path("formatMinimum").asString()).isEqualTo(TODAY.minusYears(10).toString());
+        assertThat(begins(wang, TODAY.plusDays(1), "不能晚于 今天")).isEqualTo(400);
+        assertThat(begins(wang, TODAY.plusYears(30), "不能晚于")).isEqualTo(400);
+        assertThat(begins(wang, TODAY.minusYears(10).minusDays(1), "不能早于 " + TODAY.minusYears(10))).isEqualTo(400);
+        assertThat(begins(wang, TODAY.minusYears(10), null)).isEqualTo(201);
+        assertThat(begins(wang, TODAY, null)).isEqualTo(201);
+        clock.to(Instant.now().plus(Duration.ofHours(24)));
+        assertThat(begins(real(phone(), "李小敏", liNumber), TODAY.plusDays(1), null)).as("the day after it is no future any more").isEqualTo(201);
+    }
+
+    @Test
+    void whatIsHeldBeginsTheAnswerAndWhatIsToBeHeededIsSaidToBoth() {
+        TestClient wang = wang();
+        assertThat(wang.get("/api/citizen/matters/form/HT-02").ok().at("/prefill").isEmpty()).isTrue();
+        submit(wang, "HT-01", permit(12));
+        assertThat(wang.get("/api/citizen/matters/form/HT-02").ok().at("/prefill/answer_day").asString()).as("of the permit that they hold since").isEqualTo("1980-05-06");
+        assertThat(wang.get("/api/citizen/matters/form/HT-04").ok().path("heed").toString()).contains("未婚的请先核对户籍登记");
+        JsonNode open = submit(wang, "HT-04", Map.of("answer_statement", "补领一张居住证"));
+        assertThat(police().get(path(open, "")).ok().at("/opinion/reason").asString()).isEqualTo("未婚的请先核对户籍登记");
+        TestClient li = real(phone(), "李小敏", liNumber);
+        assertThat(li.get("/api/citizen/matters/form/HT-04").ok().path("heed").isEmpty()).as("nothing is known that says so").isTrue();
+        assertThat(police().get(path(submit(li, "HT-04", Map.of("answer_statement", "补领一张居住证")), "")).ok().at("/opinion/reason").isMissingNode()).isTrue();
+    }
+
     @AfterEach
     void today() {
         clock.ahead = Duration.ZERO;

@@ -68,6 +68,20 @@ class MattersCompositeTest extends MattersBase {
     }
 
     @Test
+    void whatTheWholeSaysItselfNobodyIsAskedNorMaySayOtherwise() {
+        TestClient wang = wang();
+        JsonNode schema = wang.get("/api/citizen/matters/composite/test-said").ok().path("schema");
+        assertThat(schema.toString()).contains("answer_other_number").doesNotContain("answer_reason", "answer_rent");
+        Map<String, Object> body = new LinkedHashMap<>(Map.of("request", word(), "composite", "test-said", "data", Map.of("answer_other_number", liNumber)));
+        Map<String, Object> otherwise = new LinkedHashMap<>(body);
+        otherwise.put("data", Map.of("answer_other_number", liNumber, "answer_reason", "租房", "answer_rent", 900));
+        assertThat(code(wang.post("/api/citizen/matters/composite", otherwise))).isEqualTo("bad-form");
+        JsonNode whole = wang.post("/api/citizen/matters/composite", body).expect(201);
+        JsonNode part = wang.get("/api/citizen/matters/" + whole.at("/children/0/number").asString()).ok();
+        assertThat(part.path("data").toString()).as("the part was told").contains("购房");
+    }
+
+    @Test
     void anOptionalItemThatEndedMeanwhileDoesNotRefuseTheWhole() {
         TestClient wang = wang();
         JsonNode whole = wang.post("/api/citizen/matters/composite", besides(List.of("HT-17"))).expect(201);
