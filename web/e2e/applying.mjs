@@ -80,6 +80,17 @@ export async function applying(tools) {
   check('nothing more of its holder is told', !(await v.locator('main').innerText()).includes(who.number))
   await shopkeeper.context.close()
 
+  // what is no licence is handed over just the same, and is in the list of what one holds
+  await page.goto(base + '/me/apply/GA-12')
+  await answer('answer_purpose').getByRole('radio', { name: '就业', exact: true }).check()
+  const proof = await sent()
+  const proved = await matter(proof)
+  check('an instant certificate is decided and sealed at once', proved.state === 'approved' && proved.credential?.name === '无犯罪记录证明', JSON.stringify([proved.state, proved.reason, proved.credential, proved.events]))
+  await until(async () => ['the page says what follows', (await page.locator('.next').innerText({ timeout: 1000 }).catch(() => '')).startsWith('接下来：')], 20)
+  await look(one, `/me/matters/${proof}`, 'm-instant-certificate')
+  await page.goto(base + '/m/licences')
+  await until(async () => ['and it is among one’s licences', (await page.locator('main').innerText()).includes('无犯罪记录证明')], 20)
+
   // for a firm
   await look(one, '/m/firm', 'm-firm-own')
   check('the firm is on its page', (await page.locator('main').innerText()).includes(firm.firm))
@@ -88,6 +99,8 @@ export async function applying(tools) {
   const choice = page.getByRole('radio', { name: new RegExp(firm.uscc) })
   if (await choice.count()) await choice.check()
   await answer('answer_catalogue').waitFor()
+  await answer('answer_project').fill('浏览器测试扩建项目')
+  await answer('answer_project_place').fill('桃州镇示范路 8 号')
   await answer('answer_catalogue').getByRole('radio', { name: '允许类', exact: true }).check()
   await answer('answer_approval_needed').getByRole('radio', { name: '否', exact: true }).check()
   await answer('answer_investment').fill('800')
@@ -96,6 +109,7 @@ export async function applying(tools) {
   const filing = await sent()
   const filed = await matter(filing)
   check('a firm’s matter is the firm’s', filed.firm === firm.uscc && filed.firmName === firm.firm, JSON.stringify([filed.firm, filed.state, filed.reason]))
+  if (filed.state === 'approved') check('and what it says is sealed for the firm', filed.credential?.name === '企业投资项目备案证', JSON.stringify(filed.credential))
   check('and the table decides it', filed.state === 'approved' || filed.state === 'refused', `${filed.state} ${filed.reason}`)
   await look(one, `/me/matters/${filing}`, 'm-firm-matter')
   await page.goto(base + '/m/firm')

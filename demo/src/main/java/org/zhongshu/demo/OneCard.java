@@ -63,6 +63,10 @@ final class OneCard {
             if (second) {
                 body.put("number", "A%08d".formatted(p.id() % 100_000_000));
                 body.put("chip", "%032X".formatted(p.id()));
+                // handed out until 2019, each good for ten years: some have run out
+                LocalDate day = LocalDate.of(2013 + (int) (p.id() / 4 % 7), 1 + (int) (p.id() / 28 % 12), 1 + (int) (p.id() % 28));
+                body.put("issued", day.toString());
+                body.put("until", day.plusYears(10).toString());
             }
             issued += tried(() -> as("officer-human-resources").post("/api/cards", body)) ? 1 : 0;
         }

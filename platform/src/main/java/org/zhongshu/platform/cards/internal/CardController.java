@@ -10,7 +10,6 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.zhongshu.platform.audit.Audit;
-import org.zhongshu.platform.city.CityProfile;
 import org.zhongshu.platform.identity.Access;
 import org.zhongshu.platform.identity.Allowed;
 import org.zhongshu.platform.identity.CurrentActor;
@@ -21,7 +20,6 @@ import org.zhongshu.platform.shared.Ids;
 import org.zhongshu.platform.shared.Page;
 import org.zhongshu.platform.shared.Problem;
 
-import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
@@ -40,18 +38,14 @@ class CardController {
     private final Access access;
     private final Audit audit;
     private final Persons persons;
-    private final CityProfile city;
-    private final Clock clock;
 
-    CardController(CardDesk desk, CardStore store, Generations generations, Access access, Audit audit, Persons persons, CityProfile city, Clock clock) {
+    CardController(CardDesk desk, CardStore store, Generations generations, Access access, Audit audit, Persons persons) {
         this.desk = desk;
         this.store = store;
         this.generations = generations;
         this.access = access;
         this.audit = audit;
         this.persons = persons;
-        this.city = city;
-        this.clock = clock;
     }
 
     /** @param expired its last day has passed; the state is what was done to it */
@@ -68,14 +62,15 @@ class CardController {
     record SearchBody(String text) {
     }
 
-    record ActBody(Integer version, String reason, String request) {
+    /** @param issued, until only to correct them */
+    record ActBody(Integer version, String reason, String request, LocalDate issued, LocalDate until) {
     }
 
     record ReadBody(String answer) {
     }
 
-    /** @param values what the reader said, personal values masked, by name of the field */
-    record ReadView(int generation, String generationName, Map<String, String> values, CardView card, List<String> differs) {
+    /** @param values what the reader said, personal values masked, by name of the field; expired: as the card itself says */
+    record ReadView(int generation, String generationName, Map<String, String> values, CardView card, List<String> differs, boolean expired) {
     }
 
     @Allowed("card.read")
@@ -134,6 +129,7 @@ class CardController {
             case "lose" -> desk.lose(card, version, body.reason());
             case "found" -> desk.found(card, version, body.reason());
             case "replace" -> desk.replace(card, version, body.reason(), body.request());
+            case "correct" -> desk.correct(card, version, body.reason(), body.issued(), body.until());
             case "cancel" -> desk.cancel(card, version, body.reason());
             default -> throw Problem.notFound("no-action", "没有这个办理事项：" + action);
         });
@@ -150,9 +146,9 @@ class CardController {
             values.put(f.name(), f.field().equals("id_number") ? Kind.ID_NUMBER.mask(value) : f.field().equals("name") ? Kind.NAME.mask(value) : value);
         });
         if (read.card() != null) {
-            audit.record("card.read", "card", read.card().number(), null, null, Map.of("generation", read.reading().generation().generation(), "differs", read.differs()));
+            audit.record("card.read", "card", read.card().number(), null, null, Map.of("generation", read.reading().generation().generation(), "differs", read.differs(), "expired", read.expired()));
         }
-        return new ReadView(read.reading().generation().generation(), read.reading().generation().name(), values, read.card() == null ? null : view(read.card(), null), read.differs());
+        return new ReadView(read.reading().generation().generation(), read.reading().generation().name(), values, read.card() == null ? null : view(read.card(), null), read.differs(), read.expired());
     }
 
     @Allowed(Allowed.CITIZEN)
@@ -185,6 +181,6 @@ class CardController {
 
     private CardView view(CardStore.Row r, List<CardStore.Act> acts) {
         return new CardView(Long.toString(r.id()), r.number(), r.generation(), generations.nameOf(r.generation()), Kind.NAME.mask(r.name()), Kind.ID_NUMBER.mask(r.idNumber()), r.bank(), r.account() == null ? null : Kind.BANK_CARD.mask(r.account()),
-                r.state(), r.issuedAt(), r.validUntil(), LocalDate.ofInstant(clock.instant(), city.current().zone()).isAfter(r.validUntil()), r.endedAt(), r.successor(), r.version(), acts);
+                r.state(), r.issuedAt(), r.validUntil(), desk.expired(r.validUntil()), r.endedAt(), r.successor(), r.version(), acts);
     }
 }

@@ -1,5 +1,6 @@
 package org.zhongshu.platform.cards.internal;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.zhongshu.algorithms.identifiers.BankCard;
@@ -17,6 +18,7 @@ import org.zhongshu.platform.shared.Problem;
 
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -54,8 +56,16 @@ class CardDesk implements Cards {
         this.clock = clock;
     }
 
-    /** @param number, chip as the making machine wrote them; null: given here; those of a generation that is issued no more must be given: such a card is taken into the ledger */
-    record NewCard(String idNumber, Integer generation, String number, String chip, String bank, String account, String request) {
+    /**
+     * @param number, chip  as the making machine wrote them; null: given here; those of a generation that is issued no more must be given: such a card is taken into the ledger
+     * @param issued, until what stands on the card, of cards that were made elsewhere; null: from today, for as long as is declared. Left out of the digest where there are none, so that earlier requests are still known
+     */
+    record NewCard(String idNumber, Integer generation, String number, String chip, String bank, String account, String request, @JsonInclude(JsonInclude.Include.NON_NULL) LocalDate issued,
+                   @JsonInclude(JsonInclude.Include.NON_NULL) LocalDate until) {
+    }
+
+    /** From when until when a card is good. */
+    record Validity(LocalDate issued, LocalDate until) {
     }
 
     CardStore.Row issue(NewCard given) {
@@ -66,6 +76,9 @@ class CardDesk implements Cards {
         if (!g.issue() && (given.number() == null || given.chip() == null)) {
             throw Problem.unprocessable("not-issued", g.name() + "已停止制发；登记在用的旧卡须填写卡号和卡识别码。");
         }
+        // an old card is not as new as the day on which it is written down: its dates are its own
+        boolean taken = !g.issue() || given.issued() != null || given.until() != null;
+        Validity validity = taken ? validity(given.issued(), given.until()) : null;
         return transaction.execute(status -> {
             byte[] digest = digest(given);
             Optional<CardStore.Row> before = again(request, digest);
@@ -75,7 +88,7 @@ class CardDesk implements Cards {
                 boolean own = given.account() != null && !given.account().isBlank();
                 // who is paid by the card that ends is paid by the one that takes its place
                 Optional<CardStore.Row> paid = own ? Optional.empty() : ended.stream().filter(c -> c.account() != null).findFirst();
-                CardStore.Row card = make(g, number, name, given.number(), given.chip(), paid.map(CardStore.Row::bank).orElse(given.bank()), paid.map(CardStore.Row::account).orElse(given.account()), request, digest);
+                CardStore.Row card = make(g, number, name, given.number(), given.chip(), validity, paid.map(CardStore.Row::bank).orElse(given.bank()), paid.map(CardStore.Row::account).orElse(given.account()), request, digest);
                 for (CardStore.Row old : ended) {
                     end(old, "replaced", "由" + g.name() + " " + card.number() + " 换发");
                     store.successor(old.id(), card.id());
@@ -93,7 +106,7 @@ class CardDesk implements Cards {
         return before;
     }
 
-    private CardStore.Row make(Generation g, String idNumber, String name, String number, String chip, String bank, String account, String request, byte[] digest) {
+    private CardStore.Row make(Generation g, String idNumber, String name, String number, String chip, Validity own, String bank, String account, String request, byte[] digest) {
         String cardNumber = fitting(g, "number", number, "D%08d".formatted(RANDOM.nextInt(100_000_000)));
         byte[] random = new byte[16];
         RANDOM.nextBytes(random);
@@ -103,16 +116,43 @@ class CardDesk implements Cards {
             throw Problem.invalid("bad-account", "银行账号不正确，或没有写开户银行。", Map.of("account", "银行账号须通过校验，并写明开户银行"));
         }
         long id = Ids.next();
-        LocalDate today = LocalDate.ofInstant(clock.instant(), city.current().zone());
-        if (!store.insert(id, cardNumber, g.generation(), idNumber, name, cardChip, bankAccount == null ? null : bank.strip(), bankAccount, clock.instant(), today.plusYears(g.years()), request, digest)) {
+        Instant issuedAt = own == null ? clock.instant() : beginning(own.issued());
+        LocalDate until = own == null ? today().plusYears(g.years()) : own.until();
+        if (!store.insert(id, cardNumber, g.generation(), idNumber, name, cardChip, bankAccount == null ? null : bank.strip(), bankAccount, issuedAt, until, request, digest)) {
             if (store.ofHolder(idNumber).stream().anyMatch(c -> c.generation() == g.generation() && c.live())) {
                 throw Problem.conflict("has-card", "此人已有一张在用的" + g.name() + "，遗失、损坏请办理补换。");
             }
             throw Problem.conflict("number-taken", "卡号或卡识别码已在台账中。");
         }
-        store.act(id, "issue", null);
+        store.act(id, own == null ? "issue" : "register", null);
         audit.record("card.issue", "card", cardNumber, null, null, Map.of("generation", g.generation(), "holder", Kind.ID_NUMBER.mask(idNumber)));
         return store.find(id).orElseThrow();
+    }
+
+    private Validity validity(LocalDate issued, LocalDate until) {
+        if (issued == null || until == null) {
+            throw Problem.invalid("no-dates", "请按卡面或读卡内容填写发卡日期和有效期。", Map.of(issued == null ? "issued" : "until", "请按卡面或读卡内容填写"));
+        }
+        if (issued.isAfter(today()) || issued.getYear() < 1990) {
+            throw Problem.invalid("bad-dates", "发卡日期不正确。", Map.of("issued", "发卡日期不能晚于今天，也不会早于 1990 年"));
+        }
+        if (!until.isAfter(issued) || until.isAfter(issued.plusYears(50))) {
+            throw Problem.invalid("bad-dates", "有效期不正确。", Map.of("until", "有效期须晚于发卡日期，且不超过 50 年"));
+        }
+        return new Validity(issued, until);
+    }
+
+    private LocalDate today() {
+        return LocalDate.ofInstant(clock.instant(), city.current().zone());
+    }
+
+    private Instant beginning(LocalDate day) {
+        return day.atStartOfDay(city.current().zone()).toInstant();
+    }
+
+    /** The last day still counts. */
+    boolean expired(LocalDate until) {
+        return today().isAfter(until);
     }
 
     private static String fitting(Generation g, String field, String given, String fresh) {
@@ -176,6 +216,19 @@ class CardDesk implements Cards {
         });
     }
 
+    /** The dates are not those that stand on the card. */
+    CardStore.Row correct(long id, int version, String reason, LocalDate issued, LocalDate until) {
+        reason(reason);
+        allowed();
+        Validity right = validity(issued, until);
+        return step(id, version, "correct", reason, card -> {
+            if (!card.live()) {
+                throw Problem.unprocessable("wrong-state", "这张卡已经失效。");
+            }
+            store.validity(id, beginning(right.issued()), right.until());
+        });
+    }
+
     /** A new card takes its place, with its account; of the newest generation that is issued. @return the new card */
     CardStore.Row replace(long id, int version, String reason, String given) {
         String request = request(given);
@@ -192,7 +245,7 @@ class CardDesk implements Cards {
                 String name = living(old.idNumber());
                 Generation g = generations.list().stream().filter(Generation::issue).max(java.util.Comparator.comparingInt(Generation::generation)).orElseThrow(() -> Problem.unprocessable("not-issued", "没有仍在制发的社会保障卡。"));
                 end(old, "replaced", why);
-                CardStore.Row card = make(g, old.idNumber(), name, null, null, old.bank(), old.account(), request, digest);
+                CardStore.Row card = make(g, old.idNumber(), name, null, null, null, old.bank(), old.account(), request, digest);
                 store.successor(old.id(), card.id());
                 return card;
             });
@@ -216,9 +269,17 @@ class CardDesk implements Cards {
             change.make(card);
             store.act(id, action, why);
             CardStore.Row after = store.find(id).orElseThrow();
-            audit.record("card." + action, "card", card.number(), why, Map.of("state", card.state()), Map.of("state", after.state()));
+            audit.record("card." + action, "card", card.number(), why, facts(card), facts(after));
             return after;
         });
+    }
+
+    private Map<String, Object> facts(CardStore.Row card) {
+        return Map.of("state", card.state(), "issued", issued(card).toString(), "until", card.validUntil().toString());
+    }
+
+    private LocalDate issued(CardStore.Row card) {
+        return LocalDate.ofInstant(card.issuedAt(), city.current().zone());
     }
 
     private CardStore.Row held(long id, int version) {
@@ -235,8 +296,8 @@ class CardDesk implements Cards {
         }
     }
 
-    /** What a reader says beside what the ledger says. @param card null: not in the ledger; differs: names of fields that are not as the ledger has them */
-    record Read(Generations.Reading reading, CardStore.Row card, List<String> differs) {
+    /** What a reader says beside what the ledger says. @param card null: not in the ledger; differs: names of fields that are not as the ledger has them; expired: its last day, as the card itself says it, has passed */
+    record Read(Generations.Reading reading, CardStore.Row card, List<String> differs, boolean expired) {
     }
 
     Read read(String answer) {
@@ -247,10 +308,13 @@ class CardDesk implements Cards {
             case "chip" -> !c.chip().equals(reading.values().get("chip"));
             case "id_number" -> !c.idNumber().equals(reading.values().get("id_number"));
             case "name" -> !c.name().equals(reading.values().get("name"));
+            case "issued" -> !Generations.date(reading.values().get("issued")).equals(issued(c));
+            case "until" -> !Generations.date(reading.values().get("until")).equals(c.validUntil());
             case "version" -> c.generation() != reading.generation().generation();
             default -> false;
         }).map(Generation.Field::name).toList()).orElse(List.of());
-        return new Read(reading, card.orElse(null), differs);
+        String until = reading.values().get("until");
+        return new Read(reading, card.orElse(null), differs, until != null ? expired(Generations.date(until)) : card.filter(c -> expired(c.validUntil())).isPresent());
     }
 
     @Override

@@ -111,6 +111,10 @@ class CardStore {
         jdbc.update("UPDATE cards.card SET state = ?, ended_at = ?, changed_at = ?, version = version + 1 WHERE id = ?", state, ended ? at(now) : null, at(now), id);
     }
 
+    void validity(long id, Instant issuedAt, LocalDate validUntil) {
+        jdbc.update("UPDATE cards.card SET issued_at = ?, valid_until = ?, changed_at = ?, version = version + 1 WHERE id = ?", at(issuedAt), validUntil, at(clock.instant()), id);
+    }
+
     void successor(long id, long successor) {
         jdbc.update("UPDATE cards.card SET successor = ? WHERE id = ?", successor, id);
     }

@@ -9,11 +9,15 @@ import org.zhongshu.platform.shared.Declarations;
 import org.zhongshu.platform.shared.Problem;
 import tools.jackson.databind.JsonNode;
 
+import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -24,6 +28,8 @@ class Generations {
 
     private static final String SCHEMA = "schema/cards.json";
     private static final List<String> NEEDED = List.of("version", "number", "chip", "id_number");
+
+    private static final Set<String> DATES = Set.of("issued", "until");
 
     private final Map<Integer, Generation> generations = new LinkedHashMap<>();
 
@@ -98,6 +104,15 @@ class Generations {
     record Reading(Generation generation, Map<String, String> values) {
     }
 
+    /** As readers write days. @return null for what is none */
+    static LocalDate date(String value) {
+        try {
+            return LocalDate.parse(value, DateTimeFormatter.BASIC_ISO_DATE);
+        } catch (DateTimeParseException e) {
+            return null;
+        }
+    }
+
     /** Finds the generation by the version where that generation's reader puts it, so that both are read at one desk. */
     Reading read(String answer) {
         String text = answer == null ? "" : answer.strip();
@@ -117,6 +132,9 @@ class Generations {
                 String value = field.field().equals("name") ? parts[i].strip() : parts[i].strip().toUpperCase(java.util.Locale.ROOT);
                 if (!field.pattern().matcher(value).matches()) {
                     throw Problem.invalid("bad-reading", "读卡内容不正确：" + field.name() + "。", Map.of(field.field(), field.name() + "格式不正确"));
+                }
+                if (DATES.contains(field.field()) && date(value) == null) {
+                    throw Problem.invalid("bad-reading", "读卡内容不正确：" + field.name() + "不是日期。", Map.of(field.field(), field.name() + "不是日期"));
                 }
                 values.put(field.field(), value);
             }

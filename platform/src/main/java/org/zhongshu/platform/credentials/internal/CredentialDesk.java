@@ -106,6 +106,7 @@ class CredentialDesk implements Credentials {
         LocalDate until = type.until(from);
         String serial = serial(at);
         store.insert(id, type, serial, holder, values.get(type.holderName()), until, city.demo(), at);
+        named(type, id, values);
         String identifier = make(type, id, 1, serial, holder, values, from, until, actor, "签发", at);
         record(id, request, type.issuer(), digest, "issue", 1, null, actor, at, null, Map.of("type", type.id(), "identifier", identifier, "holder", masked(type, holder)));
         Row made = store.get(id);
@@ -171,6 +172,7 @@ class CredentialDesk implements Credentials {
                 throw Problem.conflict("wrong-state", "证照已经撤销。");
             }
             store.state(id, row.version(), "revoked", 2, why, at);
+            store.nameFree(id);
         });
     }
 
@@ -231,12 +233,20 @@ class CredentialDesk implements Credentials {
         return store.endingOn(day).stream().map(r -> changed(r, CredentialChanged.What.EXPIRING, now())).toList();
     }
 
+    private void named(CredentialType type, long id, Map<String, String> values) {
+        String name = values.get(type.holderName());
+        if (type.nameOnce() && !store.name(type.id(), name, id)) {
+            throw Problem.unprocessable("name-taken", "已有同名的有效" + type.name() + "：“" + name + "”。请换一个名称。");
+        }
+    }
+
     private void next(Row row, CredentialType type, Map<String, String> values, LocalDate from, LocalDate until, Actor actor, String why, Instant at) {
         int number = row.version() + 1;
         if (number > 999) {
             throw Problem.unprocessable("too-many-versions", "证照版本已达 999，请另发新证。");
         }
         store.supersede(row.id(), row.version(), number, values.get(type.holderName()), until, at);
+        named(type, row.id(), values);
         make(type, row.id(), number, row.serial(), row.holderNumber(), values, from, until, actor, why, at);
     }
 
@@ -306,7 +316,7 @@ class CredentialDesk implements Credentials {
 
     private IssuedCredential view(Row row) {
         CredentialType type = types.find(row.type());
-        return new IssuedCredential(row.id(), row.type(), type == null ? row.type() : type.name(), row.department(), row.identifier(), row.version(), row.stateOn(today()), row.from(), row.until(), row.issuedAt(), row.holderName(),
+        return new IssuedCredential(row.id(), row.type(), type == null ? row.type() : type.name(), row.department(), row.identifier(), row.version(), row.stateOn(today()), row.from(), row.until(), row.issuedAt(), row.holderNumber(), row.holderName(),
                 store.values(row.id(), row.version()));
     }
 

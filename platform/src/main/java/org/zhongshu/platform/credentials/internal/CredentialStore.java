@@ -89,6 +89,17 @@ class CredentialStore {
                 Timestamp.from(at));
     }
 
+    /** Takes the name for this credential. False: another holds it. */
+    boolean name(String type, String name, long id) {
+        jdbc.update("DELETE FROM credentials.name WHERE credential = ?", id);
+        return jdbc.update("INSERT INTO credentials.name (type, name_index, credential) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", type, safe.nameIndex(name), id) == 1;
+    }
+
+    /** A revoked credential's name may be taken by another. */
+    void nameFree(long id) {
+        jdbc.update("DELETE FROM credentials.name WHERE credential = ?", id);
+    }
+
     void insertVersion(long id, int number, String identifier, int index, Map<String, String> values, LocalDate from, LocalDate until, Instant at, String by, String why, String token, byte[] pdf, byte[] pdfSm3) {
         jdbc.update("INSERT INTO credentials.version (credential, number, identifier, status_index, content, valid_from, valid_until, issued_at, issued_by, why, token, pdf, pdf_sm3) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 id, number, identifier, index, safe.seal(Json.write(values), "content:" + id + ":" + number), from, until, Timestamp.from(at), by, why, token, safe.seal(pdf, "pdf:" + id + ":" + number), pdfSm3);

@@ -19,9 +19,10 @@ import java.util.Map;
  * @param definer credit code of who defines it; null while that one has none
  * @param issuer code of the department in this city
  * @param holder {@code person}, {@code firm}, or {@code either}: whichever of the two its holder's number is
+ * @param nameOnce no two in force may have the same holder's name
  * @param months null: permanent
  */
-record CredentialType(String id, String name, String definer, String number, String issuer, String holder, String holderName, boolean demo, String basis, Integer months, List<Field> fields, Layout layout) {
+record CredentialType(String id, String name, String definer, String number, String issuer, String holder, String holderName, boolean nameOnce, boolean demo, String basis, Integer months, List<Field> fields, Layout layout) {
 
     /** @param personal null: nothing personal about it */
     record Field(String id, String name, String kind, boolean must, int length, List<String> choices, Mask personal) {

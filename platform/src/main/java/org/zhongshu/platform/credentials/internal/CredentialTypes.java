@@ -99,7 +99,7 @@ class CredentialTypes {
             return null;
         }
         return new CredentialType(n.path("id").asString(), n.path("name").asString(), definer != null ? definer : issuers.known(DEFINER).orElse(null), n.path("number").asString(), issuer,
-                n.path("holder").asString(), holderName, n.path("demo").asBoolean(false), n.path("basis").asString(null),
+                n.path("holder").asString(), holderName, n.path("nameOnce").asBoolean(false), n.path("demo").asBoolean(false), n.path("basis").asString(null),
                 n.path("validity").isObject() ? n.path("validity").path("months").asInt() : null, List.copyOf(fields), layout);
     }
 

@@ -14,8 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.text.Normalizer;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Personal data at rest: SM4-GCM under a key of the key file, whose number stands before the ciphertext; and an HMAC-SM3 of a holder's
@@ -99,5 +101,10 @@ class PersonalSafe {
     /** Blind index of a holder's number. */
     byte[] index(String number) {
         return Sm3.hmac(indexKey, ("holder:" + number).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Blind index of a holder's name, by its letters: blanks and full-width forms do not make another. */
+    byte[] nameIndex(String name) {
+        return Sm3.hmac(indexKey, ("name:" + Normalizer.normalize(name, Normalizer.Form.NFKC).replaceAll("\\s", "").toLowerCase(Locale.ROOT)).getBytes(StandardCharsets.UTF_8));
     }
 }

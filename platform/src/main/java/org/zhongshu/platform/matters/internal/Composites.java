@@ -193,7 +193,7 @@ class Composites {
         int founded = Integer.MAX_VALUE;
         for (int i = 0; i < all.size(); i++) {
             Service.Issue issue = items.service(all.get(i)).issue();
-            if (issue != null && issue.holder().equals("new-firm")) {
+            if (issue != null && issue.fresh()) {
                 founded = Math.min(founded, parts.get(i).stage());
             }
         }

@@ -8,12 +8,15 @@ import org.zhongshu.platform.credentials.IssuedCredential;
 import org.zhongshu.platform.identity.CurrentActor;
 import org.zhongshu.platform.persons.Assurance;
 import org.zhongshu.platform.persons.Persons;
+import org.zhongshu.platform.registry.BaseRecords;
 import org.zhongshu.platform.shared.Problem;
 
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Licences that somebody holds, or a firm for which they may ask today, and which of them end soon. Each look is logged as the holder's own. */
 @Component
@@ -24,14 +27,18 @@ class Holdings {
     private final ItemService items;
     private final OnlineServices services;
     private final Gathering gathering;
+    private final MatterStore store;
+    private final BaseRecords base;
     private final int days;
 
-    Holdings(Persons persons, Credentials credentials, ItemService items, OnlineServices services, Gathering gathering, @Value("${zhongshu.matters.expiring-days:60}") int days) {
+    Holdings(Persons persons, Credentials credentials, ItemService items, OnlineServices services, Gathering gathering, MatterStore store, BaseRecords base, @Value("${zhongshu.matters.expiring-days:60}") int days) {
         this.persons = persons;
         this.credentials = credentials;
         this.items = items;
         this.services = services;
         this.gathering = gathering;
+        this.store = store;
+        this.base = base;
         this.days = days;
     }
 
@@ -57,8 +64,22 @@ class Holdings {
 
     private List<IssuedCredential> held(String firm) {
         Persons.Person me = persons.require(Assurance.REAL_NAME);
-        String number = firm == null || firm.isBlank() ? persons.clear(me.id()).idNumber() : persons.requireRight(me.id(), firm.strip(), Persons.Errand.CREDENTIALS).uscc();
-        return CurrentActor.as(Gathering.SYSTEM, () -> credentials.heldBy(number, null, firm == null || firm.isBlank() ? "持证人查看" : "企业查看"));
+        if (firm != null && !firm.isBlank()) {
+            String number = persons.requireRight(me.id(), firm.strip(), Persons.Errand.CREDENTIALS).uscc();
+            return CurrentActor.as(Gathering.SYSTEM, () -> credentials.heldBy(number, null, "企业查看"));
+        }
+        String number = persons.clear(me.id()).idNumber();
+        return CurrentActor.as(Gathering.SYSTEM, () -> {
+            List<IssuedCredential> all = new ArrayList<>(credentials.heldBy(number, null, "持证人查看"));
+            all.addAll(founded(me));
+            return all;
+        });
+    }
+
+    /** Of firms that came into being with somebody's own application, until the base library knows them: from then on it says who may ask for the firm's. */
+    private List<IssuedCredential> founded(Persons.Person me) {
+        List<String> fresh = services.list().stream().filter(s -> s.issue() != null && s.issue().fresh()).map(Service::item).toList();
+        return store.licencesOf(me, fresh).stream().map(id -> credentials.find(id, "申请人查看新设立主体的证照")).flatMap(Optional::stream).filter(c -> base.firms(c.holderNumber(), "新设立主体是否已入法人库").isEmpty()).toList();
     }
 
     private Held held(IssuedCredential c, LocalDate today) {

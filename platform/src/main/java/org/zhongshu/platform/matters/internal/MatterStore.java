@@ -184,6 +184,12 @@ class MatterStore {
                 MatterStore::row, me.id(), me.gid(), firms.toArray(String[]::new), open, open, before, before, limit);
     }
 
+    /** Licences that came of one's own matters for these items, the newest first. */
+    List<String> licencesOf(Persons.Person me, List<String> items) {
+        return jdbc.queryForList("SELECT credential_number FROM matters.matter WHERE person = ? AND gid = ? AND firm IS NULL AND item = ANY (?) AND credential_number IS NOT NULL ORDER BY id DESC LIMIT 50", String.class, me.id(), me.gid(),
+                items.toArray(String[]::new));
+    }
+
     List<MatterRow> openOf(Applicant who, String item) {
         return jdbc.query(SELECT + "m.item = ? AND m.ended_at IS NULL AND (?::text IS NULL AND m.firm IS NULL AND m.person = ? AND m.gid = ? OR m.firm = ?) ORDER BY m.id DESC LIMIT 5", MatterStore::row, item, who.firm(), who.person(), who.gid(), who.firm());
     }

@@ -51,8 +51,8 @@ class Results {
      * @throws org.zhongshu.platform.shared.Problem 400 when fields are missing, 422 when the seal may not be used, 503 without a font
      */
     Made issue(String number, Service.Issue issue, Applicant who, Map<String, String> fields) {
-        boolean fresh = issue.holder().equals("new-firm");
-        String holder = fresh ? CreditCode.make("9", "1", city.current().code(), RANDOM) : who.holder();
+        boolean fresh = issue.fresh();
+        String holder = fresh ? CreditCode.make("9", issue.holder().equals("new-sole-trader") ? "2" : "1", city.current().code(), RANDOM) : who.holder();
         IssuedCredential made = CurrentActor.as(Gathering.SYSTEM, () -> credentials.issue(new NewCredential(issue.type(), holder, fields, null, "matter-" + number)));
         return new Made(made, fresh ? holder : null, fresh ? made.holderName() : null);
     }

@@ -46,10 +46,15 @@ record Service(String item, Set<String> audience, int assurance, boolean online,
     }
 
     /**
-     * @param holder {@code applicant}, or {@code new-firm}: a firm that comes into being with it and gets its number here
+     * @param holder {@code applicant}, or {@code new-firm}, {@code new-sole-trader}: who comes into being with it and gets its number here
      * @param fields credential's field → key of a fact, {@code output:name} of the decision, or {@code =text}
      */
     record Issue(String type, String holder, Map<String, String> fields) {
+
+        /** Its holder comes into being with it. */
+        boolean fresh() {
+            return !holder.equals("applicant");
+        }
     }
 
     /** @param is one of these, as text; empty: a number, from least to most, either may be null */

@@ -14,6 +14,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 import org.zhongshu.platform.city.Departments;
 import org.zhongshu.platform.identity.Allowed;
 import org.zhongshu.platform.items.Items;
@@ -23,6 +24,7 @@ import org.zhongshu.platform.onecode.CodeReaders;
 import org.zhongshu.platform.persons.SessionDoor;
 import org.zhongshu.platform.shared.Pace;
 import org.zhongshu.platform.shared.Problem;
+import org.zhongshu.platform.shared.QrPicture;
 import tools.jackson.databind.JsonNode;
 
 import java.time.Clock;
@@ -148,6 +150,20 @@ class KioskController {
     Words words(@RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false) String key, HttpServletRequest request, @RequestParam String sound) {
         pace.take("words", machine(key, request).kiosk().number(), 600);
         return new Words(typing.of(sound));
+    }
+
+    record Slip(String svg) {
+    }
+
+    /** What a slip carries to be scanned at home: where progress is asked, with the number; nothing of the matter. */
+    @Allowed(Allowed.PUBLIC)
+    @GetMapping("/citizen/kiosk/slip")
+    Slip slip(@RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false) String key, HttpServletRequest request, @RequestParam String number) {
+        pace.take("slip", machine(key, request).kiosk().number(), 60);
+        if (number.length() > 40 || !number.matches("[A-Z0-9-]+")) {
+            throw Problem.badRequest("bad-number", "办件编号不正确。");
+        }
+        return new Slip(QrPicture.svg(ServletUriComponentsBuilder.fromCurrentContextPath().path("/progress").queryParam("number", number).toUriString()));
     }
 
     /** Where the machine is and that it is one is its key's; who applies is the session's. */

@@ -162,13 +162,25 @@ class CardsJourneyTest {
     void bothGenerationsAreReadAndANewOneEndsTheOld() {
         Map<String, Object> second = card(2);
         assertThat(officer().post("/api/cards", second).expect(422).path("code").asString()).isEqualTo("not-issued");
-        second.putAll(Map.of("number", "A12345678", "chip", CHIP, "request", word()));
-        officer().post("/api/cards", second).expect(201);
+        second.putAll(Map.of("number", "A12345678", "chip", CHIP, "request", word(), "issued", "2015-06-01", "until", "2999-06-01"));
+        assertThat(officer().post("/api/cards", second).expect(400).path("code").asString()).as("nobody's card is good for so long").isEqualTo("bad-dates");
+        second.put("until", null);
+        assertThat(officer().post("/api/cards", second).expect(400).path("code").asString()).as("an old card's dates are its own").isEqualTo("no-dates");
+        second.put("until", "2025-06-01");
+        JsonNode old = officer().post("/api/cards", second).expect(201);
+        assertThat(old.path("validUntil").asString()).isEqualTo("2025-06-01");
+        assertThat(old.path("issuedAt").asString()).as("midnight there").isEqualTo("2015-05-31T16:00:00Z");
+        assertThat(old.path("expired").asBoolean()).isTrue();
         String answer = "341882|" + wangNumber + "|A12345678|" + CHIP + "|王建国|2.00|20150601|20250601|";
         JsonNode read = officer().post("/api/cards/read", Map.of("answer", answer)).ok();
         assertThat(read.path("generation").asInt()).isEqualTo(2);
         assertThat(read.path("differs").size()).isZero();
         assertThat(read.path("card").path("state").asString()).isEqualTo("active");
+        assertThat(read.path("expired").asBoolean()).as("expired long ago").isTrue();
+        JsonNode later = officer().post("/api/cards/read", Map.of("answer", answer.replace("20250601", "20991231"))).ok();
+        assertThat(later.path("differs").toString()).contains("卡有效期").doesNotContain("发卡日期");
+        assertThat(later.path("expired").asBoolean()).isFalse();
+        assertThat(officer().post("/api/cards/read", Map.of("answer", answer.replace("20150601", "20150231"))).expect(400).path("code").asString()).isEqualTo("bad-reading");
         assertThat(read.toString()).doesNotContain(wangNumber, "王建国");
         assertThat(officer().post("/api/cards/read", Map.of("answer", answer.replace(CHIP, CHIP.replace('0', '1')))).ok().path("differs").toString()).contains("卡识别码");
         assertThat(officer().post("/api/cards/read", Map.of("answer", answer.replace("2.00", "9.00"))).expect(400).path("code").asString()).isEqualTo("unknown-card");
@@ -179,6 +191,26 @@ class CardsJourneyTest {
         JsonNode again = officer().post("/api/cards/read", Map.of("answer", "3.00|34188201|" + CHIP.replace('F', 'A') + "|" + third.path("number").asString() + "|" + wangNumber + "|王建国|20261122|20361122|1")).ok();
         assertThat(again.path("generation").asInt()).isEqualTo(3);
         assertThat(again.path("differs").toString()).contains("卡识别码");
+    }
+
+    @Test
+    void datesThatAreNotTheCardsAreCorrectedAtTheDesk() {
+        Map<String, Object> second = card(2);
+        second.putAll(Map.of("number", "A12345678", "chip", CHIP, "issued", "2015-06-01", "until", "2035-06-01"));
+        JsonNode card = officer().post("/api/cards", second).expect(201);
+        String answer = "341882|" + wangNumber + "|A12345678|" + CHIP + "|王建国|2.00|20150601|20250601|";
+        JsonNode read = officer().post("/api/cards/read", Map.of("answer", answer)).ok();
+        assertThat(read.path("differs").toString()).contains("卡有效期");
+        assertThat(read.path("expired").asBoolean()).as("what the card says counts").isTrue();
+        Map<String, Object> right = Map.of("issued", "2015-06-01", "until", "2025-06-01");
+        act(desk.as("officer-market"), card, "correct", right).expect(403);
+        assertThat(act(officer(), card, "correct", Map.of("issued", "2015-06-01", "until", "2015-06-01")).expect(400).path("code").asString()).isEqualTo("bad-dates");
+        act(officer(), card, "correct", Map.of("issued", "yesterday", "until", "2025-06-01")).expect(400);
+        JsonNode corrected = act(card, "correct", right);
+        assertThat(corrected.path("expired").asBoolean()).isTrue();
+        assertThat(act(officer(), card, "correct", right).expect(409).path("code").asString()).as("an older version").isEqualTo("card-changed");
+        assertThat(officer().post("/api/cards/read", Map.of("answer", answer)).ok().path("differs").size()).isZero();
+        assertThat(officer().get("/api/cards/" + card.path("id").asString()).ok().path("acts").toString()).contains("register", "correct");
     }
 
     @Test
@@ -202,7 +234,7 @@ class CardsJourneyTest {
     @Test
     void aNewGenerationTakesTheAccountAlong() {
         Map<String, Object> second = card(2);
-        second.putAll(Map.of("number", "A12345678", "chip", CHIP, "bank", "卡上银行", "account", ACCOUNT, "request", word()));
+        second.putAll(Map.of("number", "A12345678", "chip", CHIP, "bank", "卡上银行", "account", ACCOUNT, "request", word(), "issued", "2018-03-01", "until", "2028-03-01"));
         officer().post("/api/cards", second).expect(201);
         Map<String, Object> third = card(3);
         third.remove("bank");

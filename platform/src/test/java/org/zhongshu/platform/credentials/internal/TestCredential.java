@@ -24,7 +24,7 @@ public final class TestCredential {
     final Authority authority;
     final SealKey seal;
     final FaceFont font = new FaceFont("");
-    final CredentialType type = new CredentialType("food-permit", "食品经营许可证", Issuers.made("341882", "data"), "002", "market", "firm", "name", true, "依据", 60,
+    final CredentialType type = new CredentialType("food-permit", "食品经营许可证", Issuers.made("341882", "data"), "002", "market", "firm", "name", false, true, "依据", 60,
             List.of(new CredentialType.Field("name", "经营者名称", "text", true, 60, List.of(), null), new CredentialType.Field("representative", "法定代表人", "text", true, 20, List.of(), org.zhongshu.algorithms.masking.Mask.NAME),
                     new CredentialType.Field("items", "经营项目", "text", false, 200, List.of(), null)),
             new CredentialType.Layout(false, 0x14532d, null, List.of(List.of("name", "representative"), List.of("items"))));
