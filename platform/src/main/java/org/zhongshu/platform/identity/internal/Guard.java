@@ -61,12 +61,22 @@ class Guard implements AuthorizationManager<RequestAuthorizationContext> {
         try {
             method = find(request);
         } catch (jakarta.servlet.ServletException e) {
-            // the path exists but not for this method or content type: whoever is signed in may be told so
-            return authentication.get() instanceof SignedIn ? YES : signInFirst();
+            // the path exists but not for this method or content type: whoever may know that it exists may be told so
+            return known(authentication.get()) || open(request) ? YES : signInFirst();
         } catch (Exception e) {
             return new Refusal(Problem.forbidden("refused", "请求被拒绝。"));
         }
         return method == null ? withoutMethod(request, authentication.get()) : decide(method, request, authentication.get());
+    }
+
+    private static boolean known(Authentication authentication) {
+        return authentication instanceof SignedIn || authentication instanceof SignedInCitizen;
+    }
+
+    /** Strangers may send something to this address: then they may be told that it was not in the right form. */
+    private boolean open(HttpServletRequest request) {
+        return mapping.getObject().getHandlerMethods().entrySet().stream().anyMatch(e -> e.getKey().getPathPatternsCondition() != null && e.getKey().getPathPatternsCondition().getMatchingCondition(request) != null
+                && e.getKey().getMethodsCondition().getMatchingCondition(request) != null && Allowed.PUBLIC.equals(needed(e.getValue())));
     }
 
     private HandlerMethod find(HttpServletRequest request) throws Exception {
@@ -81,7 +91,7 @@ class Guard implements AuthorizationManager<RequestAuthorizationContext> {
         }
         for (String closed : CLOSED) {
             if (path.startsWith(closed)) {
-                return authentication instanceof SignedIn
+                return known(authentication)
                         ? new Refusal(Problem.notFound("no-such-address", "没有这个地址。"))
                         : signInFirst();
             }

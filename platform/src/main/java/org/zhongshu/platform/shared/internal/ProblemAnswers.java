@@ -5,11 +5,13 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
@@ -80,11 +82,19 @@ class ProblemAnswers extends ResponseEntityExceptionHandler {
             case 404 -> "没有这个地址。";
             case 405 -> "这个地址不支持该操作。";
             case 413 -> "上传的文件过大。";
-            case 415 -> "不支持的数据格式。";
+            case 415 -> format(ex);
             default -> "请求的内容有误，请检查后重试。";
         });
         detail.setProperty("code", "http-" + status.value());
         return new ResponseEntity<>(detail, headers, status);
+    }
+
+    private static String format(Exception ex) {
+        if (!(ex instanceof HttpMediaTypeNotSupportedException wrong)) {
+            return "不支持的数据格式。";
+        }
+        String wanted = wrong.getSupportedMediaTypes().stream().map(MediaType::toString).filter(t -> !t.contains("*")).findFirst().orElse(MediaType.APPLICATION_JSON_VALUE);
+        return "不支持的数据格式" + (wrong.getContentType() == null ? "" : "（" + wrong.getContentType().getType() + "/" + wrong.getContentType().getSubtype() + "）") + "，请以 " + wanted + " 格式提交。";
     }
 
     private static ResponseEntity<ProblemDetail> answer(HttpStatus status, String code, String message, Problem problem) {

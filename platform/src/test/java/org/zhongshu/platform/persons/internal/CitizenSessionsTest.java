@@ -25,6 +25,29 @@ class CitizenSessionsTest extends PersonsBase {
     }
 
     @Test
+    void whoSendsTheWrongFormIsToldSoAndNotToSignIn() {
+        TestClient c = real(phone(), "王建国", WANG);
+        for (String path : List.of("/api/citizen/matters", "/api/citizen/matters/files", "/api/citizen/real-name")) {
+            Answer wrong = form(c, path);
+            assertThat(wrong.status()).as(path).isEqualTo(415);
+            assertThat(wrong.json().path("detail").asString()).contains("text/plain").contains(path.endsWith("files") ? "application/octet-stream" : "application/json");
+        }
+        assertThat(form(TestClient.at(port), "/api/citizen/codes").status()).as("strangers, too, where they may send something").isEqualTo(415);
+        assertThat(form(TestClient.at(port), "/api/citizen/matters/files").status()).as("and nowhere else").isEqualTo(401);
+        assertThat(form(TestClient.at(port).signIn("steward"), "/api/exchange/files").status()).isNotEqualTo(401);
+        assertThat(c.delete("/api/citizen/me").status()).isEqualTo(405);
+        assertThat(c.get("/api/citizen/no-such-address").status()).isEqualTo(404);
+        TestClient.at(port).get("/api/citizen/no-such-address").expect(401);
+        c.get("/api/citizen/me").ok();
+    }
+
+    private static Answer form(TestClient c, String path) {
+        var request = c.request(path).header("Content-Type", "text/plain").POST(java.net.http.HttpRequest.BodyPublishers.ofString("a=1"));
+        String token = c.cookie("XSRF-CITIZEN");
+        return c.send(token == null ? request : request.header("X-XSRF-TOKEN", token));
+    }
+
+    @Test
     void nothingPersonalIsReadableInTheTablesOrTheAudit() {
         String phone = phone();
         real(phone, "王建国", WANG);
