@@ -41,7 +41,7 @@ export async function persons({ visitor, signIn, settle, look, check, until, bas
 
   await one.page.goto(base + '/me')
   await settle(one.page)
-  await one.page.getByRole('button', { name: '大字版' }).click()
+  await one.page.getByRole('button', { name: '长辈版' }).click()
   await until(async () => ['large type is large', (await one.page.evaluate(() => parseFloat(getComputedStyle(document.documentElement).fontSize))) >= 22])
   for (const part of ['', '/real-name', '/firms', '/looks', '/consents']) {
     await one.page.goto(base + '/me' + part)

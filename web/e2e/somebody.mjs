@@ -49,5 +49,6 @@ export async function proven(page, who) {
   await page.getByRole('textbox', { name: '公民身份号码' }).fill(who.number)
   await page.getByRole('checkbox').check()
   await page.getByRole('button', { name: '核验', exact: true }).click()
-  await page.getByRole('status').filter({ hasText: '实名' }).waitFor()
+  // where a page sent one here, one is back on it
+  await page.waitForFunction(() => location.pathname !== '/me/real-name' || [...document.querySelectorAll('[role=status]')].some((e) => e.textContent.includes('实名')))
 }

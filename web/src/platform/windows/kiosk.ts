@@ -7,6 +7,12 @@ export const hasKey = () => Boolean(localStorage.getItem(KEPT))
 export const keep = (key: string) => localStorage.setItem(KEPT, key.trim())
 export const dropKey = () => localStorage.removeItem(KEPT)
 
+/** A code for somebody's telephone; asked for with the machine's key, it counts for the machine and not for the address of the whole hall. */
+export function sendCode<T>(phone: string): Promise<T> {
+  const key = localStorage.getItem(KEPT)
+  return request<T>('POST', '/api/citizen/codes', { headers: { 'Content-Type': 'application/json', ...(key && { Authorization: 'Terminal ' + key }) }, body: JSON.stringify({ phone }) })
+}
+
 /** A request of the machine; what a citizen does there carries the citizen's session beside the machine's key. */
 export function machine<T>(path = '', query?: Record<string, string | undefined>, body?: unknown): Promise<T> {
   const headers: Record<string, string> = { Authorization: 'Terminal ' + (localStorage.getItem(KEPT) ?? '') }

@@ -4,8 +4,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
-import org.springframework.web.context.request.RequestContextHolder;
-import org.springframework.web.context.request.ServletRequestAttributes;
+import org.zhongshu.platform.city.CityProfile;
 import org.zhongshu.platform.persons.PhoneGateway;
 import org.zhongshu.platform.shared.Pace;
 import org.zhongshu.platform.shared.Problem;
@@ -16,6 +15,9 @@ import java.sql.ResultSet;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -33,17 +35,19 @@ class PhoneCodes {
     private static final int OF_NETWORK_DAY = 10;
     private static final int OF_PHONE_HOUR = 15;
     private static final int OF_PHONE_DAY = 30;
-    private static final int NETWORK_HOUR = 60;
-    private static final int NETWORK_DAY = 300;
     private static final Pattern PHONE = Pattern.compile("1[3-9]\\d{9}");
 
     private final JdbcTemplate jdbc;
     private final PersonStore persons;
     private final PhoneGateway gateway;
     private final TransactionTemplate transaction;
+    private final CodeLimits limits;
+    private final CityProfile city;
     private final Clock clock;
 
-    PhoneCodes(JdbcTemplate jdbc, PersonStore persons, PhoneGateway gateway, TransactionTemplate transaction, Clock clock) {
+    PhoneCodes(JdbcTemplate jdbc, PersonStore persons, PhoneGateway gateway, TransactionTemplate transaction, CodeLimits limits, CityProfile city, Clock clock) {
+        this.limits = limits;
+        this.city = city;
         this.jdbc = jdbc;
         this.persons = persons;
         this.gateway = gateway;
@@ -66,12 +70,7 @@ class PhoneCodes {
         return phone;
     }
 
-    /** For signing in, to whom the running request comes from. */
-    Sent send(String given) {
-        return send(given, Use.SIGN_IN, RequestContextHolder.currentRequestAttributes() instanceof ServletRequestAttributes web ? Pace.who(web.getRequest()) : "-");
-    }
-
-    /** @param network who asks, as in {@link Pace#who} */
+    /** @param network who asks, as in {@link Pace#who}, or a machine ({@link CodeLimits#MACHINE}) */
     Sent send(String given, Use use, String network) {
         String phone = phone(given);
         byte[] index = persons.phoneIndex(phone);
@@ -105,16 +104,35 @@ class PhoneCodes {
         if (!sent.isEmpty() && sent.getFirst().at().plusSeconds(60).isAfter(now)) {
             throw Problem.tooMany("code-just-sent", "验证码刚刚发送过，请一分钟后再获取。");
         }
-        Instant hour = now.minusSeconds(3600);
-        List<Earlier> here = sent.stream().filter(e -> network.equals(e.network())).toList();
-        if (here.size() >= OF_NETWORK_DAY || sent.size() >= OF_PHONE_DAY || here.stream().filter(e -> e.at().isAfter(hour)).count() >= OF_NETWORK_HOUR || sent.stream().filter(e -> e.at().isAfter(hour)).count() >= OF_PHONE_HOUR) {
-            throw Problem.tooMany("codes-too-many", "该手机号获取验证码次数过多，请稍后再试。");
+        List<Instant> any = sent.stream().map(Earlier::at).toList();
+        List<Instant> here = sent.stream().filter(e -> network.equals(e.network())).map(Earlier::at).toList();
+        Instant free = later(free(any, OF_PHONE_HOUR, OF_PHONE_DAY), free(here, OF_NETWORK_HOUR, OF_NETWORK_DAY));
+        if (free.isAfter(now)) {
+            throw Problem.tooMany("codes-too-many", "该手机号获取验证码次数过多，请在" + words(free, now) + "以后再试。");
         }
-        long[] all = jdbc.queryForObject("SELECT count(*) FILTER (WHERE created_at > ?), count(*) FROM persons.phone_code WHERE network = ? AND created_at > ?", (row, n) -> new long[]{row.getLong(1), row.getLong(2)},
-                PersonStore.at(hour), network, PersonStore.at(now.minus(Duration.ofDays(1))));
-        if (all[0] >= NETWORK_HOUR || all[1] >= NETWORK_DAY) {
-            throw Problem.tooMany("network-too-many", "从您所在的网络获取验证码次数过多，请稍后再试。");
+        CodeLimits.Most most = limits.of(network);
+        List<Instant> all = jdbc.query("SELECT created_at FROM persons.phone_code WHERE network = ? AND created_at > ? ORDER BY created_at DESC LIMIT ?", (row, n) -> row.getTimestamp(1).toInstant(), network,
+                PersonStore.at(now.minus(Duration.ofDays(1))), most.day());
+        free = free(all, most.hour(), most.day());
+        if (free.isAfter(now)) {
+            throw Problem.tooMany("network-too-many", (network.startsWith(CodeLimits.MACHINE) ? "在这台自助终端" : "从您所在的网络") + "获取验证码次数过多，请在" + words(free, now) + "以后再试。");
         }
+    }
+
+    /** When fewer than so many lie within the last hour, and within the last day. @param sent the newest first */
+    private static Instant free(List<Instant> sent, int hour, int day) {
+        return later(sent.size() < hour ? Instant.MIN : sent.get(hour - 1).plus(Duration.ofHours(1)), sent.size() < day ? Instant.MIN : sent.get(day - 1).plus(Duration.ofDays(1)));
+    }
+
+    private static Instant later(Instant a, Instant b) {
+        return a.isAfter(b) ? a : b;
+    }
+
+    /** To the minute, and never too early. */
+    private String words(Instant at, Instant now) {
+        ZonedDateTime then = at.plusSeconds(59).atZone(city.current().zone()).truncatedTo(ChronoUnit.MINUTES);
+        String time = DateTimeFormatter.ofPattern("HH:mm").format(then);
+        return then.toLocalDate().equals(now.atZone(city.current().zone()).toLocalDate()) ? " " + time + " " : "明天 " + time + " ";
     }
 
     /** As {@link #check(String, String, Use, String)}, for signing in. */

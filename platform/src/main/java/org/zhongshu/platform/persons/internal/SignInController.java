@@ -3,6 +3,7 @@ package org.zhongshu.platform.persons.internal;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -16,6 +17,7 @@ import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 import org.springframework.web.util.WebUtils;
 import org.zhongshu.platform.identity.Allowed;
 import org.zhongshu.platform.identity.CitizenSessions;
+import org.zhongshu.platform.persons.SignInPlace;
 import org.zhongshu.platform.shared.Json;
 import org.zhongshu.platform.shared.Pace;
 import org.zhongshu.platform.shared.Problem;
@@ -36,15 +38,17 @@ class SignInController {
     private final QrLogins qr;
     private final PersonDoor door;
     private final CitizenSessionTable sessions;
+    private final ObjectProvider<SignInPlace> places;
     private final Pace pace;
     private final boolean https;
 
-    SignInController(PhoneCodes codes, SignIns signIns, QrLogins qr, PersonDoor door, CitizenSessionTable sessions, Clock clock, @Value("${zhongshu.https:false}") boolean https) {
+    SignInController(PhoneCodes codes, SignIns signIns, QrLogins qr, PersonDoor door, CitizenSessionTable sessions, ObjectProvider<SignInPlace> places, Clock clock, @Value("${zhongshu.https:false}") boolean https) {
         this.codes = codes;
         this.signIns = signIns;
         this.qr = qr;
         this.door = door;
         this.sessions = sessions;
+        this.places = places;
         this.pace = new Pace(clock);
         this.https = https;
     }
@@ -69,8 +73,9 @@ class SignInController {
     @Allowed(Allowed.PUBLIC)
     @PostMapping(path = "/codes", consumes = MediaType.APPLICATION_JSON_VALUE)
     PhoneCodes.Sent code(HttpServletRequest request) {
-        pace.take("code", Pace.who(request), 10);
-        return codes.send(body(request, CodeBody.class).phone());
+        String who = places.stream().flatMap(p -> p.of(request).stream()).findFirst().map(m -> CodeLimits.MACHINE + m).orElseGet(() -> Pace.who(request));
+        pace.take("code", who, 10);
+        return codes.send(body(request, CodeBody.class).phone(), PhoneCodes.Use.SIGN_IN, who);
     }
 
     @Allowed(Allowed.PUBLIC)

@@ -7,6 +7,8 @@ import org.zhongshu.testkit.TestClient;
 import org.zhongshu.testkit.TestClient.Answer;
 import tools.jackson.databind.JsonNode;
 
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,8 +21,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /** Signing in by a code to the telephone: once, few, short-lived, and nobody takes another's. */
 class PhoneCodesTest extends PersonsBase {
 
+    private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm");
+
     @Autowired
     private PhoneCodes codes;
+    @Autowired
+    private org.zhongshu.platform.city.CityProfile city;
 
     @Test
     void aCodeRegistersOnceAndTheSecondTimeSignsIn() {
@@ -109,11 +115,25 @@ class PhoneCodesTest extends PersonsBase {
         for (int i = 0; i < 60; i++) {
             codes.send(phone(), PhoneCodes.Use.SIGN_IN, "198.51.100.7");
         }
-        assertThatThrownBy(() -> codes.send(phone(), PhoneCodes.Use.SIGN_IN, "198.51.100.7")).isInstanceOfSatisfying(Problem.class, p -> assertThat(p.code()).isEqualTo("network-too-many"));
+        jdbc.update("UPDATE persons.phone_code SET created_at = now() - interval '50 minutes'");
+        assertThatThrownBy(() -> codes.send(phone(), PhoneCodes.Use.SIGN_IN, "198.51.100.7")).isInstanceOfSatisfying(Problem.class, p -> {
+            assertThat(p.code()).isEqualTo("network-too-many");
+            ZonedDateTime free = ZonedDateTime.now(city.current().zone()).plusMinutes(10);
+            assertThat(p.getMessage()).as("when one may try again").containsAnyOf(CLOCK.format(free), CLOCK.format(free.plusMinutes(1)));
+        });
         codes.send(phone(), PhoneCodes.Use.SIGN_IN, "198.51.100.8");
+        PhoneCodes three = new PhoneCodes(jdbc, persons, (phone, code, valid) -> java.util.Optional.empty(), transaction, new CodeLimits(3, 4, 2, 2), city, java.time.Clock.systemUTC());
+        for (int i = 0; i < 3; i++) {
+            three.send(phone(), PhoneCodes.Use.SIGN_IN, "198.51.100.10");
+        }
+        assertThatThrownBy(() -> three.send(phone(), PhoneCodes.Use.SIGN_IN, "198.51.100.10")).as("as many as the setting says").isInstanceOf(Problem.class);
+        jdbc.update("UPDATE persons.phone_code SET created_at = created_at - interval '2 hours' WHERE network = '198.51.100.10'");
+        three.send(phone(), PhoneCodes.Use.SIGN_IN, "198.51.100.10");
+        assertThatThrownBy(() -> three.send(phone(), PhoneCodes.Use.SIGN_IN, "198.51.100.10")).as("and in a day").isInstanceOfSatisfying(Problem.class, p -> assertThat(p.getMessage()).contains("明天"));
+        assertThatThrownBy(() -> new CodeLimits(10, 5, 1, 1)).isInstanceOf(IllegalArgumentException.class);
         PhoneCodes away = new PhoneCodes(jdbc, persons, (phone, code, valid) -> {
             throw Problem.unavailable("gateway-away", "短信网关连接不上，请稍后再试。", null);
-        }, transaction, java.time.Clock.systemUTC());
+        }, transaction, new CodeLimits(60, 300, 60, 300), city, java.time.Clock.systemUTC());
         String phone = phone();
         for (int i = 0; i < 12; i++) {
             assertThatThrownBy(() -> away.send(phone, PhoneCodes.Use.SIGN_IN, "198.51.100.9")).isInstanceOfSatisfying(Problem.class, p -> assertThat(p.code()).isEqualTo("gateway-away"));
