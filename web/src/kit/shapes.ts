@@ -25,6 +25,8 @@ export interface CaseItem {
   town?: string | null; townName?: string | null; lon?: number | null; lat?: number | null
   openedAt: string; due?: string | null; closeDue?: string | null; closedAt?: string | null; open: boolean; overdue: boolean
   supervised?: boolean; urges?: number; repeats?: number; returns?: number; reworks?: number; things: string[]; version: number
+  /** left until it is due, negative past it; none where the clock counts hours */
+  workDays?: number | null
 }
 export interface Evidence { id: string; name: string; kind?: string; media?: string; size: number; sm3: string; uploader?: string | null; at?: string }
 export interface CaseStep {
@@ -44,7 +46,7 @@ export interface CaseAction {
 export interface Limit { number: number; unit: string; unitName: string }
 export interface CaseClock {
   start?: string | null; due?: string | null; number?: number | null; unit?: string | null; unitName?: string | null; pausedSince?: string | null
-  pauses?: { from: string; to?: string | null }[]; extensions?: Limit[]; asked?: Limit | null
+  pauses?: { from: string; to?: string | null }[]; extensions?: Limit[]; asked?: Limit | null; workDays?: number | null
 }
 export interface CaseLink { id: string; number: string; title: string; stateName: string; departmentName?: string | null }
 export interface CaseDetail extends CaseItem {

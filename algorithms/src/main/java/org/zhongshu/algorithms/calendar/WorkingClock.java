@@ -84,6 +84,19 @@ public final class WorkingClock {
         return elapsed(deadline, now, unit, List.of());
     }
 
+    /** Whole working days from a moment until a deadline, 0 on its own day; negative: so many past it, at least one. */
+    public int daysLeft(Instant now, Instant deadline) {
+        boolean late = now.isAfter(deadline);
+        LocalDate day = (late ? deadline : now).atZone(hours.zone()).toLocalDate();
+        LocalDate end = (late ? now : deadline).atZone(hours.zone()).toLocalDate();
+        int days = 0;
+        while (day.isBefore(end) && days < 2000) {
+            day = hours.nextWorkingDay(day);
+            days += day.isAfter(end) ? 0 : 1;
+        }
+        return late ? -Math.max(1, days) : days;
+    }
+
     private LocalDate lastDay(Instant start, int days) {
         LocalDate day = start.atZone(hours.zone()).toLocalDate();
         for (int i = 0; i < days; i++) {

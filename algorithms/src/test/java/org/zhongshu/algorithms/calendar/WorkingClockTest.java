@@ -42,6 +42,16 @@ class WorkingClockTest {
     }
 
     @Test
+    void daysLeftSkipWeekendsAndHolidaysAndCountWhatIsPast() {
+        Instant due = at("2026-05-09T17:30"); // a Saturday that is worked
+        assertThat(clock.daysLeft(at("2026-04-30T16:00"), due)).isEqualTo(4);
+        assertThat(clock.daysLeft(at("2026-05-03T10:00"), due)).isEqualTo(4);
+        assertThat(clock.daysLeft(at("2026-05-09T08:00"), due)).isZero();
+        assertThat(clock.daysLeft(at("2026-05-09T18:00"), due)).isEqualTo(-1);
+        assertThat(clock.daysLeft(at("2026-05-12T09:00"), due)).isEqualTo(-2);
+    }
+
+    @Test
     void workHoursBegunOutsideOfficeHoursStartAtOpening() {
         assertThat(deadline("2026-04-27T12:30", 1, LimitUnit.WORK_HOUR)).isEqualTo("2026-04-27T15:30");
         assertThat(deadline("2026-04-27T23:00", 1, LimitUnit.WORK_HOUR)).isEqualTo("2026-04-28T09:00");

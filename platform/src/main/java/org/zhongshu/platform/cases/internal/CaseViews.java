@@ -1,5 +1,8 @@
 package org.zhongshu.platform.cases.internal;
 
+import org.zhongshu.platform.city.WorkingCalendar;
+import org.zhongshu.algorithms.calendar.LimitUnit;
+import org.zhongshu.algorithms.calendar.Limit;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import org.springframework.stereotype.Component;
 import org.zhongshu.platform.cases.Case;
@@ -31,9 +34,11 @@ class CaseViews {
     private final Divisions divisions;
     private final PartyStore parties;
     private final JdbcTemplate jdbc;
+    private final WorkingCalendar calendar;
 
     CaseViews(CaseKernel kernel, CaseTypes types, CaseRights rights, EvidenceStore evidence, Departments departments, Divisions divisions,
-              PartyStore parties, JdbcTemplate jdbc) {
+              PartyStore parties, JdbcTemplate jdbc, WorkingCalendar calendar) {
+        this.calendar = calendar;
         this.parties = parties;
         this.kernel = kernel;
         this.types = types;
@@ -44,11 +49,11 @@ class CaseViews {
         this.jdbc = jdbc;
     }
 
-    /** One line of an inbox. Times are UTC; {@code due} is absent while no clock runs. */
+    /** One line of an inbox. Times are UTC; {@code due} is absent while no clock runs. @param workDays left until it is due, negative past it; null where the clock counts hours */
     record Item(String id, String number, String type, String typeName, String title, int level, String state, String stateName, String source,
                 String department, String departmentName, String person, String personName, String town, String townName, Double lon, Double lat,
                 Instant openedAt, Instant due, Instant closeDue, Instant closedAt, boolean open, boolean overdue, boolean supervised, int urges,
-                int repeats, String parent, List<String> things, int version) {
+                int repeats, String parent, List<String> things, int version, Integer workDays) {
     }
 
     record Place(String address, String grid, String town, String townName, String village, Double lon, Double lat) {
@@ -86,7 +91,7 @@ class CaseViews {
 
     /** The running state's clock. {@code asked} is an extension that waits for an answer. */
     record ClockItem(Instant start, Instant due, Integer number, String unit, String unitName, Instant pausedSince, List<PauseItem> pauses,
-                     List<LimitItem> extensions, LimitItem asked) {
+                     List<LimitItem> extensions, LimitItem asked, Integer workDays) {
     }
 
     /** @param personalMasked names and numbers of the parties are masked */
@@ -105,7 +110,7 @@ class CaseViews {
         return new Item(id(f.id), f.number, f.type, type.name(), s.body().title(), f.level, f.state, type.stateName(f.state), f.source, f.department,
                 name(f.department), f.person == null ? null : id(f.person), f.personName, f.town, f.town == null ? null : divisions.nameOf(f.town), f.lon,
                 f.lat, f.openedAt, f.due, f.closeDue, f.closedAt, f.open, overdue(f, now), f.supervised, f.urges, f.repeats,
-                f.parent == null ? null : id(f.parent), s.body().things().stream().map(CaseViews::id).toList(), f.version);
+                f.parent == null ? null : id(f.parent), s.body().things().stream().map(CaseViews::id).toList(), f.version, workDays(f, type, now));
     }
 
     Detail detail(Stored s, Actor actor, boolean personal) {
@@ -165,13 +170,20 @@ class CaseViews {
                 types.known(row.getString(5)).stateName(row.getString(4)), name(row.getString(6))), id);
     }
 
+    /** What was given in working days is shown so. */
+    private Integer workDays(CaseFile f, CaseType type, Instant now) {
+        Lifecycle.State state = f.open && f.due != null && !f.suspended() ? type.lifecycle().state(f.state) : null;
+        Limit limit = state == null ? null : kernel.limit(f, state);
+        return limit == null || limit.unit() != LimitUnit.WORK_DAY ? null : (Integer) calendar.clock().daysLeft(now, f.due);
+    }
+
     private ClockItem clock(CaseFile f, CaseType type) {
         Lifecycle.State state = type.lifecycle().state(f.suspended() ? f.clock.heldState() : f.state);
         LimitItem limit = state == null ? null : limit(kernel.limit(f, state));
         List<PauseItem> pauses = f.clock.pauses().stream().map(p -> new PauseItem(p.from(), p.to())).toList();
         return new ClockItem(f.stateSince, f.due, limit == null ? null : limit.number(), limit == null ? null : limit.unit(),
                 limit == null ? null : limit.unitName(), f.suspended() ? f.clock.pauses().getLast().from() : null, pauses,
-                f.clock.stateExtensions().stream().map(CaseViews::limit).toList(), f.clock.asked() == null ? null : limit(f.clock.asked()));
+                f.clock.stateExtensions().stream().map(CaseViews::limit).toList(), f.clock.asked() == null ? null : limit(f.clock.asked()), workDays(f, type, kernel.now()));
     }
 
     private static LimitItem limit(org.zhongshu.algorithms.calendar.Limit limit) {

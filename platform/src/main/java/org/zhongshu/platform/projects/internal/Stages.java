@@ -121,16 +121,7 @@ class Stages {
 
     /** Whole working days from a moment until a deadline; negative: so many past it. */
     int left(Instant now, Instant due) {
-        boolean late = now.isAfter(due);
-        Instant from = late ? due : now;
-        LocalDate day = from.atZone(calendar.clock().hours().zone()).toLocalDate();
-        LocalDate end = (late ? now : due).atZone(calendar.clock().hours().zone()).toLocalDate();
-        int days = 0;
-        while (day.isBefore(end) && days < 2000) {
-            day = calendar.clock().hours().nextWorkingDay(day);
-            days += day.isAfter(end) ? 0 : 1;
-        }
-        return late ? -Math.max(1, days) : days;
+        return calendar.clock().daysLeft(now, due);
     }
 
     ZoneId zone() {
