@@ -148,6 +148,8 @@ export async function matters({ visitor, signIn, settle, look, check, until, bas
   await dialog.getByRole('button', { name: '查看', exact: true }).click()
   await aside.getByText(phone).waitFor()
   await panel.getByRole('button', { name: '告知补正' }).click()
+  const known = await dialog.locator('textarea').inputValue()
+  check('the list of what is missing is begun by the desk', known.includes('提交“') || known.includes('说明“') || known.includes('补充“') || (await panel.locator('.lacking').count()) === 0, known)
   await dialog.locator('textarea').fill('租房合同\n房东联系方式')
   await dialog.getByRole('button', { name: '发出告知' }).click()
   await panel.getByText('已一次性告知补正').waitFor()

@@ -5,7 +5,13 @@ import { proven, signUp, somebody } from './somebody.mjs'
 export async function finish(page, button, number = '13800138000') {
   for (let more = 0; more < 6 && !(await page.locator('.receipt, .state .word').count()); more++) {
     await page.getByRole('button', { name: button, exact: true }).click()
-    await page.locator('.receipt, .question .wrong, .state .word').first().waitFor()
+    await page.locator('.receipt, .question .wrong, .state .word, dialog[open]').first().waitFor()
+    // of a resident who has the same under way already it is meant
+    const meant = page.getByRole('button', { name: '仍要提交', exact: true })
+    if (await meant.count()) {
+      await meant.click()
+      await page.locator('.receipt, .question .wrong, .state .word').first().waitFor()
+    }
     // handles, not places in a list: what is answered is wrong no more
     for (const field of await page.locator('.question:has(.wrong)').elementHandles()) {
       if (await field.$('input[type=radio], input[type=checkbox]')) await (await field.$('input')).check()

@@ -9,6 +9,8 @@ export class ApiError extends Error {
     readonly sentence: string,
     /** field → what is wrong with it */
     readonly errors: Record<string, string> = {},
+    /** what else the server said, for whoever can go on with it */
+    readonly more: Record<string, unknown> = {},
   ) {
     const wrong = [...new Set(Object.values(errors).map(String))].filter((text) => !sentence.includes(text))
     const said = sentence.replace(/[。.]$/, '')
@@ -55,7 +57,7 @@ async function failure(response: Response): Promise<ApiError> {
     // a proxy or an old server answered without problem+json; the status still says enough
   }
   const known = [400, 401, 403, 404, 409, 413, 422, 429, 503].includes(response.status) ? response.status : response.status >= 500 ? 500 : 400
-  return new ApiError(response.status, body.code ?? String(response.status), body.detail || body.title || t(`kit.http.${known}`), body.errors ?? {})
+  return new ApiError(response.status, body.code ?? String(response.status), body.detail || body.title || t(`kit.http.${known}`), body.errors ?? {}, body as Record<string, unknown>)
 }
 
 async function send(method: string, path: string, init: RequestInit = {}): Promise<Response> {

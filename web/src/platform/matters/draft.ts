@@ -18,6 +18,7 @@ export function useDraft(place: { key: string; url: string; /** what has to be o
   const trouble = ref('')
   const key = HELD + place.key
   let version: number | null = null
+  let id: string | undefined
   let dirty = false
   let over = false
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -38,8 +39,9 @@ export function useDraft(place: { key: string; url: string; /** what has to be o
     try {
       await place.first?.()
       const content = now()
-      const answer = await api.put<{ version: number; changedAt: string }>(place.url, { ...content, files: content.files.filter((f) => !f.held), version })
+      const answer = await api.put<{ id: string; version: number; changedAt: string }>(place.url, { ...content, files: content.files.filter((f) => !f.held), version })
       version = answer.version
+      id ??= answer.id
       at.value = answer.changedAt
       if (!dirty) void release()
       if (state.value === 'saving') state.value = 'saved'
@@ -76,6 +78,7 @@ export function useDraft(place: { key: string; url: string; /** what has to be o
   /** What to go on with: the device's content where there is some; when the server's has gone on without it, that is said and the person chooses. */
   async function begin(server: Draft | undefined): Promise<Partial<DraftContent> | undefined> {
     version = server?.version ?? null
+    id = server?.id
     at.value = server?.changedAt
     state.value = server ? 'saved' : 'none'
     const held = await kept.get<Held>(key)
@@ -136,5 +139,7 @@ export function useDraft(place: { key: string; url: string; /** what has to be o
   })
   /** The server's version that this was typed upon. */
   const base = () => version
-  return { state, at, trouble, touch, save, begin, mine, theirs, rest, still, done, hold, base }
+  /** The draft that this window began with, or made; it stays the same when another window handed it in. */
+  const which = () => id
+  return { state, at, trouble, touch, save, begin, mine, theirs, rest, still, done, hold, base, which }
 }

@@ -22,7 +22,7 @@ export interface Happened { at: string; kind: string; text: string; by?: string 
 export interface Child { number?: string; item?: string; itemName: string; departmentName?: string; stage?: string; state: string; stateName: string }
 export interface Line {
   id: string; number: string; item?: string; itemName: string; project?: string; joint?: { id: string; name: string; outcome: string; opinion: string; department: string; closedAt: string }; composite?: string; department: string; departmentName: string; firm?: string; firmName?: string; state: string; stateName: string; way: 'instant' | 'person'
-  submittedAt: string; due?: string; endedAt?: string; overdue: boolean; caseId?: string; caseNumber?: string
+  submittedAt: string; due?: string; endedAt?: string; overdue: boolean; caseId?: string; caseNumber?: string; workDays?: number | null
 }
 export interface DraftLine { id: string; item: string; itemName: string; firm?: string; changedAt: string }
 /** A material of the guide's list and what stands for it; without a name: files that the list does not name. */
@@ -38,6 +38,8 @@ export interface Matter extends Omit<Line, 'id' | 'overdue'> {
   signature?: { way: 'drawn' | 'typed'; at: string; signer?: string; valid: boolean; problem?: string; strokes: number[][] }
   files: { id: string; name: string; kind: string; size: number }[]; events: Happened[]; may: string[]; children?: Child[]
   opinion?: Opinion; caseVersion?: number; mayAct?: boolean; personal?: boolean; credentialFields?: { id: string; text?: string; from: string; missing: boolean }[]
+  /** what an officer would write, while it is theirs to decide */
+  prepared?: { ask: string[]; approve?: string; clauses: string[]; reasons: string[] }
 }
 export interface Progress { number: string; itemName: string; departmentName: string; state: string; stateName: string; submittedAt: string; due?: string; endedAt?: string; events: Happened[]; children?: Child[] }
 

@@ -46,6 +46,11 @@ public final class Problem extends RuntimeException {
         return new Problem(HttpStatus.CONFLICT, code, message, Map.of(), null);
     }
 
+    /** @param details what the caller needs to go on */
+    public static Problem conflict(String code, String message, Map<String, ?> details) {
+        return new Problem(HttpStatus.CONFLICT, code, message, Map.copyOf(details), null);
+    }
+
     public static Problem unprocessable(String code, String message) {
         return new Problem(HttpStatus.UNPROCESSABLE_ENTITY, code, message, Map.of(), null);
     }

@@ -101,10 +101,11 @@ class CitizenController {
     record DraftSaved(String id, int version, Instant changedAt) {
     }
 
-    record SubmitBody(String request, String item, String firm, JsonNode data, List<Content.Said> disputes, List<String> files, String channel, String signature) {
+    /** @param again meant, although the same is under way */
+    record SubmitBody(String request, String item, String firm, JsonNode data, List<Content.Said> disputes, List<String> files, String channel, String signature, Boolean again) {
     }
 
-    record CompositeBody(String request, String composite, String firm, String project, List<String> choose, JsonNode data, List<Content.Said> disputes, List<String> files, String channel) {
+    record CompositeBody(String request, String composite, String firm, String project, List<String> choose, JsonNode data, List<Content.Said> disputes, List<String> files, String channel, Boolean again) {
     }
 
     record SupplementBody(String note, List<String> files, JsonNode data, Integer version, String signature) {
@@ -187,12 +188,12 @@ class CitizenController {
 
     @PostMapping
     ResponseEntity<MatterViews.View> submit(@RequestBody SubmitBody body) {
-        return answer(intake.submit(new Intake.Submission(body.request(), body.item(), body.firm(), body.data(), body.disputes(), ids(body.files()), body.signature()), Intake.channel(body.channel())));
+        return answer(intake.submit(new Intake.Submission(body.request(), body.item(), body.firm(), body.data(), body.disputes(), ids(body.files()), body.signature(), Boolean.TRUE.equals(body.again())), Intake.channel(body.channel())));
     }
 
     @PostMapping("/composite")
     ResponseEntity<MatterViews.View> submitWhole(@RequestBody CompositeBody body) {
-        return answer(whole.submit(new Composites.Submission(body.request(), body.composite(), body.firm(), body.project(), body.choose(), body.data(), body.disputes(), ids(body.files())), Intake.channel(body.channel())));
+        return answer(whole.submit(new Composites.Submission(body.request(), body.composite(), body.firm(), body.project(), body.choose(), body.data(), body.disputes(), ids(body.files()), Boolean.TRUE.equals(body.again())), Intake.channel(body.channel())));
     }
 
     private ResponseEntity<MatterViews.View> answer(Intake.Taken taken) {

@@ -75,7 +75,7 @@ class Composites {
     }
 
     /** @param project unified code of the investment project that it is for; null for none */
-    record Submission(String request, String composite, String firm, String project, List<String> choose, JsonNode data, List<Content.Said> disputes, List<Long> files) {
+    record Submission(String request, String composite, String firm, String project, List<String> choose, JsonNode data, List<Content.Said> disputes, List<Long> files, boolean again) {
     }
 
     Applicant applicant(Composite c, String firm, String project) {
@@ -221,6 +221,9 @@ class Composites {
         Applicant who = bound(c, present(c, person, s.firm()), s.project());
         List<Composite.Part> parts = chosen(c, s.choose(), who);
         applicable(parts, who, true);
+        if (!s.again() && who.project() == null) {
+            Intake.same(store.openWhole(who, c.id()), "window");
+        }
         forms.checked(forms.of(parts.stream().map(Composite.Part::item).toList(), gathering.given(who), c.answers()), s.data());
     }
 
@@ -238,6 +241,10 @@ class Composites {
             }
             if (who.project() != null && store.running(who.project())) {
                 throw Problem.conflict("run-open", "这个项目正在办理，办结或撤回后才能再次申请。");
+            }
+            if (!s.again() && who.project() == null) {
+                store.holdSame(who, "composite:" + c.id());
+                Intake.same(store.openWhole(who, c.id()), channel);
             }
             List<Composite.Part> parts = chosen(c, s.choose(), who);
             needs(c, parts, who);

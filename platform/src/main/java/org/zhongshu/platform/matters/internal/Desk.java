@@ -27,7 +27,7 @@ import java.util.Map;
 @Component
 class Desk {
 
-    private static final int MOST_ITEMS = 20;
+    static final int MOST_ITEMS = 20;
     private static final int MOST_DAYS = 30;
 
     private final MatterStore store;

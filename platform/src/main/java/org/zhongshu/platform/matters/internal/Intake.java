@@ -99,8 +99,8 @@ class Intake {
         this.clock = clock;
     }
 
-    /** @param request the page's own word for this one submission */
-    record Submission(String request, String item, String firm, JsonNode data, List<Content.Said> disputes, List<Long> files, String signature) {
+    /** @param request the page's own word for this one submission; again: it is meant although the same is under way */
+    record Submission(String request, String item, String firm, JsonNode data, List<Content.Said> disputes, List<Long> files, String signature, boolean again) {
     }
 
     /** By which way an applicant's own application came. Whatever is taken in by a clerk, an agent or a machine is said by their own doors, never by the browser. */
@@ -132,6 +132,10 @@ class Intake {
             if (made.isPresent()) {
                 return again(made.get(), digest);
             }
+            if (!s.again()) {
+                store.holdSame(who, item.guide().code());
+                same(store.openOf(who, item.guide().code()), channel);
+            }
             busy(who.person());
             JsonNode data = forms.checked(form, s.data());
             if (OWN_CHANNELS.contains(channel) && !items.service(item).later()) {
@@ -159,8 +163,11 @@ class Intake {
     /** Throws when it cannot be taken in as it is filled in. */
     void check(Submission s, long person) {
         Item item = items.item(s.item());
-        items.present(item, person, s.firm());
+        Applicant who = items.present(item, person, s.firm());
         request(s.request());
+        if (!s.again()) {
+            same(store.openOf(who, item.guide().code()), "window");
+        }
         forms.checked(forms.of(List.of(item.guide().code())), s.data());
     }
 
@@ -185,6 +192,17 @@ class Intake {
             List<Content.Said> disputes = said == null || said.isEmpty() ? List.of() : disputes(said, gathering.gather(who, form.facts(), data, reference(item.guide())));
             return signing.sign(new Signing.Form(who, item.guide(), item.revision(), null, data, disputes, attached), hand);
         });
+    }
+
+    record Open(String number, String stateName) {
+    }
+
+    /** The same twice is a mistake more often than not – a second window, a form sent anew –, and sometimes meant: whoever says so passes. */
+    static void same(List<MatterRow> open, String channel) {
+        if (!open.isEmpty()) {
+            throw Problem.conflict("same-open", (FOR_OTHERS.contains(channel) ? "申请人" : "您") + "有" + (open.size() == 1 ? "一" : open.size()) + "件相同事项正在办理（" + String.join("、", open.stream().map(MatterRow::number).toList()) + "），仍要再提交吗？",
+                    Map.of("open", open.stream().map(m -> new Open(m.number(), m.state().label())).toList()));
+        }
     }
 
     Taken again(MatterStore.Made made, byte[] digest) {

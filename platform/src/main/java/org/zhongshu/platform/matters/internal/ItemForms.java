@@ -56,7 +56,8 @@ class ItemForms {
             Guide g = items.item(p.item()).guide();
             return new CitizenController.PartView(g.code(), g.name(), items.departmentName(g.department()), c.stages().get(p.stage()), p.optional());
         }).toList();
-        return new FormView(null, c.id(), c.name(), c.about(), parts, MatterViews.who(who, false), false, null, views.known(known), form.schema(), brought(taken), true, false, own ? drafts.find(who, "composite:" + c.id()).orElse(null) : null, List.of(),
+        return new FormView(null, c.id(), c.name(), c.about(), parts, MatterViews.who(who, false), false, null, views.known(known), form.schema(), brought(taken), true, false, own ? drafts.find(who, "composite:" + c.id()).orElse(null) : null,
+                store.openWhole(who, c.id()).stream().map(m -> new OpenMatter(m.number(), m.state().label())).toList(),
                 own ? prefill(form, known) : Map.of(), taken.stream().flatMap(p -> items.service(items.item(p.item())).heeded(Gathering.values(known)).stream()).distinct().toList());
     }
 

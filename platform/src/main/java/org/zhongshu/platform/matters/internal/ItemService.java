@@ -20,6 +20,8 @@ import java.util.Set;
 @Component
 class ItemService {
 
+    /** How a promise in working days ends in words. */
+    static final String WORK_DAYS = "个工作日";
     private static final Limit INSTANT = new Limit(1, LimitUnit.WORK_DAY);
     private static final Limit UNSAID = new Limit(20, LimitUnit.WORK_DAY);
 
@@ -128,7 +130,7 @@ class ItemService {
             return "即办";
         }
         Limit limit = promised(g);
-        return limit.unit() == LimitUnit.URGENT_HOUR ? limit.number() / 24 + "个自然日" : limit.number() + "个工作日";
+        return limit.unit() == LimitUnit.URGENT_HOUR ? limit.number() / 24 + "个自然日" : limit.number() + WORK_DAYS;
     }
 
     String departmentName(String code) {

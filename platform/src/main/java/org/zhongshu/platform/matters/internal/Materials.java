@@ -36,8 +36,7 @@ class Materials {
 
     List<Line> of(MatterRow m, Content content) {
         List<MatterFiles.Item> all = files.of(m.id());
-        // as it was asked for when the matter began
-        Optional<Guide> guide = m.itemId() == null ? Optional.empty() : items.findRevision(m.itemId(), m.revision());
+        Optional<Guide> guide = guide(m);
         List<Line> lines = new ArrayList<>();
         Set<String> listed = new HashSet<>();
         for (Guide.Material material : guide.map(Guide::materials).orElse(List.of())) {
@@ -49,6 +48,11 @@ class Materials {
             lines.add(new Line(null, null, "brought", null, others));
         }
         return lines;
+    }
+
+    /** As it was when the matter began. */
+    Optional<Guide> guide(MatterRow m) {
+        return m.itemId() == null ? Optional.empty() : items.findRevision(m.itemId(), m.revision());
     }
 
     private Line line(MatterRow m, Content content, Guide.Material material, List<MatterFiles.Item> brought) {

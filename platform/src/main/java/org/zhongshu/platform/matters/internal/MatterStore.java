@@ -194,6 +194,17 @@ class MatterStore {
         return jdbc.query(SELECT + "m.item = ? AND m.ended_at IS NULL AND (?::text IS NULL AND m.firm IS NULL AND m.person = ? AND m.gid = ? OR m.firm = ?) ORDER BY m.id DESC LIMIT 5", MatterStore::row, item, who.firm(), who.person(), who.gid(), who.firm());
     }
 
+    /** Composite matters of the applicant's own that are open; those of an investment project have their own rule. */
+    List<MatterRow> openWhole(Applicant who, String composite) {
+        return jdbc.query(SELECT + "m.item IS NULL AND m.composite = ? AND m.project IS NULL AND m.ended_at IS NULL AND (?::text IS NULL AND m.firm IS NULL AND m.person = ? AND m.gid = ? OR m.firm = ?) ORDER BY m.id DESC LIMIT 5", MatterStore::row, composite,
+                who.firm(), who.person(), who.gid(), who.firm());
+    }
+
+    /** Of two who apply for the same at once, the second waits and finds the first. */
+    void holdSame(Applicant who, String what) {
+        jdbc.query("SELECT pg_advisory_xact_lock(hashtextextended(?, 97))", row -> null, (who.firm() == null ? Long.toString(who.person()) : who.firm()) + "/" + what);
+    }
+
     /** @param departments null: all */
     List<MatterRow> list(String[] departments, String state, String item, Boolean open, String number, Long before, int limit) {
         StringBuilder where = new StringBuilder("m.item IS NOT NULL");

@@ -4,6 +4,7 @@ import org.springframework.stereotype.Component;
 import org.zhongshu.algorithms.masking.Mask;
 import org.zhongshu.algorithms.masking.Masking;
 import org.zhongshu.platform.cases.Case;
+import org.zhongshu.platform.city.WorkingCalendar;
 import org.zhongshu.platform.cases.Cases;
 import org.zhongshu.platform.credentials.Credentials;
 import org.zhongshu.platform.credentials.IssuedCredential;
@@ -38,9 +39,13 @@ class MatterViews {
     private final Decisions decisions;
     private final Cases cases;
     private final ProjectPlans projects;
+    private final Preparations preparations;
+    private final WorkingCalendar calendar;
     private final Clock clock;
 
-    MatterViews(MatterStore store, MatterFiles files, Signing signing, ItemService items, OnlineServices services, Credentials credentials, Decisions decisions, Cases cases, ProjectPlans projects, Clock clock) {
+    MatterViews(MatterStore store, MatterFiles files, Signing signing, ItemService items, OnlineServices services, Credentials credentials, Decisions decisions, Cases cases, ProjectPlans projects, Preparations preparations, WorkingCalendar calendar, Clock clock) {
+        this.preparations = preparations;
+        this.calendar = calendar;
         this.store = store;
         this.files = files;
         this.signing = signing;
@@ -81,8 +86,9 @@ class MatterViews {
     record Child(String number, String item, String itemName, String departmentName, String stage, String state, String stateName) {
     }
 
+    /** @param workDays see {@link #workDays} */
     record Line(String id, String number, String item, String itemName, String composite, String department, String departmentName, String firm, String firmName, String state, String stateName, String way, Instant submittedAt, Instant due,
-                Instant endedAt, boolean overdue, String caseId, String caseNumber) {
+                Instant endedAt, boolean overdue, String caseId, String caseNumber, Integer workDays) {
     }
 
     /** @param before what the table said before the applicant corrected the form; null: nothing */
@@ -99,7 +105,7 @@ class MatterViews {
     record View(String id, String number, String item, String itemName, String composite, String parent, String stage, String department, String departmentName, String firm, String firmName, Who applicant, String state, String stateName,
                 String way, String channel, int version, Instant submittedAt, Instant due, String promised, Instant endedAt, String reason, String clause, List<Output> outputs, CredentialView credential, List<FactView> facts, List<Answer> data,
                 List<DisputeView> disputes, SupplementView supplement, Signing.Shown signature, List<MatterFiles.Item> files, List<EventView> events, List<String> may, List<Child> children, Opinion opinion, String caseId, String caseNumber, Integer caseVersion,
-                Boolean mayAct, Boolean personal, List<CredentialField> credentialFields, String project, ProjectPlans.Joint joint, String next) {
+                Boolean mayAct, Boolean personal, List<CredentialField> credentialFields, String project, ProjectPlans.Joint joint, String next, Preparations.Prepared prepared) {
     }
 
     record Progress(String number, String itemName, String departmentName, String state, String stateName, Instant submittedAt, Instant due, Instant endedAt, List<EventView> events, List<Child> children) {
@@ -112,7 +118,12 @@ class MatterViews {
 
     Line line(MatterRow m) {
         return new Line(Long.toString(m.id()), m.number(), m.item(), m.itemName(), m.composite(), m.department(), items.departmentName(m.department()), m.firm(), m.firmName(), m.state().id(), m.state().label(), way(m), m.submittedAt(), m.due(),
-                m.endedAt(), m.state().open() && m.due() != null && clock.instant().isAfter(m.due()), m.caseId() == null ? null : Long.toString(m.caseId()), m.caseNumber());
+                m.endedAt(), m.state().open() && m.due() != null && clock.instant().isAfter(m.due()), m.caseId() == null ? null : Long.toString(m.caseId()), m.caseNumber(), workDays(m));
+    }
+
+    /** Left of what was promised in working days, negative past it; null where nothing runs, or it was promised otherwise. */
+    private Integer workDays(MatterRow m) {
+        return !m.state().open() || m.due() == null || m.promised() == null || !m.promised().endsWith(ItemService.WORK_DAYS) ? null : (Integer) calendar.clock().daysLeft(clock.instant(), m.due());
     }
 
     private static String way(MatterRow m) {
@@ -164,14 +175,17 @@ class MatterViews {
         // whoever applied for one thing has one clock
         Instant due = staff || !m.state().open() ? m.due() : whole.map(MatterRow::due).orElse(m.due());
         Case c = staff && m.caseId() != null ? cases.findCase(m.caseId()).orElse(null) : null;
+        Opinion opinion = staff ? opinion(m, content) : null;
+        List<CredentialField> fields = staff ? fields(m, content, clear) : null;
         return new View(Long.toString(m.id()), m.number(), m.item(), m.itemName(), m.composite(), whole.map(MatterRow::number).orElse(null), m.stage(), m.department(), items.departmentName(m.department()),
                 m.firm(), m.firmName(), who(content.applicant(), clear), m.state().id(), m.state().label(), way(m), m.channel(), m.version(), m.submittedAt(), due, m.promised(), m.endedAt(), reason(m, content, clear || !staff), m.clause(), outputs(m), credential(m, staff),
                 lines.stream().filter(l -> !l.from().equals("answer")).map(l -> staff ? fact(l, clear) : told(l)).toList(),
                 content.facts().stream().filter(l -> l.from().equals("answer") && l.text() != null).map(l -> new Answer(l.key(), l.label(), l.shown(clear), Gathering.SAID.equals(l.source()) ? null : l.source())).toList(), disputes(m, content, clear || !staff),
                 asked.map(s -> new SupplementView(s.items(), s.askedAt(), s.until(), s.answeredAt(), s.note())).orElse(null), signing.shown(m, content, clear).orElse(null), files.of(m.id()), store.events(m.id()).stream().map(e -> event(e, staff)).toList(), may, children(m),
-                staff ? opinion(m, content) : null, staff && m.caseId() != null ? Long.toString(m.caseId()) : null, staff ? m.caseNumber() : null, c == null ? null : c.version(), mayAct, staff ? clear : null,
-                staff ? fields(m, content, clear) : null, m.project(), m.project() == null || m.parent() == null ? null : projects.joint(m.parent(), m.stage()).orElse(null),
-                m.state() == MatterState.APPROVED && m.item() != null ? services.of(m.item()).next() : null);
+                opinion, staff && m.caseId() != null ? Long.toString(m.caseId()) : null, staff ? m.caseNumber() : null, c == null ? null : c.version(), mayAct, staff ? clear : null,
+                fields, m.project(), m.project() == null || m.parent() == null ? null : projects.joint(m.parent(), m.stage()).orElse(null),
+                m.state() == MatterState.APPROVED && m.item() != null ? services.of(m.item()).next() : null,
+                staff && may.contains("approve") ? preparations.of(m, content, fields, opinion != null && "refuse".equals(opinion.outcome())) : null);
     }
 
     /** Why it was decided so; why it was withdrawn, in the applicant's own words, only for who may see what is personal. */

@@ -223,12 +223,12 @@ class StoredMatters implements Matters {
 
     private static Intake.Submission oneOf(JsonNode submission) {
         CitizenController.SubmitBody b = read(submission, CitizenController.SubmitBody.class);
-        return new Intake.Submission(b.request(), b.item(), b.firm(), b.data(), b.disputes(), CitizenController.ids(b.files()), b.signature());
+        return new Intake.Submission(b.request(), b.item(), b.firm(), b.data(), b.disputes(), CitizenController.ids(b.files()), b.signature(), Boolean.TRUE.equals(b.again()));
     }
 
     private static Composites.Submission wholeOf(JsonNode submission) {
         CitizenController.CompositeBody b = read(submission, CitizenController.CompositeBody.class);
-        return new Composites.Submission(b.request(), b.composite(), b.firm(), b.project(), b.choose(), b.data(), b.disputes(), CitizenController.ids(b.files()));
+        return new Composites.Submission(b.request(), b.composite(), b.firm(), b.project(), b.choose(), b.data(), b.disputes(), CitizenController.ids(b.files()), Boolean.TRUE.equals(b.again()));
     }
 
     private static <T> T read(JsonNode submission, Class<T> type) {

@@ -14,6 +14,7 @@ import org.zhongshu.platform.windows.internal.HandedStore.Handed;
 import org.zhongshu.platform.windows.internal.WindowStore.Receipt;
 import org.zhongshu.platform.windows.internal.WindowStore.Visit;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -92,13 +93,17 @@ class HandUps {
         return new Opened(h, h.whole() ? matters.wholeFor(h.person(), firm, s.path("composite").asString(), choose) : matters.formFor(h.person(), firm, s.path("item").asString()), s);
     }
 
-    Receipt take(String id) {
+    /** @param again whoever takes it in means it although the same has come in meanwhile */
+    Receipt take(String id, boolean again) {
         WindowStore.Seat seat = counters.seat();
         return transaction.execute(status -> {
             Handed h = store.waiting(Ids.parse(id), seat.place(), true).orElseThrow(HandUps::unknown);
             human(h);
             Counters.Counter at = counters.shown(seat.place(), seat.counter());
             JsonNode s = store.submission(h.id());
+            if (again && s instanceof ObjectNode o) {
+                o.put("again", true);
+            }
             Takings.Errand e = takings.errand(s);
             if (counters.begins(e.name(), e.guides(), e.whole(), at.place()).what() != Counters.What.TAKE) {
                 throw Problem.unprocessable("not-here", "“" + e.name() + "”已不在这里受理，请退回并说明。");

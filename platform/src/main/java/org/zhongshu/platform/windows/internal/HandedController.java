@@ -42,6 +42,9 @@ class HandedController {
     record OpenedView(HandedView handed, JsonNode form, JsonNode data) {
     }
 
+    record AgainBody(Boolean again) {
+    }
+
     record BackBody(String why) {
     }
 
@@ -72,8 +75,8 @@ class HandedController {
 
     @PostMapping("/handed/{id}/take")
     @ResponseStatus(HttpStatus.CREATED)
-    WindowController.ReceiptView take(@PathVariable String id) {
-        return windows.shown(handUps.take(id), true);
+    WindowController.ReceiptView take(@PathVariable String id, @RequestBody(required = false) AgainBody body) {
+        return windows.shown(handUps.take(id, body != null && Boolean.TRUE.equals(body.again())), true);
     }
 
     @PostMapping("/handed/{id}/back")

@@ -26,6 +26,58 @@ class MattersApplyTest extends MattersBase {
     // ---- forms and facts
 
     @Test
+    void theSameAgainIsTakenOnlyWhenItIsMeant() throws Exception {
+        TestClient wang = wang();
+        Map<String, Object> data = Map.of("answer_reason", "购房");
+        String first = word();
+        JsonNode open = wang.post("/api/citizen/matters", submission(first, "HT-02", data)).expect(201);
+        Answer second = wang.post("/api/citizen/matters", submission(word(), "HT-02", data));
+        assertThat(second.status()).isEqualTo(409);
+        assertThat(code(second)).isEqualTo("same-open");
+        assertThat(second.json().at("/open/0/number").asString()).isEqualTo(open.path("number").asString());
+        assertThat(second.json().path("detail").asString()).contains(open.path("number").asString(), "仍要再提交吗");
+        assertThat(wang.post("/api/citizen/matters", submission(first, "HT-02", data)).ok().path("number").asString()).as("the same request is the same matter, asked for nothing").isEqualTo(open.path("number").asString());
+        Map<String, Object> meant = submission(word(), "HT-02", data);
+        meant.put("again", true);
+        wang.post("/api/citizen/matters", meant).expect(201);
+        real(phone(), "李小敏", liNumber).post("/api/citizen/matters", submission(word(), "HT-02", data)).expect(201);
+        // instant items leave nothing open, a matter that ended is not in the way
+        for (JsonNode m : wang.get("/api/citizen/matters").ok().path("items")) {
+            wang.post(mine(m, "/withdraw"), Map.of("version", wang.get(mine(m, "")).ok().path("version").asInt())).ok();
+        }
+        wang.post("/api/citizen/matters", submission(word(), "HT-02", data)).expect(201);
+    }
+
+    @Test
+    void ofTwoTabsAtOnceOneApplies() throws Exception {
+        TestClient wang = wang();
+        List<java.util.concurrent.Callable<Integer>> both = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            both.add(() -> wang.post("/api/citizen/matters", submission(word(), "HT-02", Map.of("answer_reason", "购房"))).status());
+        }
+        try (var pool = java.util.concurrent.Executors.newFixedThreadPool(4)) {
+            List<Integer> said = new ArrayList<>();
+            for (var f : pool.invokeAll(both)) {
+                said.add(f.get());
+            }
+            assertThat(said).containsExactlyInAnyOrder(201, 409, 409, 409);
+        }
+    }
+
+    @Test
+    void aWholeIsAskedAboutLikeAnItem() {
+        TestClient wang = wang();
+        wang.post("/api/citizen/matters/composite", move()).expect(201);
+        boolean open = !wang.get("/api/citizen/matters?open=true").ok().path("items").isEmpty();
+        assertThat(open).isTrue();
+        assertThat(code(wang.post("/api/citizen/matters/composite", move()))).isEqualTo("same-open");
+        assertThat(wang.get("/api/citizen/matters/composite/test-move").ok().path("open")).hasSize(1);
+        Map<String, Object> meant = move();
+        meant.put("again", true);
+        wang.post("/api/citizen/matters/composite", meant).expect(201);
+    }
+
+    @Test
     void aFormAsksOnlyWhatNobodyKnowsAndSaysWhoKnowsTheRest() {
         TestClient wang = wang();
         JsonNode form = wang.get("/api/citizen/matters/form/HT-01").ok();

@@ -166,7 +166,9 @@ abstract class MattersBase {
     }
 
     static JsonNode submit(TestClient c, String item, Map<String, Object> data) {
-        return c.post("/api/citizen/matters", submission(word(), item, data)).expect(201);
+        Map<String, Object> body = submission(word(), item, data);
+        body.put("again", true); // tests apply for the same item over and over
+        return c.post("/api/citizen/matters", body).expect(201);
     }
 
     static String code(Answer answer) {

@@ -135,6 +135,7 @@ class MattersCompositeTest extends MattersBase {
     private Map<String, Object> withFiles(String id) {
         Map<String, Object> body = besides(List.of());
         body.put("files", List.of(id));
+        body.put("again", true);
         return body;
     }
 

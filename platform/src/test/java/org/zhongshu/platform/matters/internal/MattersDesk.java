@@ -83,7 +83,7 @@ public final class MattersDesk {
 
     /** An open matter of theirs. */
     public JsonNode submit(TestClient citizen) {
-        return citizen.post("/api/citizen/matters", new LinkedHashMap<>(Map.of("request", "desk-" + Long.toString(System.nanoTime(), 36), "item", ITEM, "data", Map.of("answer_statement", "因搬家需要办理")))).expect(201);
+        return citizen.post("/api/citizen/matters", new LinkedHashMap<>(Map.of("request", "desk-" + Long.toString(System.nanoTime(), 36), "item", ITEM, "again", true, "data", Map.of("answer_statement", "因搬家需要办理")))).expect(201);
     }
 
     public JsonNode approve(String officer, JsonNode matter) {

@@ -55,6 +55,47 @@ class MattersDeskTest extends MattersBase {
         assertThat(jdbc.queryForObject("SELECT count(*) FROM matters.earlier_decision", Integer.class)).isZero();
     }
 
+    @Test
+    void theOfficersDialogsBeginWithWhatTheDeskKnows() {
+        TestClient wang = wang();
+        JsonNode bare = police().get(path(submit(wang, "HT-02", Map.of("answer_reason", "购房")), "")).ok();
+        assertThat(strings(bare.at("/prepared/ask"))).contains("提交“申请表”").noneMatch(l -> l.contains("居民身份证"));
+        assertThat(bare.at("/prepared/approve").asString()).as("nothing is called complete that is not").doesNotContain("齐全").contains("准予办理");
+        assertThat(strings(bare.at("/prepared/clauses"))).containsExactly("测试依据第一条");
+        assertThat(strings(bare.at("/prepared/reasons"))).containsExactly("不符合“本市居民”的条件");
+        assertThat(bare.at("/prepared").toString()).doesNotContain(wangNumber);
+
+        Map<String, Object> body = submission(word(), "HT-02", Map.of("answer_reason", "购房"));
+        body.put("again", true);
+        body.put("files", List.of(upload(wang, "表.png", png(8, 8), "申请表").expect(201).path("id").asString()));
+        JsonNode whole = police().get(path(wang.post("/api/citizen/matters", body).expect(201), "")).ok();
+        assertThat(strings(whole.at("/prepared/ask"))).noneMatch(l -> l.contains("申请表"));
+        assertThat(whole.at("/prepared/approve").asString()).startsWith("申请材料齐全，符合").endsWith("准予办理。");
+        assertThat(wang.get(mine(whole, "")).ok().has("prepared")).as("never for the applicant").isFalse();
+        JsonNode asked = police().post(path(bare, "/ask"), Map.of("items", strings(bare.at("/prepared/ask")), "days", 5, "version", version(bare))).ok();
+        assertThat(asked.at("/supplement/items")).isNotEmpty();
+        JsonNode done = police().post(path(whole, "/approve"), Map.of("opinion", whole.at("/prepared/approve").asString(), "version", version(whole))).ok();
+        assertThat(done.has("prepared")).as("nothing is left to decide").isFalse();
+    }
+
+    @Test
+    void whatWasPromisedInWorkingDaysIsShownInWorkingDays() {
+        JsonNode m = submit(wang(), "HT-02", Map.of("answer_reason", "购房"));
+        JsonNode line = StreamSupport.stream(police().get("/api/matters?number=" + m.path("number").asString()).ok().path("items").spliterator(), false).findFirst().orElseThrow();
+        assertThat(line.path("workDays").asInt()).isEqualTo(5);
+        String caseId = police().get(path(m, "")).ok().path("caseId").asString();
+        JsonNode clock = police().get("/api/cases/" + caseId).ok().path("clock");
+        assertThat(clock.path("unit").asString()).isNotEmpty();
+        JsonNode inbox = StreamSupport.stream(police().get("/api/cases?" + BOX + "&sort=due&limit=200").ok().path("items").spliterator(), false).filter(c -> c.path("id").asString().equals(caseId)).findFirst().orElseThrow();
+        assertThat(inbox.path("workDays")).isEqualTo(clock.path("workDays"));
+        jdbc.update("UPDATE matters.matter SET due = due + interval '400 days' WHERE number = ?", m.path("number").asString());
+        assertThat(police().get("/api/matters?number=" + m.path("number").asString()).ok().at("/items/0/workDays").asInt()).as("weekends are not counted").isBetween(200, 300);
+    }
+
+    private static List<String> strings(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false).map(JsonNode::asString).toList();
+    }
+
     // ---- the next one
 
     private static final String BOX = "box=department&type=matter";
@@ -114,6 +155,7 @@ class MattersDeskTest extends MattersBase {
         assertThat(material(list, "居民身份证").path("state").asString()).as("who is proven by name").isEqualTo("record");
 
         Map<String, Object> body = submission(word(), "HT-02", Map.of("answer_reason", "购房"));
+        body.put("again", true);
         body.put("files", List.of(upload(wang, "表.png", png(8, 8), "申请表").expect(201).path("id").asString(), upload(wang, "别的.png", png(9, 9)).expect(201).path("id").asString()));
         JsonNode with = wang.post("/api/citizen/matters", body).expect(201);
         JsonNode now = police().get(path(with, "/materials")).ok();

@@ -72,6 +72,35 @@ class KioskTest {
     }
 
     @Test
+    void codesAskedForAtAMachineAreTheMachinesAndNotTheHalls() {
+        JsonNode made = register("WT-CENTER");
+        TestClient hall = MattersDesk.browser(port);
+        hall.post("/api/citizen/codes", Map.of("phone", MattersDesk.phone())).ok();
+        String network = jdbc.queryForObject("SELECT network FROM persons.phone_code", String.class);
+        jdbc.update("INSERT INTO persons.phone_code (token_hash, phone_index, code_hash, network, created_at, expires_at) SELECT sha256(i::text::bytea), sha256(i::text::bytea), sha256(i::text::bytea), ?, now(), now() FROM generate_series(1, 60) i", network);
+        assertThat(code(hall.post("/api/citizen/codes", Map.of("phone", MattersDesk.phone())))).as("the hall's address has had its part").isEqualTo("network-too-many");
+        TestClient machine = hall.header("Authorization", key(made));
+        machine.post("/api/citizen/codes", Map.of("phone", MattersDesk.phone())).ok();
+        assertThat(jdbc.queryForList("SELECT network FROM persons.phone_code WHERE network LIKE 'machine:%'", String.class)).containsExactly("machine:" + made.at("/kiosk/number").asString());
+        MattersDesk.browser(port).header("Authorization", key(made) + "x").post("/api/citizen/codes", Map.of("phone", MattersDesk.phone())).expect(401);
+        jdbc.update("UPDATE persons.phone_code SET network = 'machine:' || ?", made.at("/kiosk/number").asString());
+        Answer full = machine.post("/api/citizen/codes", Map.of("phone", MattersDesk.phone()));
+        assertThat(full.status()).isEqualTo(429);
+        assertThat(full.json().path("detail").asString()).contains("这台自助终端").containsPattern("\\d\\d:\\d\\d");
+    }
+
+    @Test
+    void theSameTwiceIsAskedAboutAtTheMachine() {
+        JsonNode made = register("WT-CENTER");
+        TestClient wang = desk.wang().header("Authorization", key(made));
+        wang.post("/api/citizen/kiosk/matters", submission("kiosk-same-1")).expect(201);
+        assertThat(code(wang.post("/api/citizen/kiosk/matters", submission("kiosk-same-2")))).isEqualTo("same-open");
+        Map<String, Object> meant = submission("kiosk-same-2");
+        meant.put("again", true);
+        wang.post("/api/citizen/kiosk/matters", meant).expect(201);
+    }
+
+    @Test
     void aMachineIsKnownByItsKeyAndItsPlace() {
         JsonNode made = register("WT-CENTER");
         TestClient machine = MattersDesk.browser(port).header("Authorization", key(made));
