@@ -19,6 +19,11 @@ public record Actor(long accountId, String username, String name, String org, Se
         return new Actor(0, "system:" + part, "系统", null, Set.of(), Set.of(), Set.of(), null);
     }
 
+    /** A part of the system that carries out what somebody decided, in their name: it may what the system may, and records say who it was. */
+    public static Actor systemFor(Actor decider) {
+        return new Actor(0, decider.username(), decider.name(), decider.org(), Set.of(), Set.of(), Set.of(), decider.ip());
+    }
+
     public boolean isSystem() {
         return accountId == 0;
     }

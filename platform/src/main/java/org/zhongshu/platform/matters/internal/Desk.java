@@ -156,7 +156,7 @@ class Desk {
                         }
                     });
                 }
-                made = results.issue(m.number(), issue, content.applicant(), fields);
+                made = results.issue(actor, m.number(), issue, content.applicant(), fields);
                 change.credential(issue.type(), made.credential().identifier());
             }
             MatterRow ended = intake.end(change.made(), "approved", "准予办理" + (said == null ? "" : "：" + said), actor.name());

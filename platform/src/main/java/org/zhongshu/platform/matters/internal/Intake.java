@@ -298,7 +298,7 @@ class Intake {
         }
         Results.Made made;
         try {
-            made = alone.execute(status -> results.issue(m.number(), issue, content.applicant(), Results.fields(issue, content, d.outputs())));
+            made = alone.execute(status -> results.issue(Gathering.SYSTEM, m.number(), issue, content.applicant(), Results.fields(issue, content, d.outputs())));
         } catch (Problem p) {
             // the table agrees, and the licence cannot be made by itself: somebody must see to it
             log.info("matter {}: credential {} not issued: {}", m.number(), issue.type(), p.getMessage());

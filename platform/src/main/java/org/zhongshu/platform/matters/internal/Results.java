@@ -6,6 +6,7 @@ import org.zhongshu.platform.city.CityProfile;
 import org.zhongshu.platform.credentials.Credentials;
 import org.zhongshu.platform.credentials.IssuedCredential;
 import org.zhongshu.platform.credentials.NewCredential;
+import org.zhongshu.platform.identity.Actor;
 import org.zhongshu.platform.identity.CurrentActor;
 
 import java.security.SecureRandom;
@@ -46,14 +47,15 @@ class Results {
     }
 
     /**
-     * Issued by the platform, once for a matter.
+     * Issued by the platform, once for a matter, in the name of who decided.
      *
+     * @param decider who approved; the system where a table did
      * @throws org.zhongshu.platform.shared.Problem 400 when fields are missing, 422 when the seal may not be used, 503 without a font
      */
-    Made issue(String number, Service.Issue issue, Applicant who, Map<String, String> fields) {
+    Made issue(Actor decider, String number, Service.Issue issue, Applicant who, Map<String, String> fields) {
         boolean fresh = issue.fresh();
         String holder = fresh ? CreditCode.make("9", issue.holder().equals("new-sole-trader") ? "2" : "1", city.current().code(), RANDOM) : who.holder();
-        IssuedCredential made = CurrentActor.as(Gathering.SYSTEM, () -> credentials.issue(new NewCredential(issue.type(), holder, fields, null, "matter-" + number)));
+        IssuedCredential made = CurrentActor.as(decider.isSystem() ? decider : Actor.systemFor(decider), () -> credentials.issue(new NewCredential(issue.type(), holder, fields, null, "matter-" + number)));
         return new Made(made, fresh ? holder : null, fresh ? made.holderName() : null);
     }
 }

@@ -203,6 +203,7 @@ class MattersApplyTest extends MattersBase {
         assertThat(m.path("state").asString()).as(m.toString()).isEqualTo("approved");
         assertThat(m.path("way").asString()).isEqualTo("instant");
         assertThat(m.at("/credential/type").asString()).isEqualTo("residence-permit");
+        assertThat(sealedBy(m)).as("a table's decision").isEqualTo("系统");
         assertThat(texts(m.path("events"), "kind")).containsExactly("submitted", "approved", "issued");
         Answer pdf = wang.get(m.at("/credential/file").asString());
         assertThat(pdf.status()).isEqualTo(200);
@@ -294,5 +295,11 @@ class MattersApplyTest extends MattersBase {
         leave();
         JsonNode done = police().post(path(m, "/approve"), Map.of("opinion", "同意", "version", version(m))).ok();
         assertThat(done.at("/credential/identifier").asString()).isNotEmpty();
+        assertThat(sealedBy(done)).as("the log of the seal's use names who approved").isNotEqualTo("系统").isIn(texts(done.path("events"), "by"));
+    }
+
+    private String sealedBy(JsonNode matter) {
+        return jdbc.queryForObject("SELECT u.by_name FROM credentials.seal_use u JOIN credentials.version v ON v.credential = u.credential AND v.number = u.version WHERE v.identifier = ? AND u.format = 'pdf'", String.class,
+                matter.at("/credential/identifier").asString());
     }
 }
