@@ -39,16 +39,18 @@ class SignInController {
     private final PersonDoor door;
     private final CitizenSessionTable sessions;
     private final ObjectProvider<SignInPlace> places;
+    private final CodeLimits limits;
     private final Pace pace;
     private final boolean https;
 
-    SignInController(PhoneCodes codes, SignIns signIns, QrLogins qr, PersonDoor door, CitizenSessionTable sessions, ObjectProvider<SignInPlace> places, Clock clock, @Value("${zhongshu.https:false}") boolean https) {
+    SignInController(PhoneCodes codes, SignIns signIns, QrLogins qr, PersonDoor door, CitizenSessionTable sessions, ObjectProvider<SignInPlace> places, CodeLimits limits, Clock clock, @Value("${zhongshu.https:false}") boolean https) {
         this.codes = codes;
         this.signIns = signIns;
         this.qr = qr;
         this.door = door;
         this.sessions = sessions;
         this.places = places;
+        this.limits = limits;
         this.pace = new Pace(clock);
         this.https = https;
     }
@@ -74,7 +76,7 @@ class SignInController {
     @PostMapping(path = "/codes", consumes = MediaType.APPLICATION_JSON_VALUE)
     PhoneCodes.Sent code(HttpServletRequest request) {
         String who = places.stream().flatMap(p -> p.of(request).stream()).findFirst().map(m -> CodeLimits.MACHINE + m).orElseGet(() -> Pace.who(request));
-        pace.take("code", who, 10);
+        pace.take("code", who, limits.minute());
         return codes.send(body(request, CodeBody.class).phone(), PhoneCodes.Use.SIGN_IN, who);
     }
 

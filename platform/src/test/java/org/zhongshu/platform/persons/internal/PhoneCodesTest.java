@@ -122,7 +122,7 @@ class PhoneCodesTest extends PersonsBase {
             assertThat(p.getMessage()).as("when one may try again").containsAnyOf(CLOCK.format(free), CLOCK.format(free.plusMinutes(1)));
         });
         codes.send(phone(), PhoneCodes.Use.SIGN_IN, "198.51.100.8");
-        PhoneCodes three = new PhoneCodes(jdbc, persons, (phone, code, valid) -> java.util.Optional.empty(), transaction, new CodeLimits(3, 4, 2, 2), city, java.time.Clock.systemUTC());
+        PhoneCodes three = new PhoneCodes(jdbc, persons, (phone, code, valid) -> java.util.Optional.empty(), transaction, new CodeLimits(3, 4, 2, 2, 10), city, java.time.Clock.systemUTC());
         for (int i = 0; i < 3; i++) {
             three.send(phone(), PhoneCodes.Use.SIGN_IN, "198.51.100.10");
         }
@@ -130,10 +130,10 @@ class PhoneCodesTest extends PersonsBase {
         jdbc.update("UPDATE persons.phone_code SET created_at = created_at - interval '2 hours' WHERE network = '198.51.100.10'");
         three.send(phone(), PhoneCodes.Use.SIGN_IN, "198.51.100.10");
         assertThatThrownBy(() -> three.send(phone(), PhoneCodes.Use.SIGN_IN, "198.51.100.10")).as("and in a day").isInstanceOfSatisfying(Problem.class, p -> assertThat(p.getMessage()).contains("明天"));
-        assertThatThrownBy(() -> new CodeLimits(10, 5, 1, 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new CodeLimits(10, 5, 1, 1, 10)).isInstanceOf(IllegalArgumentException.class);
         PhoneCodes away = new PhoneCodes(jdbc, persons, (phone, code, valid) -> {
             throw Problem.unavailable("gateway-away", "短信网关连接不上，请稍后再试。", null);
-        }, transaction, new CodeLimits(60, 300, 60, 300), city, java.time.Clock.systemUTC());
+        }, transaction, new CodeLimits(60, 300, 60, 300, 10), city, java.time.Clock.systemUTC());
         String phone = phone();
         for (int i = 0; i < 12; i++) {
             assertThatThrownBy(() -> away.send(phone, PhoneCodes.Use.SIGN_IN, "198.51.100.9")).isInstanceOfSatisfying(Problem.class, p -> assertThat(p.code()).isEqualTo("gateway-away"));
@@ -179,5 +179,16 @@ class PhoneCodesTest extends PersonsBase {
         } finally {
             server.stop(0);
         }
+    }
+
+    @Test
+    void howOftenOneAddressAsksInAMinuteIsASetting() {
+        var nobody = new org.springframework.beans.factory.support.DefaultListableBeanFactory().getBeanProvider(org.zhongshu.platform.persons.SignInPlace.class);
+        SignInController door = new SignInController(null, null, null, null, null, nobody, new CodeLimits(60, 300, 60, 300, 2), java.time.Clock.systemUTC(), false);
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> door.code(new org.springframework.mock.web.MockHttpServletRequest())).as("no body").isInstanceOfSatisfying(Problem.class, p -> assertThat(p.code()).isEqualTo("bad-json"));
+        }
+        assertThatThrownBy(() -> door.code(new org.springframework.mock.web.MockHttpServletRequest())).isInstanceOfSatisfying(Problem.class, p -> assertThat(p.status().value()).isEqualTo(429));
+        assertThatThrownBy(() -> new CodeLimits(60, 300, 60, 300, 0)).isInstanceOf(IllegalArgumentException.class);
     }
 }
