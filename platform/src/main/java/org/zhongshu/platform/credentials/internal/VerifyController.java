@@ -9,16 +9,19 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.zhongshu.platform.credentials.internal.Verification.Verdict;
 import org.zhongshu.platform.credentials.internal.VerifierPace.Kind;
 import org.zhongshu.platform.identity.Allowed;
 import org.zhongshu.platform.shared.Json;
 import org.zhongshu.platform.shared.Problem;
+import org.zhongshu.platform.shared.QrPhoto;
 import tools.jackson.core.JacksonException;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 
 /** /api/credentials/verify and what offline verifiers take along. For everybody, without login: every body has a bound, every address a pace. */
 @RestController
@@ -71,6 +74,19 @@ class VerifyController {
             return verification.file(bytes);
         } catch (IOException e) {
             throw Problem.badRequest("bad-body", "文件没有传完。");
+        } finally {
+            place.release();
+        }
+    }
+
+    /** The text of the code in a photo, for browsers that read none themselves; the photo comes as its brightness, {@link QrPhoto}. */
+    @Allowed(Allowed.PUBLIC)
+    @PostMapping(path = "/verify/photo", consumes = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+    Map<String, String> photo(@RequestParam int width, @RequestParam int height, HttpServletRequest request) {
+        pace.take(Kind.FILE, request);
+        var place = pace.file();
+        try {
+            return Map.of("code", QrPhoto.read(request, width, height));
         } finally {
             place.release();
         }

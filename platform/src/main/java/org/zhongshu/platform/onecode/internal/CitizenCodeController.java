@@ -51,7 +51,7 @@ class CitizenCodeController {
         this.pace = new Pace(clock);
     }
 
-    record SceneView(String id, String name, String department, String purpose, boolean offline, List<String> facts) {
+    record SceneView(String id, String name, String department, String purpose, boolean offline, boolean signsIn, List<String> facts) {
     }
 
     /** @param open since when; null: not open; stopped, reason: of the one before, while none is open */
@@ -75,7 +75,7 @@ class CitizenCodeController {
         var live = passes.live(me);
         var before = live.isPresent() ? java.util.Optional.<Passes.Pass>empty() : passes.lastStopped(me);
         return new State(live.map(Passes.Pass::openedAt).orElse(null), before.map(Passes.Pass::stoppedAt).orElse(null), before.map(Passes.Pass::reason).orElse(null),
-                scenes.list().stream().map(s -> new SceneView(s.id(), s.name(), departments.nameOf(s.department()), s.purpose(), !s.offline().isZero(), s.facts().stream().map(Scene.Fact::label).toList())).toList());
+                scenes.list().stream().map(s -> new SceneView(s.id(), s.name(), departments.nameOf(s.department()), s.purpose(), !s.offline().isZero(), s.signsIn(), s.facts().stream().map(Scene.Fact::label).toList())).toList());
     }
 
     @PostMapping("/open")
@@ -109,7 +109,7 @@ class CitizenCodeController {
     }
 
     static Scans.Seen named(Scans.Seen s, Departments departments) {
-        return new Scans.Seen(s.id(), s.scene(), s.sceneName(), s.purpose(), s.terminal(), s.place(), departments.nameOf(s.department()), s.at(), s.way(), s.outcome(), s.outcomeName(), s.facts());
+        return new Scans.Seen(s.id(), s.scene(), s.sceneName(), s.purpose(), s.terminal(), s.place(), departments.nameOf(s.department()), s.at(), s.way(), s.outcome(), s.outcomeName(), s.signsIn(), s.facts());
     }
 
     static Page<Scans.Seen> page(List<Scans.Seen> rows, int most) {

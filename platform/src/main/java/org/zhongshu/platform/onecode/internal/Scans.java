@@ -193,8 +193,8 @@ class Scans {
 
     // ---- what people see of it
 
-    /** @param facts labels of what was learnt */
-    record Seen(String id, String scene, String sceneName, String purpose, String terminal, String place, String department, Instant at, String way, String outcome, String outcomeName, List<String> facts) {
+    /** @param signsIn whose code it was, was signed in there; facts: labels of what was learnt */
+    record Seen(String id, String scene, String sceneName, String purpose, String terminal, String place, String department, Instant at, String way, String outcome, String outcomeName, boolean signsIn, List<String> facts) {
     }
 
     private static final String SEEN = "SELECT s.id, s.scene, t.number, t.name, t.place, s.department, s.at, s.way, s.outcome, s.facts FROM onecode.scan s JOIN onecode.terminal t ON t.id = s.terminal WHERE ";
@@ -218,6 +218,6 @@ class Scans {
         Optional<Scene> scene = scenes.find(r.getString(2));
         Outcome outcome = Outcome.of(r.getString(9));
         return new Seen(Long.toString(r.getLong(1)), r.getString(2), scene.map(Scene::name).orElse(r.getString(2)), scene.map(Scene::purpose).orElse(null), r.getString(3) + " " + r.getString(4), r.getString(5), r.getString(6),
-                Passes.instant(r.getObject(7, OffsetDateTime.class)), r.getString(8), outcome.id(), outcome.label(), List.of((String[]) r.getArray(10).getArray()));
+                Passes.instant(r.getObject(7, OffsetDateTime.class)), r.getString(8), outcome.id(), outcome.label(), scene.filter(Scene::signsIn).isPresent(), List.of((String[]) r.getArray(10).getArray()));
     }
 }

@@ -55,7 +55,7 @@ class SceneController {
     record TerminalView(String id, String number, String scene, String name, String place, Instant createdAt, String createdBy, Instant blockedAt, String blockReason, Instant seenAt) {
     }
 
-    record SceneView(String id, String name, String department, String departmentName, String purpose, long tolerance, long offlineHours, List<String> facts, long taken, long refused, boolean mine, List<TerminalView> terminals) {
+    record SceneView(String id, String name, String department, String departmentName, String purpose, long tolerance, long offlineHours, boolean signsIn, List<String> facts, long taken, long refused, boolean mine, List<TerminalView> terminals) {
     }
 
     /** @param key the whole word for the terminal, {@code number:key}; shown this once */
@@ -82,7 +82,7 @@ class SceneController {
         List<Terminals.Terminal> all = terminals.list(reach);
         return Map.of("items", scenes.list().stream().filter(s -> reach == null || List.of(reach).contains(s.department())).map(s -> {
             long[] n = counts.getOrDefault(s.id(), new long[2]);
-            return new SceneView(s.id(), s.name(), s.department(), departments.nameOf(s.department()), s.purpose(), s.tolerance().toSeconds(), s.offline().toHours(), s.facts().stream().map(Scene.Fact::label).toList(), n[0], n[1],
+            return new SceneView(s.id(), s.name(), s.department(), departments.nameOf(s.department()), s.purpose(), s.tolerance().toSeconds(), s.offline().toHours(), s.signsIn(), s.facts().stream().map(Scene.Fact::label).toList(), n[0], n[1],
                     access.may(actor, "onecode.manage", s.department()), all.stream().filter(t -> t.scene().equals(s.id())).map(SceneController::view).toList());
         }).toList());
     }

@@ -1,13 +1,5 @@
 package org.zhongshu.platform.onecode.internal;
 
-import com.google.zxing.BarcodeFormat;
-import com.google.zxing.BinaryBitmap;
-import com.google.zxing.DecodeHintType;
-import com.google.zxing.NotFoundException;
-import com.google.zxing.ReaderException;
-import com.google.zxing.PlanarYUVLuminanceSource;
-import com.google.zxing.common.HybridBinarizer;
-import com.google.zxing.qrcode.QRCodeReader;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.beans.factory.annotation.Value;
 import org.slf4j.Logger;
@@ -28,15 +20,14 @@ import org.zhongshu.platform.city.Departments;
 import org.zhongshu.platform.identity.Allowed;
 import org.zhongshu.platform.shared.Pace;
 import org.zhongshu.platform.shared.Problem;
+import org.zhongshu.platform.shared.QrPhoto;
 
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** /api/onecode/terminal: for terminals, which no person signs in to; each request carries {@code Authorization: Terminal <number>:<key>}. */
 @RestController
@@ -46,7 +37,6 @@ class TerminalController {
     private static final int MOST_HANDED_IN = 200;
     private static final Duration FARTHEST = Duration.ofDays(400);
     private static final Logger LOG = LoggerFactory.getLogger(TerminalController.class);
-    private static final int MOST_PIXELS = 1_500_000;
 
     private final Terminals terminals;
     private final Scenes scenes;
@@ -75,7 +65,7 @@ class TerminalController {
         this.fresh = Duration.ofMinutes(fresh);
     }
 
-    record TerminalView(String number, String name, String place, String scene, String sceneName, String department, String purpose, List<String> facts, long offlineHours, String root) {
+    record TerminalView(String number, String name, String place, String scene, String sceneName, String department, String purpose, boolean signsIn, List<String> facts, long offlineHours, String root) {
     }
 
     record ScanBody(String request, String code) {
@@ -99,7 +89,7 @@ class TerminalController {
     TerminalView self(@RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false) String key, HttpServletRequest request) {
         Terminals.Terminal t = who(key, request);
         Scene scene = scenes.get(t.scene());
-        return new TerminalView(t.number(), t.name(), t.place(), scene.id(), scene.name(), departments.nameOf(scene.department()), scene.purpose(), scene.facts().stream().map(Scene.Fact::label).toList(), scene.offline().toHours(),
+        return new TerminalView(t.number(), t.name(), t.place(), scene.id(), scene.name(), departments.nameOf(scene.department()), scene.purpose(), scene.signsIn(), scene.facts().stream().map(Scene.Fact::label).toList(), scene.offline().toHours(),
                 keys.root().publicPem());
     }
 
@@ -163,21 +153,7 @@ class TerminalController {
     Map<String, String> photo(@RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false) String key, @RequestParam int width, @RequestParam int height, HttpServletRequest request) {
         Terminals.Terminal t = who(key, request);
         pace.take("photo", t.number(), 60);
-        if (width < 21 || height < 21 || width > 4000 || height > 4000 || (long) width * height > MOST_PIXELS) {
-            throw Problem.badRequest("bad-photo", "照片尺寸不合适。");
-        }
-        try {
-            byte[] points = request.getInputStream().readNBytes(width * height + 1);
-            if (points.length != width * height) {
-                throw Problem.badRequest("bad-photo", "照片没有传完。");
-            }
-            BinaryBitmap bitmap = new BinaryBitmap(new HybridBinarizer(new PlanarYUVLuminanceSource(points, width, height, 0, 0, width, height, false)));
-            return Map.of("code", new QRCodeReader().decode(bitmap, Map.of(DecodeHintType.TRY_HARDER, true, DecodeHintType.POSSIBLE_FORMATS, Set.of(BarcodeFormat.QR_CODE))).getText());
-        } catch (ReaderException e) {
-            throw Problem.unprocessable("no-code", e instanceof NotFoundException ? "照片里没有找到二维码，请靠近一些、避免反光再拍。" : "照片里的二维码看不清，请再拍一张。");
-        } catch (IOException e) {
-            throw Problem.badRequest("bad-photo", "照片没有传完。");
-        }
+        return Map.of("code", QrPhoto.read(request, width, height));
     }
 
     /** Wrong keys are counted by address, so that nobody tries them through. */

@@ -155,6 +155,29 @@ class CredentialsJourneyTest {
         assertThat(jdbc.queryForList("SELECT format FROM credentials.seal_use WHERE credential = ? ORDER BY format", String.class, Long.parseLong(id))).containsExactly("ofd", "pdf");
     }
 
+    /** A photo of the code as its brightness. */
+    private TestClient.Answer photo(String text, int width) throws Exception {
+        var matrix = new com.google.zxing.qrcode.QRCodeWriter().encode(text, com.google.zxing.BarcodeFormat.QR_CODE, 300, 300);
+        byte[] points = new byte[300 * 300];
+        for (int i = 0; i < points.length; i++) {
+            points[i] = (byte) (matrix.get(i % 300, i / 300) ? 20 : 230);
+        }
+        TestClient anybody = TestClient.at(port);
+        return anybody.send(anybody.request("/api/credentials/verify/photo?width=" + width + "&height=300").header("Content-Type", "application/octet-stream").POST(HttpRequest.BodyPublishers.ofByteArray(points)));
+    }
+
+    @Test
+    void aPhotographedCodeIsReadAndProven() throws Exception {
+        String code = police.get("/api/credentials/" + issue().path("id").asString()).ok().path("code").asString();
+        String read = photo(code, 300).ok().path("code").asString();
+        assertThat(read).isEqualTo(code);
+        assertThat(state(read)).isEqualTo("valid");
+        assertThat(photo(code, 301).expect(400).path("code").asString()).isEqualTo("bad-photo");
+        assertThat(photo(code, 20).expect(400).path("code").asString()).isEqualTo("bad-photo");
+        TestClient anybody = TestClient.at(port);
+        assertThat(anybody.send(anybody.request("/api/credentials/verify/photo?width=100&height=100").header("Content-Type", "application/octet-stream").POST(HttpRequest.BodyPublishers.ofByteArray(new byte[10_000]))).expect(422).path("code").asString()).isEqualTo("no-code");
+    }
+
     @Test
     void theHolderIsFoundByTheWholeNumberAndShownInClearOnlyForAPurpose() {
         String id = issue().path("id").asString();
