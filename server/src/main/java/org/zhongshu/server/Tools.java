@@ -5,11 +5,13 @@ import org.zhongshu.platform.audit.VerifyAudit;
 import org.zhongshu.platform.city.ImportOutline;
 import org.zhongshu.platform.credentials.VerifyCredential;
 import org.zhongshu.platform.decisions.ReplayDecision;
+import org.zhongshu.platform.onecode.ScanTerminal;
 import org.zhongshu.platform.shared.Declarations;
 import org.zhongshu.platform.sharing.VerifyReceipt;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -26,9 +28,12 @@ public final class Tools {
     /** The options of each command; a misspelt one must not let the command run on the usual folder instead. */
     private static final Map<String, Set<String>> OPTIONS = Map.of("backup", Set.of("data", "city", "to"), "restore", Set.of("data", "city", "from"),
             "verify-audit", Set.of("data", "city"), "verify-receipt", Set.of("receipt", "key", "data", "city"), "verify-credential", Set.of("trust", "status"), "replay-decision", Set.of("data", "city"),
-            "verify-archive", Set.of("trust"), "import-outline", Set.of("data", "city", "from", "crs"));
+            "verify-archive", Set.of("trust"), "terminal", Set.of("server", "key", "data", "offline"), "import-outline", Set.of("data", "city", "from", "crs"));
     /** Those whose first word is what they work on. */
     private static final Set<String> ON_SOMETHING = Set.of("verify-receipt", "verify-credential", "verify-archive", "replay-decision");
+
+    /** Those that take no value. */
+    private static final Set<String> FLAGS = Set.of("offline");
 
     public static void main(String[] arguments) throws Exception {
         ZhongshuServer.quietUntilConfigured();
@@ -49,15 +54,19 @@ public final class Tools {
             options.put("body", arguments[1]);
             first = 2;
         }
-        for (int i = first; i < arguments.length; i += 2) {
+        for (int i = first; i < arguments.length; i++) {
             String word = arguments[i];
             if (!word.startsWith("--") || !known.contains(word.substring(2))) {
                 throw new Options.Wrong("不认识的选项 unknown option: " + word + "（./zhongshu help）");
             }
-            if (i + 1 == arguments.length) {
+            if (FLAGS.contains(word.substring(2))) {
+                options.put(word.substring(2), "true");
+                continue;
+            }
+            if (++i == arguments.length) {
                 throw new Options.Wrong("选项缺少取值 option needs a value: " + word);
             }
-            options.put(word.substring(2), arguments[i + 1]);
+            options.put(word.substring(2), arguments[i]);
         }
         if (!Set.of("gcj02", "wgs84").contains(options.getOrDefault("crs", "gcj02"))) {
             throw new Options.Wrong("--crs 只能是 must be one of gcj02|wgs84，不能是 not " + options.get("crs"));
@@ -91,11 +100,30 @@ public final class Tools {
             case "verify-credential" -> VerifyCredential.run(required(options, "body", "FILE_OR_CODE"), Path.of(required(options, "trust")), options.containsKey("status") ? Path.of(options.get("status")) : null,
                     Clock.systemUTC(), out);
             case "verify-archive" -> VerifyArchive.run(Path.of(required(options, "body", "FILE")), options.containsKey("trust") ? Path.of(options.get("trust")) : null, Clock.systemUTC(), out);
+            case "terminal" -> terminal(options, out);
             case "replay-decision" -> replay(required(options, "body", "FILE_OR_NUMBER"), options, out);
             case "import-outline" -> ImportOutline.run(options.getOrDefault("city", "guangde"), data(options),
                     options.containsKey("from") ? Path.of(options.get("from")) : null, "wgs84".equals(options.get("crs")), out);
             default -> throw new IOException("没有这个命令 no such command: " + command);
         };
+    }
+
+    private static int terminal(Map<String, String> options, PrintStream out) throws IOException {
+        // the folder is always named: each terminal has its own
+        Path folder = Path.of(required(options, "data")).toAbsolutePath().normalize();
+        if (options.containsKey("offline")) {
+            return ScanTerminal.run(null, null, folder, Clock.systemUTC(), System.in, out);
+        }
+        URI server = URI.create(required(options, "server"));
+        if (server.getHost() == null || !Set.of("http", "https").contains(String.valueOf(server.getScheme()))) {
+            throw new IOException("--server 须是平台的地址，如 must be an address like https://city.example.cn：" + server);
+        }
+        // what stands in the command line is seen by everybody on the machine
+        String key = options.getOrDefault("key", System.getenv("ZHONGSHU_TERMINAL_KEY"));
+        if (key == null || !key.contains(":")) {
+            throw new IOException("缺少选项 option missing: --key 终端编号:密钥 NUMBER:KEY（或环境变量 or ZHONGSHU_TERMINAL_KEY）");
+        }
+        return ScanTerminal.run(server, key, folder, Clock.systemUTC(), System.in, out);
     }
 
     /** A file that was exported, or a number of the installation here. */

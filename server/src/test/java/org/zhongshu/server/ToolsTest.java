@@ -58,6 +58,9 @@ class ToolsTest {
     @Test
     void aMisspeltOptionIsRefused() throws Exception {
         assertThat(Tools.options(new String[]{"backup", "--data", "a", "--to", "b"})).isEqualTo(Map.of("data", "a", "to", "b"));
+        assertThat(Tools.options(new String[]{"terminal", "--offline", "--data", "a"})).isEqualTo(Map.of("offline", "true", "data", "a"));
+        assertThatThrownBy(() -> Tools.run("terminal", Map.of("data", "a", "server", "here", "key", "ZD000001:x"), System.out)).isInstanceOf(IOException.class).hasMessageContaining("--server");
+        assertThatThrownBy(() -> Tools.run("terminal", Map.of("offline", "true"), System.out)).isInstanceOf(IOException.class).hasMessageContaining("--data");
         assertThatThrownBy(() -> Tools.options(new String[]{"backup", "--dta", "a", "--to", "b"})).isInstanceOf(Options.Wrong.class).hasMessageContaining("--dta");
         assertThatThrownBy(() -> Tools.options(new String[]{"verify-audit", "--data"})).isInstanceOf(Options.Wrong.class).hasMessageContaining("--data");
         assertThatThrownBy(() -> Tools.options(new String[]{"import-outline", "--crs", "foo"})).isInstanceOf(Options.Wrong.class).hasMessageContaining("wgs84");
