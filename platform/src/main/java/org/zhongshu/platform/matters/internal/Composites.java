@@ -221,10 +221,10 @@ class Composites {
         Applicant who = bound(c, present(c, person, s.firm()), s.project());
         List<Composite.Part> parts = chosen(c, s.choose(), who);
         applicable(parts, who, true);
+        forms.checked(forms.of(parts.stream().map(Composite.Part::item).toList(), gathering.given(who), c.answers()), s.data());
         if (!s.again() && who.project() == null) {
             Intake.same(store.openWhole(who, c.id()), "window");
         }
-        forms.checked(forms.of(parts.stream().map(Composite.Part::item).toList(), gathering.given(who), c.answers()), s.data());
     }
 
     /** @param who whose right to apply was asked by the caller; said: how what happened to it begins; present: before a clerk */
@@ -242,10 +242,6 @@ class Composites {
             if (who.project() != null && store.running(who.project())) {
                 throw Problem.conflict("run-open", "这个项目正在办理，办结或撤回后才能再次申请。");
             }
-            if (!s.again() && who.project() == null) {
-                store.holdSame(who, "composite:" + c.id());
-                Intake.same(store.openWhole(who, c.id()), channel);
-            }
             List<Composite.Part> parts = chosen(c, s.choose(), who);
             needs(c, parts, who);
             List<Item> all = applicable(parts, who, present);
@@ -253,6 +249,10 @@ class Composites {
             int first = parts.stream().mapToInt(Composite.Part::stage).min().orElse(0);
             intake.busy(who.person());
             JsonNode data = said(c, forms.checked(form, s.data()));
+            if (!s.again() && who.project() == null) {
+                store.holdSame(who, "composite:" + c.id());
+                Intake.same(store.openWhole(who, c.id()), channel);
+            }
             Map<String, Known> known = gathering.gather(who, form.facts(), data, "申请办理：" + c.name());
             Content content = new Content(who, Content.lines(known), data, intake.disputes(s.disputes(), known), null, null);
             Instant now = intake.now();

@@ -132,14 +132,15 @@ class Intake {
             if (made.isPresent()) {
                 return again(made.get(), digest);
             }
-            if (!s.again()) {
-                store.holdSame(who, item.guide().code());
-                same(store.openOf(who, item.guide().code()), channel);
-            }
             busy(who.person());
             JsonNode data = forms.checked(form, s.data());
             if (OWN_CHANNELS.contains(channel) && !items.service(item).later()) {
                 brought(item.guide(), files.materials(who, s.files()));
+            }
+            // asked last: who is asked can have it taken by saying yes
+            if (!s.again()) {
+                store.holdSame(who, item.guide().code());
+                same(store.openOf(who, item.guide().code()), channel);
             }
             Map<String, Known> known = gathering.gather(who, form.facts(), data, reference(item.guide()));
             Content content = new Content(who, Content.lines(known), data, disputes(s.disputes(), known), null, null);
@@ -165,10 +166,10 @@ class Intake {
         Item item = items.item(s.item());
         Applicant who = items.present(item, person, s.firm());
         request(s.request());
+        forms.checked(forms.of(List.of(item.guide().code())), s.data());
         if (!s.again()) {
             same(store.openOf(who, item.guide().code()), "window");
         }
-        forms.checked(forms.of(List.of(item.guide().code())), s.data());
     }
 
     /** What is on paper alone is shown at the counter. */

@@ -100,7 +100,7 @@ class DepartmentRowsModuleTest {
     }
 
     private JsonNode submit(TestClient citizen, String account) {
-        return citizen.post("/api/citizen/matters", Map.of("request", "rows-" + Long.toString(System.nanoTime(), 36), "item", ITEM, "data", Map.of("answer_account", account))).expect(201);
+        return citizen.post("/api/citizen/matters", Map.of("request", "rows-" + Long.toString(System.nanoTime(), 36), "item", ITEM, "again", true, "data", Map.of("answer_account", account))).expect(201);
     }
 
     private String csv() {

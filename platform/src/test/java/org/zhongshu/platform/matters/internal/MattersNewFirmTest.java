@@ -13,6 +13,7 @@ import org.zhongshu.testkit.TestClient.Answer;
 import tools.jackson.databind.JsonNode;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -40,7 +41,9 @@ class MattersNewFirmTest extends MattersBase {
     }
 
     private Answer open(TestClient who, String name) {
-        return who.post("/api/citizen/matters", submission(word(), "HT-20", Map.of("answer_shop", name)));
+        Map<String, Object> body = new HashMap<>(submission(word(), "HT-20", Map.of("answer_shop", name)));
+        body.put("again", true);
+        return who.post("/api/citizen/matters", body);
     }
 
     @Test

@@ -186,12 +186,18 @@ class WindowTest {
     }
 
     @Test
+    @SuppressWarnings("unchecked")
     void receiptsAskAsOftenForSixAsForOne() {
         desk.wang();
         TestClient clerk = clerk();
         String visit = visit(clerk);
         for (int i = 0; i < 6; i++) {
-            JsonNode receipt = clerk.post("/api/windows/visits/" + visit + "/matters", taking("window-list-" + i)).expect(201);
+            Map<String, Object> body = taking("window-list-" + i);
+            if (i >= 1) {
+                assertThat(code(clerk.post("/api/windows/visits/" + visit + "/matters", body))).as("the one before is under way: the clerk is asked").isEqualTo("same-open");
+                ((Map<String, Object>) body.get("submission")).put("again", true);
+            }
+            JsonNode receipt = clerk.post("/api/windows/visits/" + visit + "/matters", body).expect(201);
             jdbc.update("UPDATE matters.matter SET state = ? WHERE number = ?", i % 2 == 0 ? "refused" : "deciding", receipt.path("matter").asString());
         }
         List<String> one = Statements.of(() -> assertThat(clerk.get("/api/windows/receipts?limit=1").ok().path("items")).hasSize(1));
