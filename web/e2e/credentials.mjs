@@ -31,10 +31,10 @@ export async function credentials({ visitor, signIn, settle, look, check, until,
   const code = (await (await desk.page.request.get(`${base}/api/credentials/${id}`)).json()).code
   await desk.page.getByRole('button', { name: 'PDF' }).click()
   await desk.page.getByLabel('用途').fill('浏览器测试')
-  // the whole licence as a camera would see it, its code in a corner
+  // the screen's picture of a licence carries no code: what a photo without one is told
   const face = (await (await desk.page.request.get(`${base}/api/credentials/${id}`)).json()).picture
   const table = await desk.context.newPage()
-  await table.setViewportSize({ width: 1400, height: 1980 })
+  await table.setViewportSize({ width: 1400, height: 1000 })
   await table.setContent(`<img style="width: 1380px" src="data:image/svg+xml;base64,${Buffer.from(face).toString('base64')}">`)
   const square = await table.screenshot()
   await table.close()
@@ -55,11 +55,10 @@ export async function credentials({ visitor, signIn, settle, look, check, until,
     await v.page.getByRole('button', { name: '核验', exact: true }).click()
     await v.page.locator('.result.not').waitFor({ timeout: 15_000 }).catch(() => undefined)
     await until(async () => [`a changed byte is found (${viewport.width})`, /改动|无法识别/.test(await v.page.locator('.result').innerText())])
-    // the code: in a picture, and as a hand scanner types it, with Enter at the end
+    // a picture without a code is told so, and a hand scanner types one, with Enter at the end
     await v.page.getByRole('tab', { name: '扫二维码' }).click()
     await v.page.locator('input[type=file]').setInputFiles({ name: 'code.png', mimeType: 'image/png', buffer: square })
-    await v.page.locator('.result.good').waitFor({ timeout: 15_000 }).catch(() => undefined)
-    await until(async () => [`a photographed code is read and found genuine (${viewport.width})`, /真实有效/.test(await v.page.locator('.result h2').innerText().catch(() => '')), await v.page.locator('main').innerText()])
+    await until(async () => [`a picture without a code is told so (${viewport.width})`, (await v.page.locator('main').innerText()).includes('没有找到二维码'), await v.page.locator('main').innerText()])
     await v.page.screenshot({ path: `${pictures}verified-code-${viewport.width}.png`, fullPage: true })
     await v.page.getByRole('textbox', { name: '二维码的内容' }).fill('')
     await v.page.getByRole('textbox', { name: '二维码的内容' }).pressSequentially(code)

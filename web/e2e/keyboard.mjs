@@ -1,3 +1,4 @@
+import { typeDate } from './dates.mjs'
 import { somebody } from './somebody.mjs'
 
 /** Whoever has no mouse: things are reached with Tab, known by the name that is read out, and used by keys alone. */
@@ -52,9 +53,7 @@ function keys(page) {
         } else if (at.type === 'checkbox') await page.keyboard.press('Space')
         else if (at.tag === 'SELECT') await page.keyboard.press('ArrowDown')
         else if (at.type === 'date') {
-          await page.keyboard.type('2025')
-          await page.keyboard.press('ArrowRight')
-          await page.keyboard.type('0115')
+          await typeDate(page, '2025', '01', '15')
         } else await page.keyboard.type(said ?? '6222021234567890')
       }
       await page.keyboard.press('Tab')
@@ -191,9 +190,7 @@ export async function keyboard({ visitor, signIn, settle, look, check, until, ba
     await k.type('对方姓名', '示范代办')
     await k.tick((at) => at.type === 'checkbox')
     await k.to((at) => at.type === 'date')
-    await page.keyboard.type('2027')
-    await page.keyboard.press('ArrowRight')
-    await page.keyboard.type('0115')
+    await typeDate(page, '2027', '01', '15')
     await k.press((at) => at.tag === 'BUTTON' && at.type === 'submit')
     await page.locator('main [role=alert], main [role=status]').filter({ hasText: /\S/ }).first().waitFor()
   })

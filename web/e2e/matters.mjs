@@ -1,3 +1,4 @@
+import { typeDate } from './dates.mjs'
 import { proven, signUp, somebody } from './somebody.mjs'
 
 // A citizen applies from the guide on a phone: the form follows its answers, says what is missing and where, survives a lost network and a double
@@ -239,11 +240,7 @@ export async function matters({ visitor, signIn, settle, look, check, until, bas
     }
     return false
   }
-  const day = async (y, m, d) => {
-    await page.keyboard.type(y)
-    await page.keyboard.press('ArrowRight')
-    await page.keyboard.type(m + d)
-  }
+  const day = async (...parts) => check('a date is typed', await typeDate(page, ...parts))
   const reached = [await tabTo('q-answer_residence_address')]
   await page.keyboard.type('桃州镇示范路 33 号')
   reached.push(await tabTo('q-answer_residence_since'))

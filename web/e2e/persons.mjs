@@ -52,7 +52,7 @@ export async function persons({ visitor, signIn, settle, look, check, until, bas
   await one.page.goto(base + '/me')
   await settle(one.page)
   await one.page.screenshot({ path: `${pictures}me-large-360.png`, fullPage: true })
-  await one.page.getByRole('button', { name: '标准字' }).click()
+  await one.page.getByRole('button', { name: '标准版' }).click()
   await one.context.close()
   await two.context.close()
 
