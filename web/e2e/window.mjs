@@ -17,7 +17,11 @@ export async function finish(page, button, number = '13800138000') {
       if (await field.$('input[type=radio], input[type=checkbox]')) await (await field.$('input')).check()
       else if (await field.$('[role=group]')) for (const part of await field.$$('select')) await part.selectOption({ index: 2 })
       else if (await field.$('select')) await (await field.$('select')).selectOption({ index: 1 })
-      else if (await field.$('input[type=date]')) await (await field.$('input')).fill('2025-01-15')
+      else if (await field.$('input[type=date]')) {
+        const date = await field.$('input')
+        const least = (await date.getAttribute('min')) ?? ''
+        await date.fill(least > '2025-01-15' ? least : '2025-01-15')
+      }
       else {
         const input = await field.$('input, textarea')
         await input.fill((await input.inputValue()) === '13800138000' ? number : '13800138000')
