@@ -1,4 +1,4 @@
-import { proven, signUp, somebody } from './somebody.mjs'
+import { becomes, signUp } from './somebody.mjs'
 
 // A resident books a time at a place from the item's guide, changes it and is told; the terminal of the place checks them in by its word; the clerk calls
 // and takes them with the item chosen; a day that the bureau closes is chosen again. The place is one of its own, open day and night.
@@ -8,10 +8,6 @@ export async function appointments({ visitor, signIn, settle, look, check, until
   const PLACE = `E2E-${Date.now()}`
   const NAME = `浏览器测试预约厅${String(Date.now()).slice(-5)}`
   const phone = '134' + String(Date.now()).slice(-8)
-  const who = await somebody({ visitor, signIn, base })
-  check('the population base knows somebody who books', Boolean(who))
-  if (!who) return
-
   // the bureau enters a hall that is open at any hour
   const bureau = await visitor({ width: 1280, height: 900 })
   const s = bureau.page
@@ -41,7 +37,9 @@ export async function appointments({ visitor, signIn, settle, look, check, until
   page.setDefaultTimeout(60_000)
   await page.goto(base + '/me/real-name')
   await signUp(page, phone)
-  await proven(page, who)
+  const who = await becomes(page, { visitor, signIn, base })
+  check('the population base knows somebody who books', Boolean(who))
+  if (!who) return
   await look(one, '/m/appointments', 'appointments-none')
   await page.goto(`${base}/guide/${ITEM}`)
   await page.getByRole('link', { name: '预约到场办理' }).click()

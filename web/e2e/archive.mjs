@@ -1,12 +1,9 @@
-import { proven, signUp, somebody } from './somebody.mjs'
+import { becomes, signUp } from './somebody.mjs'
 
 // The applicant signs a form by hand and, changed, again; what ended stands in the archive, is opened in words, proved, taken with a purpose; roots of neighbours have a page.
 export async function archive({ visitor, signIn, look, check, until, base, pictures }) {
   console.log('archive')
   const stamp = Date.now()
-  const who = await somebody({ visitor, signIn, base })
-  check('the population base knows somebody', Boolean(who))
-  if (!who) return
   const one = await visitor({ width: 360, height: 740 })
   const page = one.page
   page.setDefaultTimeout(20_000)
@@ -14,7 +11,9 @@ export async function archive({ visitor, signIn, look, check, until, base, pictu
   await page.goto(base + '/me/apply/MZ-04')
   await signUp(page, '139' + String(stamp).slice(-8))
   await page.getByRole('link', { name: '实名核验' }).click()
-  await proven(page, who)
+  const who = await becomes(page, { visitor, signIn, base })
+  check('the population base knows somebody', Boolean(who))
+  if (!who) return
   await look(one, '/me/apply/MZ-04', 'apply-sign')
   await page.locator('#q-answer_bank_account').fill('6222020200112233445')
   await page.locator('#q-answer_statement').fill('家庭成员患病，申请最低生活保障')

@@ -1,13 +1,9 @@
-import { proven, signUp, somebody } from './somebody.mjs'
+import { becomes, signUp } from './somebody.mjs'
 
 // A citizen complains of a matter on a phone; the supervising department asks the department for its answer, verifies and answers; "not content" goes to a second person.
 export async function complaints({ visitor, signIn, settle, look, check, until, base, pictures }) {
   console.log('complaints')
   const stamp = Date.now()
-  const who = await somebody({ visitor, signIn, base })
-  check('the population base knows somebody', Boolean(who))
-  if (!who) return
-
   const one = await visitor({ width: 360, height: 740 })
   const page = one.page
   page.setDefaultTimeout(20_000)
@@ -16,7 +12,9 @@ export async function complaints({ visitor, signIn, settle, look, check, until, 
   await page.getByRole('link', { name: '在线办理' }).click()
   await signUp(page, '136' + String(stamp).slice(-8))
   await page.getByRole('link', { name: '实名核验' }).click()
-  await proven(page, who)
+  const who = await becomes(page, { visitor, signIn, base })
+  check('the population base knows somebody', Boolean(who))
+  if (!who) return
   await page.goto(base + '/me/apply/GA-05')
   await page.locator('#q-answer_residence_address').fill('桃州镇示范路 1 号')
   await page.locator('#q-answer_residence_since').fill('2025-01-15')

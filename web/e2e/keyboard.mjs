@@ -66,9 +66,7 @@ function keys(page) {
 // A citizen does everything without a mouse on a small screen, and each page is looked at as it is then: filled, answered, ended.
 export async function keyboard({ visitor, signIn, settle, look, check, until, base }) {
   console.log('keyboard')
-  const who = await somebody({ visitor, signIn, base, representative: true })
-  check('the legal-persons base knows somebody who represents a firm', Boolean(who))
-  if (!who) return
+  let who
   const v = await visitor({ width: 360, height: 740 })
   const page = v.page
   page.setDefaultTimeout(20_000)
@@ -101,11 +99,17 @@ export async function keyboard({ visitor, signIn, settle, look, check, until, ba
   })
   await flow('the real name', async () => {
     await go('/me/real-name')
-    await k.type('姓名', who.name)
-    await k.type('公民身份号码', who.number)
-    await k.tick((at) => at.type === 'checkbox')
-    await k.press('核验')
-    await page.getByRole('status').filter({ hasText: '实名' }).waitFor()
+    // whom the residents' base does not confirm makes room for the next
+    const done = page.getByRole('status').filter({ hasText: '实名' })
+    for (let tries = 0; tries < 4 && !(await done.count()); tries++) {
+      who = await somebody({ visitor, signIn, base, representative: true })
+      await k.type('姓名', who.name)
+      await k.type('公民身份号码', who.number)
+      if (!tries) await k.tick((at) => at.type === 'checkbox')
+      await k.press('核验')
+      await done.or(main.getByRole('alert')).first().waitFor()
+    }
+    await done.waitFor()
   })
 
   let number = ''

@@ -1,19 +1,18 @@
-import { proven, signUp, somebody } from './somebody.mjs'
+import { becomes, signUp } from './somebody.mjs'
 import { finish } from './window.mjs'
 
 // A machine of a place: registered by the staff, operated by fingers alone; somebody signs in by their one code, applies, prints, and the machine forgets them.
 export async function kiosk({ visitor, signIn, settle, look, check, until, base, pictures }) {
   console.log('kiosk')
   const phone = '134' + String(Date.now()).slice(-8)
-  const who = await somebody({ visitor, signIn, base })
-  check('the population base knows somebody for the kiosk', Boolean(who))
-  if (!who) return
   const one = await visitor({ width: 390, height: 844 })
   const page = one.page
   page.setDefaultTimeout(60_000)
   await page.goto(base + '/me/real-name')
   await signUp(page, phone)
-  await proven(page, who)
+  const who = await becomes(page, { visitor, signIn, base })
+  check('the population base knows somebody for the kiosk', Boolean(who))
+  if (!who) return
   const token = async () => (await one.context.cookies()).find((c) => c.name === 'XSRF-CITIZEN').value
   const code = async () => {
     await page.request.post(base + '/api/citizen/code/open', { headers: { 'X-XSRF-TOKEN': await token() }, data: {} })

@@ -1,5 +1,5 @@
 import { typeDate } from './dates.mjs'
-import { proven, signUp, somebody } from './somebody.mjs'
+import { becomes, signUp } from './somebody.mjs'
 
 // A citizen applies from the guide on a phone: the form follows its answers, says what is missing and where, survives a lost network and a double
 // click; the officer of the department sees everything on the case's page, asks for what is missing, and decides; progress is open to who has the number.
@@ -8,10 +8,6 @@ export async function matters({ visitor, signIn, settle, look, check, until, bas
   const stamp = Date.now()
   const last4 = String(stamp).slice(-4)
   const phone = '137' + String(stamp).slice(-8)
-
-  const who = await somebody({ visitor, signIn, base })
-  check('the population base knows somebody', Boolean(who))
-  if (!who) return
 
   const one = await visitor({ width: 360, height: 740 })
   const page = one.page
@@ -23,7 +19,9 @@ export async function matters({ visitor, signIn, settle, look, check, until, bas
   await page.getByRole('link', { name: '在线办理' }).click()
   await signUp(page, phone)
   await page.getByRole('link', { name: '实名核验' }).click()
-  await proven(page, who)
+  const who = await becomes(page, { visitor, signIn, base })
+  check('the population base knows somebody', Boolean(who))
+  if (!who) return
   await look(one, '/me/matters', 'me-matters')
   await look(one, '/me/apply/GA-05', 'apply')
   check('known facts stand beside the form with source and day', /来自.+，截至 \d{4}-\d\d-\d\d/.test(await main.innerText()), (await main.innerText()).slice(0, 400))

@@ -1,12 +1,9 @@
-import { proven, signUp, somebody } from './somebody.mjs'
+import { becomes, signUp } from './somebody.mjs'
 // A firm's representative registers a project on a phone, applies for it with what it says, and follows its stages; officers decide, the leader calls a joint review,
 // a department speaks, the opinion stands beside its matter; whoever knows the code sees how far it is and not whose it is.
 export async function projects({ visitor, signIn, look, check, until, base, pictures }) {
   console.log('projects')
   const stamp = Date.now()
-  const who = await somebody({ visitor, signIn, base, representative: true })
-  check('the registry knows a firm and who represents it', Boolean(who))
-  if (!who) return
   const one = await visitor({ width: 360, height: 740 })
   const page = one.page
   page.setDefaultTimeout(20_000)
@@ -14,7 +11,9 @@ export async function projects({ visitor, signIn, look, check, until, base, pict
   await page.goto(base + '/me/projects')
   await signUp(page, '135' + String(stamp).slice(-8))
   await page.getByRole('link', { name: '实名核验' }).click()
-  await proven(page, who)
+  const who = await becomes(page, { visitor, signIn, base, representative: true })
+  check('the registry knows a firm and who represents it', Boolean(who))
+  if (!who) return
   await look(one, '/me/projects', 'me-projects')
   await page.getByRole('button', { name: '登记项目' }).click()
   await page.getByRole('button', { name: '登记', exact: true }).click()

@@ -43,12 +43,29 @@ export async function signUp(page, phone) {
   await page.getByRole('button', { name: '登录或注册' }).click()
 }
 
-/** Proves who one is, on the page that asks for it. */
+/** Says who one is on the page that asks for it; false: refused. */
 export async function proven(page, who) {
   await page.getByRole('textbox', { name: '姓名' }).fill(who.name)
   await page.getByRole('textbox', { name: '公民身份号码' }).fill(who.number)
   await page.getByRole('checkbox').check()
   await page.getByRole('button', { name: '核验', exact: true }).click()
   // where a page sent one here, one is back on it
-  await page.waitForFunction(() => location.pathname !== '/me/real-name' || [...document.querySelectorAll('[role=status]')].some((e) => e.textContent.includes('实名')))
+  const outcome = await page.waitForFunction(() => {
+    if (location.pathname !== '/me/real-name' || [...document.querySelectorAll('[role=status]')].some((e) => e.textContent.includes('实名'))) return 'yes'
+    return [...document.querySelectorAll('main [role=alert]')].some((e) => e.textContent.trim()) && 'no'
+  })
+  return (await outcome.jsonValue()) === 'yes'
+}
+
+/**
+ * Becomes somebody on the page that asks who one is. Whom the residents' base does not confirm makes room for the next: the bases have representatives that are no
+ * residents any more, and some residents have an account of the demonstration. Undefined: nobody was confirmed.
+ */
+export async function becomes(page, tools) {
+  for (let tries = 0; tries < 4; tries++) {
+    const who = await somebody(tools)
+    if (!who) return undefined
+    if (await proven(page, who)) return who
+    console.log(`  (not confirmed: ${await page.locator('main [role=alert]').first().innerText()})`)
+  }
 }

@@ -1,4 +1,4 @@
-import { proven, signUp, somebody } from './somebody.mjs'
+import { becomes, signUp } from './somebody.mjs'
 
 /** What a form asks is answered as it is asked, until it is taken. */
 /** @param number of somebody: what wants a citizen's number is answered with it when a telephone's will not do */
@@ -37,17 +37,15 @@ export async function windows({ visitor, signIn, settle, look, check, until, bas
   const stamp = Date.now()
   const phone = '135' + String(stamp).slice(-8)
 
-  const who = await somebody({ visitor, signIn, base })
-  check('the population base knows somebody for the window', Boolean(who))
-  if (!who) return
-
   // the citizen, with an account
   const one = await visitor({ width: 360, height: 740 })
   const page = one.page
   page.setDefaultTimeout(60_000)
   await page.goto(base + '/me/real-name')
   await signUp(page, phone)
-  await proven(page, who)
+  const who = await becomes(page, { visitor, signIn, base })
+  check('the population base knows somebody for the window', Boolean(who))
+  if (!who) return
   await look(one, '/me/evaluations', 'me-evaluations')
 
   // the clerk
