@@ -9,7 +9,7 @@ export interface Line { number: string; title: string; service: string; serviceN
 export interface Signup { id?: string; name: string; uscc: string; state: string; why?: string; price?: string; days?: number; words?: string; score?: number; place?: number; lot?: string; winner: boolean }
 export interface Draw { commitment: string; list?: string; chainSeq?: number; chain?: string; secret?: string; seed?: string; at?: string }
 export interface Demand {
-  line: Line; side: 'public' | 'owner' | 'agency' | 'desk'; description: string; conditions?: string; days: number; least: number; closedAt?: string; chosenAt?: string; choiceWords?: string; objectionUntil?: string
+  line: Line; side: 'public' | 'owner' | 'agency' | 'desk'; description: string; conditions?: string; days: number; least: number; closedAt?: string; chosenAt?: string; choiceWords?: string; objectionUntil?: string; ownerUntil?: string
   signups?: Signup[]; draw?: Draw; steps: { at: string; kind: string; words?: string }[]; mineIn: boolean; won: boolean; may: string[]; contact?: string; matter?: string; givenTo?: string
   amount?: string; contractDays?: number; contractedAt?: string; due?: string; deliveredAt?: string; returned: number; acceptedAt?: string; grade?: number
   contracts?: Paper[]; results?: Paper[]; grievances?: { kind: string; by?: string; words?: string; caseNumber: string; outcome?: string; answer?: string; at: string }[]; version?: number

@@ -70,6 +70,7 @@ class Choosing {
             each(store.due("state = 'open' AND closes_at <= ?", now), this::close);
             each(store.due("state = 'choosing' AND way = 'lot' AND list_hash IS NOT NULL AND chain_hash IS NULL AND closed_at <= ?", now), this::draw);
             each(store.due("state = 'announced' AND objection_until <= ?", now), this::settle);
+            each(store.due("state IN ('choosing', 'awarded') AND owner_until <= ?", now), this::lapse);
             each(store.due("state IN ('working', 'returned') AND late_case IS NULL AND due < ?", now), id -> grievances.late(id));
         });
     }
@@ -110,6 +111,8 @@ class Choosing {
             audit.record("intermediary.close", Demands.SUBJECT, d.number(), null, null, Map.of("list", list, "agencies", in.size()));
             if (in.size() < d.least()) {
                 failed(id, "报名机构不足 " + d.least() + " 家", now);
+            } else if (d.way() == Way.DIRECT) {
+                store.set(id, "owner_until = ?", ownerUntil(d, now));
             } else if (d.way() == Way.PRICE || d.way() == Way.MERIT) {
                 rank(d, in);
                 next(store.lock(id), now);
@@ -121,6 +124,26 @@ class Choosing {
     String hindrance(Demand d, Signup s) {
         String not = agencies.hindrance(agencyStore.find(s.agency()).orElse(null), d.service());
         return not != null ? not : related.hindrance(d, s.uscc());
+    }
+
+    /** By when the owner has to choose, or to sign; null: no rule says. */
+    private Instant ownerUntil(Demand d, Instant now) {
+        return catalogue.terms(d.publicMoney(), agencies.today()).map(ServiceCatalogue.Terms::act).map(limit -> calendar.clock().deadline(now, limit, List.of())).orElse(null);
+    }
+
+    /** Who signed up does not wait for ever for an owner who neither chooses nor signs. */
+    void lapse(long id) {
+        transaction.executeWithoutResult(status -> {
+            Demand d = store.lock(id);
+            Instant now = clock.instant();
+            boolean waits = d.state() == DemandState.AWARDED || d.state() == DemandState.CHOOSING && d.way() == Way.DIRECT;
+            if (!waits || d.ownerUntil() == null || now.isBefore(d.ownerUntil())) {
+                return;
+            }
+            String why = d.state() == DemandState.AWARDED ? "业主未在期限内签订合同" : "业主未在期限内选定机构";
+            audit.record("intermediary.lapse", Demands.SUBJECT, d.number(), why, null, Map.of("until", d.ownerUntil().toString()));
+            failed(id, why, now);
+        });
     }
 
     private void failed(long id, String why, Instant now) {
@@ -194,7 +217,7 @@ class Choosing {
     private void announce(Demand d, Signup s, String words, Instant now) {
         var limit = catalogue.terms(d.publicMoney(), agencies.today()).map(ServiceCatalogue.Terms::objection).orElse(null);
         Instant until = limit == null ? now : calendar.clock().deadline(now, limit, List.of());
-        store.set(d.id(), "state = ?, winner = ?, chosen_at = ?, choice_words = ?, objection_until = ?", limit == null ? DemandState.AWARDED : DemandState.ANNOUNCED, s.id(), now, words, until);
+        store.set(d.id(), "state = ?, winner = ?, chosen_at = ?, choice_words = ?, objection_until = ?, owner_until = ?", limit == null ? DemandState.AWARDED : DemandState.ANNOUNCED, s.id(), now, words, until, limit == null ? ownerUntil(d, now) : null);
         store.step(d.id(), "chosen", s.name(), now);
         audit.record("intermediary.choose", Demands.SUBJECT, d.number(), words, null, Map.of("agency", s.uscc(), "way", d.way().id(), "objectionUntil", until.toString()));
     }
@@ -232,7 +255,7 @@ class Choosing {
                 drop(d, s, not, now);
                 return;
             }
-            store.set(id, "state = ?", DemandState.AWARDED);
+            store.set(id, "state = ?, owner_until = ?", DemandState.AWARDED, ownerUntil(d, now));
             store.step(id, "awarded", null, now);
         });
     }
@@ -246,7 +269,7 @@ class Choosing {
         // while it is still the chosen one: it is told
         store.step(d.id(), "dropped", s.name() + "：" + why, now);
         store.state(s.id(), "out", why);
-        store.set(d.id(), "state = ?, winner = NULL, objection_until = NULL", DemandState.CHOOSING);
+        store.set(d.id(), "state = ?, winner = NULL, objection_until = NULL, owner_until = ?", DemandState.CHOOSING, d.way() == Way.DIRECT ? ownerUntil(d, now) : null);
         audit.record("intermediary.drop", Demands.SUBJECT, d.number(), why, Map.of("agency", s.uscc()), null);
         Demand again = store.lock(d.id());
         if (again.way() != Way.DIRECT) {

@@ -30,7 +30,7 @@ class DemandStore {
     private static final String DEMANDS = "intermediaries.demand";
     private static final String SIGNUPS = "intermediaries.signup";
     private static final String DEMAND = "id, number, owner_kind, owner_person, owner_gid, owner_code, owner_name, service, matter, title, description, conditions, budget, public_money, days, way, least, state, published_at, closes_at, closed_at,"
-            + " commitment, list_hash, chain_seq, chain_hash, drawn_at, winner, chosen_at, choice_words, objection_until, amount, contract_days, contracted_at, due, delivered_at, returned, accepted_at, grade, given_to, late_case, version";
+            + " commitment, list_hash, chain_seq, chain_hash, drawn_at, winner, chosen_at, choice_words, objection_until, amount, contract_days, contracted_at, due, delivered_at, returned, accepted_at, grade, given_to, late_case, owner_until, version";
     private static final String SIGNUP = "s.id, s.demand, s.agency, a.uscc, a.name, s.at, s.state, s.why, s.price, s.days, s.words, s.score, s.place, s.lot";
 
     private final JdbcTemplate jdbc;
@@ -61,10 +61,10 @@ class DemandStore {
     record Owner(String kind, Long person, Long gid, String code, String name) {
     }
 
-    /** @param budget and amount: fen; least: agencies that must have signed up; returned: how often the result was sent back */
+    /** @param budget and amount: fen; least: agencies that must have signed up; returned: how often the result was sent back; ownerUntil: by when the owner acts, or nobody is chosen */
     record Demand(long id, String number, Owner owner, String service, String matter, String title, String description, String conditions, long budget, boolean publicMoney, int days, Way way, int least, DemandState state, Instant publishedAt,
                   Instant closesAt, Instant closedAt, String commitment, String listHash, Long chainSeq, String chainHash, Instant drawnAt, Long winner, Instant chosenAt, String choiceWords, Instant objectionUntil, Long amount,
-                  Integer contractDays, Instant contractedAt, Instant due, Instant deliveredAt, int returned, Instant acceptedAt, Integer grade, String givenTo, Long lateCase, int version) {
+                  Integer contractDays, Instant contractedAt, Instant due, Instant deliveredAt, int returned, Instant acceptedAt, Integer grade, String givenTo, Long lateCase, Instant ownerUntil, int version) {
     }
 
     /** @param price fen, days and words: null until opened; place: by what the way counts, from 1 */
@@ -99,7 +99,7 @@ class DemandStore {
                 r.getString("matter"), r.getString("title"), r.getString("description"), r.getString("conditions"), r.getLong("budget"), r.getBoolean("public_money"), r.getInt("days"), Way.of(r.getString("way")), r.getInt("least"), DemandState.of(r.getString("state")),
                 instant(r, "published_at"), instant(r, "closes_at"), instant(r, "closed_at"), r.getString("commitment"), r.getString("list_hash"), r.getObject("chain_seq", Long.class), r.getString("chain_hash"), instant(r, "drawn_at"), r.getObject("winner", Long.class),
                 instant(r, "chosen_at"), r.getString("choice_words"), instant(r, "objection_until"), r.getObject("amount", Long.class), r.getObject("contract_days", Integer.class), instant(r, "contracted_at"), instant(r, "due"), instant(r, "delivered_at"),
-                r.getInt("returned"), instant(r, "accepted_at"), r.getObject("grade", Integer.class), r.getString("given_to"), r.getObject("late_case", Long.class), r.getInt("version"));
+                r.getInt("returned"), instant(r, "accepted_at"), r.getObject("grade", Integer.class), r.getString("given_to"), r.getObject("late_case", Long.class), instant(r, "owner_until"), r.getInt("version"));
     }
 
     private static Signup signup(ResultSet r, int n) throws SQLException {

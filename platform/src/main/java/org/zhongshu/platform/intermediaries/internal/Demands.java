@@ -107,7 +107,7 @@ class Demands {
         long id = Ids.next();
         String number = "ZJ" + agencies.today().toString().replace("-", "") + "-" + String.format("%05d", store.nextNumber());
         Demand d = new Demand(id, number, owner, service.id(), matter, Agencies.words(p.title(), "title", 4, 100, "标题"), Agencies.words(p.description(), "description", 4, 4000, "服务内容"), conditions, budget, publicMoney, p.days(), way, allowed.least(), DemandState.OPEN,
-                now, closes, null, secret == null ? null : Draw.commitment(secret), null, null, null, null, null, null, null, null, null, null, null, null, null, 0, null, null, null, null, 1);
+                now, closes, null, secret == null ? null : Draw.commitment(secret), null, null, null, null, null, null, null, null, null, null, null, null, null, 0, null, null, null, null, null, 1);
         String contact = Agencies.words(p.contact(), "contact", 4, 100, "联系方式");
         return transaction.execute(status -> {
             if (!store.insert(d, request, contact, secret)) {

@@ -72,8 +72,8 @@ class ServiceCatalogue {
         }
     }
 
-    /** @param open and objection: null where none is asked for */
-    record Terms(LocalDate from, boolean publicMoney, String basis, Limit open, Limit objection, List<Allowed> ways) {
+    /** @param open and objection: null where none is asked for; act: what an owner has for the choice and for the contract, null: as long as they like */
+    record Terms(LocalDate from, boolean publicMoney, String basis, Limit open, Limit objection, Limit act, List<Allowed> ways) {
 
         Optional<Allowed> way(Way way) {
             return ways.stream().filter(w -> w.way() == way).findFirst();
@@ -143,7 +143,7 @@ class ServiceCatalogue {
             }
             ways.add(a);
         }
-        terms.add(new Terms(from, n.path("money").asString().equals("public"), n.path("basis").asString(null), limit(n.path("open")), limit(n.path("objection")), List.copyOf(ways)));
+        terms.add(new Terms(from, n.path("money").asString().equals("public"), n.path("basis").asString(null), limit(n.path("open")), limit(n.path("objection")), limit(n.path("act")), List.copyOf(ways)));
     }
 
     private static long fen(JsonNode yuan) {

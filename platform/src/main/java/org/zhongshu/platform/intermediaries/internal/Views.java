@@ -82,7 +82,7 @@ class Views {
     }
 
     /** @param signups null until sign-up has closed; contact: the other side's, once chosen; the rest of the parties' own is null for others */
-    record DemandView(Line line, String side, String description, String conditions, int days, int least, Instant closedAt, Instant chosenAt, String choiceWords, Instant objectionUntil, List<SignupView> signups, DrawView draw, List<StepView> steps, boolean mineIn,
+    record DemandView(Line line, String side, String description, String conditions, int days, int least, Instant closedAt, Instant chosenAt, String choiceWords, Instant objectionUntil, Instant ownerUntil, List<SignupView> signups, DrawView draw, List<StepView> steps, boolean mineIn,
                       boolean won, List<String> may, String contact, String matter, String givenTo, String amount, Integer contractDays, Instant contractedAt, Instant due, Instant deliveredAt, int returned, Instant acceptedAt, Integer grade, List<MarketFiles.Paper> contracts,
                       List<MarketFiles.Paper> results, List<GrievanceView> grievances, Integer version) {
     }
@@ -164,7 +164,7 @@ class Views {
         List<SignupView> shown = !closed ? null : signups.stream().filter(s -> !s.state().equals("left")).map(s -> new SignupView(side == Side.OWNER ? Long.toString(s.id()) : null, s.name(), s.uscc(), s.state(), s.why(), yuan(s.price()), s.days(), party ? s.words() : null,
                 s.score(), s.place(), s.lot(), Objects.equals(s.id(), d.winner()))).toList();
         String contact = winner == null || d.state() == DemandState.ANNOUNCED ? null : side == Side.OWNER ? store.signupContact(winner.id()) : won ? store.contact(d.id()) : null;
-        return new DemandView(line(d, winner == null ? null : winner.name(), own == null ? null : own.name()), side.name().toLowerCase(java.util.Locale.ROOT), d.description(), d.conditions(), d.days(), d.least(), d.closedAt(), d.chosenAt(), d.choiceWords(), d.objectionUntil(), shown, draw(d),
+        return new DemandView(line(d, winner == null ? null : winner.name(), own == null ? null : own.name()), side.name().toLowerCase(java.util.Locale.ROOT), d.description(), d.conditions(), d.days(), d.least(), d.closedAt(), d.chosenAt(), d.choiceWords(), d.objectionUntil(), d.state() == DemandState.AWARDED || d.state() == DemandState.CHOOSING ? d.ownerUntil() : null, shown, draw(d),
                 store.steps(d.id()).stream().map(s -> new StepView(s.at(), s.kind(), s.kind().equals("returned") && !party ? null : s.words())).toList(), own != null && own.in(), won, may(d, side, own, won), contact, side == Side.OWNER ? d.matter() : null,
                 side == Side.OWNER ? d.givenTo() : null, yuan(d.amount()), d.contractDays(), d.contractedAt(), d.due(), d.deliveredAt(), d.returned(), d.acceptedAt(), party ? d.grade() : null, party ? papers.of(Purpose.CONTRACT, d.id()) : null,
                 party ? papers.of(Purpose.RESULT, d.id()) : null, grievances(d, side, own, signups), side == Side.PUBLIC ? null : d.version());

@@ -6,6 +6,8 @@ import org.zhongshu.testkit.TestClient.Answer;
 import tools.jackson.databind.JsonNode;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -103,7 +105,7 @@ class ChoosingTest extends MarketBase {
     void anObjectionHoldsTheContractAndAnUpheldOneTakesTheChoiceBack() throws Exception {
         desk.all("t-survey");
         Map<String, Object> d = desk.demand("price");
-        d.putAll(Map.of("publicMoney", true, "closesAt", java.time.Instant.now().plus(java.time.Duration.ofDays(20)).toString()));
+        d.putAll(Map.of("publicMoney", true, "closesAt", Instant.now().plus(Duration.ofDays(20)).toString()));
         String number = desk.publish(3, d);
         desk.join(0, number, "20000", 8).ok();
         desk.join(1, number, "21000", 8).ok();
@@ -125,5 +127,42 @@ class ChoosingTest extends MarketBase {
         desk.as(OFFICER).post("/api/cases/" + caseId + "/actions/upheld", Map.of("text", "经核实资质不符", "version", c.path("version").asInt())).ok();
         assertThat(desk.shown(number).at("/line/winner").asString()).as("the next one follows").isEqualTo("广德示范乙咨询有限公司");
         assertThat(desk.seen(1, number).at("/grievances/0/answer").asString()).isEqualTo("经核实资质不符");
+    }
+
+    @Test
+    void whoSignedUpDoesNotWaitForEverForAnOwner() {
+        String signed = desk.awarded();
+        String number = desk.publish(3, desk.demand("direct"));
+        desk.join(0, number, "20000", 8).ok();
+        desk.pass(number, "closes_at");
+        choosing.run();
+        assertThat(Instant.parse(desk.shown(number).path("ownerUntil").asString())).as("five working days").isAfter(Instant.now().plus(Duration.ofDays(4)));
+        choosing.run();
+        assertThat(desk.state(number)).isEqualTo("choosing");
+        desk.pass(number, "owner_until");
+        choosing.run();
+        JsonNode lapsed = desk.shown(number);
+        assertThat(lapsed.at("/line/state").asString()).isEqualTo("failed");
+        assertThat(lapsed.path("steps").valueStream().map(s -> s.path("words").asString(""))).contains("业主未在期限内选定机构");
+        assertThat(lapsed.has("ownerUntil")).isFalse();
+        JsonNode seen = desk.seen(3, number);
+        assertThat(code(desk.act(3, number, "choose", Map.of("signup", seen.at("/signups/0/id").asString(), "words", "报价合理")))).as("too late").isEqualTo("not-choosing");
+
+        desk.pass(signed, "owner_until");
+        choosing.run();
+        assertThat(desk.state(signed)).as("the contract has its limit, too").isEqualTo("failed");
+        assertThat(desk.shown(signed).at("/line/winner").asString("")).isEmpty();
+        choosing.run();
+        assertThat(jdbc.queryForObject("SELECT count(*) FROM intermediaries.step WHERE kind = 'failed'", Integer.class)).as("once each").isEqualTo(2);
+    }
+
+    @Test
+    void whatIsSignedInTimeHasNoLimitAnyMore() {
+        String number = desk.awarded();
+        desk.act(3, number, "sign", Map.of("amount", "20000", "days", 8, "file", MarketDesk.pdf(desk.person(3), MINE))).ok();
+        desk.pass(number, "owner_until");
+        choosing.run();
+        assertThat(desk.state(number)).isEqualTo("working");
+        assertThat(desk.shown(number).has("ownerUntil")).isFalse();
     }
 }
