@@ -8,7 +8,7 @@ export interface DraftContent { data: Record<string, unknown>; disputes: Dispute
 export interface Draft { id: string; content: Partial<DraftContent>; version: number; changedAt: string }
 export interface Who { kind: 'person' | 'firm'; name: string; number: string; phone?: string; firm?: string; firmName?: string }
 export interface Part { item: string; name: string; departmentName: string; stage?: string; optional: boolean }
-export interface ItemShort { code: string; name: string; departmentName: string; promised?: string; results: { name: string }[]; demo?: boolean }
+export interface ItemShort { code: string; name: string; departmentName: string; promised?: string; otherwise?: string; results: { name: string }[]; demo?: boolean }
 export interface WholeForm {
   item?: ItemShort; composite?: string; name: string; about?: string; items?: Part[]; applicant: Who; instant: boolean
   facts: Fact[]; schema: object; materials: Material[]; later?: boolean; sign?: boolean; draft?: Draft; open?: { number: string; stateName: string }[]

@@ -60,6 +60,9 @@ public interface BaseRecords {
 
     List<Firm> firms(String uscc, String reference);
 
+    /** Those of these numbers, at most 1,000 at once, of which there is a record. No look: nothing is told of them but that. For the platform itself, not for who asks. */
+    Set<String> firmsAmong(Collection<String> usccs);
+
     /** Firms whose legal representative has this number, at most 50. */
     List<Firm> firmsOf(String legalRepId, String reference);
 

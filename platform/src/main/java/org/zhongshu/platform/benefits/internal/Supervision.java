@@ -66,7 +66,7 @@ class Supervision {
             if (line.fen() > programme.most()) {
                 wrong.put("too-much", "金额 " + Fen.yuan(line.fen()) + " 元，最高标准 " + Fen.yuan(programme.most()) + " 元");
             }
-            cards.payable(line.idNumber()).filter(c -> !c.usable()).ifPresent(c -> wrong.put("lost-card", "社保卡 " + c.number() + " 已挂失"));
+            cards.payable(line.idNumber()).filter(c -> !c.usable()).ifPresent(c -> wrong.put(c.refused() == Cards.Refused.LOST ? "lost-card" : "expired-card", c.words()));
             wrong.forEach((check, text) -> finding(line, check, text, now).ifPresent(found::add));
         }
         return found;

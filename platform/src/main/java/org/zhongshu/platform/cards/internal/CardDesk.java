@@ -319,7 +319,13 @@ class CardDesk implements Cards {
 
     @Override
     public Optional<Payable> payable(String idNumber) {
-        return store.ofHolder(idNumber).stream().filter(CardStore.Row::live).findFirst().map(c -> new Payable(c.number(), c.generation(), c.bank(), c.account(), c.state().equals("active")));
+        return store.ofHolder(idNumber).stream().filter(CardStore.Row::live).findFirst().map(this::payable);
+    }
+
+    private Payable payable(CardStore.Row c) {
+        Refused refused = !c.state().equals("active") ? Refused.LOST : expired(c.validUntil()) ? Refused.EXPIRED : null;
+        String words = refused == null ? null : "社保卡 " + c.number() + (refused == Refused.LOST ? " 已挂失" : " 已过有效期（" + c.validUntil() + "），须先补换新卡");
+        return new Payable(c.number(), c.generation(), c.bank(), c.account(), refused, words);
     }
 
     private void allowed() {

@@ -14,6 +14,7 @@ final class Change {
     private String department;
     private MatterState state;
     private boolean instant;
+    private String promised;
     private Long decision;
     private String clause;
     private String reason;
@@ -31,6 +32,7 @@ final class Change {
         department = m.department();
         state = m.state();
         instant = m.instant();
+        promised = m.promised();
         decision = m.decision();
         clause = m.clause();
         reason = m.reason();
@@ -56,6 +58,11 @@ final class Change {
 
     Change instant() {
         instant = true;
+        return this;
+    }
+
+    Change promised(String to) {
+        promised = to;
         return this;
     }
 
@@ -109,7 +116,7 @@ final class Change {
     }
 
     MatterRow made() {
-        return new MatterRow(m.id(), m.number(), m.person(), m.gid(), m.firm(), m.firmName(), m.itemId(), m.item(), m.revision(), m.itemName(), m.composite(), m.parent(), m.stage(), department, m.channel(), state, instant, m.promised(), decision,
+        return new MatterRow(m.id(), m.number(), m.person(), m.gid(), m.firm(), m.firmName(), m.itemId(), m.item(), m.revision(), m.itemName(), m.composite(), m.parent(), m.stage(), department, m.channel(), state, instant, promised, decision,
                 clause, reason, outputs, credentialType, credentialNumber, caseId, caseNumber, m.submittedAt(), due, endedAt, version, m.project());
     }
 }

@@ -73,7 +73,8 @@ class CitizenController {
         this.credentials = credentials;
     }
 
-    record ItemView(String code, String name, String department, String departmentName, String handling, String promised, List<Guide.Outcome> results, int revision, boolean demo) {
+    /** @param otherwise in what time it is decided where the table hands it to a person; null: promised says all */
+    record ItemView(String code, String name, String department, String departmentName, String handling, String promised, String otherwise, List<Guide.Outcome> results, int revision, boolean demo) {
     }
 
     record CredentialName(String type) {

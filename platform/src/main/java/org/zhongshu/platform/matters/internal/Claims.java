@@ -98,6 +98,6 @@ class Claims {
             }
         });
         return new Claim(code, n.item().guide().name(), items.departmentName(n.item().guide().department()), verdict, reason, refused && against.isEmpty() ? foreseen.clause() : null, because, views.known(facts),
-                forms.of(List.of(code)).asks().size(), ItemService.words(n.item().guide()), items.instant(n.item()));
+                forms.of(List.of(code)).asks().size(), items.promised(n.item()), items.instant(n.item()));
     }
 }

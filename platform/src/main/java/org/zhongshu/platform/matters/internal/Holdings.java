@@ -2,6 +2,7 @@ package org.zhongshu.platform.matters.internal;
 
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
+import org.zhongshu.algorithms.identifiers.CitizenId;
 import org.zhongshu.platform.credentials.CredentialState;
 import org.zhongshu.platform.credentials.Credentials;
 import org.zhongshu.platform.credentials.IssuedCredential;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** Licences that somebody holds, or a firm for which they may ask today, and which of them end soon. Each look is logged as the holder's own. */
 @Component
@@ -79,12 +81,20 @@ class Holdings {
     /** Of firms that came into being with somebody's own application, until the base library knows them: from then on it says who may ask for the firm's. */
     private List<IssuedCredential> founded(Persons.Person me) {
         List<String> fresh = services.list().stream().filter(s -> s.issue() != null && s.issue().fresh()).map(Service::item).toList();
-        return store.licencesOf(me, fresh).stream().map(id -> credentials.find(id, "申请人查看新设立主体的证照")).flatMap(Optional::stream).filter(c -> base.firms(c.holderNumber(), "新设立主体是否已入法人库").isEmpty()).toList();
+        List<IssuedCredential> made = store.licencesOf(me, fresh).stream().map(id -> credentials.find(id, "申请人查看新设立主体的证照")).flatMap(Optional::stream).toList();
+        Set<String> known = base.firmsAmong(made.stream().map(IssuedCredential::holderNumber).toList());
+        return made.stream().filter(c -> !known.contains(c.holderNumber())).toList();
     }
 
     private Held held(IssuedCredential c, LocalDate today) {
         Long left = c.state() == CredentialState.VALID && c.until() != null ? ChronoUnit.DAYS.between(today, c.until()) : null;
-        String item = services.list().stream().filter(s -> s.issue() != null && s.issue().type().equals(c.type())).map(Service::item).filter(code -> items.find(code).isPresent()).findFirst().orElse(null);
-        return new Held(c.identifier(), c.type(), c.typeName(), items.departmentName(c.department()), c.state().name().toLowerCase(Locale.ROOT), c.state().label(), c.from(), c.until(), left != null && left <= days, left, item);
+        return new Held(c.identifier(), c.type(), c.typeName(), items.departmentName(c.department()), c.state().name().toLowerCase(Locale.ROOT), c.state().label(), c.from(), c.until(), left != null && left <= days, left, next(c).orElse(null));
+    }
+
+    /** What never ends, or was taken away, is not applied for again in its place. */
+    private Optional<String> next(IssuedCredential c) {
+        String who = CitizenId.isValid(c.holderNumber()) ? "person" : "firm";
+        boolean ends = c.until() != null && (c.state() == CredentialState.VALID || c.state() == CredentialState.EXPIRED || c.state() == CredentialState.EARLY);
+        return ends ? services.renewing(c.type()).filter(code -> items.find(code).filter(i -> items.audience(i).contains(who)).isPresent()) : Optional.empty();
     }
 }

@@ -250,7 +250,7 @@ class Intake {
     MatterRow begin(Item item, Applicant who, String channel, MatterRow parent, String composite, String stage) {
         Guide g = item.guide();
         return new MatterRow(Ids.next(), Numbers.next(gathering.today()), who.person(), parent == null ? who.gid() : parent.gid(), who.firm(), who.firmName(), item.id(), g.code(), item.revision(), g.name(), composite, parent == null ? null : parent.id(), stage, items.responsible(g.department()),
-                channel, MatterState.SUBMITTED, false, ItemService.words(g), null, null, null, null, null, null, null, null, now(), null, null, 1, who.project());
+                channel, MatterState.SUBMITTED, false, items.promised(item), null, null, null, null, null, null, null, null, now(), null, null, 1, who.project());
     }
 
     List<Content.Said> disputes(List<Content.Said> given, Map<String, Known> known) {
@@ -350,14 +350,15 @@ class Intake {
         Case.Party party = new Case.Party(who.firm() == null ? "申请人" : "经办人", who.name(), who.phone(), who.number(), null);
         String title = m.itemName() + "：" + m.number();
         CaseRef opened = CurrentActor.as(Gathering.SYSTEM, () -> cases.open(new MatterReport("matter:" + m.id(), MatterReport.MATTER, title.length() > 200 ? title.substring(0, 200) : title, why, m.department(),
-                ItemService.promised(item.guide()), List.of(party), now(), Json.mapper().createObjectNode().put("matter", m.number()))));
+                ItemService.byPeople(item.guide()), List.of(party), now(), Json.mapper().createObjectNode().put("matter", m.number()))));
         Case c = cases.getCase(opened.id());
         if (why != null) {
             store.content(m.id(), new Content(content.applicant(), content.facts(), content.data(), content.disputes(), why, null));
         }
-        MatterRow waiting = new Change(m).inCase(opened.id(), opened.number()).due(c.closeDue()).made();
+        // 即办 was said of what a table decides: from here on the promise is that of people
+        MatterRow waiting = new Change(m).promised(ItemService.byPeopleWords(item.guide())).inCase(opened.id(), opened.number()).due(c.closeDue()).made();
         store.save(waiting);
-        store.event(m.id(), "handed", "已转" + items.departmentName(m.department()) + "办理，承诺" + m.promised() + "内办结", null);
+        store.event(m.id(), "handed", "已转" + items.departmentName(m.department()) + "办理，承诺" + waiting.promised() + "内办结", null);
         return waiting;
     }
 

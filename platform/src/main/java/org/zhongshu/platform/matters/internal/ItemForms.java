@@ -42,7 +42,7 @@ class ItemForms {
         Forms.Form form = forms.of(List.of(g.code()));
         Map<String, Known> known = gathering.gather(who, form.facts(), Json.mapper().createObjectNode(), Intake.reference(g));
         Service.Issue issue = items.service(item).issue();
-        return new FormView(new ItemView(g.code(), g.name(), g.department(), items.departmentName(g.department()), g.handling(), ItemService.words(g), g.results(), item.revision(), item.demo()), null, g.name(), g.summary(), null,
+        return new FormView(new ItemView(g.code(), g.name(), g.department(), items.departmentName(g.department()), g.handling(), items.promised(item), items.otherwise(item), g.results(), item.revision(), item.demo()), null, g.name(), g.summary(), null,
                 MatterViews.who(who, false), items.instant(item), issue == null ? null : new CredentialName(issue.type()), views.known(known), form.schema(), brought(g), items.service(item).later(), items.service(item).sign(), own ? drafts.find(who, g.code()).orElse(null) : null,
                 store.openOf(who, g.code()).stream().map(m -> new OpenMatter(m.number(), m.state().label())).toList(),
                 own ? prefill(form, known) : Map.of(), items.service(item).heeded(Gathering.values(known)));

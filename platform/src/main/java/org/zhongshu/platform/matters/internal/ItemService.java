@@ -22,6 +22,8 @@ class ItemService {
 
     /** How a promise in working days ends in words. */
     static final String WORK_DAYS = "个工作日";
+    private static final String AT_ONCE = "即办";
+    private static final String INSTANTLY = "instant";
     private static final Limit INSTANT = new Limit(1, LimitUnit.WORK_DAY);
     private static final Limit UNSAID = new Limit(20, LimitUnit.WORK_DAY);
 
@@ -115,21 +117,30 @@ class ItemService {
         return persons.firms(person).stream().filter(r -> r.errands().contains(Persons.Errand.APPLY)).map(Persons.FirmRight::uscc).toList();
     }
 
-    static Limit promised(Guide g) {
-        Guide.Days days = g.promised() == null ? g.legal() : g.promised();
+    /** In what time people decide: what is promised; of what is promised at once the days that the law gives, else one. */
+    static Limit byPeople(Guide g) {
+        boolean instant = INSTANTLY.equals(g.handling());
+        Guide.Days days = instant ? g.legal() : g.promised() == null ? g.legal() : g.promised();
         if (days == null) {
-            return "instant".equals(g.handling()) ? INSTANT : UNSAID;
+            return instant ? INSTANT : UNSAID;
         }
         int number = Math.clamp(days.number(), 1, 400);
         // calendar days run day and night
         return "N".equals(days.unit()) ? new Limit(number * 24, LimitUnit.URGENT_HOUR) : new Limit(number, LimitUnit.WORK_DAY);
     }
 
-    static String words(Guide g) {
-        if ("instant".equals(g.handling())) {
-            return "即办";
-        }
-        Limit limit = promised(g);
+    /** What is promised on the way in: at once only where a table can decide at once. */
+    String promised(Item item) {
+        return INSTANTLY.equals(item.guide().handling()) && instant(item) ? AT_ONCE : byPeopleWords(item.guide());
+    }
+
+    /** What holds for those that a table hands to a person; null where nothing else is promised. */
+    String otherwise(Item item) {
+        return promised(item).equals(AT_ONCE) ? byPeopleWords(item.guide()) : null;
+    }
+
+    static String byPeopleWords(Guide g) {
+        Limit limit = byPeople(g);
         return limit.unit() == LimitUnit.URGENT_HOUR ? limit.number() / 24 + "个自然日" : limit.number() + WORK_DAYS;
     }
 

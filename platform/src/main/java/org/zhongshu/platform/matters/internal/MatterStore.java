@@ -126,8 +126,8 @@ class MatterStore {
     /** Writes what changes in a matter. The caller holds its row. */
     void save(MatterRow m) {
         jdbc.update("""
-                UPDATE matters.matter SET department = ?, state = ?, way = ?, decision = ?, clause = ?, reason = ?, outputs = ?::jsonb, credential_type = ?, credential_number = ?, case_id = ?, case_number = ?, due = ?, ended_at = ?, version = ?
-                WHERE id = ?""", m.department(), m.state().id(), way(m), m.decision(), m.clause(), m.reason(), m.outputs() == null ? null : m.outputs().toString(), m.credentialType(), m.credentialNumber(), m.caseId(),
+                UPDATE matters.matter SET department = ?, state = ?, way = ?, promised = ?, decision = ?, clause = ?, reason = ?, outputs = ?::jsonb, credential_type = ?, credential_number = ?, case_id = ?, case_number = ?, due = ?, ended_at = ?, version = ?
+                WHERE id = ?""", m.department(), m.state().id(), way(m), m.promised(), m.decision(), m.clause(), m.reason(), m.outputs() == null ? null : m.outputs().toString(), m.credentialType(), m.credentialNumber(), m.caseId(),
                 m.caseNumber(), at(m.due()), at(m.endedAt()), m.version(), m.id());
     }
 

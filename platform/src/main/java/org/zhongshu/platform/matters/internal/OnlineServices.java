@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -31,12 +32,16 @@ class OnlineServices {
 
     OnlineServices(List<Declaration> files, FactList facts, Predicate<String> licences) {
         List<String> errors = new ArrayList<>();
+        Set<String> renewed = new LinkedHashSet<>();
         for (Declaration file : files) {
             int i = 0;
             for (JsonNode node : file.root().path("matters")) {
                 String at = "/matters/" + i++;
                 Service service = read(node);
                 check(service, file, at, facts, licences, errors);
+                if (service.issue() != null && service.issue().renews() && (service.issue().fresh() || !renewed.add(service.issue().type()))) {
+                    errors.add(file.at(at + "/credential/renews", "新设主体的证照不能续办；每种证照最多由一个事项续办"));
+                }
                 if (services.putIfAbsent(service.item(), service) != null) {
                     errors.add(file.at(at + "/item", "事项 " + service.item() + " 重复"));
                 }
@@ -45,6 +50,16 @@ class OnlineServices {
         if (!errors.isEmpty()) {
             throw new Declarations.InvalidDeclarations(errors);
         }
+    }
+
+    private List<Service> making(String type) {
+        return services.values().stream().filter(s -> s.issue() != null && s.issue().type().equals(type) && !s.issue().fresh()).toList();
+    }
+
+    /** The item with which the holder of a licence applies for the next one: the one that says so, else the only one that makes such licences. Of several that do not say so nobody knows. */
+    Optional<String> renewing(String type) {
+        List<Service> all = making(type);
+        return all.stream().filter(s -> s.issue().renews()).findFirst().or(() -> all.size() == 1 ? all.stream().findFirst() : Optional.empty()).map(Service::item);
     }
 
     static Declaration parse(String app, String text) {
@@ -62,7 +77,7 @@ class OnlineServices {
         if (n.has("credential")) {
             Map<String, String> fields = new LinkedHashMap<>();
             n.at("/credential/fields").properties().forEach(f -> fields.put(f.getKey(), f.getValue().asString()));
-            issue = new Service.Issue(n.at("/credential/type").asString(), n.at("/credential/holder").asString("applicant"), fields);
+            issue = new Service.Issue(n.at("/credential/type").asString(), n.at("/credential/holder").asString("applicant"), fields, n.at("/credential/renews").asBoolean(false));
         }
         return new Service(n.path("item").asString(), new LinkedHashSet<>(strings(n.path("audience"))), n.path("assurance").asInt(2), n.path("online").asBoolean(true), strings(n.path("facts")), List.copyOf(asks),
                 n.has("schema") ? n.path("schema") : null, n.path("later").asBoolean(false), n.path("sign").asBoolean(false), claim(n.path("claim")), heed(n.path("heed")), issue, n.path("next").asString(null));

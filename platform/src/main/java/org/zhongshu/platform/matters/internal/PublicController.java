@@ -38,7 +38,8 @@ class PublicController {
     record Named(String id, String name) {
     }
 
-    record Online(String code, String name, boolean online, boolean instant, Set<String> audience, int assurance, String assuranceName, List<Named> composites) {
+    /** @param otherwise in what time people decide what a table cannot; null where nobody is promised an answer at once */
+    record Online(String code, String name, boolean online, boolean instant, String otherwise, Set<String> audience, int assurance, String assuranceName, List<Named> composites) {
     }
 
     record PartView(String code, String name, String stage, boolean optional) {
@@ -56,7 +57,7 @@ class PublicController {
         pace.take("page", Pace.who(request), 300);
         Item item = items.item(code);
         Service service = items.service(item);
-        return new Online(item.guide().code(), item.guide().name(), service.online(), items.instant(item), items.audience(item), service.assurance(), Assurance.of(service.assurance()).label(),
+        return new Online(item.guide().code(), item.guide().name(), service.online(), items.instant(item), items.otherwise(item), items.audience(item), service.assurance(), Assurance.of(service.assurance()).label(),
                 composites.list().stream().filter(c -> items.standing(c).stream().anyMatch(p -> p.item().equals(item.guide().code()))).map(c -> new Named(c.id(), c.name())).toList());
     }
 

@@ -48,8 +48,9 @@ record Service(String item, Set<String> audience, int assurance, boolean online,
     /**
      * @param holder {@code applicant}, or {@code new-firm}, {@code new-sole-trader}: who comes into being with it and gets its number here
      * @param fields credential's field → key of a fact, {@code output:name} of the decision, or {@code =text}
+     * @param renews whoever holds one applies for the next one with this item
      */
-    record Issue(String type, String holder, Map<String, String> fields) {
+    record Issue(String type, String holder, Map<String, String> fields, boolean renews) {
 
         /** Its holder comes into being with it. */
         boolean fresh() {

@@ -77,6 +77,11 @@ class GoldenDoor implements BaseRecords {
     }
 
     @Override
+    public Set<String> firmsAmong(Collection<String> usccs) {
+        return usccs.isEmpty() ? Set.of() : Set.copyOf(jdbc.queryForList("SELECT DISTINCT ident FROM " + libraries.get("legal").recordTable() + " WHERE ident = ANY (?)", String.class, (Object) usccs.toArray(String[]::new)));
+    }
+
+    @Override
     public List<Firm> firmsOf(String legalRepId, String reference) {
         return ask("legal", "grp", legalRepId, reference, this::firm);
     }

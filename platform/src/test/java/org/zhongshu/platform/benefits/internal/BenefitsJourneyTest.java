@@ -16,6 +16,7 @@ import tools.jackson.databind.JsonNode;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -329,6 +330,22 @@ class BenefitsJourneyTest {
         JsonNode noted = lines(load(maker(), "senior-allowance", "2026-10", text).expect(201)).getFirst();
         assertThat(found(noted)).isEqualTo("lost-card");
         assertThat(noted.path("state").asString()).as("noted, not held").isEqualTo("ok");
+    }
+
+    @Test
+    void aCardPastItsLastDayIsNotedLikeALostOneAndItsLastDayStillCounts() {
+        LocalDate today = LocalDate.now(ZoneId.of("Asia/Shanghai"));
+        Map<String, Object> card = new java.util.HashMap<>(Map.of("idNumber", numbers.getFirst(), "generation", 3, "bank", "卡上银行", "account", ACCOUNT, "request", "card-" + System.nanoTime()));
+        card.put("issued", today.minusYears(10).toString());
+        card.put("until", today.toString());
+        JsonNode issued = desk.as("officer-human-resources").post("/api/cards", card).expect(201);
+        String text = "姓名,公民身份号码,金额\n王建国," + numbers.getFirst() + ",300\n";
+        assertThat(lines(load(maker(), "senior-allowance", "2026-09", text).expect(201)).getFirst().path("findings")).as("its last day").isEmpty();
+        desk.as("officer-human-resources").post("/api/cards/" + issued.path("id").asString() + "/correct", Map.of("version", 1, "reason", "按卡面更正", "issued", today.minusYears(10).toString(), "until", today.minusDays(1).toString())).ok();
+        JsonNode noted = lines(load(maker(), "senior-allowance", "2026-10", text).expect(201)).getFirst();
+        assertThat(found(noted)).isEqualTo("expired-card");
+        assertThat(noted.toString()).contains("已过有效期（" + today.minusDays(1) + "），须先补换新卡");
+        assertThat(noted.path("state").asString()).as("as a lost one").isEqualTo("ok");
     }
 
     @Test

@@ -135,7 +135,7 @@ class CardsJourneyTest {
         JsonNode card = officer().post("/api/cards", card(3)).expect(201);
         JsonNode lost = act(card, "lose", Map.of());
         assertThat(lost.path("state").asString()).isEqualTo("lost");
-        assertThat(door.payable(wangNumber).orElseThrow().usable()).isFalse();
+        assertThat(door.payable(wangNumber).orElseThrow().refused()).isEqualTo(org.zhongshu.platform.cards.Cards.Refused.LOST);
         assertThat(act(officer(), card, "found", Map.of()).expect(409).path("code").asString()).as("an older version").isEqualTo("card-changed");
         assertThat(act(officer(), lost, "lose", Map.of()).expect(422).path("code").asString()).isEqualTo("wrong-state");
         assertThat(officer().post("/api/cards", card(3)).expect(409).path("code").asString()).as("lost is still live").isEqualTo("has-card");

@@ -103,6 +103,11 @@ class FactDeclarationsTest {
                 "apps/t/matters.yaml:3: 条件 answer_later 须是排在它之前、无条件询问的问题",
                 "apps/t/matters.yaml:4: 没有声明证照类型 unknown",
                 "apps/t/matters.yaml:4: 没有声明事实 nothing"));
+        assertThatThrownBy(() -> new OnlineServices(List.of(OnlineServices.parse("t", """
+                matters:
+                  - {item: X-1, credential: {type: permit, renews: true, fields: {}}}
+                  - {item: X-2, credential: {type: permit, renews: true, fields: {}}}
+                """)), list(GOOD), "permit"::equals)).isInstanceOfSatisfying(InvalidDeclarations.class, e -> assertThat(e.errors()).containsExactly("apps/t/matters.yaml:3: 新设主体的证照不能续办；每种证照最多由一个事项续办"));
         assertThatThrownBy(() -> new CompositeList(List.of(CompositeList.parse("t", """
                 composites:
                   - {id: one, name: 甲, about: 甲, department: nobody, days: 3, stages: [先, 后], items: [A-1, A-1, {item: A-2, stage: 3}]}

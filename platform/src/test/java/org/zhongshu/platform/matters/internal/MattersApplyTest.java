@@ -166,7 +166,7 @@ class MattersApplyTest extends MattersBase {
         JsonNode permit = held.path("items").get(0);
         assertThat(permit.path("type").asString()).isEqualTo("residence-permit");
         assertThat(permit.path("state").asString()).isEqualTo("valid");
-        assertThat(permit.path("item").asString()).as("where another is applied for").isEqualTo("HT-01");
+        assertThat(permit.path("item").asString()).as("of several that make one the item that renews it, not the first").isEqualTo("HT-04");
         assertThat(held.toString()).doesNotContain("王建国", wangNumber);
         String file = "/api/citizen/holdings/" + permit.path("identifier").asString() + "/pdf";
         assertThat(wang.get(file).status()).isEqualTo(200);

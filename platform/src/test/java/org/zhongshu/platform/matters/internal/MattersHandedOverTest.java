@@ -22,6 +22,9 @@ class MattersHandedOverTest extends MattersBase {
         if (jdbc.queryForObject("SELECT count(*) FROM items.item WHERE code = 'HT-18'", Integer.class) == 0) {
             Map<String, String> row = ItemsDesk.row("HT-18", "测试核准", "public-security");
             row.put("服务对象", "自然人、法人");
+            row.put("办件类型", "即办件");
+            row.put("法定时限", "3个工作日");
+            row.put("承诺时限", "即办");
             // nothing to bring
             row.put("申请材料", "居民身份证|必要|原件|电子|0|电子证照|居民身份证");
             new ItemsDesk(port).publish(row, "public-security");
@@ -53,7 +56,10 @@ class MattersHandedOverTest extends MattersBase {
         assertThat(m.at("/credential/name").asString()).isEqualTo("测试办理结果通知书");
         assertThat(issued()).as("the same submission twice hands over once").isEqualTo(before + 1);
         String identifier = m.at("/credential/identifier").asString();
-        assertThat(held(wang, null, identifier)).singleElement().satisfies(i -> assertThat(i.path("state").asString()).isEqualTo("valid"));
+        assertThat(held(wang, null, identifier)).singleElement().satisfies(i -> {
+            assertThat(i.path("state").asString()).isEqualTo("valid");
+            assertThat(i.hasNonNull("item")).as("what never ends is not applied for again").isFalse();
+        });
         assertThat(wang.get("/api/citizen/holdings/" + identifier + "/pdf").status()).isEqualTo(200);
         assertThat(held(real(phone(), "李小敏", liNumber), null, identifier)).isEmpty();
         JsonNode seen = TestClient.at(port).post("/api/credentials/verify/number", Map.of("text", identifier)).json();
@@ -76,6 +82,18 @@ class MattersHandedOverTest extends MattersBase {
     }
 
     @Test
+    void whatIsDecidedAtOnceSaysInWhatTimePeopleDecideTheRest() {
+        TestClient wang = wang();
+        JsonNode item = wang.get("/api/citizen/matters/form/HT-18").ok().path("item");
+        assertThat(item.path("promised").asString()).isEqualTo("即办");
+        assertThat(item.path("otherwise").asString()).isEqualTo("3个工作日");
+        assertThat(TestClient.at(port).get("/api/matters/online/HT-18").ok().path("otherwise").asString()).isEqualTo("3个工作日");
+        JsonNode promised = wang.get("/api/citizen/matters/form/HT-01").ok().path("item");
+        assertThat(promised.path("promised").asString()).isEqualTo("5个工作日");
+        assertThat(promised.hasNonNull("otherwise")).as("one promise for all").isFalse();
+    }
+
+    @Test
     void whoIsRefusedGetsNothingAndIsToldOfNoNextStep() {
         noticeMayBeSealed();
         int before = issued();
@@ -92,6 +110,8 @@ class MattersHandedOverTest extends MattersBase {
         JsonNode m = submit(wang(), "HT-18", Map.of("answer_months", 12));
         assertThat(m.path("state").asString()).isEqualTo("submitted");
         assertThat(m.hasNonNull("next")).isFalse();
+        assertThat(m.path("promised").asString()).as("at once was said of the table: people have the law's days").isEqualTo("3个工作日");
+        assertThat(texts(m.path("events"), "text")).anyMatch(t -> t.contains("承诺3个工作日内办结")).noneMatch(t -> t.contains("即办"));
         noticeMayBeSealed();
         JsonNode done = police().post(path(m, "/approve"), Map.of("version", version(m))).ok();
         assertThat(done.at("/credential/name").asString()).isEqualTo("测试办理结果通知书");
