@@ -2,6 +2,7 @@ package org.zhongshu.platform.credentials;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Signs for other modules with this installation's certificates: packages of the archive, readable papers, and what a person declares. All
@@ -30,6 +31,19 @@ public interface Notary {
 
     /** The archive's certificates, today's and earlier ones, PEM. */
     List<String> archives();
+
+    /** Whether a third party's time stamps are configured here. */
+    boolean stampsTime();
+
+    /**
+     * A third party's token (RFC 3161) that this content was there at its time; empty when none is configured. {@link SignatureCheck#examineTimeStamp} examines it anywhere.
+     *
+     * @throws org.zhongshu.platform.shared.Problem 503 when the authority is away, refuses, or its token does not lead to one of {@link #timeStampRoots}
+     */
+    Optional<byte[]> timeStamp(byte[] content);
+
+    /** Roots of the authorities whose time stamps are trusted here, PEM. */
+    List<String> timeStampRoots();
 
     /**
      * A readable paper as PDF, sealed by the archive's certificate. A character that the font has not is shown as {@code 〓}.

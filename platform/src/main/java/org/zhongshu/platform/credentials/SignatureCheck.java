@@ -2,6 +2,7 @@ package org.zhongshu.platform.credentials;
 
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.zhongshu.platform.credentials.internal.CmsExamination;
+import org.zhongshu.platform.credentials.internal.TimeStampExamination;
 
 import java.io.IOException;
 import java.time.Instant;
@@ -46,6 +47,16 @@ public final class SignatureCheck {
      */
     public static Found examineAct(byte[] signature, byte[] content, List<String> roots, List<String> acts) throws IOException {
         return CmsExamination.ofAct(signature, content, roots, acts);
+    }
+
+    /**
+     * A token of {@link TimeStamps} (RFC 3161) over this content.
+     *
+     * @param roots PEM certificates of authorities; empty: it is only said that the token fits and who made it
+     * @return with the authority's name and its time
+     */
+    public static Found examineTimeStamp(byte[] token, byte[] content, List<String> roots) throws IOException {
+        return TimeStampExamination.of(token, content, roots);
     }
 
     /** SM3 of each certificate, hexadecimal; to be compared with what the installation publishes. */

@@ -35,11 +35,11 @@ public final class ArchiveCommand {
         }
         String text = Files.readString(trust);
         if (!text.stripLeading().startsWith("{")) {
-            return new PackageCheck.Trust(List.of(text), List.of());
+            return new PackageCheck.Trust(List.of(text), List.of(), List.of(text));
         }
         try {
             JsonNode bundle = Json.read(text);
-            return new PackageCheck.Trust(texts(bundle.path("roots")), texts(bundle.path("archives")));
+            return new PackageCheck.Trust(texts(bundle.path("roots")), texts(bundle.path("archives")), texts(bundle.path("timestamps")));
         } catch (JacksonException e) {
             throw new IOException("信任包无法读取 the trust bundle cannot be read: " + trust, e);
         }

@@ -45,8 +45,9 @@ final class PackageCheck {
      *
      * @param roots    PEM
      * @param archives PEM of who seals packages there; empty: certificates must say it themselves
+     * @param timestamps PEM roots of authorities of time stamps; empty: a time stamp is only told
      */
-    record Trust(List<String> roots, List<String> archives) {
+    record Trust(List<String> roots, List<String> archives, List<String> timestamps) {
     }
 
     /** What the register knows of the package. */
@@ -105,7 +106,7 @@ final class PackageCheck {
             return;
         }
         List<String> own = own(byName);
-        sealed(manifest, signature, own, trusted);
+        Instant sealedAt = sealed(manifest, signature, own, trusted);
         JsonNode m;
         try {
             m = Json.read(new String(manifest, StandardCharsets.UTF_8));
@@ -120,6 +121,10 @@ final class PackageCheck {
         describe(m);
         number = m.path("number").asString("");
         Set<String> listed = new LinkedHashSet<>(List.of(PackageWriter.MANIFEST, PackageWriter.SIGNATURE));
+        if (m.has(PackageWriter.STAMPED)) {
+            listed.add(PackageWriter.TIME_STAMP);
+            stamped(text(byName.get(PackageWriter.TIME_STAMP)), signature, sealedAt, trusted == null ? List.of() : trusted.timestamps());
+        }
         for (JsonNode f : m.path("files")) {
             listed.add(f.path("path").asString(""));
             part(f, byName.get(f.path("path").asString("")));
@@ -139,7 +144,8 @@ final class PackageCheck {
         return root == null ? List.of() : List.of(new String(root, StandardCharsets.US_ASCII));
     }
 
-    private void sealed(byte[] manifest, byte[] signature, List<String> own, Trust trusted) throws IOException {
+    /** @return the time that the signature gives itself; null: none could be read */
+    private Instant sealed(byte[] manifest, byte[] signature, List<String> own, Trust trusted) throws IOException {
         SignatureCheck.Found s = SignatureCheck.examineArchive(signature, manifest, trusted == null ? own : trusted.roots(), trusted == null ? List.of() : trusted.archives());
         if (s.signer() != null && s.at() != null) {
             lines.add("归档 sealed by  " + s.signer() + "，" + s.at());
@@ -152,6 +158,22 @@ final class PackageCheck {
         }
         for (String print : SignatureCheck.fingerprints(trusted == null ? own : trusted.roots())) {
             lines.add("根证书 root     SM3 " + print + (trusted == null ? "（取自档案包本身：请与该平台公布的指纹核对 from the package itself: compare it with what the installation publishes）" : "（取自您给的信任文件 from your trust file）"));
+        }
+        return s.at();
+    }
+
+    private void stamped(byte[] token, byte[] signature, Instant sealedAt, List<String> roots) throws IOException {
+        if (token == null) {
+            found.add("缺少的文件 MISSING：" + PackageWriter.TIME_STAMP + "（第三方时间戳）");
+            return;
+        }
+        SignatureCheck.Found s = SignatureCheck.examineTimeStamp(token, signature, roots);
+        if (s.problem() != null) {
+            found.add("第三方时间戳不成立：" + s.problem());
+        } else if (sealedAt != null && sealedAt.isAfter(s.at().plusSeconds(600))) {
+            found.add("归档时间（" + sealedAt + "）晚于第三方时间戳（" + s.at() + "）：平台的时钟不对");
+        } else {
+            lines.add("时间戳 time stamp " + s.signer() + "，" + s.at() + (roots.isEmpty() ? "（机构的根证书未比对 its authority's root was not compared）" : ""));
         }
     }
 

@@ -120,7 +120,7 @@ class PackageContents {
         log.forEach(l -> lines.append(Json.write(l)).append('\n'));
         zip.add(PackageWriter.AUDIT, "审计日志中这个办件的各行", PackageWriter.utf8(lines.toString()));
         zip.add(PackageWriter.ROOTS, "根证书", PackageWriter.utf8(String.join("", notary.roots())));
-        zip.finish(head(d, term, at, notes), bytes -> notary.seal(bytes, at));
+        zip.finish(head(d, term, at, notes), bytes -> notary.seal(bytes, at), notary.stampsTime() ? signature -> notary.timeStamp(signature).orElseThrow() : null);
         return new Written(zip.size(), zip.sm3());
     }
 
@@ -292,6 +292,6 @@ class PackageContents {
 
             离线校验：./zhongshu verify-archive 档案包.zip（不需要服务器、数据库和网络）
             不用本软件也能校验：对每个文件算 SM3 并与清单比对；用支持国密的工具验证 manifest.p7s（分离式 CMS）。
-            签名时间是平台自己的时钟；没有第三方时间戳。
+            签名时间是平台自己的时钟。有 manifest.tsr 的，是第三方时间戳机构对 manifest.p7s 的时间戳（RFC 3161，openssl ts -verify 也能验）。
             """;
 }

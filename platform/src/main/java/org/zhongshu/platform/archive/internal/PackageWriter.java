@@ -20,6 +20,9 @@ final class PackageWriter {
     static final String FORMAT = "zhongshu-archive/1";
     static final String MANIFEST = "manifest.json";
     static final String SIGNATURE = "manifest.p7s";
+    /** A third party's time stamp (RFC 3161) of the signature; the manifest says in {@link #STAMPED} that there is one. */
+    static final String TIME_STAMP = "manifest.tsr";
+    static final String STAMPED = "timeStamp";
     static final String ROOTS = "certificates/root.pem";
     static final String AUDIT = "audit.jsonl";
     static final String SIGNED_FORM = "form/signed.json";
@@ -59,15 +62,25 @@ final class PackageWriter {
         return List.copyOf(files);
     }
 
-    /** @param head what the manifest says before the list of files */
-    void finish(Map<String, Object> head, UnaryOperator<byte[]> sign) throws IOException {
+    /**
+     * @param head  what the manifest says before the list of files
+     * @param stamp of the signature; null: without a third party's time
+     */
+    void finish(Map<String, Object> head, UnaryOperator<byte[]> sign, UnaryOperator<byte[]> stamp) throws IOException {
         Map<String, Object> manifest = new LinkedHashMap<>();
         manifest.put("format", FORMAT);
         manifest.putAll(head);
+        if (stamp != null) {
+            manifest.put(STAMPED, TIME_STAMP);
+        }
         manifest.put("files", files());
         byte[] bytes = json(manifest);
         put(MANIFEST, bytes);
-        put(SIGNATURE, sign.apply(bytes));
+        byte[] signature = sign.apply(bytes);
+        put(SIGNATURE, signature);
+        if (stamp != null) {
+            put(TIME_STAMP, stamp.apply(signature));
+        }
         ByteArrayOutputStream directory = new ByteArrayOutputStream();
         for (int i = 0; i < entries.size(); i++) {
             directory.writeBytes(Frame.line(entries.get(i), offsets.get(i)));

@@ -7,6 +7,7 @@ import org.zhongshu.platform.credentials.Paper;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The door to the certificates. */
 @Component
@@ -14,10 +15,12 @@ class NotaryDesk implements Notary {
 
     private final Authority authority;
     private final FaceFont font;
+    private final TimeStampAuthority timeStamps;
 
-    NotaryDesk(Authority authority, FaceFont font) {
+    NotaryDesk(Authority authority, FaceFont font, TimeStampAuthority timeStamps) {
         this.authority = authority;
         this.font = font;
+        this.timeStamps = timeStamps;
     }
 
     @Override
@@ -43,6 +46,21 @@ class NotaryDesk implements Notary {
     @Override
     public List<String> archives() {
         return authority.archives().stream().map(SealKey::pem).toList();
+    }
+
+    @Override
+    public boolean stampsTime() {
+        return timeStamps.wanted();
+    }
+
+    @Override
+    public Optional<byte[]> timeStamp(byte[] content) {
+        return timeStamps.stamp(content);
+    }
+
+    @Override
+    public List<String> timeStampRoots() {
+        return timeStamps.roots();
     }
 
     @Override

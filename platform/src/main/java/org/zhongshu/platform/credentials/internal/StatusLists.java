@@ -32,9 +32,10 @@ class StatusLists {
     private final CityProfile city;
     private final Clock clock;
     private final Seals seals;
+    private final TimeStampAuthority timeStamps;
     private final Duration trusted;
 
-    StatusLists(JdbcTemplate jdbc, Authority authority, CredentialTypes types, Issuers issuers, Departments departments, CityProfile city, Seals seals, Clock clock, @Value("${zhongshu.credentials.status-hours:24}") int hours) {
+    StatusLists(JdbcTemplate jdbc, Authority authority, CredentialTypes types, Issuers issuers, Departments departments, CityProfile city, Seals seals, TimeStampAuthority timeStamps, Clock clock, @Value("${zhongshu.credentials.status-hours:24}") int hours) {
         this.jdbc = jdbc;
         this.authority = authority;
         this.types = types;
@@ -42,6 +43,7 @@ class StatusLists {
         this.departments = departments;
         this.city = city;
         this.seals = seals;
+        this.timeStamps = timeStamps;
         this.clock = clock;
         this.trusted = Duration.ofHours(hours);
     }
@@ -86,6 +88,6 @@ class StatusLists {
         List<String> codes = types.list().stream().map(CredentialType::issuer).distinct().toList();
         codes.forEach(d -> issuers.known(d).ifPresent(code -> issuing.put(code, departments.getDepartment(d).name())));
         return new TrustBundle(city.current().code(), city.current().name() + (authority.builtIn() ? "（测试证书机构，示范）" : ""), clock.instant().truncatedTo(ChronoUnit.SECONDS), authority.roots(), authority.between(), authority.signers(),
-                names, issuing, seals.certificates(), list == null ? null : StatusList.parse(Json.read(list)), authority.archives());
+                names, issuing, seals.certificates(), list == null ? null : StatusList.parse(Json.read(list)), authority.archives(), timeStamps.certificates());
     }
 }

@@ -26,16 +26,18 @@ import java.util.Map;
  * @param seals   SM3 of a seal's certificate → credit code of whose it is: certificates of a real authority need not say it themselves
  * @param list    null: none yet
  * @param archives certificates that seal packages of the archive, of today and earlier
+ * @param timestamps roots of the authorities whose time stamps packages of the archive carry
  */
 record TrustBundle(String city, String name, Instant at, List<X509CertificateHolder> roots, List<X509CertificateHolder> between, Map<String, X509CertificateHolder> signers, Map<String, String> types,
-                   Map<String, String> issuers, Map<String, String> seals, StatusList list, List<X509CertificateHolder> archives) {
+                   Map<String, String> issuers, Map<String, String> seals, StatusList list, List<X509CertificateHolder> archives,
+                   List<X509CertificateHolder> timestamps) {
 
     static final String FORMAT = "zhongshu-trust/1";
 
     /** Of an installation without an archive. */
     TrustBundle(String city, String name, Instant at, List<X509CertificateHolder> roots, List<X509CertificateHolder> between, Map<String, X509CertificateHolder> signers, Map<String, String> types, Map<String, String> issuers,
                 Map<String, String> seals, StatusList list) {
-        this(city, name, at, roots, between, signers, types, issuers, seals, list, List.of());
+        this(city, name, at, roots, between, signers, types, issuers, seals, list, List.of(), List.of());
     }
 
     Map<String, Object> json() {
@@ -52,6 +54,7 @@ record TrustBundle(String city, String name, Instant at, List<X509CertificateHol
         m.put("issuers", issuers);
         m.put("seals", seals);
         m.put("archives", archives.stream().map(SealKey::pem).toList());
+        m.put("timestamps", timestamps.stream().map(SealKey::pem).toList());
         if (list != null) {
             m.put("statusList", list.json());
         }
@@ -76,7 +79,7 @@ record TrustBundle(String city, String name, Instant at, List<X509CertificateHol
             certificates(n.path("signers")).forEach(c -> signers.put(SealKey.id(c), c));
             return new TrustBundle(n.path("city").asString(""), n.path("name").asString(""), Instant.parse(n.path("at").asString()), certificates(n.path("roots")), certificates(n.path("between")),
                     signers, names(n.path("types")), names(n.path("issuers")), names(n.path("seals")), n.path("statusList").isObject() ? StatusList.parse(n.path("statusList")) : null,
-                    certificates(n.path("archives")));
+                    certificates(n.path("archives")), certificates(n.path("timestamps")));
         } catch (JacksonException | IOException | java.time.DateTimeException e) {
             throw new CryptoException("信任包无法读取 the trust bundle cannot be read", e);
         }

@@ -101,7 +101,7 @@ class ArchiveProofTest extends ArchiveBase {
             byte[] bytes = path.equals("form/form.json") ? text(parts, path).replace("8号2室", "9号2室").getBytes(StandardCharsets.UTF_8) : parts.get(path);
             zip.add(path, f.path("title").asString(), bytes);
         }
-        zip.finish(head, sign);
+        zip.finish(head, sign, null);
         return Files.write(folder.resolve(name), out.toByteArray());
     }
 
