@@ -15,6 +15,11 @@ export async function archive({ visitor, signIn, look, check, until, base, pictu
   check('the population base knows somebody', Boolean(who))
   if (!who) return
   await look(one, '/me/apply/MZ-04', 'apply-sign')
+  await page.locator('#q-answer_family_count').fill('3')
+  await page.locator('#q-answer_family_income').fill('620')
+  await page.locator('#q-answer_hardship').getByLabel('重病', { exact: true }).check()
+  await page.locator('#q-answer_assets').getByLabel('以下都没有', { exact: true }).check()
+  await page.locator('#q-answer_check_allowed').check()
   await page.locator('#q-answer_bank_account').fill('6222020200112233445')
   await page.locator('#q-answer_statement').fill('家庭成员患病，申请最低生活保障')
   const send = page.getByRole('button', { name: '提交申请' })

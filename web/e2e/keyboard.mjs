@@ -128,7 +128,7 @@ export async function keyboard({ visitor, signIn, settle, look, check, until, ba
     await go('/me/apply/MZ-04')
     const part = page.locator('section[aria-labelledby=sign-head]')
     await part.waitFor()
-    await k.form({ answer_statement: '家中有人长期生病，申请临时救助', answer_bank_account: '6222021234567890128' }).catch(() => undefined) // the button that sends comes behind the signature
+    await k.form({ answer_family_count: '3', answer_family_income: '800', answer_statement: '家中有人长期生病，申请临时救助', answer_bank_account: '6222021234567890128' }).catch(() => undefined) // the button that sends comes behind the signature
     await go('/me/apply/MZ-04')
     await part.waitFor()
     await k.choose('签名方式', '输入姓名并用手机验证码确认')

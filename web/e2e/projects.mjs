@@ -1,4 +1,5 @@
 import { becomes, signUp } from './somebody.mjs'
+import { rest } from './rest.mjs'
 // A firm's representative registers a project on a phone, applies for it with what it says, and follows its stages; officers decide, the leader calls a joint review,
 // a department speaks, the opinion stands beside its matter; whoever knows the code sees how far it is and not whose it is.
 export async function projects({ visitor, signIn, look, check, until, base, pictures }) {
@@ -45,7 +46,7 @@ export async function projects({ visitor, signIn, look, check, until, base, pict
     const yes = key === 'answer_promise'
     await page.locator(`#q-${key}`).getByLabel(yes ? '是' : '否', { exact: true }).check().catch(() => page.locator(`#q-${key}`).setChecked(yes))
   }
-  if (await page.locator('#q-answer_statement').count()) await page.locator('#q-answer_statement').fill('申请办理项目的各项手续')
+  await rest(page)
   await page.getByRole('button', { name: '提交申请' }).click()
   await page.waitForURL(/\/me\/matters\/BJ/)
   await page.goto(`${base}/me/projects/${code}`)

@@ -143,7 +143,7 @@ public final class DemoCity {
 
     private static Citizens citizens(Options options, CityFacts city, Memory memory) {
         String turns = "citizens-" + city.id();
-        return new Citizens(() -> new Api(options.url().toString(), null, null), CountyPeople.of(city, options.people()), new Citizens.Tally() {
+        return new Citizens(() -> new Api(options.url().toString(), null, null), () -> new Api(options.url().toString(), "steward", options.password()), CountyPeople.of(city, options.people()), new Citizens.Tally() {
             @Override
             public int read() {
                 return memory.count(turns);

@@ -29,6 +29,9 @@ public final class Citizens implements AutoCloseable {
     static final double FIRST_SHARE = 0.55;
     private static final int MOST = 24;
     private static final long PAUSE_SECONDS = 150;
+    /** The first come one soon after another: a new installation has something to look at. */
+    private static final int FIRST_TURNS = 8;
+    private static final long FIRST_PAUSE_SECONDS = 20;
 
     /** What somebody comes for, and what they answer where the form's first choice would not be theirs. */
     private record Want(String item, int from, int to, Map<String, Object> answers) {
@@ -41,12 +44,16 @@ public final class Citizens implements AutoCloseable {
             new Want("RS-08", 61, 95, Map.of("answer_receiving", true, "answer_detained", false)),
             new Want("GA-11", 20, 65, Map.of("answer_vehicle_kind", "小型非营运载客汽车", "answer_vehicle_years", 4, "answer_violations", false, "answer_injury_accident", false)),
             new Want("GA-05", 20, 55, Map.of("answer_residence_kind", "自有住房", "answer_residence_since", "2024-03-01")),
-            new Want("MZ-04", 30, 75, Map.of("answer_statement", "家中有人长期生病，收入减少，申请临时救助（示范数据）")),
+            new Want("RS-03", 25, 55, Map.of("answer_leave_kind", "合同到期")),
             new Want("RS-02", 25, 50, Map.of()),
             new Want("WJ-02", 22, 40, Map.of("answer_spouse_here", true)),
             new Want("GJ-01", 25, 58, Map.of("answer_withdraw_reason", "租房", "answer_withdraw_amount", 6000)));
 
+    /** Refused so often, somebody's turn is over: another's may go better. */
+    private static final int MOST_REFUSED = 3;
+
     private final Supplier<Api> visitors;
+    private final Supplier<Api> bureau;
     private final CountyPeople county;
     /** How many residents had their turn before; kept by whoever starts us. */
     private final Tally tally;
@@ -63,9 +70,10 @@ public final class Citizens implements AutoCloseable {
         void write(int turns);
     }
 
-    /** @param visitors a session of nobody yet */
-    public Citizens(Supplier<Api> visitors, CountyPeople county, Tally tally) {
+    /** @param visitors a session of nobody yet; bureau: of who knows whether the libraries are loaded */
+    public Citizens(Supplier<Api> visitors, Supplier<Api> bureau, CountyPeople county, Tally tally) {
         this.visitors = visitors;
+        this.bureau = bureau;
         this.county = county;
         this.tally = tally;
     }
@@ -73,6 +81,7 @@ public final class Citizens implements AutoCloseable {
     public void start() {
         thread = Thread.ofVirtual().name("demo-citizens").start(() -> {
             try (Stream<Person> all = county.persons()) {
+                awaitLibraries();
                 int turn = tally.read();
                 Iterator<Person> adults = all.filter(p -> p.id() > county.people() * FIRST_SHARE && p.relation().equals("本人") && !p.dead() && !p.movedOut() && p.birthYear() < 2005).skip(turn).iterator();
                 while (!closed && turn < MOST && adults.hasNext()) {
@@ -80,7 +89,7 @@ public final class Citizens implements AutoCloseable {
                     turn++;
                     if (visit(p, turn)) {
                         tally.write(turn);
-                        TimeUnit.SECONDS.sleep(PAUSE_SECONDS);
+                        TimeUnit.SECONDS.sleep(turn <= FIRST_TURNS ? FIRST_PAUSE_SECONDS : PAUSE_SECONDS);
                     }
                 }
             } catch (InterruptedException e) {
@@ -93,7 +102,20 @@ public final class Citizens implements AutoCloseable {
         return handedIn + " handed in, " + decided + " decided at once, " + booked + " booked a time";
     }
 
-    /** @return false when the person came for nothing; waits while the population library does not know anybody yet */
+    /** Nobody can prove who they are before the population library is loaded. */
+    private void awaitLibraries() throws InterruptedException {
+        Api steward = bureau.get();
+        while (!closed) {
+            try {
+                BaseLibraries.known(steward);
+                return;
+            } catch (IOException e) {
+                TimeUnit.SECONDS.sleep(10);
+            }
+        }
+    }
+
+    /** @return false when the person came for nothing */
     private boolean visit(Person p, int turn) throws InterruptedException {
         int age = county.today().getYear() - p.birthYear();
         List<Want> fit = WANTS.stream().filter(w -> age >= w.from && age <= w.to).toList();
@@ -105,12 +127,14 @@ public final class Citizens implements AutoCloseable {
             try {
                 return apply(p, want);
             } catch (Api.Refused e) {
-                if (e.status() < 500 && e.status() != 429 && tries >= 8) {
+                if (tries == 0) {
                     log.info("{} for resident {}: {}", want.item, p.id(), e.getMessage());
+                }
+                if (e.status() < 500 && e.status() != 429 && tries >= MOST_REFUSED) {
                     return true;
                 }
-            } catch (IOException e) {
-                // the server is not there: tried again
+            } catch (IOException | RuntimeException e) {
+                log.info("{} for resident {}: {}", want.item, p.id(), e.toString());
             }
             TimeUnit.SECONDS.sleep(75);
         }
@@ -132,7 +156,7 @@ public final class Citizens implements AutoCloseable {
             return false;
         }
         Map<String, Object> body = new HashMap<>(Map.of("request", UUID.nameUUIDFromBytes((want.item + p.idNo()).getBytes(StandardCharsets.UTF_8)).toString(), "item", want.item,
-                "data", answers(form.path("schema"), want.answers, p), "channel", "phone"));
+                "data", Answers.of(form.path("schema"), want.answers, p), "channel", "phone"));
         JsonNode matter = me.post("/api/citizen/matters", body);
         handedIn++;
         if (matter.path("endedAt").isString() || matter.path("endedAt").isNumber()) {
@@ -143,25 +167,6 @@ public final class Citizens implements AutoCloseable {
         }
         me.post("/api/citizen/logout", Map.of());
         return true;
-    }
-
-    static Map<String, Object> answers(JsonNode schema, Map<String, Object> wanted, Person p) {
-        Map<String, Object> data = new HashMap<>();
-        schema.path("required").forEach(key -> {
-            String name = key.asString();
-            JsonNode question = schema.path("properties").path(name);
-            Object answer = wanted.get(name);
-            data.put(name, answer != null ? answer : switch (name) {
-                case "answer_bank_account" -> "622202%012d".formatted(p.id());
-                case "answer_residence_address" -> p.residence().standard();
-                default -> question.path("enum").size() > 0 ? question.path("enum").get(0).asString() : switch (question.path("type").asString("")) {
-                    case "boolean" -> true;
-                    case "number", "integer" -> Math.max(1, question.path("minimum").asInt(1));
-                    default -> "示范数据";
-                };
-            });
-        });
-        return data;
     }
 
     /** What somebody has to bring or to sign is brought at a time of their own choice: the first free one of a day of this week. */

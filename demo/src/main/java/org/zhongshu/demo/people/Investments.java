@@ -41,6 +41,12 @@ public final class Investments {
             List.of(new Site("精密机械零部件生产线技改", "03", "34", 8_200, 6_400, 2, true), new Site("新能源汽车电子配件项目", "03", "39", 21_000, 18_000, 0, false), new Site("研发办公楼", "03", "47", 3_400, 800, 4, false)),
             List.of(new Site("农副产品冷链物流中心", "03", "59", 6_900, 9_600, 3, false), new Site("食品加工车间扩建", "03", "14", 2_150, 2_600, 1, false)));
 
+    /** What the forms ask beside what a project says itself. */
+    private static final Map<String, Object> ANSWERS = Map.ofEntries(Map.entry("answer_catalogue", "允许类"), Map.entry("answer_approval_needed", false), Map.entry("answer_promise", true), Map.entry("answer_eia_kind", "报告表"),
+            Map.entry("answer_eia_by", "示范环境科技有限公司"), Map.entry("answer_eia_cost", 180), Map.entry("answer_eia_near", "东侧居民点约 260 米（示范数据）"), Map.entry("answer_pollutants", List.of("废水", "废气", "噪声")),
+            Map.entry("answer_disturbed", 2.6), Map.entry("answer_dug", 1.2), Map.entry("answer_filled", 1.1), Map.entry("answer_soil_cost", 46), Map.entry("answer_soil_by", "示范水利咨询有限公司"), Map.entry("answer_waste_volume", 3200),
+            Map.entry("answer_hauler", "示范渣土运输有限公司"), Map.entry("answer_haul_cars", 6), Map.entry("answer_dump_place", "示范建筑垃圾消纳场"));
+
     private final Function<String, Api> staff;
     private final Api visitor;
     private final CountyPeople county;
@@ -59,7 +65,7 @@ public final class Investments {
 
     /** @return projects that are there; throws while the registers do not know the firms yet */
     public int run() throws IOException, InterruptedException {
-        known();
+        BaseLibraries.known(as("steward"));
         List<Firm> firms = firms();
         int made = 0;
         for (int i = 0; i < firms.size(); i++) {
@@ -77,15 +83,6 @@ public final class Investments {
             visitor.post("/api/citizen/logout", Map.of());
         }
         return made;
-    }
-
-    /** A code is not asked for in vain: few go to one telephone in an hour. */
-    private void known() throws IOException, InterruptedException {
-        for (JsonNode library : as("steward").get("/api/registry/libraries").path("items")) {
-            if (List.of("person", "legal").contains(library.path("id").asString()) && library.path("records").asLong() == 0) {
-                throw new IOException("nobody in library " + library.path("id").asString() + " yet");
-            }
-        }
     }
 
     /** Standing companies of as many people, none of whom a visitor is likely to be. */
@@ -141,8 +138,7 @@ public final class Investments {
             return;
         }
         JsonNode form = visitor.get("/api/citizen/matters/composite/" + WHOLE + "?firm=" + f.uscc() + "&project=" + code);
-        Map<String, Object> wanted = Map.of("answer_catalogue", "允许类", "answer_approval_needed", false, "answer_promise", true, "answer_statement", "申请办理项目审批（示范数据）");
-        visitor.post("/api/citizen/matters/composite", Map.of("request", request("apply", f, site), "composite", WHOLE, "firm", f.uscc(), "project", code, "choose", List.of(), "data", Citizens.answers(form.path("schema"), wanted, f.legalRep()),
+        visitor.post("/api/citizen/matters/composite", Map.of("request", request("apply", f, site), "composite", WHOLE, "firm", f.uscc(), "project", code, "choose", List.of(), "data", Answers.of(form.path("schema"), ANSWERS, f.legalRep()),
                 "channel", "phone"));
     }
 

@@ -32,7 +32,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Reads the applications' declarations: every {@code apps/<app>/<file>} on the class path. Each file belongs to one
+ * Reads the applications' declarations: every {@code apps/<app>/<file>} on the class path, and where one file would be too long
+ * to read, more of them in a folder of its name ({@code apps/<app>/matters/firms.yaml} beside {@code matters.yaml}). Each file belongs to one
  * platform module, which gives the JSON Schema (2020-12, YAML or JSON resource). All errors of all files are reported
  * together, with file, line and reason, and stop the start-up: a half-loaded city is worse than none.
  */
@@ -60,19 +61,21 @@ public final class Declarations {
     /**
      * @param file           file name inside each application's folder, e.g. {@code rules.yaml}
      * @param schemaResource class path of the JSON Schema, e.g. {@code schema/rules.json}
-     * @return the applications that have the file, by application name
+     * @return the applications' files, by application name, an application's own file before those of its folder
      */
     public static List<Declaration> load(String file, String schemaResource) {
         Schema schema = schema(schemaResource);
         List<Declaration> found = new ArrayList<>();
         List<String> errors = new ArrayList<>();
-        for (Resource resource : resources("classpath*:apps/*/" + file)) {
-            read(resource, file, schema, errors).ifPresent(found::add);
+        for (String pattern : List.of(file, file.replace(".yaml", "/*.yaml"))) {
+            for (Resource resource : resources("classpath*:apps/*/" + pattern)) {
+                read(resource, schema, errors).ifPresent(found::add);
+            }
         }
         if (!errors.isEmpty()) {
             throw new InvalidDeclarations(errors);
         }
-        found.sort(Comparator.comparing(Declaration::app));
+        found.sort(Comparator.comparing(Declaration::app).thenComparing(d -> d.source().split("/").length).thenComparing(Declaration::source));
         return found;
     }
 
@@ -86,12 +89,11 @@ public final class Declarations {
         return parsed.orElseThrow();
     }
 
-    private static java.util.Optional<Declaration> read(Resource resource, String file, Schema schema, List<String> errors) {
+    private static java.util.Optional<Declaration> read(Resource resource, Schema schema, List<String> errors) {
         try (InputStream in = resource.getInputStream()) {
             String path = resource.getURL().getPath();
-            String[] parts = path.split("/");
-            String app = parts[parts.length - 2];
-            return parse(app, "apps/" + app + "/" + file, new String(in.readAllBytes(), StandardCharsets.UTF_8), schema, errors);
+            String source = path.substring(path.lastIndexOf("/apps/") + 1);
+            return parse(source.split("/")[1], source, new String(in.readAllBytes(), StandardCharsets.UTF_8), schema, errors);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -32,6 +32,14 @@ class DeclarationsTest {
     }
 
     @Test
+    void whatIsTooLongForOneFileStandsInAFolderOfItsName() {
+        var files = Declarations.load("notes.yaml", SCHEMA);
+        assertThat(files).extracting(Declaration::app).containsExactly("foldertest", "foldertest");
+        assertThat(files).extracting(Declaration::source).containsExactly("apps/foldertest/notes.yaml", "apps/foldertest/notes/more.yaml");
+        assertThat(files.getLast().root().at("/rules/0/id").asString()).isEqualTo("second");
+    }
+
+    @Test
     void aValidFileKeepsItsLines() {
         Declaration d = Declarations.parse("water", "x", "rules:\n  - id: a\n    level: 1\n", SCHEMA);
         assertThat(d.root().at("/rules/0/id").asString()).isEqualTo("a");

@@ -93,6 +93,42 @@ class HallDeclarationsTest {
         assertThat(facts.list().stream().filter(f -> f.asked() && f.type() == FactType.DATE && (f.schema() == null || !f.schema().has(DateLimit.EARLIEST) || !f.schema().has(DateLimit.LATEST))).map(Fact::key)).isEmpty();
     }
 
+    /** What a person decides is asked for field by field: at least three questions, and words only beside them. */
+    @Test
+    void noItemAsksForWordsAlone() throws Exception {
+        OnlineServices services = new OnlineServices(Declarations.load("matters.yaml", "schema/matters.json"), facts, type -> true);
+        Set<String> tables = new TreeSet<>();
+        for (Resource table : new PathMatchingResourcePatternResolver().getResources("classpath*:apps/hall/decisions/*.dmn")) {
+            tables.add(table.getFilename().replace(".dmn", ""));
+        }
+        Matcher row = ROW.matcher(Files.readString(Path.of("..", "demo", "src", "main", "resources", "items", "items.csv")));
+        List<String> wrong = new ArrayList<>();
+        int items = 0;
+        while (row.find()) {
+            if (!tables.contains(row.group(1))) {
+                items++;
+                List<Fact> asked = services.of(row.group(1)).asks().stream().map(a -> facts.find(a.key())).toList();
+                long fields = asked.stream().filter(f -> f.widget() == null).count();
+                if (fields < 3 || asked.size() > 10) {
+                    wrong.add(row.group(1) + " asks " + asked.stream().map(Fact::label).toList());
+                }
+            }
+        }
+        assertThat(items).isGreaterThan(70);
+        assertThat(wrong).isEmpty();
+    }
+
+    /** A number has its limits, a text its length or its pattern, a choice its choices: no question takes everything. */
+    @Test
+    void everyQuestionSaysWhatItTakes() {
+        assertThat(facts.list().stream().filter(Fact::asked).filter(f -> switch (f.type()) {
+            case NUMBER -> f.schema() == null || !f.schema().has("minimum") || !f.schema().has("maximum");
+            case STRING -> f.schema() == null || !(f.schema().has("enum") || f.schema().has("pattern") || f.schema().has("maxLength"));
+            case LIST -> f.schema() == null || f.schema().path("items").path("enum").isEmpty();
+            default -> false;
+        }).map(Fact::key)).isEmpty();
+    }
+
     /** A guide names no machine among its steps that it does not name among its ways. */
     @Test
     void aGuidesStepsAndItsWaysAgree() throws IOException {

@@ -106,7 +106,6 @@ class ItemIndex implements Findables {
         texts.addAll(g.conditions());
         g.results().forEach(r -> texts.add(r.name()));
         g.materials().forEach(m -> texts.add(m.name()));
-        g.faqs().forEach(f -> texts.add(f.question()));
         departments.find(g.department()).ifPresent(d -> texts.add(d.name()));
         if (g.agency() != null) {
             texts.add(g.agency());
@@ -117,7 +116,6 @@ class ItemIndex implements Findables {
         if (g.summary() != null) {
             meanings.add(g.summary());
         }
-        g.faqs().forEach(f -> meanings.add(f.question()));
         Map<String, String> filters = new LinkedHashMap<>(ITEMS);
         filters.put("department", g.department());
         g.audience().forEach(a -> filters.put(a, "1"));

@@ -290,7 +290,7 @@ class Composites {
         Forms.Form form = forms.of(List.of(part.item()), gathering.given(whole.applicant()));
         ObjectNode data = Json.mapper().createObjectNode();
         whole.data().properties().forEach(p -> {
-            if (form.asks(p.getKey())) {
+            if (form.asks(p.getKey(), whole.data())) {
                 data.set(p.getKey(), p.getValue());
             }
         });

@@ -79,6 +79,14 @@ record Fact(String key, String label, FactType type, Mask personal, Origin from,
         return personal == Mask.HIDDEN;
     }
 
+    /** Whether it can be answered so; what has no list of choices can. */
+    boolean answerable(String choice) {
+        if (type == FactType.BOOLEAN) {
+            return choice.equals("true") || choice.equals("false");
+        }
+        return schema == null || !schema.has("enum") || schema.path("enum").valueStream().anyMatch(c -> c.asString("").equals(choice));
+    }
+
     /** Looked up by what the applicant says first. */
     boolean needsAnswer() {
         return from instanceof Row r && !r.where().isEmpty();

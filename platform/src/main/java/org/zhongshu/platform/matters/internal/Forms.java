@@ -60,6 +60,11 @@ class Forms {
         boolean asks(String key) {
             return asks.stream().anyMatch(a -> a.key().equals(key));
         }
+
+        /** Whether it is asked with these answers: a part of a whole gets nothing that it would refuse by itself. */
+        boolean asks(String key, JsonNode data) {
+            return asks.stream().anyMatch(a -> a.key().equals(key) && a.when().entrySet().stream().allMatch(w -> w.getValue().contains(text(data.path(w.getKey())))));
+        }
     }
 
     Form of(Collection<String> items) {
@@ -182,6 +187,10 @@ class Forms {
         }
         schema.put("unevaluatedProperties", false);
         return schema;
+    }
+
+    private static String text(JsonNode answer) {
+        return answer.isString() ? answer.asString() : answer.toString();
     }
 
     private static ObjectNode question(Fact fact, LocalDate today) {

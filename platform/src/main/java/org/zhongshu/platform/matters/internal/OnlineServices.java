@@ -134,6 +134,8 @@ class OnlineServices {
             // where a project says it, it is not asked, and a condition on it would never hold
             ask.when().keySet().stream().filter(k -> facts.find(k) != null && facts.find(k).from() instanceof Fact.OfProject).forEach(k -> errors.add(file.at(here, "条件 " + k + " 可以由投资项目给出，不能作为条件")));
             ask.when().keySet().stream().filter(k -> !before.contains(k)).forEach(k -> errors.add(file.at(here, "条件 " + k + " 须是排在它之前、无条件询问的问题")));
+            // what no choice says would never be asked
+            ask.when().forEach((k, values) -> values.stream().filter(v -> facts.find(k) != null && !facts.find(k).answerable(v)).forEach(v -> errors.add(file.at(here, "条件 " + k + " 没有选项“" + v + "”"))));
             if (ask.when().isEmpty()) {
                 before.add(ask.key());
             }
