@@ -15,7 +15,7 @@ export interface Stage {
 }
 export interface Project {
   code: string; name: string; firm: string; firmName: string; kind: string; kindName: string; industry: string; industryName: string; amount: number; area?: number; place: string; standard: boolean; lon?: number; lat?: number; townName?: string
-  start: string; end: string; channel: string; registeredAt: string; version: number; composite: string; state: string; run?: string; stages: Stage[]; same: string[]; mayChange: boolean; mayApply: boolean
+  start: string; end: string; channel: string; registeredAt: string; version: number; composite: string; state: string; run?: string; stages: Stage[]; same: string[]; mayChange: boolean; mayApply: boolean; mayEnd: boolean; endedAt?: string; endedWhy?: string
 }
 export interface Column { id: string; name: string; projects: number; overdue: number; amount: number }
 export interface Open {

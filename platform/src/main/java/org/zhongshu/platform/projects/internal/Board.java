@@ -16,11 +16,11 @@ import java.util.Map;
 @Component
 class Board {
 
-    /** Beside the stages: not applied for yet, through all stages, ended before. */
-    private static final List<String> OTHER = List.of("registered", "done", "stopped");
+    /** Beside the stages: not applied for yet, through all stages, refused or withdrawn before, given up. */
+    private static final List<String> OTHER = List.of("registered", "done", "stopped", "ended");
     private static final String FROM = " FROM projects.project p LEFT JOIN LATERAL (SELECT * FROM projects.stage s WHERE s.project = p.code ORDER BY s.begun_at DESC, s.place DESC LIMIT 1) l ON true WHERE "
             + "(?::text[] IS NULL OR EXISTS (SELECT 1 FROM projects.stage v WHERE v.project = p.code AND v.departments && ?::text[]))";
-    private static final String STANDS = "CASE WHEN l.run IS NULL THEN 'registered' WHEN l.ended_at IS NULL THEN l.stage WHEN l.outcome = 'approved' AND l.place = ? THEN 'done' ELSE 'stopped' END";
+    private static final String STANDS = "CASE WHEN p.ended_at IS NOT NULL THEN 'ended' WHEN l.run IS NULL THEN 'registered' WHEN l.ended_at IS NULL THEN l.stage WHEN l.outcome = 'approved' AND l.place = ? THEN 'done' ELSE 'stopped' END";
 
     private final Schemes schemes;
     private final JdbcTemplate jdbc;
@@ -51,6 +51,7 @@ class Board {
         schemes.get().stages().forEach(s -> columns.add(column(found, s.name(), s.name())));
         columns.add(column(found, "done", "全部阶段办结"));
         columns.add(column(found, "stopped", "未准予或已撤回"));
+        columns.add(column(found, "ended", "已终止"));
         return columns;
     }
 

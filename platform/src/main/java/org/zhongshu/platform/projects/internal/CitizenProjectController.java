@@ -48,6 +48,9 @@ class CitizenProjectController {
     record ChangeBody(String name, BigDecimal amount, BigDecimal area, String place, Double lon, Double lat, String start, String end, Integer version) {
     }
 
+    record EndBody(String reason, Integer version) {
+    }
+
     private List<Persons.FirmRight> rights() {
         return persons.firms(persons.require(Assurance.REAL_NAME).id()).stream().filter(r -> r.errands().contains(Persons.Errand.APPLY)).toList();
     }
@@ -81,6 +84,14 @@ class CitizenProjectController {
 
     @GetMapping("/{code}")
     ProjectViews.View get(@PathVariable String code) {
+        return views.own(own(code));
+    }
+
+    /** For good: who builds after all registers again. */
+    @PostMapping("/{code}/end")
+    ProjectViews.View end(@PathVariable String code, @RequestBody EndBody b) {
+        Project p = own(code);
+        registration.end(p.code(), b.reason(), b.version());
         return views.own(own(code));
     }
 

@@ -37,6 +37,13 @@ class Plans implements ProjectPlans {
         return Problem.notFound("no-project", "没有这个项目。");
     }
 
+    /** @throws Problem 422 for one that was given up */
+    static void goesOn(Project p) {
+        if (p.ended()) {
+            throw Problem.unprocessable("ended", "项目已经终止，不能再申报或更正；继续建设的请重新登记。");
+        }
+    }
+
     @Override
     public Set<String> fields() {
         return Set.of("code", "name", "kind", "industry", "amount", "area", "place", "start", "end");
@@ -45,6 +52,7 @@ class Plans implements ProjectPlans {
     @Override
     public Plan plan(String code, String firm) {
         Project p = Optional.ofNullable(schemes.get().read(code)).flatMap(store::find).filter(q -> q.firm().equals(firm)).orElseThrow(Plans::unknown);
+        goesOn(p);
         return plan(p);
     }
 
@@ -87,7 +95,7 @@ class Plans implements ProjectPlans {
 
     @Override
     public void hold(String code) {
-        store.lock(code);
+        store.lock(code).ifPresent(Plans::goesOn);
     }
 
     @Override

@@ -66,6 +66,9 @@ class ProjectController {
     record CallBody(String stage, String heldOn, String words) {
     }
 
+    record EndBody(String reason, Integer version) {
+    }
+
     record OpinionBody(String department, String outcome, String words, String clause) {
     }
 
@@ -141,6 +144,18 @@ class ProjectController {
     @GetMapping("/progress/{code}")
     ProjectViews.Open progress(@PathVariable String code) {
         return Optional.ofNullable(schemes.get().read(code)).flatMap(store::find).map(views::open).orElseThrow(Plans::unknown);
+    }
+
+    /** By who leads one of its stages: its owner is gone, or asked for it. */
+    @Allowed(Reviews.LEAD)
+    @PostMapping("/{code}/end")
+    ProjectViews.View end(@PathVariable String code, @RequestBody EndBody body) {
+        Project p = seen(code);
+        if (schemes.get().stages().stream().noneMatch(s -> access.may(CurrentActor.require(), Reviews.LEAD, s.leader()))) {
+            throw Problem.forbidden("not-leader", "只有牵头部门可以终止项目。");
+        }
+        registration.end(p.code(), body.reason(), body.version());
+        return view(seen(code));
     }
 
     @Allowed(Reviews.LEAD)

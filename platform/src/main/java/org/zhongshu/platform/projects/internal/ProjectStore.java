@@ -18,7 +18,7 @@ import java.util.Optional;
 @Component
 class ProjectStore {
 
-    static final String COLUMNS = "p.code, p.name, p.firm, p.firm_name, p.kind, p.industry, p.amount, p.area, p.place, p.address, p.lon, p.lat, p.town, p.start_on, p.end_on, p.channel, p.registered_at, p.changed_at, p.version";
+    static final String COLUMNS = "p.code, p.name, p.firm, p.firm_name, p.kind, p.industry, p.amount, p.area, p.place, p.address, p.lon, p.lat, p.town, p.start_on, p.end_on, p.channel, p.registered_at, p.changed_at, p.version, p.ended_at, p.ended_why";
     private static final String SELECT = "SELECT " + COLUMNS + " FROM projects.project p WHERE ";
 
     private final JdbcTemplate jdbc;
@@ -72,7 +72,7 @@ class ProjectStore {
 
     /** Others of the same name at the same place. */
     List<Project> same(String nameKey, String placeKey, String except) {
-        return jdbc.query(SELECT + "p.name_key = ? AND p.place_key = ? AND p.code <> ? ORDER BY p.code LIMIT 20", ProjectStore::row, nameKey, placeKey, except);
+        return jdbc.query(SELECT + "p.name_key = ? AND p.place_key = ? AND p.code <> ? AND p.ended_at IS NULL ORDER BY p.code LIMIT 20", ProjectStore::row, nameKey, placeKey, except);
     }
 
     List<Project> same(String code) {
@@ -84,6 +84,11 @@ class ProjectStore {
         jdbc.update("INSERT INTO projects.change (code, version, at, said) VALUES (?, ?, ?, ?::jsonb)", before.code(), before.version(), at(p.changedAt()), Json.write(said(before)));
         jdbc.update("UPDATE projects.project SET name = ?, name_key = ?, place_key = ?, amount = ?, area = ?, place = ?, address = ?, lon = ?, lat = ?, town = ?, start_on = ?, end_on = ?, changed_at = ?, version = ? WHERE code = ?", p.name(), nameKey,
                 placeKey, p.amount(), p.area(), p.place(), p.address(), p.lon(), p.lat(), p.town(), p.start(), p.end(), at(p.changedAt()), p.version(), p.code());
+    }
+
+    /** For good. The caller holds the row. */
+    void end(String code, String why, Instant at) {
+        jdbc.update("UPDATE projects.project SET ended_at = ?, ended_why = ?, version = version + 1 WHERE code = ?", at(at), why, code);
     }
 
     static Map<String, Object> said(Project p) {
@@ -109,6 +114,6 @@ class ProjectStore {
 
     static Project row(ResultSet r, int n) throws SQLException {
         return new Project(r.getString(1), r.getString(2), r.getString(3), r.getString(4), r.getString(5), r.getString(6), r.getBigDecimal(7), r.getBigDecimal(8), r.getString(9), r.getObject(10, Long.class), r.getObject(11, Double.class),
-                r.getObject(12, Double.class), r.getString(13), r.getObject(14, LocalDate.class), r.getObject(15, LocalDate.class), r.getString(16), instant(r, 17), instant(r, 18), r.getInt(19));
+                r.getObject(12, Double.class), r.getString(13), r.getObject(14, LocalDate.class), r.getObject(15, LocalDate.class), r.getString(16), instant(r, 17), instant(r, 18), r.getInt(19), instant(r, 20), r.getString(21));
     }
 }

@@ -80,7 +80,7 @@ class ProjectViews {
     /** @param run number of the matter that is the whole run; null before one. @param same codes of others of the same name at the same place, for staff */
     record View(String code, String name, String firm, String firmName, String kind, String kindName, String industry, String industryName, BigDecimal amount, BigDecimal area, String place, boolean standard, Double lon, Double lat,
                 String townName, LocalDate start, LocalDate end, String channel, Instant registeredAt, Instant changedAt, int version, String composite, String state, String run, List<StageView> stages, List<String> same, boolean mayChange,
-                boolean mayApply) {
+                boolean mayApply, boolean mayEnd, Instant endedAt, String endedWhy) {
     }
 
     record OpenItem(String name, String departmentName, String stateName, LocalDate endedOn) {
@@ -92,7 +92,10 @@ class ProjectViews {
     record Open(String code, String name, String state, LocalDate registeredOn, List<OpenStage> stages) {
     }
 
-    private static String state(List<ProjectMatter> all, int done, int stages) {
+    private static String state(Project p, List<ProjectMatter> all, int done, int stages) {
+        if (p.ended()) {
+            return "ended";
+        }
         Optional<ProjectMatter> run = Stages.current(all);
         return run.isEmpty() ? "registered" : run.get().state().open() ? "running" : run.get().state() == MatterState.APPROVED || done == stages ? "approved" : run.get().state().id();
     }
@@ -108,7 +111,7 @@ class ProjectViews {
     private Line line(Project p, List<ProjectMatter> all, Optional<Stages.Running> last, List<Review> called) {
         Stages.Running open = last.filter(s -> s.endedAt() == null).orElse(null);
         String review = open == null ? null : called.stream().filter(r -> r.run() == open.run() && r.stage().equals(open.stage())).map(Review::name).findFirst().orElse(null);
-        return new Line(p.code(), p.name(), p.firmName(), schemes.get().kindName(p.kind()), p.amount(), p.place(), state(all, 0, 1), last.map(Stages.Running::stage).orElse(null), open == null ? null : open.due(),
+        return new Line(p.code(), p.name(), p.firmName(), schemes.get().kindName(p.kind()), p.amount(), p.place(), state(p, all, 0, 1), last.map(Stages.Running::stage).orElse(null), open == null ? null : open.due(),
                 open == null ? null : stages.left(open, clock.instant()), open != null && open.standsSince() != null, review, p.registeredAt());
     }
 
@@ -128,8 +131,9 @@ class ProjectViews {
         boolean left = views.stream().anyMatch(s -> !s.state().equals("approved"));
         return new View(p.code(), p.name(), p.firm(), p.firmName(), p.kind(), scheme.kindName(p.kind()), p.industry(), scheme.industryName(p.industry()), p.amount(), p.area(), p.place(), p.address() != null, p.lon(), p.lat(),
                 p.town() == null ? null : divisions.nameOf(p.town()), p.start(), p.end(), p.channel(), p.registeredAt(), p.changedAt(), p.version(), scheme.composite(),
-                state(all, left ? 0 : views.size(), views.size()), Stages.current(all).map(ProjectMatter::number).orElse(null), views, staff == null ? List.of() : store.same(p.code()).stream().map(Project::code).toList(),
-                staff == null && all.stream().allMatch(m -> m.state() == MatterState.WITHDRAWN), staff == null && !open && left);
+                state(p, all, left ? 0 : views.size(), views.size()), Stages.current(all).map(ProjectMatter::number).orElse(null), views, staff == null ? List.of() : store.same(p.code()).stream().map(Project::code).toList(),
+                staff == null && !p.ended() && all.stream().allMatch(m -> m.state() == MatterState.WITHDRAWN), staff == null && !p.ended() && !open && left,
+                !p.ended() && !open && (staff == null || scheme.stages().stream().anyMatch(s -> access.may(staff, Reviews.LEAD, s.leader()))), p.endedAt(), p.endedWhy());
     }
 
     private List<StageView> stages(Project p, List<ProjectMatter> all, Actor staff) {
@@ -189,7 +193,7 @@ class ProjectViews {
         List<ProjectMatter> applied = matters.ofProject(p.code());
         List<StageView> all = stages(p, applied, null);
         boolean named = all.getFirst().state().equals("approved");
-        return new Open(p.code(), named ? p.name() : null, state(applied, all.stream().allMatch(s -> s.state().equals("approved")) ? 1 : 0, 1), day(p.registeredAt()), all.stream().map(s -> new OpenStage(s.name(), s.leaderName(),
+        return new Open(p.code(), named ? p.name() : null, state(p, applied, all.stream().allMatch(s -> s.state().equals("approved")) ? 1 : 0, 1), day(p.registeredAt()), all.stream().map(s -> new OpenStage(s.name(), s.leaderName(),
                 s.promised(), s.state(), day(s.begunAt()), day(s.endedAt()), s.items().stream().map(i -> new OpenItem(i.name(), i.departmentName(), i.stateName(), day(i.endedAt()))).toList())).toList());
     }
 

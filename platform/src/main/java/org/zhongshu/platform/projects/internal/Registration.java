@@ -119,7 +119,7 @@ class Registration {
             if (code == null) {
                 throw Problem.unprocessable("no-code", "今年的项目代码已经用完。");
             }
-            Project p = new Project(code, said.name(), owner.firm(), owner.name(), f.kind(), f.industry(), said.amount(), said.area(), site.place(), site.address(), site.lon(), site.lat(), site.town(), said.start(), said.end(), channel, now, now, 1);
+            Project p = new Project(code, said.name(), owner.firm(), owner.name(), f.kind(), f.industry(), said.amount(), said.area(), site.place(), site.address(), site.lon(), site.lat(), site.town(), said.start(), said.end(), channel, now, now, 1, null, null);
             store.insert(p, maker, f.request(), digest, key(p.name()), site.key());
             Map<String, Object> facts = new LinkedHashMap<>(ProjectStore.said(p));
             facts.put("firm", p.firm());
@@ -139,16 +139,37 @@ class Registration {
             if (version == null || version != before.version()) {
                 throw Problem.conflict("changed", "项目信息已有变化，请刷新后再改。");
             }
+            Plans.goesOn(before);
             if (matters.ofProject(code).stream().anyMatch(m -> m.state() != MatterState.WITHDRAWN)) {
                 throw Problem.unprocessable("applied", "项目已经申报，登记信息不能再改；确需变更的，请向牵头部门提出。");
             }
             Project said = checked(f, new LinkedHashMap<>(), before);
             Site site = site(f);
             Project p = new Project(code, said.name(), before.firm(), before.firmName(), before.kind(), before.industry(), said.amount(), said.area(), site.place(), site.address(), site.lon(), site.lat(), site.town(), said.start(), said.end(),
-                    before.channel(), before.registeredAt(), clock.instant().truncatedTo(ChronoUnit.MILLIS), before.version() + 1);
+                    before.channel(), before.registeredAt(), clock.instant().truncatedTo(ChronoUnit.MILLIS), before.version() + 1, null, null);
             store.change(before, p, key(p.name()), site.key());
             audit.record("project.change", "project", code, null, ProjectStore.said(before), ProjectStore.said(p));
             return p;
+        });
+    }
+
+    /** @param code of a project that the caller may end: for good, and not while anything is being decided for it */
+    void end(String code, String reason, Integer version) {
+        String why = words(reason);
+        if (why.length() < 4 || why.length() > 200) {
+            throw Problem.invalid("bad-form", "请写明终止的原因（4 到 200 字）。", Map.of("reason", "4 到 200 字"));
+        }
+        transaction.executeWithoutResult(status -> {
+            Project before = store.lock(code).orElseThrow(Plans::unknown);
+            Plans.goesOn(before);
+            if (version == null || version != before.version()) {
+                throw Problem.conflict("changed", "项目信息已有变化，请刷新后再办理。");
+            }
+            if (matters.ofProject(code).stream().anyMatch(m -> m.state().open())) {
+                throw Problem.unprocessable("running", "项目还有在办的事项，请先撤回或等办结后再终止。");
+            }
+            store.end(code, why, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+            audit.record("project.end", "project", code, why, null, null);
         });
     }
 
@@ -187,7 +208,7 @@ class Registration {
         if (!wrong.isEmpty()) {
             throw Problem.invalid("bad-form", "填写的内容有 " + wrong.size() + " 处需要修改。", wrong);
         }
-        return new Project(null, name, null, null, null, null, amount, area, place, null, null, null, null, start, end, null, null, null, 0);
+        return new Project(null, name, null, null, null, null, amount, area, place, null, null, null, null, start, end, null, null, null, 0, null, null);
     }
 
     private Site site(Form f) {

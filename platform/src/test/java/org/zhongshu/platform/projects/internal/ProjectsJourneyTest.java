@@ -325,4 +325,46 @@ class ProjectsJourneyTest {
         assertThat(wang.get("/api/citizen/projects/" + code).ok().path("state").asString()).isEqualTo("withdrawn");
         assertThat(board("stopped").path("projects").asInt()).isEqualTo(1);
     }
+
+    @Test
+    void whatIsGivenUpIsNeverAppliedForAgain() {
+        TestClient wang = desk.wang();
+        JsonNode made = registered(wang, desk.form(desk.wangFirm, "示范终止项目一期"));
+        String code = made.path("code").asString();
+        assertThat(made.path("mayEnd").asBoolean()).isTrue();
+        String at = "/api/citizen/projects/" + code + "/end";
+        assertThat(wang.post(at, Map.of("reason", "不", "version", 1)).expect(400).path("errors").has("reason")).isTrue();
+        desk.li().post(at, Map.of("reason", "不是我的项目", "version", 1)).expect(404);
+        desk.as("officer-education").post("/api/projects/" + code + "/end", Map.of("reason", "不归本部门", "version", 1)).expect(404);
+        // not while something is being decided for it
+        String run = wang.post("/api/citizen/matters/composite", desk.run(desk.wangFirm, code, List.of("TP-06"))).expect(201).path("number").asString();
+        int version = wang.get("/api/citizen/projects/" + code).ok().path("version").asInt();
+        assertThat(code(wang.post(at, Map.of("reason", "资金不到位", "version", version)))).isEqualTo("running");
+        wang.post("/api/citizen/matters/" + run + "/withdraw", Map.of("reason", "资金不到位", "version", wang.get("/api/citizen/matters/" + run).ok().path("version").asInt())).ok();
+        assertThat(code(wang.post(at, Map.of("reason", "资金不到位", "version", version + 7)))).isEqualTo("changed");
+        JsonNode ended = wang.post(at, Map.of("reason", "资金不到位", "version", version)).ok();
+        assertThat(ended.path("state").asString()).isEqualTo("ended");
+        assertThat(List.of(ended.path("mayEnd").asBoolean(), ended.path("mayApply").asBoolean(), ended.path("mayChange").asBoolean())).containsOnly(false);
+        assertThat(code(wang.post(at, Map.of("reason", "再点一次也一样", "version", ended.path("version").asInt())))).isEqualTo("ended");
+        assertThat(code(wang.post("/api/citizen/matters/composite", desk.run(desk.wangFirm, code, List.of("TP-06"))))).isEqualTo("ended");
+        assertThat(code(wang.put("/api/citizen/projects/" + code, Map.of("name", "改名再来的项目", "version", ended.path("version").asInt())))).isEqualTo("ended");
+        // its withdrawn matter is read as before, the public sees that it ended and not why, and the same may be registered anew
+        wang.get("/api/citizen/matters/" + run).ok();
+        JsonNode open = TestClient.at(port).get("/api/projects/progress/" + code).ok();
+        assertThat(open.path("state").asString()).isEqualTo("ended");
+        assertThat(open.toString()).doesNotContain("资金");
+        JsonNode officer = desk.as("leader").get("/api/projects/" + code).ok();
+        assertThat(officer.path("endedWhy").asString()).isEqualTo("资金不到位");
+        assertThat(desk.as("leader").get("/api/projects?stage=ended").ok().path("items").get(0).path("code").asString()).isEqualTo(code);
+        assertThat(registered(wang, desk.form(desk.wangFirm, "示范终止项目一期")).path("code").asString()).isNotEqualTo(code);
+    }
+
+    @Test
+    void whoLeadsAStageMayEndAProjectWhoseOwnerIsGone() {
+        String code = registered(desk.wang(), desk.form(desk.wangFirm, "示范失联项目一期")).path("code").asString();
+        desk.as("leader").post("/api/projects/" + code + "/end", Map.of("reason", "没有牵头的职责", "version", 1)).expect(403);
+        JsonNode ended = desk.as("officer-housing").post("/api/projects/" + code + "/end", Map.of("reason", "项目单位已注销", "version", 1)).ok();
+        assertThat(ended.path("state").asString()).isEqualTo("ended");
+        assertThat(jdbc.queryForObject("SELECT ended_why FROM projects.project WHERE code = ?", String.class, code)).isEqualTo("项目单位已注销");
+    }
 }
