@@ -258,8 +258,8 @@ export async function matters({ visitor, signIn, settle, look, check, until, bas
   await page.locator('#q-answer_bank_account').fill('6222021312001234567')
   await page.locator('#q-answer_detained').getByRole('radio', { name: '否', exact: true }).check()
   await page.locator('#q-answer_live_with').getByRole('radio', { name: '独居', exact: true }).check()
-  const phone = page.locator('#q-answer_phone')
-  if (!(await phone.inputValue())) await phone.fill('16312345678')
+  const call = page.locator('#q-answer_phone')
+  if (!(await call.inputValue())) await call.fill('16312345678')
   const paper = page.locator('.materials > li').first()
   if (await paper.count()) {
     await paper.locator('[type=file]').setInputFiles({ name: '共用材料.png', mimeType: 'image/png', buffer: png })

@@ -30,6 +30,7 @@ public final class DemoCity {
     private static final Logger log = LoggerFactory.getLogger(DemoCity.class);
     /** The history's incidents show so weakly that no usual limit is crossed. */
     private static final double HISTORY_FORCE = 0.15;
+    private static final Duration CODES_AGAIN = Duration.ofSeconds(65);
 
     private DemoCity() {
     }
@@ -240,7 +241,8 @@ public final class DemoCity {
                 if (i % 10 == 0) {
                     log.info("Waiting for {}: {}", what, e.toString());
                 }
-                Duration delay = Duration.ofMillis(Math.min(10_000, 500L * (i + 1)));
+                // who asked for a code too often does not get one sooner by asking again, and takes others' turn
+                Duration delay = e instanceof Api.Refused refused && refused.status() == 429 ? CODES_AGAIN : Duration.ofMillis(Math.min(10_000, 500L * (i + 1)));
                 if (stop.await(delay.toMillis(), TimeUnit.MILLISECONDS)) {
                     return null;
                 }

@@ -42,7 +42,7 @@ public final class Citizens implements AutoCloseable {
             new Want("GA-12", 18, 60, Map.of("answer_purpose", "就业")),
             new Want("YB-02", 60, 85, Map.of("answer_elsewhere_kind", "异地长期居住")),
             new Want("RS-08", 61, 95, Map.of("answer_receiving", true, "answer_detained", false)),
-            new Want("GA-11", 20, 65, Map.of("answer_vehicle_kind", "小型非营运载客汽车", "answer_vehicle_years", 4, "answer_violations", false, "answer_injury_accident", false)),
+            new Want("WL-03", 20, 65, Map.of("answer_overdue", false)),
             new Want("GA-05", 20, 55, Map.of("answer_residence_kind", "自有住房", "answer_residence_since", "2024-03-01")),
             new Want("RS-03", 25, 55, Map.of("answer_leave_kind", "合同到期")),
             new Want("RS-02", 25, 50, Map.of()),
@@ -130,7 +130,8 @@ public final class Citizens implements AutoCloseable {
                 if (tries == 0) {
                     log.info("{} for resident {}: {}", want.item, p.id(), e.getMessage());
                 }
-                if (e.status() < 500 && e.status() != 429 && tries >= MOST_REFUSED) {
+                // the same form is not taken the next time, either
+                if (e.status() == 400 || e.status() < 500 && e.status() != 429 && tries >= MOST_REFUSED) {
                     return true;
                 }
             } catch (IOException | RuntimeException e) {
