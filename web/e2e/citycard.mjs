@@ -66,6 +66,8 @@ export async function citycard({ visitor, signIn, settle, look, check, until, ba
     await terminal.page.keyboard.press('Enter')
     await until(async () => ['what is no code is refused', (await terminal.page.locator('.result h2').innerText().catch(() => '')).includes('不是有效的一码通')])
     await terminal.page.screenshot({ path: `${pictures}terminal-refused-360.png`, fullPage: true })
+    await terminal.page.getByRole('banner').getByRole('link', { name: '办事指南', exact: true }).click()
+    await until(async () => ['there is a way from the terminal to the guide', new URL(terminal.page.url()).pathname === '/guide', terminal.page.url()])
     await terminal.context.close()
     await me.page.goto(base + '/me/code/scans')
     await until(async () => ['the citizen sees scans taken and refused', (await me.page.getByText('图书馆借阅').count()) >= 2 && (await me.page.getByText('告知：').count()) >= 1])

@@ -44,6 +44,10 @@ export async function credentials({ visitor, signIn, settle, look, check, until,
   for (const viewport of [{ width: 360, height: 740 }, { width: 1280, height: 720 }]) {
     const v = await visitor(viewport)
     await look(v, '/verify', 'verify')
+    await v.page.getByRole('banner').getByRole('link', { name: '办事指南', exact: true }).click()
+    await until(async () => [`there is a way from the verifying page to the guide (${viewport.width})`, new URL(v.page.url()).pathname === '/guide', v.page.url()])
+    await v.page.goto(base + '/verify')
+    await settle(v.page)
     await v.page.locator('input[type=file]').setInputFiles({ name: 'a.pdf', mimeType: 'application/pdf', buffer: readFileSync(pdf) })
     await v.page.getByRole('button', { name: '核验', exact: true }).click()
     await v.page.locator('.result').waitFor({ timeout: 15_000 })

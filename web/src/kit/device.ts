@@ -90,6 +90,12 @@ export function makeDevice(shelf: Shelf | undefined, subtle: SubtleCrypto | unde
     get: <T>(name: string) => inTurn<T | undefined>(async () => ((await mine()) ? open<T>(name) : undefined), undefined),
     remove: (name: string) => inTurn(async () => ((await mine()) ? shelf!.delete(HELD + name) : undefined), undefined),
     names: (prefix: string) => inTurn(async () => ((await mine()) ? (await shelf!.names()).filter((n) => n.startsWith(HELD + prefix)).map((n) => n.slice(HELD.length)) : []), []),
+    /** How much room all of it takes on the shelf, sealed. */
+    size: () => inTurn(async () => {
+      let all = 0
+      if (await mine()) for (const name of await shelf!.names()) if (name.startsWith(HELD)) all += ((await shelf!.get(name)) as Sealed).data.byteLength
+      return all
+    }, 0),
     /** Everything, with the key: what might be left somewhere on the disk opens no more. `but`: what begins so stays, sealed, for when its owner signs in again. */
     erase: (but?: string) => inTurn(async () => {
       owner = undefined

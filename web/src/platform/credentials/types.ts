@@ -8,7 +8,7 @@ export interface Act { action: string; version: number; reason?: string; by: str
 export interface Use { kind: string; version: number; by: string; purpose?: string; result?: string; at: string }
 export interface Detail { line: Line; reason?: string; values: Value[]; picture: string; versions: VersionLine[]; acts: Act[]; uses: Use[]; code: string }
 export interface Look { holderName: string; holderNumber: string; values: Value[]; picture: string }
-export interface Seal { department: string; departmentName: string; name: string; state: 'active' | 'stopped'; custodian?: string; custodianName?: string; subject: string; issuer: string; serial: string; from: string; until: string; uses: number }
+export interface Seal { department: string; departmentName: string; name: string; state: 'active' | 'stopped'; custodian?: string; custodianName?: string; subject: string; issuer: string; serial: string; from: string; until: string; uses: number; claim?: { id: string; byName: string; reason: string; at: string; mine: boolean } }
 export interface Leave { id: string; type: string; typeName: string; purpose: string; until: string; state: 'asked' | 'given' | 'refused' | 'ended'; askedName: string; askedAt: string; decidedName?: string; decidedAt?: string; reason?: string; mine: boolean }
 export interface SealUse { credential: string; version: number; format: string; sm3: string; by: string; at: string }
 export interface Verdict {

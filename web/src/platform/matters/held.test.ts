@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { toUrl } from '@/kit/dataUrl'
 import { makeDevice, type Device } from '@/kit/device'
 import { memory } from '@/kit/shelf.fake'
-import { makeHeld } from './held'
+import { makeHeld, MOST_HELD } from './held'
 
 const pdf = () => new File(['%PDF-1.4 an agreement of lease'], 'lease.pdf', { type: 'application/pdf' })
 let shelf: ReturnType<typeof memory>
@@ -57,6 +57,20 @@ describe('a file that was chosen without a line', () => {
     expect((await held.send(taken.id)).id).toBe('55')
     await held.drop(taken.id)
     await expect(held.send(taken.id)).rejects.toMatchObject({ code: 'file-gone' })
+  })
+  it('is refused in clear words when the device holds as much as it may, and fits again when another is gone', async () => {
+    const few = makeHeld(kept, 3072)
+    const large = (name: string) => new File(['%PDF', new Uint8Array(1200)], name, { type: 'application/pdf' })
+    const first = await few.keep(large('a.pdf'), 'a.pdf', '')
+    await few.keep(large('b.pdf'), 'b.pdf', '')
+    await expect(few.keep(large('c.pdf'), 'c.pdf', '')).rejects.toMatchObject({ code: 'device-full', message: expect.stringMatching(/3\.0 KB.*c\.pdf/) })
+    // a form that waits to be sent takes the same room
+    await kept.put('out/1', { content: await few.pack([first]) })
+    await few.drop(first.id)
+    await expect(few.keep(large('c.pdf'), 'c.pdf', '')).rejects.toMatchObject({ code: 'device-full' })
+    await kept.remove('out/1')
+    expect(await few.keep(large('c.pdf'), 'c.pdf', '')).toMatchObject({ held: true })
+    expect(MOST_HELD).toBe(40 * 1024 * 1024)
   })
   it('is refused at once when it is of no kind that is taken, too large, or the device keeps nothing', async () => {
     await expect(makeHeld(kept).keep(new File(['GIF89a'], 'x.png', { type: 'image/png' }), 'x.png', '')).rejects.toMatchObject({ code: 'bad-kind' })

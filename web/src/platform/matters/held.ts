@@ -1,6 +1,7 @@
 import { api, ApiError } from '@/kit/api'
 import { fromUrl, toUrl } from '@/kit/dataUrl'
 import { device, type Device } from '@/kit/device'
+import { bytes as sizeOf } from '@/kit/number'
 import { say } from '@/i18n'
 import { smaller } from './photo'
 import type { Taken } from './types'
@@ -9,6 +10,10 @@ import type { Taken } from './types'
 export interface HeldFile { name: string; material: string; data?: string; sent?: Taken }
 const AT = 'file/'
 const LARGEST = 8 * 1024 * 1024
+/** All that may lie on one device for one citizen, waiting forms and pictures of reports included: a telephone is not filled up, and what is held can be sent in one go. */
+export const MOST_HELD = 40 * 1024 * 1024
+/** A file is kept as text, a third longer. */
+const SEALED = 4 / 3
 /** What the server would say of a file's kind is said at once: its answer may come days later. */
 const KINDS = [[0x25, 0x50, 0x44, 0x46], [0xff, 0xd8, 0xff], [0x89, 0x50, 0x4e, 0x47]]
 
@@ -16,13 +21,14 @@ const KINDS = [[0x25, 0x50, 0x44, 0x46], [0xff, 0xd8, 0xff], [0x89, 0x50, 0x4e, 
  * Files chosen while the line is away: sealed on the device like the draft that names them, sent ahead of that draft or of the form that waits in the
  * outbox – each once, whichever goes first.
  */
-export function makeHeld(kept: Device) {
+export function makeHeld(kept: Device, most = MOST_HELD) {
   const going = new Map<string, Promise<Taken>>()
   async function keep(file: File, name: string, material: string): Promise<Taken> {
     const head = new Uint8Array(await file.slice(0, 4).arrayBuffer())
     if (!KINDS.some((k) => k.every((b, i) => head[i] === b))) throw new ApiError(400, 'bad-kind', say('matters.files.badKind'))
     const bytes = file.type.startsWith('image/') ? await smaller(file) : file
     if (bytes.size > LARGEST) throw new ApiError(400, 'too-large', say('matters.files.tooLarge'))
+    if ((await kept.size()) + bytes.size * SEALED > most * SEALED) throw new ApiError(400, 'device-full', say('matters.files.full', { name, most: sizeOf(most) }))
     const id = 'held:' + [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, '0')).join('')
     if (!(await kept.put(AT + id, { name, material, data: await toUrl(bytes) } satisfies HeldFile))) throw new ApiError(0, 'not-kept', say('matters.files.notKept'))
     return { id, name, size: bytes.size, material, held: true }

@@ -46,6 +46,14 @@ public final class Tools {
         }
     }
 
+    static Set<String> commands() {
+        return OPTIONS.keySet();
+    }
+
+    static Set<String> optionsOf(String command) {
+        return OPTIONS.getOrDefault(command, Set.of());
+    }
+
     static Map<String, String> options(String[] arguments) throws Options.Wrong {
         Set<String> known = OPTIONS.getOrDefault(arguments[0], Set.of());
         Map<String, String> options = new HashMap<>();

@@ -4,10 +4,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -82,6 +89,49 @@ class ToolsTest {
         Path body = Files.writeString(folder.resolve("body.json"), "{}");
         assertThatThrownBy(() -> Tools.run("verify-receipt", Map.of("body", body.toString(), "receipt", body.toString(), "data", folder.resolve("elsewhere").toString()), System.out))
                 .isInstanceOf(IOException.class).hasMessageContaining("/share/keys").hasMessageContaining("--key");
+    }
+
+    /** The launcher's own list is what there is; each says how it is used, with every option it takes, before anything is built. */
+    @Test
+    void everyCommandHasItsOwnHelp() throws Exception {
+        Path launcher = Path.of("..", "zhongshu").toAbsolutePath().normalize();
+        Set<String> commands = new TreeSet<>(List.of("help"));
+        Matcher listed = Pattern.compile("^ {2}\\./zhongshu ([a-z-]+)", Pattern.MULTILINE).matcher(Files.readString(launcher));
+        while (listed.find()) {
+            commands.add(listed.group(1));
+        }
+        assertThat(commands).containsAll(Tools.commands()).contains("run", "build", "test", "check", "dev", "bench", "new-app");
+        for (String command : commands) {
+            String help = said(0, launcher.toString(), command, "--help");
+            assertThat(help).as(command).startsWith("Usage: ./zhongshu " + command).contains("\nExample: ").contains("./zhongshu " + command).doesNotContain("== ").doesNotContainPattern("[\\p{IsHan}&&[^水务]]");
+            assertThat(said(0, launcher.toString(), "help", command)).isEqualTo(help);
+            Tools.optionsOf(command).forEach(option -> assertThat(help).as(command).contains("--" + option));
+        }
+        String run = said(0, launcher.toString(), "run", "--port", "8080", "-h");
+        Matcher option = Pattern.compile("^ {2}(--[a-z0-9-]+) (\\S*)", Pattern.MULTILINE).matcher(run);
+        int known = 0;
+        while (option.find()) {
+            String value = switch (option.group(1)) {
+                case "--city" -> "guangde";
+                case "--scale" -> "small";
+                case "--durability" -> "power";
+                case "--people" -> "2000";
+                default -> "1";
+            };
+            assertThat(Options.parse(option.group(1).equals("--no-demo") ? new String[]{"--no-demo"} : new String[]{option.group(1), value}, Map.of())).isNotNull();
+            known++;
+        }
+        assertThat(known).isEqualTo(11);
+        assertThat(said(3, launcher.toString(), "bakcup", "--help")).contains("bakcup");
+    }
+
+    private static String said(int exit, String... words) throws Exception {
+        List<String> line = new ArrayList<>(List.of("sh"));
+        line.addAll(List.of(words));
+        Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(out).isEqualTo(exit);
+        return out;
     }
 
     private Path data() throws IOException {

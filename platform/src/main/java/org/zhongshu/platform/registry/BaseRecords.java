@@ -63,6 +63,9 @@ public interface BaseRecords {
     /** Those of these numbers, at most 1,000 at once, of which there is a record. No look: nothing is told of them but that. For the platform itself, not for who asks. */
     Set<String> firmsAmong(Collection<String> usccs);
 
+    /** By code, those of several codes; a code that nobody has is left out. At most 1,000 codes at once. */
+    Map<String, List<Firm>> firms(Collection<String> usccs, String reference);
+
     /** Firms whose legal representative has this number, at most 50. */
     List<Firm> firmsOf(String legalRepId, String reference);
 

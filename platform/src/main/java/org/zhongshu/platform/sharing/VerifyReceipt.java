@@ -9,6 +9,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -35,15 +38,19 @@ public final class VerifyReceipt {
             byte[] content = Files.readAllBytes(body);
             Receipt.Verdict verdict = known.stream().filter(k -> Receipt.keyId(k).equals(read.keyId())).findFirst().map(k -> read.examine(content, k))
                     .orElse(Receipt.Verdict.KEY);
-            out.printf("调用 call %d  时间 at %s%n使用方 consumer %s  授权 grant %s%n", read.call(), read.at(), read.consumer(), read.grant() == null ? "-" : read.grant());
+            out.printf("调用 call %d  时间 at %s%n使用方 consumer %s  授权 grant %s%n", read.call(), told(read.at()), read.consumer(), read.grant() == null ? "-" : read.grant());
             out.printf("内容 body SM3 %s (%,d bytes)%n签名根 root %d（%d 次应答之一 one of %d answers）签于 signed %s 密钥 key %s%n", Sm3.hex(content), content.length, read.number(), read.count(),
-                    read.count(), read.signedAt(), read.keyId());
+                    read.count(), told(read.signedAt()), read.keyId());
             out.println(verdict == Receipt.Verdict.OK ? "有效 valid" : "无效 NOT VALID: " + verdict + " " + verdict.label());
             return verdict == Receipt.Verdict.OK ? 0 : 1;
         } catch (IOException | Problem | CryptoException e) {
             out.println("无法读取 could not be read: " + e.getMessage());
             return 2;
         }
+    }
+
+    private static String told(Instant at) {
+        return at.atZone(ZoneId.of("Asia/Shanghai")).format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss"));
     }
 
     private static String line(Path receipt) throws IOException {

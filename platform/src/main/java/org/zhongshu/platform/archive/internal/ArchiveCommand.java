@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,6 +17,7 @@ import java.util.List;
 public final class ArchiveCommand {
 
     private static final long LARGEST_TRUST = 100L << 20;
+    private static final ZoneId CHINA = ZoneId.of("Asia/Shanghai");
 
     private ArchiveCommand() {
     }
@@ -24,8 +26,10 @@ public final class ArchiveCommand {
         if (!Files.isRegularFile(file)) {
             throw new IOException("没有这个文件 no such file: " + file);
         }
-        PackageCheck.Result result = PackageCheck.examine(file, trust == null ? null : trusted(trust), null, now);
+        PackageCheck.Result result = PackageCheck.examine(file, trust == null ? null : trusted(trust), null, now, CHINA);
         result.lines().forEach(out::println);
+        // for whoever reads no Chinese: the verdict at least
+        out.println(result.whole() ? "The package is whole: nothing in it was changed." : "The package is NOT whole: " + result.found().size() + " finding(s).");
         return result.whole() ? 0 : 1;
     }
 

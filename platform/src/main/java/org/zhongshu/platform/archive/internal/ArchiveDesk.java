@@ -153,7 +153,7 @@ class ArchiveDesk {
         looked(r, "verify", null, null);
         Path file = clear(r);
         try {
-            return PackageCheck.examine(file, new PackageCheck.Trust(notary.roots(), notary.archives(), notary.timeStampRoots()), new PackageCheck.Known(r.number(), r.sm3()), clock.instant());
+            return PackageCheck.examine(file, new PackageCheck.Trust(notary.roots(), notary.archives(), notary.timeStampRoots()), new PackageCheck.Known(r.number(), r.sm3()), clock.instant(), city.current().zone());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {

@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -35,6 +37,7 @@ final class PackageCheck {
 
     private static final int LARGEST_TEXT = 64 << 20;
     private static final int LISTED = 50;
+    private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
     /** @param found what is wrong, in words; @param lines everything, for people */
     record Result(boolean whole, List<String> found, List<String> lines) {
@@ -56,22 +59,25 @@ final class PackageCheck {
 
     private final ZipFile zip;
     private final Instant now;
+    private final ZoneId zone;
     private final List<String> found = new ArrayList<>();
     private final List<String> lines = new ArrayList<>();
     private String number = "";
 
-    private PackageCheck(ZipFile zip, Instant now) {
+    private PackageCheck(ZipFile zip, Instant now, ZoneId zone) {
         this.zip = zip;
         this.now = now;
+        this.zone = zone;
     }
 
     /**
      * @param trusted null: the package's own root, which proves that nothing was changed, not who made it
      * @param known   null: there is no register at hand
+     * @param zone    in which times are told
      */
-    static Result examine(Path file, Trust trusted, Known known, Instant now) throws IOException {
+    static Result examine(Path file, Trust trusted, Known known, Instant now, ZoneId zone) throws IOException {
         try (ZipFile zip = new ZipFile(file.toFile(), StandardCharsets.UTF_8)) {
-            PackageCheck check = new PackageCheck(zip, now);
+            PackageCheck check = new PackageCheck(zip, now, zone);
             check.run(file, trusted);
             check.registered(file, known);
             return check.result();
@@ -81,13 +87,13 @@ final class PackageCheck {
     }
 
     private static Result broken(String why) {
-        return new Result(false, List.of(why), List.of("结论 verdict    不完整 NOT WHOLE: " + why));
+        return new Result(false, List.of(why), List.of("结论：不完整，" + why));
     }
 
     private Result result() {
         boolean whole = found.isEmpty();
-        found.stream().limit(LISTED).forEach(f -> lines.add("问题 finding    " + f));
-        lines.add("结论 verdict    " + (whole ? "完整，未被改动 WHOLE" : "不完整 NOT WHOLE（" + found.size() + " 处问题）"));
+        found.stream().limit(LISTED).forEach(f -> lines.add("问题：" + f));
+        lines.add("结论：" + (whole ? "完整，未被改动" : "不完整或被改动，共 " + found.size() + " 处问题"));
         return new Result(whole, List.copyOf(found), List.copyOf(lines));
     }
 
@@ -96,13 +102,13 @@ final class PackageCheck {
         Map<String, ZipEntry> byName = new LinkedHashMap<>();
         for (ZipEntry e : entries) {
             if (byName.putIfAbsent(e.getName(), e) != null) {
-                found.add("多出的文件 ADDED：" + e.getName() + "（同名文件出现两次）");
+                found.add("多出的文件：" + e.getName() + "（同名文件出现两次）");
             }
         }
         byte[] manifest = text(byName.get(PackageWriter.MANIFEST));
         byte[] signature = text(byName.get(PackageWriter.SIGNATURE));
         if (manifest == null || signature == null) {
-            found.add("缺少的文件 MISSING：" + (manifest == null ? PackageWriter.MANIFEST + "（清单）" : PackageWriter.SIGNATURE + "（清单的签名）"));
+            found.add("缺少的文件：" + (manifest == null ? PackageWriter.MANIFEST + "（清单）" : PackageWriter.SIGNATURE + "（清单的签名）"));
             return;
         }
         List<String> own = own(byName);
@@ -129,7 +135,7 @@ final class PackageCheck {
             listed.add(f.path("path").asString(""));
             part(f, byName.get(f.path("path").asString("")));
         }
-        byName.keySet().stream().filter(n -> !listed.contains(n)).forEach(n -> found.add("多出的文件 ADDED：" + n + "（清单里没有）"));
+        byName.keySet().stream().filter(n -> !listed.contains(n)).forEach(n -> found.add("多出的文件：" + n + "（清单里没有）"));
         if (byName.containsKey(PackageWriter.AUDIT)) {
             audit(text(byName.get(PackageWriter.AUDIT)));
         }
@@ -148,32 +154,32 @@ final class PackageCheck {
     private Instant sealed(byte[] manifest, byte[] signature, List<String> own, Trust trusted) throws IOException {
         SignatureCheck.Found s = SignatureCheck.examineArchive(signature, manifest, trusted == null ? own : trusted.roots(), trusted == null ? List.of() : trusted.archives());
         if (s.signer() != null && s.at() != null) {
-            lines.add("归档 sealed by  " + s.signer() + "，" + s.at());
-            lines.add("证书 certificate " + s.from() + " — " + s.until() + (now.isAfter(s.until()) ? "（现已到期；归档时在有效期内，签名仍然成立 expired since, valid when sealed）" : ""));
+            lines.add("归档签名：" + s.signer() + "，" + told(s.at()));
+            lines.add("签名证书的有效期：" + told(s.from()) + " 至 " + told(s.until()) + (now.isAfter(s.until()) ? "（现已到期；归档时在有效期内，签名仍然成立）" : ""));
         }
         if (s.problem() != null) {
             found.add("清单的签名不成立：" + s.problem());
         } else if (s.at().isAfter(now.plusSeconds(600))) {
-            found.add("归档时间在将来（" + s.at() + "）：请核对本机时钟");
+            found.add("归档时间在将来（" + told(s.at()) + "）：请核对本机时钟");
         }
         for (String print : SignatureCheck.fingerprints(trusted == null ? own : trusted.roots())) {
-            lines.add("根证书 root     SM3 " + print + (trusted == null ? "（取自档案包本身：请与该平台公布的指纹核对 from the package itself: compare it with what the installation publishes）" : "（取自您给的信任文件 from your trust file）"));
+            lines.add("根证书指纹（SM3）：" + print + (trusted == null ? "（取自档案包本身，请与该平台公布的指纹核对）" : "（受信任的根证书）"));
         }
         return s.at();
     }
 
     private void stamped(byte[] token, byte[] signature, Instant sealedAt, List<String> roots) throws IOException {
         if (token == null) {
-            found.add("缺少的文件 MISSING：" + PackageWriter.TIME_STAMP + "（第三方时间戳）");
+            found.add("缺少的文件：" + PackageWriter.TIME_STAMP + "（第三方时间戳）");
             return;
         }
         SignatureCheck.Found s = SignatureCheck.examineTimeStamp(token, signature, roots);
         if (s.problem() != null) {
             found.add("第三方时间戳不成立：" + s.problem());
         } else if (sealedAt != null && sealedAt.isAfter(s.at().plusSeconds(600))) {
-            found.add("归档时间（" + sealedAt + "）晚于第三方时间戳（" + s.at() + "）：平台的时钟不对");
+            found.add("归档时间（" + told(sealedAt) + "）晚于第三方时间戳（" + told(s.at()) + "）：平台的时钟不对");
         } else {
-            lines.add("时间戳 time stamp " + s.signer() + "，" + s.at() + (roots.isEmpty() ? "（机构的根证书未比对 its authority's root was not compared）" : ""));
+            lines.add("时间戳：" + s.signer() + "，" + told(s.at()) + (roots.isEmpty() ? "（没有比对签发机构的根证书）" : ""));
         }
     }
 
@@ -197,17 +203,30 @@ final class PackageCheck {
         }
     }
 
+    private String told(Instant at) {
+        return at.atZone(zone).format(MOMENT);
+    }
+
+    /** As it stands when it is no moment: the manifest may be anybody's. */
+    private String told(String at) {
+        try {
+            return told(Instant.parse(at));
+        } catch (DateTimeException e) {
+            return at;
+        }
+    }
+
     private void describe(JsonNode m) {
-        lines.addFirst("档案 package    " + m.path("number").asString("") + " " + m.path("title").asString("") + "，" + m.path("outcomeName").asString("") + "，办结 " + m.path("endedAt").asString(""));
-        lines.add("保管 retention  " + m.at("/retention/words").asString("") + (m.at("/retention/until").isString() ? "，至 " + m.at("/retention/until").asString("") : ""));
-        lines.add("文件 files      " + m.path("files").size() + " 个");
-        m.path("notes").forEach(n -> lines.add("说明 note       " + n.asString("")));
+        lines.addFirst("档案：" + m.path("number").asString("") + " " + m.path("title").asString("") + "，" + m.path("outcomeName").asString("") + "，办结于 " + told(m.path("endedAt").asString("")));
+        lines.add("保管期限：" + m.at("/retention/words").asString("") + (m.at("/retention/until").isString() ? "，至 " + m.at("/retention/until").asString("") : ""));
+        lines.add("文件：" + m.path("files").size() + " 个");
+        m.path("notes").forEach(n -> lines.add("说明：" + n.asString("")));
     }
 
     private void part(JsonNode f, ZipEntry e) {
         String name = f.path("path").asString("") + "（" + f.path("title").asString("") + "）";
         if (e == null) {
-            found.add("缺少的文件 MISSING：" + name);
+            found.add("缺少的文件：" + name);
             return;
         }
         Sm3 digest = new Sm3();
@@ -222,11 +241,11 @@ final class PackageCheck {
                 }
             }
         } catch (IOException broken) {
-            found.add("被改动的文件 CHANGED：" + name + "，内容无法读出");
+            found.add("被改动的文件：" + name + "，内容无法读出");
             return;
         }
         if (size != f.path("size").asLong(-1) || !HexFormat.of().formatHex(digest.finish()).equals(f.path("sm3").asString(""))) {
-            found.add("被改动的文件 CHANGED：" + name + (size == f.path("size").asLong(-1) ? "，SM3 不符" : "，大小不符"));
+            found.add("被改动的文件：" + name + (size == f.path("size").asLong(-1) ? "，SM3 不符" : "，大小不符"));
         }
     }
 
@@ -264,7 +283,7 @@ final class PackageCheck {
             }
         }
         wrong = found.size() - wrong;
-        lines.add("日志 log        " + n + " 行，" + (wrong == 0 ? "各与审计链中的哈希相符" : "其中 " + wrong + " 行与哈希不符或无法读取"));
+        lines.add("日志：" + n + " 行，" + (wrong == 0 ? "各与审计链中的哈希相符" : "其中 " + wrong + " 行与哈希不符或无法读取"));
     }
 
     private void applicant(Map<String, ZipEntry> byName, List<String> roots) throws IOException {
@@ -275,7 +294,7 @@ final class PackageCheck {
         }
         SignatureCheck.Found s = SignatureCheck.examineAct(signature, form, roots, List.of());
         if (s.problem() == null) {
-            lines.add("申请人签名 applicant " + s.signer() + "，" + s.at() + "（一次性证书）");
+            lines.add("申请人签名：" + s.signer() + "，" + told(s.at()) + "（为这一次签名签发的证书）");
         } else {
             found.add("申请人的签名不成立：" + s.problem());
         }

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The rows of schema benefits; personal values go in sealed and come out in clear. */
 @Component
@@ -69,6 +71,10 @@ class BatchStore {
 
     Optional<Batch> find(long id) {
         return jdbc.query(BATCH + "id = ?", BATCH_ROW, id).stream().findFirst();
+    }
+
+    Map<Long, Batch> byId(Collection<Long> ids) {
+        return jdbc.query(BATCH + "id = ANY (?)", BATCH_ROW, (Object) ids.toArray(Long[]::new)).stream().collect(Collectors.toMap(Batch::id, b -> b));
     }
 
     /** Until the transaction ends nobody else takes a step with it. */
@@ -213,7 +219,16 @@ class BatchStore {
     }
 
     List<Sum> sums(long batch) {
-        return jdbc.query("SELECT programme, period, state, count(*), sum(fen)::bigint FROM benefits.line WHERE batch = ? GROUP BY 1, 2, 3", BatchStore::sum, batch);
+        return sums(List.of(batch)).getOrDefault(batch, List.of());
+    }
+
+    /** By batch; one without lines is left out. */
+    Map<Long, List<Sum>> sums(Collection<Long> batches) {
+        Map<Long, List<Sum>> all = new HashMap<>();
+        jdbc.query("SELECT programme, period, state, count(*), sum(fen)::bigint, batch FROM benefits.line WHERE batch = ANY (?) GROUP BY 6, 1, 2, 3", r -> {
+            all.computeIfAbsent(r.getLong(6), k -> new ArrayList<>()).add(sum(r, 0));
+        }, (Object) batches.toArray(Long[]::new));
+        return all;
     }
 
     private static Sum sum(ResultSet r, int n) throws SQLException {

@@ -101,7 +101,8 @@ class BenefitController {
         List<BatchStore.Batch> rows = store.list(reach.readable(), cursor == null ? null : Ids.parse(cursor), most + 1);
         boolean more = rows.size() > most;
         List<BatchStore.Batch> page = more ? rows.subList(0, most) : rows;
-        return new Page<>(page.stream().map(this::view).toList(), more ? Long.toString(page.getLast().id()) : null);
+        Map<Long, List<BatchStore.Sum>> sums = store.sums(page.stream().map(BatchStore.Batch::id).toList());
+        return new Page<>(page.stream().map(b -> view(b, sums.getOrDefault(b.id(), List.of()))).toList(), more ? Long.toString(page.getLast().id()) : null);
     }
 
     @Allowed("benefit.read")
@@ -188,8 +189,10 @@ class BenefitController {
     @GetMapping("/citizen/benefits")
     Map<String, List<OwnView>> own() {
         String number = persons.clear(persons.require(Assurance.REAL_NAME).id()).idNumber();
-        return Map.of("items", store.ofHolder(number, 200).stream().map(l -> {
-            BatchStore.Batch b = store.find(l.batch()).orElseThrow();
+        List<BatchStore.Line> lines = store.ofHolder(number, 200);
+        Map<Long, BatchStore.Batch> batches = store.byId(lines.stream().map(BatchStore.Line::batch).collect(Collectors.toSet()));
+        return Map.of("items", lines.stream().map(l -> {
+            BatchStore.Batch b = batches.get(l.batch());
             boolean told = !b.state().equals("draft") && !b.state().equals("rejected");
             return told ? new OwnView(programmes.nameOf(l.programme()), departments.nameOf(b.department()), l.period(), Fen.yuan(l.fen()), Kind.BANK_CARD.mask(l.account()), l.state(), l.state().equals("returned") ? l.bankReason() : null,
                     l.toldAt() == null ? b.approvedAt() : l.toldAt()) : null;
@@ -203,10 +206,14 @@ class BenefitController {
     }
 
     private BatchView view(BatchStore.Batch b) {
+        return view(b, store.sums(b.id()));
+    }
+
+    private BatchView view(BatchStore.Batch b, List<BatchStore.Sum> sums) {
         Actor actor = CurrentActor.require();
         return new BatchView(Long.toString(b.id()), b.number(), b.programme(), programmes.nameOf(b.programme()), departments.nameOf(b.department()), b.period(), b.file(), b.state(), b.madeAt(), b.madeName(), b.submittedAt(), b.approvedAt(),
                 b.approvedName(), b.paySm3(), b.reason(), b.version(), b.madeBy() == actor.accountId(), reach.manages(b.department()), reach.approves(b.department()) && b.madeBy() != actor.accountId(),
-                store.sums(b.id()).stream().map(this::sum).toList());
+                sums.stream().map(this::sum).toList());
     }
 
     private SumView sum(BatchStore.Sum s) {

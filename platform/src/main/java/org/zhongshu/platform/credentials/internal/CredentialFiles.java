@@ -34,18 +34,21 @@ class CredentialFiles implements HealthSource {
     private final Issuers issuers;
     private final Authority authority;
     private final FaceFont font;
+    private final VerifyAddress address;
     private final Departments departments;
     private final CityProfile city;
     private final TransactionTemplate transaction;
     private final Clock clock;
 
-    CredentialFiles(CredentialTypes types, CredentialStore store, Seals seals, Issuers issuers, Authority authority, FaceFont font, Departments departments, CityProfile city, TransactionTemplate transaction, Clock clock) {
+    CredentialFiles(CredentialTypes types, CredentialStore store, Seals seals, Issuers issuers, Authority authority, FaceFont font, VerifyAddress address, Departments departments, CityProfile city,
+                    TransactionTemplate transaction, Clock clock) {
         this.types = types;
         this.store = store;
         this.seals = seals;
         this.issuers = issuers;
         this.authority = authority;
         this.font = font;
+        this.address = address;
         this.departments = departments;
         this.city = city;
         this.transaction = transaction;
@@ -58,7 +61,8 @@ class CredentialFiles implements HealthSource {
 
     /** @param sealed whether the picture shows the seal: what is not the sealed file itself must not look as if it were */
     Face face(CredentialType type, String identifier, String holder, Map<String, String> values, LocalDate from, LocalDate until, String token, Instant at, boolean sealed) {
-        return Face.of(new Face.Content(type, identifier, holder, values, departments.getDepartment(type.issuer()).name(), LocalDate.ofInstant(at, city.current().zone()), from, until, token, sealed, city.demo() || authority.builtIn()));
+        return Face.of(new Face.Content(type, identifier, holder, values, departments.getDepartment(type.issuer()).name(), LocalDate.ofInstant(at, city.current().zone()), from, until, address.of(token), sealed,
+                city.demo() || authority.builtIn()));
     }
 
     byte[] pdf(CredentialType type, String identifier, String holder, Map<String, String> values, LocalDate from, LocalDate until, String token, Instant at) {

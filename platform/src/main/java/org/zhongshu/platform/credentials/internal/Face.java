@@ -186,9 +186,10 @@ record Face(double width, double height, List<Mark> marks) {
         return d.toString();
     }
 
-    private static BitMatrix qr(String text) {
+    /** Compact: an address in front of the code does not cost the code its dense mode, the squares stay as large as they were. */
+    static BitMatrix qr(String text) {
         try {
-            return new QRCodeWriter().encode(text, BarcodeFormat.QR_CODE, 0, 0, Map.of(EncodeHintType.MARGIN, 2, EncodeHintType.ERROR_CORRECTION, ErrorCorrectionLevel.M));
+            return new QRCodeWriter().encode(text, BarcodeFormat.QR_CODE, 0, 0, Map.of(EncodeHintType.MARGIN, 2, EncodeHintType.ERROR_CORRECTION, ErrorCorrectionLevel.M, EncodeHintType.QR_COMPACT, true));
         } catch (WriterException e) {
             throw new IllegalStateException(e);
         }

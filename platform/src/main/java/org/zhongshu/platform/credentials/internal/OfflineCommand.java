@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 
 /** Reads what the command names and says what is found. Public only for the door's class beside this package. */
 public final class OfflineCommand {
@@ -22,10 +23,16 @@ public final class OfflineCommand {
 
     public static int run(String what, Path trust, Path status, Instant now, PrintStream out) throws IOException {
         TrustBundle bundle = TrustBundle.parse(read(trust));
-        out.println("信任 trust      " + bundle.name() + "，导出于 " + bundle.at() + "，根证书 root SM3 " + bundle.roots().stream().map(r -> TrustBundle.fingerprint(r).substring(0, 16)).toList());
+        out.println("信任包：" + bundle.name() + "，导出于 " + OfflineExamination.told(bundle.at()) + "，根证书指纹（SM3）" + bundle.roots().stream().map(r -> TrustBundle.fingerprint(r).substring(0, 16)).collect(Collectors.joining("、")));
         OfflineExamination examination = new OfflineExamination(bundle, status == null ? null : list(status), now);
         OfflineExamination.Result result = examine(examination, what, now);
         result.lines().forEach(out::println);
+        // for whoever reads no Chinese: the verdict at least
+        out.println(switch (result.outcome()) {
+            case VALID -> "The licence is valid.";
+            case NOT_VALID -> "The licence is NOT valid (" + result.verdict() + ").";
+            case UNSURE -> "The licence is rightly signed, but its state cannot be told (" + result.verdict() + ").";
+        });
         return exit(result);
     }
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +24,7 @@ final class OfflineExamination {
     }
 
     private static final ZoneId CHINA = ZoneId.of("Asia/Shanghai");
+    private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
     private final TrustBundle trust;
     private final StatusList list;
@@ -56,7 +58,7 @@ final class OfflineExamination {
             }
         }
         if (problem == null && chosen.at().isAfter(now.plus(Duration.ofMinutes(10)))) {
-            problem = "状态清单的时间在将来（" + chosen.at() + "）：请核对本机时钟";
+            problem = "状态清单的时间在将来（" + told(chosen.at()) + "）：请核对本机时钟";
         }
         list = chosen;
         bits = unpacked;
@@ -77,10 +79,10 @@ final class OfflineExamination {
             return bad("tampered", "二维码签名无效：内容被改动或伪造");
         }
         LicenceId id = LicenceId.parse(token.identifier()).orElseThrow();
-        lines.add("证照 type       " + trust.types().getOrDefault(id.type(), id.type()));
-        lines.add("签发 issuer     " + trust.issuers().getOrDefault(id.issuer(), id.issuer()));
-        lines.add("标识 identifier " + token.identifier());
-        lines.add("有效期 validity " + token.from() + " — " + (token.until() == null ? "长期 permanent" : token.until()));
+        lines.add("证照：" + trust.types().getOrDefault(id.type(), id.type()));
+        lines.add("签发：" + trust.issuers().getOrDefault(id.issuer(), id.issuer()));
+        lines.add("标识：" + token.identifier());
+        lines.add("有效期：" + token.from() + (token.until() == null ? " 起长期有效" : " 至 " + token.until()));
         LocalDate today = now.atZone(CHINA).toLocalDate();
         if (token.until() != null && today.isAfter(token.until())) {
             return end(Outcome.NOT_VALID, "expired", "已过有效期", lines);
@@ -90,11 +92,11 @@ final class OfflineExamination {
         if (state == 2 || state == 3) {
             return end(Outcome.NOT_VALID, state == 2 ? "revoked" : "superseded", state == 2 ? "已撤销" : "已被新版本取代", lines);
         }
-        String problem = listProblem != null ? listProblem : list.staleAt(now) ? "状态清单已过期 stale：制作于 " + list.at() + "，可信至 " + list.until() + "，请获取新的清单" : null;
+        String problem = listProblem != null ? listProblem : list.staleAt(now) ? "状态清单已过期：制作于 " + told(list.at()) + "，可信至 " + told(list.until()) + "，请获取新的清单" : null;
         if (problem != null) {
             return end(Outcome.UNSURE, "stale", "签名有效，但状态无法确认：" + problem, lines);
         }
-        lines.add("状态清单 list    第 " + list.number() + " 号，制作于 " + list.at() + "，可信至 " + list.until());
+        lines.add("状态清单：第 " + list.number() + " 号，制作于 " + told(list.at()) + "，可信至 " + told(list.until()));
         if (state < 0) {
             return end(Outcome.UNSURE, "unlisted", "签名有效，但状态清单制作时还没有这份证照，请获取新的清单", lines);
         }
@@ -110,8 +112,8 @@ final class OfflineExamination {
             return bad(found.verdict(), found.message());
         }
         List<String> lines = new ArrayList<>();
-        lines.add("文件 file       " + found.format() + "，签章覆盖整个文件");
-        lines.add("盖章 sealed by  " + Chain.name(found.certificate()) + "，" + found.at());
+        lines.add("文件：" + found.format() + "，签章覆盖整个文件");
+        lines.add("盖章：" + Chain.name(found.certificate()) + "，" + told(found.at()));
         QrToken token = QrToken.parse(found.token()).orElse(null);
         if (token == null || !token.identifier().equals(found.identifier())) {
             return bad("malformed", "文件有签章，但不是证照文件");
@@ -123,12 +125,16 @@ final class OfflineExamination {
         return code(token, now, lines);
     }
 
+    static String told(Instant at) {
+        return at.atZone(CHINA).format(MOMENT);
+    }
+
     private static Result bad(String verdict, String message) {
         return end(Outcome.NOT_VALID, verdict, message, new ArrayList<>());
     }
 
     private static Result end(Outcome outcome, String verdict, String message, List<String> lines) {
-        lines.add("结论 verdict    " + (outcome == Outcome.VALID ? "有效 VALID" : outcome == Outcome.UNSURE ? "状态不明 UNSURE (" + verdict + ") " + message : "无效 NOT VALID (" + verdict + ") " + message));
+        lines.add("结论：" + (outcome == Outcome.VALID ? "有效" : outcome == Outcome.UNSURE ? "状态不明，" + message : "无效，" + message));
         return new Result(outcome, verdict, lines);
     }
 }

@@ -23,6 +23,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 
 /** /api/credentials/seals: custody, leave of use, and the log of every use. */
 @RestController
@@ -30,12 +31,14 @@ import java.util.List;
 class SealController {
 
     private final Seals seals;
+    private final SealCustody custody;
     private final CredentialTypes types;
     private final Departments departments;
     private final Access access;
 
-    SealController(Seals seals, CredentialTypes types, Departments departments, Access access) {
+    SealController(Seals seals, SealCustody custody, CredentialTypes types, Departments departments, Access access) {
         this.seals = seals;
+        this.custody = custody;
         this.types = types;
         this.departments = departments;
         this.access = access;
@@ -44,7 +47,12 @@ class SealController {
     record Items<T>(List<T> items) {
     }
 
-    record SealView(String department, String departmentName, String name, String state, String custodian, String custodianName, String subject, String issuer, String serial, Instant from, Instant until, long uses) {
+    record SealView(String department, String departmentName, String name, String state, String custodian, String custodianName, String subject, String issuer, String serial, Instant from, Instant until, long uses,
+                    ClaimView claim) {
+    }
+
+    /** Somebody asks for the seal. @param mine it was me */
+    record ClaimView(String id, String byName, String reason, Instant at, boolean mine) {
     }
 
     record LeaveView(String id, String type, String typeName, String purpose, LocalDate until, String state, String askedName, Instant askedAt, String decidedName, Instant decidedAt, String reason, boolean mine) {
@@ -60,7 +68,12 @@ class SealController {
     }
 
     private SealView view(Seal s) {
-        return new SealView(s.department(), departments.nameOf(s.department()), s.name(), s.state(), s.custodian(), s.custodianName(), s.subject(), s.issuer(), s.serial(), s.from(), s.until(), s.uses());
+        return view(s, custody.open(s.department()).orElse(null));
+    }
+
+    private SealView view(Seal s, SealCustody.Claim c) {
+        return new SealView(s.department(), departments.nameOf(s.department()), s.name(), s.state(), s.custodian(), s.custodianName(), s.subject(), s.issuer(), s.serial(), s.from(), s.until(), s.uses(),
+                c == null ? null : new ClaimView(Long.toString(c.id()), c.byName(), c.reason(), c.at(), CurrentActor.require().username().equals(c.by())));
     }
 
     private LeaveView view(Leave l) {
@@ -79,7 +92,8 @@ class SealController {
     @Allowed("credential.read")
     @GetMapping
     Items<SealView> list() {
-        return new Items<>(seals.list().stream().map(this::view).toList());
+        Map<String, SealCustody.Claim> claims = custody.open();
+        return new Items<>(seals.list().stream().map(s -> view(s, claims.get(s.department()))).toList());
     }
 
     @Allowed("credential.read")
@@ -95,11 +109,23 @@ class SealController {
                 .map((SealUse u) -> new UseView(Long.toString(u.credential()), u.version(), u.format(), u.sm3(), u.by(), u.at())).toList());
     }
 
-    /** Takes it into one's own keeping. */
+    /** Takes it into one's own keeping; where somebody else keeps it, asks for it. */
     @Allowed("seal.manage")
     @PostMapping("/{department}/keep")
     SealView keep(@PathVariable String department, @RequestBody StepBody body) {
-        return view(seals.keep(department, body.reason()));
+        return view(custody.keep(department, body.reason()));
+    }
+
+    @Allowed("seal.manage")
+    @PostMapping("/claims/{id}/give")
+    SealView handOver(@PathVariable String id, @RequestBody StepBody body) {
+        return view(custody.decide(Ids.parse(id), true, body.reason()));
+    }
+
+    @Allowed("seal.manage")
+    @PostMapping("/claims/{id}/refuse")
+    SealView keepBack(@PathVariable String id, @RequestBody StepBody body) {
+        return view(custody.decide(Ids.parse(id), false, body.reason()));
     }
 
     @Allowed("seal.manage")

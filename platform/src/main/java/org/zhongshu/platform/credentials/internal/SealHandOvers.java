@@ -8,14 +8,14 @@ import org.zhongshu.platform.identity.HandedOver;
 @Component
 class SealHandOvers {
 
-    private final Seals seals;
+    private final SealCustody custody;
 
-    SealHandOvers(Seals seals) {
-        this.seals = seals;
+    SealHandOvers(SealCustody custody) {
+        this.custody = custody;
     }
 
     @EventListener
     void handedOver(HandedOver event) {
-        seals.handOver(event.fromUser(), event.to(), event.fromName() + "的工作交接：" + event.reason());
+        custody.handOver(event.fromUser(), event.to(), event.fromName() + "的工作交接：" + event.reason());
     }
 }

@@ -13,7 +13,6 @@ import org.zhongshu.platform.audit.Audit;
 import org.zhongshu.platform.city.CityProfile;
 import org.zhongshu.platform.city.Departments;
 import org.zhongshu.platform.identity.Access;
-import org.zhongshu.platform.identity.Accounts;
 import org.zhongshu.platform.identity.Actor;
 import org.zhongshu.platform.identity.CurrentActor;
 import org.zhongshu.platform.identity.Scope;
@@ -35,7 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The departments' seals: who keeps each, for which types its use was allowed, and every use. Whoever asks for a use is never the one who
+ * The departments' seals: for which types the use of each was allowed, and every use. {@link SealCustody}: who keeps each. Whoever asks for a use is never the one who
  * allows it.
  */
 @Component
@@ -63,12 +62,10 @@ class Seals {
     private final CredentialTypes types;
     private final CityProfile city;
     private final Access access;
-    private final Accounts accounts;
     private final Audit audit;
     private final Clock clock;
 
-    Seals(JdbcTemplate jdbc, TransactionTemplate transaction, Authority authority, Issuers issuers, Departments departments, CredentialTypes types, CityProfile city, Access access, Accounts accounts, Audit audit, Clock clock) {
-        this.accounts = accounts;
+    Seals(JdbcTemplate jdbc, TransactionTemplate transaction, Authority authority, Issuers issuers, Departments departments, CredentialTypes types, CityProfile city, Access access, Audit audit, Clock clock) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.authority = authority;
@@ -183,7 +180,8 @@ class Seals {
                         certificate.getNotBefore().toInstant(), certificate.getNotAfter().toInstant(), r.getLong(6)), department);
     }
 
-    private Actor managing(String department) {
+    /** Who acts; throws 403 when the department's seals are not theirs to manage. */
+    Actor managing(String department) {
         Actor actor = CurrentActor.require();
         if (!actor.isSystem() && !access.scope(actor, "seal.manage").reaches(department, null, null)) {
             throw Problem.forbidden("not-yours", "只能管理本部门的印章。");
@@ -191,31 +189,11 @@ class Seals {
         return actor;
     }
 
-    private Seal locked(String department) {
+    /** Until the transaction ends nobody else changes it. */
+    Seal locked(String department) {
         get(department);
         jdbc.query("SELECT 1 FROM credentials.seal WHERE department = ? FOR UPDATE", r -> null, department);
         return get(department);
-    }
-
-    /** Takes the seal into one's own keeping; the one before is named in the record. */
-    @Transactional
-    public Seal keep(String department, String reason) {
-        Actor actor = managing(department);
-        Seal before = locked(department);
-        String why = reason(reason, "接管印章须说明理由。");
-        jdbc.update("UPDATE credentials.seal SET custodian = ?, custodian_name = ?, changed_at = ? WHERE department = ?", actor.username(), actor.name(), Timestamp.from(clock.instant()), department);
-        audit.record("seal.keep", "seal", department, why, Map.of("custodian", String.valueOf(before.custodian())), Map.of("custodian", actor.username()));
-        return get(department);
-    }
-
-    /** @param to user name of the successor */
-    @Transactional
-    public void handOver(String from, String to, String reason) {
-        String name = accounts.find(to).map(Accounts.Person::name).orElse(to);
-        jdbc.queryForList("SELECT department FROM credentials.seal WHERE custodian = ? ORDER BY department FOR UPDATE", String.class, from).forEach(department -> {
-            jdbc.update("UPDATE credentials.seal SET custodian = ?, custodian_name = ?, changed_at = ? WHERE department = ?", to, name, Timestamp.from(clock.instant()), department);
-            audit.record("seal.keep", "seal", department, reason, Map.of("custodian", from), Map.of("custodian", to));
-        });
     }
 
     @Transactional
@@ -287,7 +265,7 @@ class Seals {
         return leave(id);
     }
 
-    private static String reason(String reason, String missing) {
+    static String reason(String reason, String missing) {
         if (reason == null || reason.isBlank() || reason.length() > 500) {
             throw Problem.badRequest("reason-needed", missing);
         }

@@ -116,10 +116,16 @@ class Verification {
         OfflineExamination.Result r = f.result();
         boolean valid = r.outcome() == OfflineExamination.Outcome.VALID;
         List<Check> checks = new ArrayList<>(List.of(new Check("互认", true, "由互认平台“" + f.by().name() + "”的根证书验证")));
-        r.lines().forEach(l -> checks.add(new Check(l.substring(0, Math.min(2, l.length())), r.outcome() != OfflineExamination.Outcome.NOT_VALID, l)));
+        r.lines().forEach(l -> checks.add(check(l, r.outcome() != OfflineExamination.Outcome.NOT_VALID)));
         String message = valid ? "由互认平台“" + f.by().name() + "”签发，真实、有效。" : r.outcome() == OfflineExamination.Outcome.UNSURE
-                ? "由互认平台“" + f.by().name() + "”签发，签名真实；但没有取得它最新的状态清单，现在是否仍然有效无法确认。" : "互认平台“" + f.by().name() + "”的证照，不能使用：" + r.lines().getLast();
+                ? "由互认平台“" + f.by().name() + "”签发，签名真实；但没有取得它最新的状态清单，现在是否仍然有效无法确认。" : "互认平台“" + f.by().name() + "”的证照，不能使用：" + r.lines().getLast().replaceFirst("^结论：", "");
         return new Verdict(r.verdict(), valid, message, checks, null, clock.instant());
+    }
+
+    /** A line is 名称：内容. */
+    private static Check check(String line, boolean ok) {
+        int colon = line.indexOf('：');
+        return colon < 0 ? new Check("核验", ok, line) : new Check(line.substring(0, colon), ok, line.substring(colon + 1));
     }
 
     private record Sealed(String format, byte[] sm3) {

@@ -77,7 +77,8 @@ class PublicController {
     @Allowed(Allowed.PUBLIC)
     @PostMapping("/progress")
     MatterViews.Progress progress(HttpServletRequest request, @RequestBody ProgressBody body) {
-        pace.take("progress", Pace.who(request), 20);
-        return views.progress(guesses.find(body.number(), body.phone()));
+        String network = Pace.who(request);
+        pace.take("progress", network, 20);
+        return views.progress(guesses.find(body.number(), body.phone(), network));
     }
 }

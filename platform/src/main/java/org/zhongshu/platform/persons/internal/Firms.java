@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Who may act for a firm. The legal representative is whom the base library names, asked anew each time; an agent acts on the word of the one
@@ -99,8 +100,10 @@ class Firms {
         List<FirmRight> rights = new ArrayList<>();
         base.firmsOf(person.idNumber(), WHY).stream().filter(f -> f.standing() && f.uscc() != null).forEach(f -> rights.add(whole(f)));
         LocalDate today = delegations.today();
-        delegations.ofAgent(person.id()).stream().filter(d -> d.inForce(today) && rights.stream().noneMatch(r -> r.uscc().equals(d.uscc())))
-                .forEach(d -> valid(d).ifPresent(rights::add));
+        List<Delegations.Delegation> given = delegations.ofAgent(person.id()).stream().filter(d -> d.inForce(today) && rights.stream().noneMatch(r -> r.uscc().equals(d.uscc()))).toList();
+        Map<String, List<BaseRecords.Firm>> firms = base.firms(given.stream().map(Delegations.Delegation::uscc).collect(Collectors.toSet()), WHY);
+        Map<Long, PersonStore.Row> givers = persons.byId(given.stream().map(Delegations.Delegation::givenBy).toList());
+        given.forEach(d -> valid(d, firms.getOrDefault(d.uscc(), List.of()), givers.get(d.givenBy())).ifPresent(rights::add));
         return rights;
     }
 
@@ -109,8 +112,8 @@ class Firms {
     }
 
     /** Empty where the firm has ended or the giver no longer represents it. */
-    private Optional<FirmRight> valid(Delegations.Delegation d) {
-        return base.firms(d.uscc(), WHY).stream().filter(BaseRecords.Firm::standing).findFirst().filter(f -> persons.find(d.givenBy()).filter(giver -> mayGive(giver, f)).isPresent())
+    private Optional<FirmRight> valid(Delegations.Delegation d, List<BaseRecords.Firm> firms, PersonStore.Row giver) {
+        return firms.stream().filter(BaseRecords.Firm::standing).findFirst().filter(f -> giver != null && mayGive(giver, f))
                 .map(f -> new FirmRight(d.uscc(), f.name(), Role.AGENT, errands(d.scopes()), d.until()));
     }
 

@@ -22,7 +22,9 @@ import org.zhongshu.platform.shared.Problem;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** /api/citizen: what a citizen who has signed in sees and decides about themselves and their firms. Their own data come masked, too: a screen is seen by others. */
@@ -112,8 +114,10 @@ class MeController {
         // an empty list would not say why
         firms.sure(me);
         LocalDate today = delegations.today();
+        Map<String, Long> given = new HashMap<>();
+        delegations.ofAgent(me.id()).stream().filter(d -> d.inForce(today)).forEach(d -> given.putIfAbsent(d.uscc(), d.id()));
         return firms.rights(me).stream().map(r -> new FirmItem(r.uscc(), r.firm(), r.role().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'), errands(r.errands()), r.until(),
-                r.role() == Persons.Role.AGENT ? delegations.ofAgent(me.id()).stream().filter(d -> d.uscc().equals(r.uscc()) && d.inForce(today)).findFirst().map(d -> Long.toString(d.id())).orElse(null) : null)).toList();
+                r.role() == Persons.Role.AGENT && given.containsKey(r.uscc()) ? Long.toString(given.get(r.uscc())) : null)).toList();
     }
 
     /** May I act for this firm? 403 with the reason when not. */
@@ -125,13 +129,16 @@ class MeController {
 
     @GetMapping("/firms/{uscc}/agents")
     List<AgentItem> agents(@PathVariable String uscc) {
-        return firms.agents(door.row(Assurance.REAL_NAME), uscc).stream().map(this::agent).toList();
+        List<Delegations.Delegation> all = firms.agents(door.row(Assurance.REAL_NAME), uscc);
+        Map<Long, PersonStore.Row> agents = persons.byId(all.stream().map(Delegations.Delegation::agent).toList());
+        return all.stream().map(d -> agent(d, agents.get(d.agent()))).toList();
     }
 
     @PostMapping("/firms/{uscc}/agents")
     @ResponseStatus(HttpStatus.CREATED)
     AgentItem delegate(@PathVariable String uscc, @RequestBody AgentBody body) {
-        return agent(firms.delegate(door.row(Assurance.REAL_NAME), uscc, new Firms.NewAgent(body.phone(), body.name(), body.errands(), body.starts(), body.until())));
+        Delegations.Delegation d = firms.delegate(door.row(Assurance.REAL_NAME), uscc, new Firms.NewAgent(body.phone(), body.name(), body.errands(), body.starts(), body.until()));
+        return agent(d, persons.find(d.agent()).orElse(null));
     }
 
     @DeleteMapping("/firms/{uscc}/agents/{id}")
@@ -181,9 +188,8 @@ class MeController {
         cookies.forget(request, response);
     }
 
-    private AgentItem agent(Delegations.Delegation d) {
+    private AgentItem agent(Delegations.Delegation d, PersonStore.Row agent) {
         LocalDate today = delegations.today();
-        PersonStore.Row agent = persons.find(d.agent()).orElse(null);
         String state = d.endedAt() != null ? "ended" : today.isBefore(d.starts()) ? "early" : today.isAfter(d.until()) ? "over" : "in-force";
         return new AgentItem(Long.toString(d.id()), agent == null || agent.name() == null ? null : Kind.NAME.mask(agent.name()), agent == null ? null : Kind.PHONE.mask(agent.phone()), errands(Firms.errands(d.scopes())), d.starts(), d.until(), state, d.endReason());
     }

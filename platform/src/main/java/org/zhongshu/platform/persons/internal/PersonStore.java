@@ -18,8 +18,10 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The rows of persons.person. What is personal goes in sealed and comes out in clear; who may see it is not decided here. */
 @Component
@@ -65,6 +67,11 @@ class PersonStore {
 
     List<Row> all(Collection<Long> ids) {
         return jdbc.query(SELECT + "p.id = ANY (?)", row, (Object) ids.toArray(Long[]::new));
+    }
+
+    /** Those of them whose accounts are open. */
+    Map<Long, Row> byId(Collection<Long> ids) {
+        return ids.isEmpty() ? Map.of() : all(ids).stream().collect(Collectors.toMap(Row::id, r -> r));
     }
 
     /** Accounts with a real name, in pages by id. */

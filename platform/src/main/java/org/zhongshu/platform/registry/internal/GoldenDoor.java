@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Golden records for other modules: read and written down as looked at in one transaction. */
 @Component
@@ -53,7 +54,7 @@ class GoldenDoor implements BaseRecords {
 
     @Override
     public List<Person> persons(String idNumber, String reference) {
-        return ask("person", "ident", idNumber, reference, this::person);
+        return askOne("person", "ident", idNumber, reference, this::person);
     }
 
     private Person person(Records.Stored stored) {
@@ -73,7 +74,15 @@ class GoldenDoor implements BaseRecords {
 
     @Override
     public List<Firm> firms(String uscc, String reference) {
-        return ask("legal", "ident", uscc, reference, this::firm);
+        return askOne("legal", "ident", uscc, reference, this::firm);
+    }
+
+    @Override
+    public Map<String, List<Firm>> firms(Collection<String> usccs, String reference) {
+        if (usccs.isEmpty()) {
+            return Map.of();
+        }
+        return ask("legal", "SELECT gid FROM %s WHERE ident = ANY (?) ORDER BY gid", usccs.toArray(String[]::new), reference, this::firm).stream().collect(Collectors.groupingBy(Firm::uscc));
     }
 
     @Override
@@ -83,7 +92,7 @@ class GoldenDoor implements BaseRecords {
 
     @Override
     public List<Firm> firmsOf(String legalRepId, String reference) {
-        return ask("legal", "grp", legalRepId, reference, this::firm);
+        return askOne("legal", "grp", legalRepId, reference, this::firm);
     }
 
     private Firm firm(Records.Stored stored) {
@@ -115,7 +124,7 @@ class GoldenDoor implements BaseRecords {
     public Optional<Map<String, Said>> columns(String id, String number, Set<String> fields, String reference) {
         fields.forEach(f -> column(id, f).orElseThrow(() -> new IllegalArgumentException("no column " + id + "." + f)));
         Library library = libraries.get(id);
-        List<Map<String, Said>> found = ask(id, "ident", number, reference, stored -> said(library, stored, fields));
+        List<Map<String, Said>> found = askOne(id, "ident", number, reference, stored -> said(library, stored, fields));
         return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
     }
 
@@ -172,17 +181,21 @@ class GoldenDoor implements BaseRecords {
         return text == null || text.length() != 10 ? null : LocalDate.parse(text);
     }
 
-    private <T> List<T> ask(String id, String column, String value, String reference, Function<Records.Stored, T> made) {
+    private <T> List<T> askOne(String id, String column, String value, String reference, Function<Records.Stored, T> made) {
+        return ask(id, "SELECT gid FROM %s WHERE " + column + " = ? ORDER BY gid LIMIT 50", value, reference, made);
+    }
+
+    private <T> List<T> ask(String id, String which, Object value, String reference, Function<Records.Stored, T> made) {
         Library library = libraries.get(id);
         Actor actor = CurrentActor.require();
         Purpose purpose = Purpose.required(new Purpose("verify", reference));
         return transaction.execute(status -> {
-            List<Long> gids = jdbc.queryForList("SELECT gid FROM " + library.recordTable() + " WHERE " + column + " = ? ORDER BY gid LIMIT 50", Long.class, value);
+            List<Long> gids = jdbc.queryForList(which.formatted(library.recordTable()), Long.class, value);
             if (gids.isEmpty()) {
                 return List.of();
             }
             List<T> found = records.load(library, gids, neighbourhood.site(library).cleaning()).values().stream().map(made).toList();
-            gids.forEach(gid -> looks.record(actor, library.id(), gid, "check", false, purpose, null, 1));
+            looks.checked(actor, library.id(), gids, purpose);
             return found;
         });
     }

@@ -91,6 +91,10 @@ class Libraries {
         for (String key : lookup.propertyNames()) {
             known(d, names, lookup.path(key).asString(), at + "/lookup/" + key, errors);
         }
+        List<String> indexed = new ArrayList<>();
+        for (int i = 0; i < node.path("indexed").size(); i++) {
+            indexed.add(known(d, names, node.path("indexed").get(i).asString(), at + "/indexed/" + i, errors));
+        }
         if (libraries.values().stream().anyMatch(l -> l.id().equals(id) || l.no() == node.path("no").asInt() || l.dataset().equals(node.path("dataset").asString()))) {
             errors.add(d.at(at, "基础库的 id、no 或 dataset 与另一个相同"));
         }
@@ -99,7 +103,7 @@ class Libraries {
         libraries.put(id, new Library(id, node.path("no").asInt(), node.path("name").asString(), List.copyOf(plan), node.path("dataset").asString(), department,
                 new Library.Identity(Library.Kind.valueOf(node.at("/identity/kind").asString("key").toUpperCase(Locale.ROOT)), List.copyOf(identity)),
                 new Library.Lookup(lookup.path("identifier").asString(), lookup.path("name").asString(null), lookup.path("born").asString(null), lookup.path("phone").asString(null),
-                        lookup.path("group").asString(null), lookup.path("address").asString(null)), List.copyOf(fields)));
+                        lookup.path("group").asString(null), lookup.path("address").asString(null)), List.copyOf(indexed), List.copyOf(fields)));
     }
 
     private void theme(Declaration d, JsonNode node, String at, Departments departments, List<String> errors) {

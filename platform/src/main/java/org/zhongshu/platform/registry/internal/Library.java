@@ -13,8 +13,9 @@ import java.util.Optional;
  * @param no     its number, which numbers its tables' rows
  * @param dataset id of the dataset that holds its golden records
  * @param owner  department that answers for fields which name no other
+ * @param indexed fields of the golden dataset by which rows are asked for
  */
-record Library(String id, int no, String name, List<String> plan, String dataset, String owner, Identity identity, Lookup lookup, List<Field> fields) {
+record Library(String id, int no, String name, List<String> plan, String dataset, String owner, Identity identity, Lookup lookup, List<String> indexed, List<Field> fields) {
 
     /** Golden records' key. */
     static final String GID = "gid";

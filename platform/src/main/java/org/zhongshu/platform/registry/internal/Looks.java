@@ -41,6 +41,12 @@ class Looks {
         }
     }
 
+    /** A look at each of several, none shown in clear. */
+    void checked(Actor actor, String library, List<Long> gids, Purpose purpose) {
+        jdbc.batchUpdate("INSERT INTO registry.look (id, library, gid, kind, clear, purpose, reference, question, hits, account, who, org, ip, at) VALUES (?, ?, ?, 'check', false, ?, ?, null, 1, ?, ?, ?, ?, ?)",
+                gids.stream().map(gid -> new Object[]{Ids.next(), library, gid, purpose.code(), purpose.reference(), actor.accountId(), actor.name(), actor.org(), actor.ip(), Settings.at(clock.instant())}).toList());
+    }
+
     /** The newest first. What is null is not asked. @param who name of who looked, where the account is not known. @param clear true: only those in clear */
     Page<Look> list(String library, Long gid, Long account, String who, boolean clear, Long before, int limit) {
         List<Look> rows = jdbc.query("SELECT id, library, gid, kind, clear, purpose, reference, question, hits, who, org, ip, at, account FROM registry.look WHERE (?::text IS NULL OR library = ?) AND (?::bigint IS NULL OR gid = ?) AND (?::bigint IS NULL OR account = ?) AND (?::text IS NULL OR who = ?)"

@@ -1,5 +1,10 @@
 package org.zhongshu.platform.registry.internal;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -33,6 +38,8 @@ class Settings {
 
     private static final int MOST_SOURCES = 30;
 
+    private static final Logger log = LoggerFactory.getLogger(Settings.class);
+
     private final Libraries libraries;
     private final KeyTable keys;
     private final Datasets datasets;
@@ -53,6 +60,24 @@ class Settings {
             jdbc.update("INSERT INTO registry.library (id) VALUES (?) ON CONFLICT DO NOTHING", library.id());
             tables(library);
         }
+    }
+
+    /** A library that was set up before a field was declared to be indexed. */
+    @EventListener(ApplicationReadyEvent.class)
+    void index() {
+        for (Library library : libraries.list()) {
+            try {
+                if (datasets.find(library.dataset()).isPresent()) {
+                    index(library);
+                }
+            } catch (DataAccessException | Problem e) {
+                log.warn("the golden records of {} have no index yet: {}", library.id(), e.getMessage());
+            }
+        }
+    }
+
+    private void index(Library library) {
+        library.indexed().forEach(field -> datasets.index(library.dataset(), field));
     }
 
     /** A whole run lays these anew, with indexes of its own: only what is not there is made here. */
@@ -152,6 +177,7 @@ class Settings {
             }
             Optional<Dataset> golden = datasets.find(library.dataset());
             datasets.define(library.golden(golden.orElse(null)));
+            index(library);
             audit.record("registry.sources", "base-library", id, reason, before, setting);
             return current(id).orElseThrow();
         });

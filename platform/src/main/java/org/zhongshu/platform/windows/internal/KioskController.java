@@ -155,15 +155,22 @@ class KioskController {
     record Slip(String svg) {
     }
 
-    /** What a slip carries to be scanned at home: where progress is asked, with the number; nothing of the matter. */
+    /** What is scanned at home: where progress is asked, with the number, or where an item is applied for, for whoever goes on by telephone; nothing of the matter. */
     @Allowed(Allowed.PUBLIC)
     @GetMapping("/citizen/kiosk/slip")
-    Slip slip(@RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false) String key, HttpServletRequest request, @RequestParam String number) {
+    Slip slip(@RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false) String key, HttpServletRequest request, @RequestParam(required = false) String number, @RequestParam(required = false) String item) {
         pace.take("slip", machine(key, request).kiosk().number(), 60);
-        if (number.length() > 40 || !number.matches("[A-Z0-9-]+")) {
+        ServletUriComponentsBuilder here = ServletUriComponentsBuilder.fromCurrentContextPath();
+        if (item != null) {
+            if (!item.matches("(composite:)?[A-Za-z0-9-]{1,40}")) {
+                throw Problem.badRequest("bad-item", "事项编码不正确。");
+            }
+            return new Slip(QrPicture.svg(here.path("/me/apply/").path(item).toUriString()));
+        }
+        if (number == null || number.length() > 40 || !number.matches("[A-Z0-9-]+")) {
             throw Problem.badRequest("bad-number", "办件编号不正确。");
         }
-        return new Slip(QrPicture.svg(ServletUriComponentsBuilder.fromCurrentContextPath().path("/progress").queryParam("number", number).toUriString()));
+        return new Slip(QrPicture.svg(here.path("/progress").queryParam("number", number).toUriString()));
     }
 
     /** Where the machine is and that it is one is its key's; who applies is the session's. */

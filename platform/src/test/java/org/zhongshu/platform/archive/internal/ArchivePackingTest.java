@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,14 @@ class ArchivePackingTest extends ArchiveBase {
     @Autowired
     private TransactionTemplate transaction;
 
+    /** For people: the county's own time, no machine's words. */
+    private static void plain(String words) {
+        String today = Instant.now().atZone(ZoneId.of("Asia/Shanghai")).toLocalDate().toString();
+        assertThat(words).containsPattern("归档签名：.*，" + today + " \\d\\d:\\d\\d:\\d\\d").containsPattern("办结于 " + today + " \\d\\d:\\d\\d");
+        assertThat(words.lines().filter(l -> l.contains("："))).hasSizeGreaterThan(7).allSatisfy(l -> assertThat(l).doesNotContainPattern("\\dT\\d\\d:")
+                .doesNotContainPattern("\\b(package|sealed|certificate|retention|files|log|root|applicant|verdict|WHOLE)\\b"));
+    }
+
     @Test
     void aMatterThatEndedBecomesAPackageThatProvesItselfYearsLater() throws Exception {
         JsonNode m = submit();
@@ -40,7 +49,9 @@ class ArchivePackingTest extends ArchiveBase {
         Path trust = Files.writeString(folder.resolve("trust.json"), TestClient.at(port).get("/api/credentials/trust").ok().toString());
         Verified now = verify(file, trust, Instant.now());
         assertThat(now.exit()).as(now.words()).isZero();
-        assertThat(now.words()).contains(matter, "测试居住证申领", "10年", "完整");
+        assertThat(now.words()).contains(matter, "测试居住证申领", "10年", "结论：完整，未被改动", "The package is whole");
+        plain(now.words());
+        plain(String.join("\n", desk.as("officer-public-security").post("/api/archive/" + id + "/verify", Map.of()).ok().path("lines").valueStream().map(JsonNode::asString).toList()));
         Verified later = verify(file, null, Instant.now().plus(Duration.ofDays(365 * 25)));
         assertThat(later.exit()).as(later.words()).isZero();
         assertThat(later.words()).contains("现已到期", "取自档案包本身");

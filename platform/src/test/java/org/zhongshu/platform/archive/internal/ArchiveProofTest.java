@@ -37,17 +37,17 @@ class ArchiveProofTest extends ArchiveBase {
             parts.computeIfPresent("form/form.json", (n, b) -> new String(b, StandardCharsets.UTF_8).replace("8号2室", "9号2室").getBytes(StandardCharsets.UTF_8));
             return parts;
         });
-        assertThat(verify(changed, null, Instant.now())).satisfies(v -> assertThat(v.exit()).isEqualTo(1)).satisfies(v -> assertThat(v.words()).contains("CHANGED：form/form.json"));
+        assertThat(verify(changed, null, Instant.now())).satisfies(v -> assertThat(v.exit()).isEqualTo(1)).satisfies(v -> assertThat(v.words()).contains("被改动的文件：form/form.json"));
         Path missing = again(file, "missing.zip", parts -> {
             parts.remove("facts.json");
             return parts;
         });
-        assertThat(verify(missing, null, Instant.now())).satisfies(v -> assertThat(v.exit()).isEqualTo(1)).satisfies(v -> assertThat(v.words()).contains("MISSING：facts.json"));
+        assertThat(verify(missing, null, Instant.now())).satisfies(v -> assertThat(v.exit()).isEqualTo(1)).satisfies(v -> assertThat(v.words()).contains("缺少的文件：facts.json"));
         Path added = again(file, "added.zip", parts -> {
             parts.put("materials/99.pdf", new byte[]{1, 2, 3});
             return parts;
         });
-        assertThat(verify(added, null, Instant.now())).satisfies(v -> assertThat(v.exit()).isEqualTo(1)).satisfies(v -> assertThat(v.words()).contains("ADDED：materials/99.pdf"));
+        assertThat(verify(added, null, Instant.now())).satisfies(v -> assertThat(v.exit()).isEqualTo(1)).satisfies(v -> assertThat(v.words()).contains("多出的文件：materials/99.pdf"));
         // the list changed along with the file: then its signature does not hold
         Path both = again(file, "both.zip", parts -> {
             byte[] form = "{}".getBytes(StandardCharsets.UTF_8);
@@ -62,7 +62,7 @@ class ArchiveProofTest extends ArchiveBase {
             parts.remove("manifest.p7s");
             return parts;
         });
-        assertThat(verify(unsigned, null, Instant.now()).words()).contains("MISSING：manifest.p7s");
+        assertThat(verify(unsigned, null, Instant.now()).words()).contains("缺少的文件：manifest.p7s");
         assertThat(verify(again(file, "same.zip", p -> p), null, Instant.now()).words()).contains("重新打包");
 
         // a bit anywhere: in the parts, between them, in the directory, behind the end

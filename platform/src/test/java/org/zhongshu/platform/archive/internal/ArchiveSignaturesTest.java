@@ -70,7 +70,7 @@ class ArchiveSignaturesTest extends ArchiveBase {
         Path file = download(packed, "signed.zip");
         Verified v = verify(file, null, Instant.now().plus(Duration.ofDays(3650)));
         assertThat(v.exit()).as(v.words()).isZero();
-        assertThat(v.words()).contains("申请人签名 applicant 孙建国");
+        assertThat(v.words()).contains("申请人签名：孙建国");
         // another form in the place of what was signed, with the list made to fit: both signatures tell
         Path forged = again(file, "forged.zip", parts -> {
             String form = text(parts, "form/signed.json").replace("申请补助", "申请住房");

@@ -8,6 +8,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.zhongshu.platform.datasets.Datasets;
 import org.zhongshu.platform.registry.internal.RegistryDesk;
+import org.zhongshu.testkit.Statements;
 import org.zhongshu.testkit.TestClient;
 import org.zhongshu.testkit.TestClient.Answer;
 import org.zhongshu.testkit.ZhongshuTest;
@@ -330,6 +331,27 @@ class BenefitsJourneyTest {
         JsonNode noted = lines(load(maker(), "senior-allowance", "2026-10", text).expect(201)).getFirst();
         assertThat(found(noted)).isEqualTo("lost-card");
         assertThat(noted.path("state").asString()).as("noted, not held").isEqualTo("ok");
+    }
+
+    /** A list of lists asks as often for ten as for two, and so does what one is paid. */
+    @Test
+    void manyListsCostNoMoreQuestionsThanFew() {
+        for (String month : List.of("2026-01", "2026-02")) {
+            sent("subsistence", month, list(line(0, "王建国", "800"), line(1, "李小敏", "800")));
+        }
+        int n = NEXT.incrementAndGet();
+        TestClient wang = TestClient.at(port, "127.5.1." + (1 + n % 250)).signInCitizen("133%08d".formatted(50_000 + n));
+        wang.post("/api/citizen/real-name", Map.of("name", "王建国", "idNumber", numbers.getFirst(), "agree", true)).ok();
+        TestClient maker = maker();
+        List<String> two = Statements.of(() -> assertThat(maker.get("/api/benefits/batches").ok().path("items")).hasSize(2));
+        List<String> own = Statements.of(() -> assertThat(wang.get("/api/citizen/benefits").ok().path("items")).hasSize(2));
+        for (int month = 3; month <= 10; month++) {
+            sent("subsistence", "2026-%02d".formatted(month), list(line(0, "王建国", "800"), line(1, "李小敏", "799")));
+        }
+        List<String> ten = Statements.of(() -> assertThat(maker.get("/api/benefits/batches").ok().path("items")).hasSize(10).allSatisfy(b -> assertThat(b.path("sums").size()).isPositive()));
+        assertThat(two).isNotEmpty();
+        assertThat(ten).hasSameSizeAs(two);
+        assertThat(Statements.of(() -> assertThat(wang.get("/api/citizen/benefits").ok().path("items")).hasSize(10))).hasSameSizeAs(own);
     }
 
     @Test

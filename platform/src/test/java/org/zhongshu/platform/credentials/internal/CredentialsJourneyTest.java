@@ -266,13 +266,70 @@ class CredentialsJourneyTest {
         long n = System.nanoTime() % 1_000_000_000;
         TestClient leaver = account(admin, "seal.a" + n, "陆保管");
         account(admin, "seal.b" + n, "尹接手");
-        leaver.post("/api/credentials/seals/health/keep", Map.of("reason", "分工")).ok();
+        entrust(leaver, steward, "health");
         String id = leaver.get("/api/me").ok().path("id").asString();
         admin.post("/api/accounts/" + id + "/hand-over", Map.of("to", "seal.b" + n, "reason", "退休")).expect(204);
         JsonNode seal = steward.get("/api/credentials/seals").ok().path("items").valueStream().filter(s -> s.path("department").asString().equals("health")).findFirst().orElseThrow();
         assertThat(seal.path("custodianName").asString()).isEqualTo("尹接手");
         assertThat(audited("seal.keep", "health")).isPositive();
-        steward.post("/api/credentials/seals/health/keep", Map.of("reason", "统一保管")).ok();
+        entrust(steward, TestClient.at(port).signIn("officer-health"), "health");
+    }
+
+    /** Custody changes hands by two people, whoever has it before. */
+    private static JsonNode entrust(TestClient to, TestClient second, String department) {
+        JsonNode seal = to.post("/api/credentials/seals/" + department + "/keep", Map.of("reason", "分工")).ok();
+        return seal.has("claim") ? second.post("/api/credentials/seals/claims/" + seal.at("/claim/id").asString() + "/give", Map.of("reason", "同意")).ok() : seal;
+    }
+
+    private JsonNode seal(TestClient who, String department) {
+        return who.get("/api/credentials/seals").ok().path("items").valueStream().filter(s -> s.path("department").asString().equals(department)).findFirst().orElseThrow();
+    }
+
+    @Test
+    void aSealLeavesItsKeepersHandsOnlyByASecondPerson() throws Exception {
+        TestClient admin = TestClient.at(port).signIn("admin");
+        long n = System.nanoTime() % 1_000_000_000;
+        TestClient one = account(admin, "seal.c" + n, "梅接管");
+        TestClient other = account(admin, "seal.d" + n, "裴同意");
+        TestClient officer = TestClient.at(port).signIn("officer-health");
+        entrust(steward, officer, "health");
+        String keep = "/api/credentials/seals/health/keep";
+        one.post(keep, Map.of()).expect(400);
+        market.post(keep, Map.of("reason", "越权")).expect(403);
+        try (var pool = Executors.newFixedThreadPool(4)) {
+            List<Future<String>> twice = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                twice.add(pool.submit(() -> one.post(keep, Map.of("reason", "值班")).ok().at("/claim/id").asString()));
+            }
+            List<String> claims = new ArrayList<>();
+            for (Future<String> f : twice) {
+                claims.add(f.get());
+            }
+            assertThat(claims.stream().distinct()).as("one claim however often it is sent").hasSize(1);
+        }
+        JsonNode claimed = seal(one, "health");
+        assertThat(claimed.path("custodian").asString()).as("nothing has changed hands").isEqualTo("steward");
+        assertThat(claimed.at("/claim/mine").asBoolean()).isTrue();
+        String claim = "/api/credentials/seals/claims/" + claimed.at("/claim/id").asString();
+        assertThat(one.post(claim + "/give", Map.of()).expect(403).path("code").asString()).isEqualTo("own-request");
+        assertThat(other.post(keep, Map.of("reason", "我也要")).expect(409).path("code").asString()).isEqualTo("claimed-already");
+        market.post(claim + "/give", Map.of()).expect(403);
+        one.post("/api/credentials/seals/claims/1/give", Map.of()).expect(404);
+        steward.post(claim + "/refuse", Map.of()).expect(400);
+        assertThat(steward.post(claim + "/refuse", Map.of("reason", "不到交接的时候")).ok().has("claim")).isFalse();
+        assertThat(steward.post(claim + "/give", Map.of()).expect(409).path("code").asString()).isEqualTo("wrong-state");
+
+        String again = one.post(keep, Map.of("reason", "值班")).ok().at("/claim/id").asString();
+        one.post("/api/credentials/seals/claims/" + again + "/refuse", Map.of()).ok();
+        String third = "/api/credentials/seals/claims/" + one.post(keep, Map.of("reason", "值班")).ok().at("/claim/id").asString();
+        JsonNode given = other.post(third + "/give", Map.of()).ok();
+        assertThat(given.path("custodian").asString()).as("another manager agreed").isEqualTo("seal.c" + n);
+        assertThat(one.post(keep, Map.of("reason", "已在手中")).ok().has("claim")).isFalse();
+        // and the keeper hands it over
+        String back = steward.post(keep, Map.of("reason", "统一保管")).ok().at("/claim/id").asString();
+        assertThat(one.post("/api/credentials/seals/claims/" + back + "/give", Map.of()).ok().path("custodian").asString()).isEqualTo("steward");
+        assertThat(audited("seal.claim", "health")).isGreaterThanOrEqualTo(4);
+        assertThat(audited("seal.unclaim", "health")).isGreaterThanOrEqualTo(2);
     }
 
     private TestClient account(TestClient admin, String username, String name) {
@@ -373,7 +430,7 @@ class CredentialsJourneyTest {
         if (steward.get("/api/credentials/seals").ok().path("items").valueStream().filter(s -> s.path("department").asString().equals("health")).noneMatch(s -> s.has("custodian"))) {
             health.post(leaves, ask).expect(422);
         }
-        steward.post("/api/credentials/seals/health/keep", Map.of("reason", "统一保管")).ok();
+        entrust(steward, health, "health");
         String own = steward.post(leaves, ask).expect(201).path("id").asString();
         assertThat(steward.post("/api/credentials/seals/leaves/" + own + "/give", Map.of()).expect(403).path("code").asString()).isEqualTo("own-request");
         String asked = health.post(leaves, ask).expect(201).path("id").asString();

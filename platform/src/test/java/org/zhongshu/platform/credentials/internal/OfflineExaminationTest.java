@@ -58,7 +58,7 @@ class OfflineExaminationTest {
         var result = new OfflineExamination(ours.trust(list), null, NOW).code(ours.token(0, null), NOW);
         assertThat(result.outcome()).isEqualTo(Outcome.UNSURE);
         assertThat(result.verdict()).isEqualTo("stale");
-        assertThat(String.join("\n", result.lines())).contains("stale", list.at().toString(), list.until().toString());
+        assertThat(String.join("\n", result.lines())).contains("状态清单已过期", OfflineExamination.told(list.at()), OfflineExamination.told(list.until()));
         assertThat(verdict(list, null, ours.token(2, null), NOW)).isEqualTo("revoked");
         assertThat(verdict(null, null, ours.token(0, null), NOW)).isEqualTo("stale");
     }
@@ -142,7 +142,7 @@ class OfflineExaminationTest {
         Files.write(pdf, ours.pdf(0));
         Path ofd = folder.resolve("one.ofd");
         Files.write(ofd, ours.ofd(0));
-        assertThat(command(pdf.toString(), trust, null, NOW)).startsWith("0").contains("有效 VALID", "食品经营许可证", "广德市市场监督管理局");
+        assertThat(command(pdf.toString(), trust, null, NOW)).startsWith("0").contains("结论：有效", "食品经营许可证", "广德市市场监督管理局", "2026-11-22 11:00:00", "The licence is valid.").doesNotContain("T03:00");
         assertThat(command(ofd.toString(), trust, null, NOW)).startsWith("0").contains("OFD");
         assertThat(command(ours.token(0, null), trust, null, NOW)).startsWith("0");
         Files.write(folder.resolve("revoked.pdf"), ours.pdf(1));
@@ -151,7 +151,7 @@ class OfflineExaminationTest {
         changed[500] ^= 1;
         Files.write(pdf, changed);
         assertThat(command(pdf.toString(), trust, null, NOW)).startsWith("1").contains("改动");
-        assertThat(command(ours.token(0, null), trust, null, NOW.plusSeconds(200_000))).startsWith("3").contains("stale");
+        assertThat(command(ours.token(0, null), trust, null, NOW.plusSeconds(200_000))).startsWith("3").contains("状态不明", "stale");
         Path newer = folder.resolve("list.json");
         Files.writeString(newer, Json.write(ours.list(8, NOW.plusSeconds(190_000), 0, 2).json()));
         assertThat(command(ours.token(0, null), trust, newer, NOW.plusSeconds(200_000))).startsWith("0");

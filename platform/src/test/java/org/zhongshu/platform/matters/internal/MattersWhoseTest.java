@@ -1,17 +1,33 @@
 package org.zhongshu.platform.matters.internal;
 
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.zhongshu.platform.persons.Persons;
+import org.zhongshu.platform.shared.Problem;
 import org.zhongshu.testkit.TestClient.Answer;
 import org.zhongshu.testkit.TestClient;
 import tools.jackson.databind.JsonNode;
 
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Whose a matter is, and what everybody else learns of it. */
 class MattersWhoseTest extends MattersBase {
+
+    @Autowired
+    private Guesses guesses;
+    @Autowired
+    private MatterStore store;
+    @Autowired
+    private Persons persons;
+    @Autowired
+    private TransactionTemplate transaction;
 
     // ---- whose
 
@@ -118,8 +134,43 @@ class MattersWhoseTest extends MattersBase {
         assertThat(guessed.json().path("detail")).as("a wrong guess and a wrong number read the same").isEqualTo(unknown.json().path("detail"));
         assertThat(code(stranger.post("/api/matters/progress", Map.of("number", "1", "phone", wrong)))).isEqualTo("bad-number");
         for (int i = 0; i < 9; i++) {
-            browser().post("/api/matters/progress", Map.of("number", number, "phone", wrong)).expect(404);
+            stranger.post("/api/matters/progress", Map.of("number", number, "phone", wrong)).expect(404);
         }
-        assertThat(code(browser().post("/api/matters/progress", Map.of("number", number, "phone", digits)))).as("ten wrong ones, from wherever").isEqualTo("too-many-tries");
+        assertThat(code(stranger.post("/api/matters/progress", Map.of("number", number, "phone", digits)))).as("ten wrong ones of one network").isEqualTo("too-many-tries");
+        // they shut out themselves and nobody else
+        browser().post("/api/matters/progress", Map.of("number", number, "phone", digits)).ok();
+        assertThat(code(stranger.post("/api/matters/progress", Map.of("number", number, "phone", digits)))).as("another's right one does not clear the way for the guesser").isEqualTo("too-many-tries");
+        String network = jdbc.queryForObject("SELECT network FROM matters.guess WHERE number = ? AND network <> '*' AND failures = ?", String.class, number, Guesses.MOST);
+        assertThat(guesses(tomorrow()).find(number, digits, network).number()).isEqualTo(number);
+    }
+
+    /** Many guesses from many networks make everybody wait, the rightful one too, but shut nobody out and leave little to guess. */
+    @Test
+    void manyGuessesFromManyNetworksSlowEverybodyAndLockNobody() {
+        String phone = phone();
+        String number = submit(real(phone, "王建国", wangNumber), "HT-02", Map.of("answer_reason", "购房")).path("number").asString();
+        String digits = phone.substring(7);
+        String wrong = digits.equals("0000") ? "0001" : "0000";
+        for (int i = 0; i < Guesses.MANY; i++) {
+            String network = "10.2.0." + i / 5;
+            assertThatThrownBy(() -> guesses.find(number, wrong, network)).isInstanceOfSatisfying(Problem.class, p -> assertThat(p.code()).isEqualTo("no-matter"));
+        }
+        assertThatThrownBy(() -> guesses.find(number, digits, "10.3.0.1")).isInstanceOfSatisfying(Problem.class, p -> assertThat(p.code()).isEqualTo("wait-first")).hasMessageContaining("10 分钟");
+        assertThatThrownBy(() -> guesses.find(number, wrong, "10.3.0.2")).hasMessageContaining("10 分钟");
+        assertThatThrownBy(() -> guesses.find(number, digits, "10.3.0.1")).as("asking again does not begin the wait anew, nor end it").hasMessageContaining("分钟后再试");
+        Guesses later = guesses(Clock.offset(Clock.systemUTC(), Guesses.WAIT.plusSeconds(1)));
+        assertThatThrownBy(() -> later.find(number, wrong, "10.3.0.2")).isInstanceOfSatisfying(Problem.class, p -> assertThat(p.code()).isEqualTo("no-matter"));
+        assertThatThrownBy(() -> later.find(number, digits, "10.3.0.2")).as("each try has its wait").isInstanceOfSatisfying(Problem.class, p -> assertThat(p.code()).isEqualTo("wait-first"));
+        assertThat(later.find(number, digits, "10.3.0.1").number()).as("whoever knows the digits is let in").isEqualTo(number);
+        assertThatThrownBy(() -> later.find(number, digits, "10.2.0.1")).as("more than three wrong ones before").isInstanceOfSatisfying(Problem.class, p -> assertThat(p.code()).isEqualTo("too-many-tries"));
+        assertThat(guesses(tomorrow()).find(number, digits, "10.2.0.1").number()).isEqualTo(number);
+    }
+
+    private static Clock tomorrow() {
+        return Clock.offset(Clock.systemUTC(), Duration.ofDays(1).plusMinutes(1));
+    }
+
+    private Guesses guesses(Clock clock) {
+        return new Guesses(store, persons, jdbc, transaction, clock);
     }
 }

@@ -1,8 +1,10 @@
 package org.zhongshu.platform.persons.internal;
 
+import org.zhongshu.algorithms.identifiers.CreditCode;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.zhongshu.platform.persons.Persons;
+import org.zhongshu.testkit.Statements;
 import org.zhongshu.testkit.TestClient;
 import org.zhongshu.testkit.TestClient.Answer;
 import tools.jackson.databind.JsonNode;
@@ -104,6 +106,36 @@ class FirmAgentsTest extends PersonsBase {
         wang.delete(path + "/" + oldest).expect(204);
         li.delete(path + "/" + id).expect(204);
         assertThat(code(li.get("/api/citizen/firms/" + FIRM))).isEqualTo("delegation-ended");
+    }
+
+    /** Who acts for many firms, and a firm for which many act: asked as often as with one. Each firm's record counts as looked at. */
+    @Test
+    void manyFirmsAndAgentsCostNoMoreQuestionsThanOne() {
+        TestClient wang = real(phone(), "王建国", WANG);
+        String liPhone = phone();
+        TestClient li = real(liPhone, "阿依古丽·买买提", LI);
+        String path = "/api/citizen/firms/" + FIRM + "/agents";
+        long id = Long.parseLong(wang.post(path, agent(liPhone, "阿依古丽·买买提", TODAY, TODAY.plusDays(3))).expect(201).path("id").asString());
+        List<String> oneFirm = Statements.of(() -> assertThat(li.get("/api/citizen/firms").ok()).hasSize(1));
+        List<String> oneAgent = Statements.of(() -> assertThat(wang.get(path).ok()).hasSize(1));
+        List<String> represented = Statements.of(() -> assertThat(wang.get("/api/citizen/firms").ok()).hasSize(1));
+        for (int i = 0; i < 7; i++) {
+            String head = "9133010667395%03d".formatted(100 + i);
+            List<String> checks = List.of("0123456789ABCDEFGHJKLMNPQRTUWXY".split(""));
+            String uscc = checks.stream().flatMap(a -> checks.stream().map(b -> head + a + b)).filter(CreditCode::isValid).findFirst().orElseThrow();
+            firm(uscc, "广德示范分店" + i + "有限公司", "王建国", WANG, "1");
+            jdbc.update("INSERT INTO persons.delegation (id, uscc, firm_name, given_by, agent, scopes, starts, until, created_at) SELECT id + ?, ?, firm_name, given_by, agent, scopes, starts, until, created_at FROM persons.delegation WHERE id = ?", 1 + i, uscc, id);
+            jdbc.update("INSERT INTO persons.delegation (id, uscc, firm_name, given_by, agent, scopes, starts, until, created_at) SELECT id + ?, uscc, firm_name, given_by, agent, scopes, starts - 30, starts - 10, created_at FROM persons.delegation WHERE id = ?", 100 + i, id);
+        }
+        desk.run("legal");
+        long last = jdbc.queryForObject("SELECT max(id) FROM registry.look", Long.class);
+        assertThat(Statements.of(() -> assertThat(li.get("/api/citizen/firms").ok()).hasSize(8).allSatisfy(f -> {
+            assertThat(f.path("role").asString()).isEqualTo("agent");
+            assertThat(f.path("delegation").asString()).isNotEmpty();
+        }))).hasSameSizeAs(oneFirm);
+        assertThat(jdbc.queryForObject("SELECT count(DISTINCT gid) FROM registry.look WHERE library = 'legal' AND kind = 'check' AND id > ?", Integer.class, last)).isEqualTo(8);
+        assertThat(Statements.of(() -> assertThat(wang.get(path).ok()).hasSize(8).allSatisfy(a -> assertThat(a.path("name").asString()).isNotEmpty()))).hasSameSizeAs(oneAgent);
+        assertThat(Statements.of(() -> assertThat(wang.get("/api/citizen/firms").ok()).hasSize(8))).hasSameSizeAs(represented);
     }
 
     @Test

@@ -39,7 +39,7 @@ class AgreementTest {
             feeds.add(new Feed(no, new Dataset("s" + no, "来源" + no, "data", null, "source", List.of(), 0), new String[]{field.field()}, dated ? "told" : null, new int[]{no}, 0));
             members.add(new Member(no, "k" + no, ((Number) said[i + 1]).longValue() * 1000, new String[]{(String) said[i]}));
         }
-        Library library = new Library("t", 1, "测试库", List.of(), "base-t", "data", null, null, List.of(field));
+        Library library = new Library("t", 1, "测试库", List.of(), "base-t", "data", null, null, List.of(), List.of(field));
         return new Agreement(library, feeds, SAMENESS).of(members, Map.of());
     }
 

@@ -37,6 +37,8 @@ class KeyLibraryModuleTest {
     private WholeRun wholeRun;
     @Autowired
     private ConflictDesk conflicts;
+    @Autowired
+    private Settings settings;
     private RegistryDesk desk;
 
     @BeforeEach
@@ -63,6 +65,24 @@ class KeyLibraryModuleTest {
 
     private static Dataset.Column column(String field, DataType type, boolean key) {
         return new Dataset.Column(field, field, type, null, 1, null, key);
+    }
+
+    /** Whose penalties: asked by code among all facts of the city. An installation that set the library up before gets its index at the next start. */
+    @Test
+    void whatIsDeclaredToBeIndexedIs() {
+        datasets.define(new Dataset("t-credit", "信用", "development", null, "source", List.of(column("fact_no", DataType.TEXT, true), column("subject_code", DataType.TEXT, false)), 0));
+        desk.sources("credit", List.of(Map.of("dataset", "t-credit")), Map.of());
+        assertThat(indexes()).hasSize(1);
+        jdbc.execute("DROP INDEX data.\"" + indexes().getFirst() + "\"");
+        assertThat(indexes()).isEmpty();
+        settings.index();
+        assertThat(indexes()).hasSize(1);
+        settings.index();
+        assertThat(indexes()).as("made once").hasSize(1);
+    }
+
+    private List<String> indexes() {
+        return jdbc.queryForList("SELECT indexname FROM pg_indexes WHERE schemaname = 'data' AND tablename = 'base-credit' AND indexdef LIKE '%(subject_code)'", String.class);
     }
 
     /** Nobody remembers with which town a firm's whole name begins; people are found from the beginning of their names only. */

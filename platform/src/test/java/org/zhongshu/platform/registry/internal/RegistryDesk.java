@@ -45,7 +45,7 @@ public final class RegistryDesk {
 
     /** Nothing of an earlier test: the database is shared by all classes. */
     public void clear() {
-        for (String library : List.of("person", "legal", "economy")) {
+        for (String library : List.of("person", "legal", "economy", "credit")) {
             jdbc.update("UPDATE registry.library SET version = 0, linked = 0, next_gid = 1, learnt = NULL WHERE id = ?", library);
             jdbc.execute("TRUNCATE registry.\"link_" + library + "\", registry.\"record_" + library + "\", registry.\"key_" + library + "\"");
         }

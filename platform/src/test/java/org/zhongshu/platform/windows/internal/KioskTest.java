@@ -118,6 +118,10 @@ class KioskTest {
         assertThat(code(desk.as("steward").put("/api/windows/kiosks/" + number, Map.of("place", "WT-TOWN", "idle", 5, "version", 2)))).isEqualTo("bad-idle");
         assertThat(desk.as("officer-public-security").post("/api/windows/kiosks", Map.of("name", "别家的机器", "place", "WT-TOWN")).status()).as("the scene is another department's").isEqualTo(403);
         desk.as("clerk").get("/api/windows/kiosks").expect(403);
+        assertThat(machine.get("/api/citizen/kiosk/slip?item=" + MattersDesk.ITEM).ok().path("svg").asString()).as("to go on by telephone").startsWith("<svg").isNotEqualTo(machine.get("/api/citizen/kiosk/slip?number=BJ20260101-7K3Q9FXM").ok().path("svg").asString());
+        machine.get("/api/citizen/kiosk/slip?item=../login").expect(400);
+        machine.get("/api/citizen/kiosk/slip").expect(400);
+        MattersDesk.browser(port).get("/api/citizen/kiosk/slip?item=" + MattersDesk.ITEM).expect(401);
         JsonNode typed = machine.get("/api/citizen/kiosk/words?sound=taozhou").ok().path("items");
         assertThat(typed.toString()).as("what sounds so far").contains("桃");
         assertThat(machine.get("/api/citizen/kiosk/words?sound=banli").ok().at("/items/0/text").asString()).isEqualTo("办理");
