@@ -65,7 +65,7 @@ class ArchiveTimeStampTest extends ArchiveBase {
         assertThat(verify(again(file, "taken.zip", p -> {
             p.remove("manifest.tsr");
             return p;
-        }), trust, Instant.now()).words()).contains("MISSING：manifest.tsr");
+        }), trust, Instant.now()).words()).contains("缺少的文件：manifest.tsr");
         byte[] another = parts(download(packed(submit(c).path("number").asString()), "another.zip")).get("manifest.tsr");
         assertThat(verify(again(file, "swapped.zip", p -> {
             p.put("manifest.tsr", another);
