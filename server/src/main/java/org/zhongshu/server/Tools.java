@@ -136,11 +136,15 @@ public final class Tools {
 
     /** A file that was exported, or a number of the installation here. */
     private static int replay(String what, Map<String, String> options, PrintStream out) throws Exception {
-        if (Files.exists(Path.of(what)) || !what.matches("\\d{1,18}")) {
+        boolean number = what.matches("\\d{1,18}");
+        if (Files.exists(Path.of(what))) {
             return ReplayDecision.run(Path.of(what), out);
         }
+        if (!number && !what.matches("[A-Z]{2}\\d{8}-[0-9A-Z-]{1,20}")) {
+            throw new IOException("没有这个文件，也不是决定或办件的编号 neither a file nor the number of a decision or a matter: " + what);
+        }
         try (ToolDatabase database = ToolDatabase.of(data(options), System.getenv())) {
-            return ReplayDecision.run(Long.parseLong(what), database.source(), out);
+            return number ? ReplayDecision.run(Long.parseLong(what), database.source(), out) : ReplayDecision.run(what, database.source(), out);
         }
     }
 

@@ -81,7 +81,9 @@ class ToolsTest {
         Path other = Files.writeString(folder.resolve("other.json"), "{}");
         assertThat(Tools.run("replay-decision", Map.of("body", other.toString()), System.out)).isEqualTo(2);
         assertThatThrownBy(() -> Tools.run("replay-decision", Map.of("body", "12", "data", folder.resolve("elsewhere").toString()), System.out)).isInstanceOf(Preconditions.NotMet.class);
-        assertThatThrownBy(() -> Tools.run("replay-decision", Map.of("body", folder.resolve("none.json").toString()), System.out)).isInstanceOf(IOException.class).hasMessageContaining("none.json");
+        assertThatThrownBy(() -> Tools.run("replay-decision", Map.of("body", folder.resolve("none.json").toString()), System.out)).isInstanceOf(IOException.class).hasMessageContaining("neither a file").hasMessageContaining("none.json");
+        // a matter's number is looked for in the installation, like a decision's
+        assertThatThrownBy(() -> Tools.run("replay-decision", Map.of("body", "BJ20261122-7K3Q9FXM", "data", folder.resolve("elsewhere").toString()), System.out)).isInstanceOf(Preconditions.NotMet.class);
     }
 
     @Test

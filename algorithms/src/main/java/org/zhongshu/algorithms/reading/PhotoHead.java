@@ -149,7 +149,7 @@ record PhotoHead(String kind, int width, int height, int quarters, boolean mirro
             throw broken();
         }
         if ((long) width * height > mostPixels) {
-            throw new BadPhoto(Reason.TOO_MANY_PIXELS, "照片有 " + (long) width * height / 1_000_000 + " 百万像素，超过 " + mostPixels / 1_000_000 + " 百万像素，请缩小后再试。");
+            throw new BadPhoto(Reason.TOO_MANY_PIXELS, "照片有 " + (long) width * height / 10_000 + " 万像素，超过 " + mostPixels / 10_000 + " 万像素，请缩小后再试。");
         }
         if (Math.max(width, height) > 20L * Math.min(width, height) || Math.min(width, height) < 32) {
             throw new BadPhoto(Reason.ODD_SHAPE, "照片过窄或过小，看不清字，请重新拍照。");

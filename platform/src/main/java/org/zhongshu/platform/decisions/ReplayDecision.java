@@ -30,4 +30,12 @@ public final class ReplayDecision {
     public static int run(long number, DataSource database, PrintStream out) {
         return ReplayCommand.run(number, database, out);
     }
+
+    /**
+     * @param matter number of what was applied for, e.g. {@code BJ20261122-7K3Q9FXM}: all that was decided of it
+     * @return 0 the same in all, 1 something differs, 2 nothing was decided of it
+     */
+    public static int run(String matter, DataSource database, PrintStream out) {
+        return ReplayCommand.run(matter, database, out);
+    }
 }

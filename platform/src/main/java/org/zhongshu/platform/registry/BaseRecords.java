@@ -85,7 +85,8 @@ public interface BaseRecords {
      * Who looked at the record of the person with this number, or at one with the same number that became part of it; the newest first.
      *
      * @param lawBefore looks to assist an investigation are told only when they are older; nothing of the others shows, not even in the cursor
+     * @param except    account whose looks are left out; null: of everybody
      * @param cursor    of the page before, null for the first
      */
-    Page<Look> looksAtPerson(String idNumber, Instant lawBefore, String cursor, int limit);
+    Page<Look> looksAtPerson(String idNumber, Instant lawBefore, Long except, String cursor, int limit);
 }

@@ -33,7 +33,13 @@ class Generations {
 
     private final Map<Integer, Generation> generations = new LinkedHashMap<>();
 
+    private final List<Loss> losses = new ArrayList<>();
+
     private String department;
+
+    /** An item whose approval reports the applicant's cards lost. @param when all of these questions have one of these answers */
+    record Loss(String item, Map<String, List<String>> when) {
+    }
 
     @Autowired
     Generations(Departments departments) {
@@ -55,6 +61,11 @@ class Generations {
                 if (generations.putIfAbsent(g.generation(), g) != null) {
                     errors.add(file.at(at, "第 " + g.generation() + " 代重复"));
                 }
+            }
+            for (JsonNode n : file.root().path("losses")) {
+                Map<String, List<String>> when = new LinkedHashMap<>();
+                n.path("when").properties().forEach(e -> when.put(e.getKey(), e.getValue().valueStream().map(JsonNode::asString).toList()));
+                losses.add(new Loss(n.path("item").asString(), when));
             }
         }
         if (!errors.isEmpty()) {
@@ -89,6 +100,15 @@ class Generations {
 
     List<Generation> list() {
         return List.copyOf(generations.values());
+    }
+
+    /** Whether what was applied for is that the applicant's own cards are lost. @param data the answers as posted */
+    boolean isLoss(String item, JsonNode data) {
+        return losses.stream().anyMatch(l -> l.item().equals(item) && l.when().entrySet().stream().allMatch(w -> w.getValue().contains(data.path(w.getKey()).asString(null))));
+    }
+
+    boolean mayBeLoss(String item) {
+        return losses.stream().anyMatch(l -> l.item().equals(item));
     }
 
     String nameOf(int generation) {

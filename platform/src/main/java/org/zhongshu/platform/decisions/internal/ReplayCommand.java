@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** What {@link org.zhongshu.platform.decisions.ReplayDecision} does. */
@@ -45,6 +46,16 @@ public final class ReplayCommand {
             out.println("决策表无法读取 the table could not be read: " + e.getMessage());
             return 1;
         }
+    }
+
+    /** What was decided of a matter, the first decision first: an applicant names their number, not the decision's. */
+    public static int run(String matter, DataSource database, PrintStream out) {
+        List<Long> made = new JdbcTemplate(database).queryForList("SELECT id FROM decisions.decision WHERE subject = ? ORDER BY id", Long.class, matter);
+        if (made.isEmpty()) {
+            out.println("没有这个办件，或它不由决策表决定 no such matter, or no table decided it: " + matter);
+            return 2;
+        }
+        return made.stream().mapToInt(id -> run(id, database, out)).max().orElseThrow();
     }
 
     private static int told(Replay r, PrintStream out) {

@@ -13,8 +13,9 @@ import java.util.Objects;
  * @param key      FEEL name, as decision tables read it
  * @param personal how it is masked; null: nothing personal about it
  * @param schema   more of the JSON Schema of its answer; null for none
+ * @param quiet    not on the form while it is unknown or says no: nobody wants to read that they are not registered as dead
  */
-record Fact(String key, String label, FactType type, Mask personal, Origin from, String help, String widget, JsonNode schema) {
+record Fact(String key, String label, FactType type, Mask personal, Origin from, String help, String widget, JsonNode schema, boolean quiet) {
 
     sealed interface Origin {
     }
@@ -66,7 +67,7 @@ record Fact(String key, String label, FactType type, Mask personal, Origin from,
 
     /** As it is where the applicant said it. */
     Fact answered() {
-        return new Fact(key, label, type, personal, new Answer(), help, widget, schema);
+        return new Fact(key, label, type, personal, new Answer(), help, widget, schema, quiet);
     }
 
     /** What the applicant may see of it: nothing of what a base library knows of somebody else. */

@@ -83,7 +83,7 @@ class FactList {
             origin = new Fact.Answer();
         }
         return new Fact(n.path("key").asString(), n.path("label").asString(), FactType.of(n.path("type").asString()), n.has("personal") ? Mask.valueOf(n.path("personal").asString()) : null, origin,
-                n.path("help").asString(null), n.path("widget").asString(null), n.has("schema") ? n.path("schema") : null);
+                n.path("help").asString(null), n.path("widget").asString(null), n.has("schema") ? n.path("schema") : null, n.path("quiet").asBoolean(false));
     }
 
     private void check(Fact fact, Declaration file, String at, BiPredicate<String, String> columns, Predicate<String> licences, Predicate<String> fields, List<String> errors) {

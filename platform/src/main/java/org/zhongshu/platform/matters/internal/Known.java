@@ -11,6 +11,10 @@ import java.time.LocalDate;
  */
 record Known(Fact fact, Object value, String source, LocalDate day) {
 
+    boolean unremarkable() {
+        return fact.quiet() && (value == null || value.equals(false));
+    }
+
     String text() {
         return FactType.show(value);
     }

@@ -294,6 +294,6 @@ class MatterViews {
     }
 
     List<FactView> known(Map<String, Known> known) {
-        return Content.lines(known).stream().filter(l -> !l.hidden() && !l.from().equals("answer") && !(known.get(l.key()).value() == null && waits(known.get(l.key()).fact(), known))).map(MatterViews::told).toList();
+        return Content.lines(known).stream().filter(l -> !l.hidden() && !l.from().equals("answer") && !known.get(l.key()).unremarkable() && !(known.get(l.key()).value() == null && waits(known.get(l.key()).fact(), known))).map(MatterViews::told).toList();
     }
 }

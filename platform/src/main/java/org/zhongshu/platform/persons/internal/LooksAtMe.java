@@ -53,9 +53,10 @@ class LooksAtMe {
     record Answer(List<Shown> items, String next, long lawDelayDays) {
     }
 
-    Answer list(PersonStore.Row person, String cursor, int limit) {
+    /** @param own with what was looked up for their own matters, in their own name: several lines for each form that they open, among which those of the staff would be lost */
+    Answer list(PersonStore.Row person, boolean own, String cursor, int limit) {
         // two books, both numbered by time: one more of each tells whether there is a next page
-        Stream<Shown> library = base.looksAtPerson(person.idNumber(), clock.instant().minus(lawDelay), cursor, limit + 1).items().stream().map(l -> shown(l, person.id()));
+        Stream<Shown> library = base.looksAtPerson(person.idNumber(), clock.instant().minus(lawDelay), own ? null : -person.id(), cursor, limit + 1).items().stream().map(l -> shown(l, person.id()));
         Stream<Shown> elsewhere = book.of(new Looks.Concerned(person.idNumber(), person.phone()), person.verifiedAt(), cursor == null || cursor.isBlank() ? null : Ids.parse(cursor), limit + 1).stream().map(this::shown);
         List<Shown> all = Stream.concat(library, elsewhere).sorted(Comparator.comparingLong((Shown s) -> Long.parseLong(s.id())).reversed()).toList();
         List<Shown> page = all.subList(0, Math.min(limit, all.size()));

@@ -160,8 +160,8 @@ class MeController {
 
     /** Who of the staff looked at my record in the population library or at what else is kept of me, and why. */
     @GetMapping("/looks")
-    LooksAtMe.Answer looks(@RequestParam(required = false) String cursor, @RequestParam(defaultValue = "50") int limit) {
-        return looks.list(door.row(Assurance.REAL_NAME), cursor, Math.clamp(limit, 1, 100));
+    LooksAtMe.Answer looks(@RequestParam(defaultValue = "true") boolean own, @RequestParam(required = false) String cursor, @RequestParam(defaultValue = "50") int limit) {
+        return looks.list(door.row(Assurance.REAL_NAME), own, cursor, Math.clamp(limit, 1, 100));
     }
 
     @PostMapping("/qr/scan")

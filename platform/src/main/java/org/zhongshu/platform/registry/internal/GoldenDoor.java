@@ -202,12 +202,12 @@ class GoldenDoor implements BaseRecords {
 
     /** What became part of a record counts only while both had this number: a merge that was undone leaves its trace in {@code moved}. */
     @Override
-    public Page<Look> looksAtPerson(String idNumber, Instant lawBefore, String cursor, int limit) {
+    public Page<Look> looksAtPerson(String idNumber, Instant lawBefore, Long except, String cursor, int limit) {
         Library library = libraries.get("person");
         Page<Looks.Look> page = looks.listOf(library.id(), jdbc.queryForList("""
                 WITH RECURSIVE part (gid) AS (SELECT gid FROM %s WHERE ident = ? UNION SELECT m.gid FROM registry.moved m JOIN part p ON m.into_gid = p.gid WHERE m.library = ?)
                 SELECT p.gid FROM part p WHERE EXISTS (SELECT 1 FROM %s r WHERE r.gid = p.gid AND r.ident = ?) OR EXISTS (SELECT 1 FROM %s g WHERE g._key = p.gid::text AND g._gone AND g."%s" = ?)""".formatted(
-                library.recordTable(), library.recordTable(), "data.\"" + library.dataset() + "\"", library.lookup().identifier()), Long.class, idNumber, library.id(), idNumber, idNumber), lawBefore, RecordController.before(cursor),
+                library.recordTable(), library.recordTable(), "data.\"" + library.dataset() + "\"", library.lookup().identifier()), Long.class, idNumber, library.id(), idNumber, idNumber), lawBefore, except, RecordController.before(cursor),
                 Math.clamp(limit, 1, 200));
         return new Page<>(page.items().stream().map(l -> new Look(l.id(), l.at(), l.account(), l.who(), l.org(), l.kind(), l.clear(), l.purpose(), Purpose.ALL.getOrDefault(l.purpose(), l.purpose()), l.reference())).toList(),
                 page.next());

@@ -55,10 +55,11 @@ class Looks {
         return page(rows, limit);
     }
 
-    /** Of some records of one library. */
-    Page<Look> listOf(String library, List<Long> gids, Instant lawBefore, Long before, int limit) {
-        return page(jdbc.query("SELECT id, library, gid, kind, clear, purpose, reference, question, hits, who, org, ip, at, account FROM registry.look WHERE library = ? AND gid = ANY (?) AND (purpose <> 'law' OR at < ?) AND (?::bigint IS NULL OR id < ?) ORDER BY id DESC LIMIT ?",
-                (row, n) -> look(row), library, gids.toArray(Long[]::new), Settings.at(lawBefore), before, before, limit + 1), limit);
+    /** Of some records of one library. @param except account whose looks are left out; null: of everybody */
+    Page<Look> listOf(String library, List<Long> gids, Instant lawBefore, Long except, Long before, int limit) {
+        return page(jdbc.query("SELECT id, library, gid, kind, clear, purpose, reference, question, hits, who, org, ip, at, account FROM registry.look WHERE library = ? AND gid = ANY (?) AND (purpose <> 'law' OR at < ?) AND (?::bigint IS NULL OR account <> ?)"
+                + " AND (?::bigint IS NULL OR id < ?) ORDER BY id DESC LIMIT ?",
+                (row, n) -> look(row), library, gids.toArray(Long[]::new), Settings.at(lawBefore), except, except, before, before, limit + 1), limit);
     }
 
     private static Page<Look> page(List<Look> rows, int limit) {

@@ -172,6 +172,12 @@ class DecisionsModuleTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         assertThat(ReplayDecision.run(yes.id(), database, new PrintStream(out, true, StandardCharsets.UTF_8))).isZero();
         assertThat(ReplayDecision.run(1L, database, new PrintStream(out, true, StandardCharsets.UTF_8))).isEqualTo(2);
+        // by the number of what was applied for
+        String matter = jdbc.queryForObject("SELECT subject FROM decisions.decision WHERE id = ?", String.class, yes.id());
+        out.reset();
+        assertThat(ReplayDecision.run(matter, database, new PrintStream(out, true, StandardCharsets.UTF_8))).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains(Long.toString(yes.id())).contains("一致");
+        assertThat(ReplayDecision.run("BJ20260101-NONE0000", database, new PrintStream(out, true, StandardCharsets.UTF_8))).isEqualTo(2);
 
         // withdrawn: decides nothing any more, and keeps what it decided
         JsonNode now = steward.get(at).ok();

@@ -91,6 +91,8 @@ class MattersApplyTest extends MattersBase {
         assertThat(fact(form, "person_name").path("text").asString()).isEqualTo("王**");
         assertThat(form.toString()).doesNotContain(wangNumber, "王建国");
         assertThat(form.path("instant").asBoolean()).isTrue();
+        // what is quiet is not on the form while it says no; the officer and the record have it
+        assertThat(texts(wang.get("/api/citizen/matters/form/HT-02").ok().path("facts"), "key")).contains("person_marital", "has_business_licence").doesNotContain("person_dead");
         // the look is theirs to see
         assertThat(wang.get("/api/citizen/looks").ok().toString()).contains("申请办理：测试居住证申领");
 

@@ -117,4 +117,38 @@ class MattersHandedOverTest extends MattersBase {
         assertThat(done.at("/credential/name").asString()).isEqualTo("测试办理结果通知书");
         assertThat(done.path("next").asString()).isEqualTo(NEXT);
     }
+
+    @Test
+    void aLossReportedInTheHallStopsTheCardsOfWhoReportsIt() {
+        noticeMayBeSealed();
+        jdbc.execute("TRUNCATE cards.card, cards.act");
+        card(wangNumber);
+        card(liNumber);
+        TestClient wang = wang();
+        // cards.yaml of the tests: twelve months are a loss
+        submit(wang, "HT-18", Map.of("answer_months", 3));
+        submit(wang, "HT-18", Map.of("answer_months", 11));
+        assertThat(states(wang)).as("refused, or about something else").containsExactly("active");
+        Map<String, Object> firm = submission(word(), "HT-18", Map.of("answer_months", 12));
+        firm.put("firm", FIRM);
+        wang.post("/api/citizen/matters", firm).expect(201);
+        assertThat(states(wang)).as("a firm has no card").containsExactly("active");
+        JsonNode m = submit(wang, "HT-18", Map.of("answer_months", 12));
+        assertThat(m.path("state").asString()).isEqualTo("approved");
+        assertThat(states(wang)).containsExactly("lost");
+        assertThat(jdbc.queryForObject("SELECT reason FROM cards.act WHERE action = 'lose'", String.class)).contains(m.path("number").asString());
+        assertThat(states(real(phone(), "李小敏", liNumber))).as("nobody else's").containsExactly("active");
+        // lost already, and once more: nothing to do, and no obstacle
+        assertThat(submit(wang, "HT-18", Map.of("answer_months", 12)).path("state").asString()).isEqualTo("approved");
+        assertThat(states(wang)).containsExactly("lost");
+        jdbc.execute("TRUNCATE cards.card, cards.act");
+    }
+
+    private void card(String number) {
+        desk.as("officer-human-resources").post("/api/cards", Map.of("idNumber", number, "generation", 3, "request", word())).expect(201);
+    }
+
+    private static List<String> states(TestClient c) {
+        return StreamSupport.stream(c.get("/api/citizen/cards").ok().path("items").spliterator(), false).map(i -> i.path("state").asString()).toList();
+    }
 }

@@ -40,6 +40,9 @@ class LooksAndConsentsTest extends PersonsBase {
         assertThat(health.path("reference").asString()).as("not other people's numbers").doesNotContain("13912345678").doesNotContain(LI).contains("同住");
         assertThat(items.get(2).path("own").asBoolean()).isTrue();
         assertThat(looks.path("lawDelayDays").asInt()).isEqualTo(180);
+        JsonNode others = wang.get("/api/citizen/looks?own=false&limit=2").ok();
+        assertThat(others.path("items").valueStream().map(i -> i.path("id").asString()).toList()).as("without one's own, and nothing tells of another page").containsExactly(items.get(0).path("id").asString(), items.get(1).path("id").asString());
+        assertThat(others.hasNonNull("next")).isFalse();
         // page by page, nothing tells that there was one more
         int pages = 0;
         for (String next = ""; next != null; pages++) {
