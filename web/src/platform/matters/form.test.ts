@@ -44,4 +44,16 @@ describe('a form', () => {
     expect([since('2026-11-23'), since('1906-11-23'), since('2056-02-02'), since('1900-01-01')]).toEqual([undefined, undefined, '不能晚于 2026-11-23', '不能早于 1906-11-23'])
     expect(wrongs(schema, shown(schema, { place: '桃州镇一号', kind: '租房', until: '2026-02-30', needs: true, guardian: '王', months: '0' }))).toEqual({ until: '格式不正确', months: '不能小于 1' })
   })
+
+  it('asks what follows from one of several answers', () => {
+    const schema = {
+      type: 'object', properties: { changes: { title: '变更事项', type: 'array', minItems: 1, items: { enum: ['名称', '住所'] } } }, required: ['changes'], unevaluatedProperties: false,
+      allOf: [{ if: { type: 'object', properties: { changes: { contains: { enum: ['名称'] } } }, required: ['changes'] }, then: { properties: { name: { title: '新名称', type: 'string', minLength: 4 } }, required: ['name'] } }],
+    }
+    expect(shown(schema, { changes: ['住所'] }).questions.map((q) => q.key)).toEqual(['changes'])
+    const now = shown(schema, { changes: ['住所', '名称'] })
+    expect(now.questions.map((q) => q.key)).toEqual(['changes', 'name'])
+    expect(Object.keys(wrongs(schema, now))).toEqual(['name'])
+    expect(wrongs(schema, shown(schema, { changes: ['名称'], name: '示范新店' }))).toEqual({})
+  })
 })

@@ -32,6 +32,15 @@ public interface Credentials {
     /** The sealed OFD, as {@link #pdf}; empty as well while it is still to be made. */
     Optional<byte[]> ofd(String identifier, String purpose);
 
+    /**
+     * A new version of a credential in force, with these fields changed and the others as they are: sealed anew, PDF and OFD, its own identifier and place in the status list; the one before is superseded.
+     * Where 更正 mends what was wrong, this writes down what has changed since.
+     *
+     * @param changed field id → value, empty: the field goes
+     * @throws org.zhongshu.platform.shared.Problem 400 with the fields that are wrong; 403, 404, 422 as {@link #issue}, 422 also when nothing would change; 409 when it is suspended or revoked
+     */
+    IssuedCredential amend(long id, java.util.Map<String, String> changed, String reason, String request);
+
     /** Ends it for good. */
     void revoke(long id, String reason, String request);
 

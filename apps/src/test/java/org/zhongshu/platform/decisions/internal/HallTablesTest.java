@@ -186,11 +186,12 @@ class HallTablesTest {
         Object yaml = new Yaml(new SafeConstructor(new LoaderOptions())).load(text("/apps/hall/facts.yaml"));
         Json.mapper().valueToTree(yaml).path("facts").forEach(f -> {
             JsonNode of = f.at("/from/of");
-            if (of.isString() || of.isArray() && of.valueStream().anyMatch(o -> others.contains(o.asString()))) {
+            boolean chosen = f.at("/from/is").valueStream().anyMatch(o -> others.contains(o.asString()));
+            if (chosen || of.isString() || of.isArray() && of.valueStream().anyMatch(o -> others.contains(o.asString()))) {
                 others.add(f.path("key").asString());
             }
         });
-        assertThat(others).contains("spouse_marital", "spouse_age", "deceased_same_household");
+        assertThat(others).contains("spouse_marital", "spouse_age", "deceased_same_household", "birth_mother", "original_same");
         List<String> wrong = new ArrayList<>();
         TABLES.forEach((code, table) -> {
             TableModel.Rules rules = table.model().rootRules();
@@ -205,7 +206,7 @@ class HallTablesTest {
                     }
                 }
                 boolean approves = r.results().getFirst().equals("\"approve\"");
-                if (rests && !approves && !(r.results().getFirst().equals("\"person\"") && r.results().get(2).matches("\"需由工作人员核实(对方|死者)情况。\""))) {
+                if (rests && !approves && !(r.results().getFirst().equals("\"person\"") && r.results().get(2).matches("\"需由工作人员核实(对方|死者|原证)情况。\""))) {
                     wrong.add(code + " rule " + r.number() + " tells: " + r.results());
                 }
                 if (rested && asks && !rests && !approves) {

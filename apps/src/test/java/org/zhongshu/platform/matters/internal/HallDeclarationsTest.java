@@ -240,6 +240,35 @@ class HallDeclarationsTest {
         assertThat(handed).isGreaterThanOrEqualTo(36);
     }
 
+    /** A licence that is held is changed and ended by whoever issues it, in fields that it has. */
+    @Test
+    void whatAnApprovalDoesToLicencesThatAreHeldIsItsIssuersToDo() throws Exception {
+        Map<String, JsonNode> types = new HashMap<>();
+        Declarations.load("credentials.yaml", "schema/credentials.json").forEach(f -> f.root().path("types").forEach(t -> types.put(t.path("id").asString(), t)));
+        OnlineServices services = new OnlineServices(Declarations.load("matters.yaml", "schema/matters.json"), facts, types::containsKey);
+        String sheet = Files.readString(Path.of("..", "demo", "src", "main", "resources", "items", "items.csv"));
+        List<String> wrong = new ArrayList<>();
+        Set<String> acting = new TreeSet<>();
+        for (Service service : services.list()) {
+            for (Service.Held held : service.held()) {
+                acting.add(service.item());
+                JsonNode type = types.get(held.type());
+                Matcher row = Pattern.compile("(?m)^\\uFEFF?" + service.item() + ",(.*)$").matcher(sheet);
+                assertThat(row.find()).as(service.item()).isTrue();
+                if (!type.path("issuer").asString().equals(row.group(1).split(",")[4])) {
+                    wrong.add(service.item() + " is not decided by who issues " + held.type());
+                }
+                Set<String> fields = new TreeSet<>(held.fields().keySet());
+                fields.addAll(held.match().keySet());
+                type.path("fields").forEach(f -> fields.remove(f.path("id").asString()));
+                fields.forEach(f -> wrong.add(service.item() + ": " + held.type() + " has no field " + f));
+            }
+        }
+        assertThat(wrong).isEmpty();
+        assertThat(acting).contains("SC-02", "SC-03", "WJ-01", "CL-01");
+        assertThat(services.of("CL-01").issue().holder()).isEqualTo("card_number");
+    }
+
     private static void documentFits(String code, Service.Issue issue, JsonNode type, String table, List<String> wrong) {
         Set<String> unknown = new TreeSet<>(issue.fields().keySet());
         for (JsonNode f : type.path("fields")) {

@@ -134,8 +134,18 @@ class CredentialDesk implements Credentials {
 
     @Transactional
     public IssuedCredential correct(long id, Integer version, Map<String, String> values, String reason, String word) {
-        return act(id, version, "correct", new TreeMap<>(values == null ? Map.of() : values).toString(), reason, word, (row, type, actor, at, why) -> {
-            need(row, "valid", "只有未暂停、未撤销的证照可以更正。");
+        return reworded(id, version, "correct", "更正", values, reason, word);
+    }
+
+    @Override
+    @Transactional
+    public IssuedCredential amend(long id, Map<String, String> changed, String reason, String request) {
+        return reworded(id, null, "amend", "变更", changed, reason, request);
+    }
+
+    private IssuedCredential reworded(long id, Integer version, String action, String name, Map<String, String> values, String reason, String word) {
+        return act(id, version, action, new TreeMap<>(values == null ? Map.of() : values).toString(), reason, word, (row, type, actor, at, why) -> {
+            need(row, "valid", "只有未暂停、未撤销的证照可以" + name + "。");
             Map<String, String> before = store.values(id, row.version());
             Map<String, String> whole = new LinkedHashMap<>(before);
             // a field that was taken out of the declaration since goes with this correction
@@ -143,9 +153,9 @@ class CredentialDesk implements Credentials {
             whole.putAll(values == null ? Map.of() : values);
             Map<String, String> after = type.checked(whole);
             if (after.equals(before)) {
-                throw Problem.unprocessable("nothing-new", "内容没有变化，不需要更正。");
+                throw Problem.unprocessable("nothing-new", "内容没有变化，不需要" + name + "。");
             }
-            next(row, type, after, row.from(), row.until(), actor, "更正：" + why, at);
+            next(row, type, after, row.from(), row.until(), actor, name + "：" + why, at);
         });
     }
 
@@ -204,8 +214,8 @@ class CredentialDesk implements Credentials {
         }
         // what is declared no more can still be suspended and ended
         CredentialType type = types.find(before.type());
-        if (type == null && (action.equals("renew") || action.equals("correct"))) {
-            throw Problem.unprocessable("no-type", "这种证照已不再签发，不能延续或更正。");
+        if (type == null && java.util.Set.of("renew", "correct", "amend").contains(action)) {
+            throw Problem.unprocessable("no-type", "这种证照已不再签发，不能延续、更正或变更。");
         }
         Instant at = now();
         step.take(before, type, actor, at, reason.strip());

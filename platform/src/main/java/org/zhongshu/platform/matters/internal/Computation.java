@@ -14,7 +14,7 @@ enum Computation {
     YEARS(FactType.NUMBER, 1),
     MONTHS(FactType.NUMBER, 1),
     DAYS(FactType.NUMBER, 1),
-    /** Whether two facts say the same. */
+    /** Whether two facts say the same; of more, whether each two after each other do. */
     SAME(FactType.BOOLEAN, 2),
     /** Whether anything is known. */
     KNOWN(FactType.BOOLEAN, 1),
@@ -38,6 +38,10 @@ enum Computation {
         return arguments;
     }
 
+    boolean takes(int facts) {
+        return facts == arguments || this == SAME && facts > 0 && facts % 2 == 0;
+    }
+
     boolean ofDates() {
         return this == AGE || this == YEARS || this == MONTHS || this == DAYS;
     }
@@ -52,11 +56,26 @@ enum Computation {
             case HERE -> values.getFirst() instanceof String address ? here.apply(address) : null;
             case TODAY -> today;
             case KNOWN -> values.getFirst() != null;
-            case SAME -> values.get(0) == null || values.get(1) == null ? null : values.get(0).equals(values.get(1));
+            case SAME -> same(values);
             case AGE, YEARS -> since(values.getFirst(), today, ChronoUnit.YEARS);
             case MONTHS -> since(values.getFirst(), today, ChronoUnit.MONTHS);
             case DAYS -> since(values.getFirst(), today, ChronoUnit.DAYS);
         };
+    }
+
+    /** One pair that differs is enough; otherwise one of which half is unknown leaves it open. */
+    private static Boolean same(List<Object> values) {
+        Boolean all = true;
+        for (int i = 0; i < values.size(); i += 2) {
+            Object a = values.get(i);
+            Object b = values.get(i + 1);
+            if (a == null || b == null) {
+                all = null;
+            } else if (a instanceof BigDecimal x && b instanceof BigDecimal y ? x.compareTo(y) != 0 : !a.equals(b)) {
+                return false;
+            }
+        }
+        return all;
     }
 
     private static Object since(Object date, LocalDate today, ChronoUnit unit) {

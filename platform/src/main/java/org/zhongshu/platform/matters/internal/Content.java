@@ -45,7 +45,8 @@ record Content(Applicant applicant, List<Line> facts, JsonNode data, List<Said> 
 
     /** What is concluded from what may not be seen may not be seen either. */
     private static boolean hidden(Fact f, Map<String, Known> known) {
-        return f.hidden() || f.from() instanceof Fact.Computed c && c.of().stream().anyMatch(k -> known.containsKey(k) && hidden(known.get(k).fact(), known));
+        List<String> of = f.from() instanceof Fact.Computed c ? c.of() : f.from() instanceof Fact.Choice c ? List.copyOf(c.is().values()) : List.of();
+        return f.hidden() || of.stream().anyMatch(k -> known.containsKey(k) && hidden(known.get(k).fact(), known));
     }
 
     private static String kind(Fact f) {
@@ -53,6 +54,7 @@ record Content(Applicant applicant, List<Line> facts, JsonNode data, List<Said> 
             case Fact.Column ignored -> "record";
             case Fact.Licence ignored -> "credential";
             case Fact.Computed ignored -> "computed";
+            case Fact.Choice ignored -> "computed";
             case Fact.Row ignored -> "dataset";
             case Fact.Awaited ignored -> "awaited";
             case Fact.OfProject ignored -> "project";

@@ -143,26 +143,20 @@ class Desk {
         return act(number, version, (m, actor) -> {
             MatterRow reviewing = decidable(m, actor);
             Content content = store.content(m.id());
-            Service.Issue issue = services.of(m.item()).issue();
             String said = opinion == null || opinion.isBlank() ? null : words(opinion, 500, "意见");
             Change change = new Change(reviewing).state(MatterState.APPROVED).clause(null).reason(said).ended(intake.now()).next();
-            Results.Made made = null;
-            if (issue != null) {
-                Map<String, String> fields = Results.fields(issue, content, outputs(m.outputs()));
-                if (values != null) {
-                    values.forEach((k, v) -> {
-                        if (v != null && !v.isBlank()) {
-                            fields.put(k, v.strip());
-                        }
-                    });
-                }
-                made = results.issue(actor, m.number(), issue, content.applicant(), fields);
-                change.credential(issue.type(), made.credential().identifier());
+            Map<String, String> own = new LinkedHashMap<>();
+            if (values != null) {
+                values.forEach((k, v) -> {
+                    if (v != null && !v.isBlank()) {
+                        own.put(k, v.strip());
+                    }
+                });
             }
+            Results.Done done = results.carryOut(actor, m, services.of(m.item()), content, outputs(m.outputs()), own);
+            done.result().ifPresent(c -> change.credential(c.type(), c.identifier()));
             MatterRow ended = intake.end(change.made(), "approved", "准予办理" + (said == null ? "" : "：" + said), actor.name());
-            if (made != null) {
-                intake.issued(m, made, actor.name());
-            }
+            intake.done(m, done, actor.name());
             cases.act(m.caseId(), CaseAction.of("approve", said));
             return ended;
         });

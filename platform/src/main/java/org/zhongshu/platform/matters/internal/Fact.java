@@ -24,8 +24,12 @@ record Fact(String key, String label, FactType type, Mask personal, Origin from,
     record Column(String library, String field, String of) implements Origin {
     }
 
-    /** @param field null: whether one is held */
-    record Licence(String type, String field) implements Origin {
+    /** @param field null: whether one is held; of: fact that gives the number of whose it is; null: the applicant's own */
+    record Licence(String type, String field, String of) implements Origin {
+    }
+
+    /** One of several facts, as another one says. @param is what that one says → fact */
+    record Choice(String by, Map<String, String> is) implements Origin {
     }
 
     record Computed(Computation kind, List<String> of) implements Origin {
@@ -72,7 +76,7 @@ record Fact(String key, String label, FactType type, Mask personal, Origin from,
 
     /** What the applicant may see of it: nothing of what a base library knows of somebody else. */
     boolean hidden() {
-        return from instanceof Column c && c.of() != null;
+        return from instanceof Column c && c.of() != null || from instanceof Licence l && l.of() != null;
     }
 
     /** Nothing of it is left standing by its mask: its owner is told so, and what one does not see one cannot dispute. */

@@ -66,7 +66,11 @@ class FactList {
         if (from.has("record")) {
             origin = new Fact.Column(from.path("record").asString(), from.path("field").asString(), from.path("of").asString(null));
         } else if (from.has("credential")) {
-            origin = new Fact.Licence(from.path("credential").asString(), from.path("field").asString(null));
+            origin = new Fact.Licence(from.path("credential").asString(), from.path("field").asString(null), from.path("of").asString(null));
+        } else if (from.has("by")) {
+            Map<String, String> is = new LinkedHashMap<>();
+            from.path("is").properties().forEach(i -> is.put(i.getKey(), i.getValue().asString()));
+            origin = new Fact.Choice(from.path("by").asString(), is);
         } else if (from.has("computed")) {
             List<String> of = new ArrayList<>();
             from.path("of").forEach(o -> of.add(o.asString()));
@@ -110,9 +114,25 @@ class FactList {
                 if (l.field() == null && fact.type() != FactType.BOOLEAN) {
                     errors.add(file.at(here, "事实 " + fact.key() + "：是否持有（held）的类型须为 boolean"));
                 }
+                Fact number = l.of() == null ? null : earlier(l.of(), fact, file, here, errors);
+                if (number != null && number.type() != FactType.STRING) {
+                    errors.add(file.at(here, "事实 " + fact.key() + "：of 须是一个号码（string）"));
+                }
+            }
+            case Fact.Choice c -> {
+                earlier(c.by(), fact, file, here, errors);
+                for (String of : c.is().values()) {
+                    Fact one = earlier(of, fact, file, here, errors);
+                    if (one != null && one.type() != fact.type()) {
+                        errors.add(file.at(here, "事实 " + fact.key() + "：" + of + " 的类型须为 " + fact.type().id()));
+                    }
+                    if (one != null && one.personal() != fact.personal()) {
+                        errors.add(file.at(here, "事实 " + fact.key() + "：与 " + of + " 的掩码须相同"));
+                    }
+                }
             }
             case Fact.Computed c -> {
-                if (c.of().size() != c.kind().arguments()) {
+                if (!c.kind().takes(c.of().size())) {
                     errors.add(file.at(here, "事实 " + fact.key() + "：" + c.kind().name().toLowerCase(java.util.Locale.ROOT) + " 须由 " + c.kind().arguments() + " 个事实算出"));
                 }
                 if (fact.type() != c.kind().type()) {
@@ -197,6 +217,11 @@ class FactList {
         }
         switch (fact.from()) {
             case Fact.Column c when c.of() != null -> add(c.of(), wanted);
+            case Fact.Licence l when l.of() != null -> add(l.of(), wanted);
+            case Fact.Choice c -> {
+                add(c.by(), wanted);
+                c.is().values().forEach(k -> add(k, wanted));
+            }
             case Fact.Computed c -> c.of().forEach(k -> add(k, wanted));
             case Fact.Row r -> r.where().values().forEach(k -> add(k, wanted));
             default -> {

@@ -88,8 +88,16 @@ class Forms {
                 decisions.inputs(item).forEach(i -> own.add(i.name()));
             }
             if (service.issue() != null) {
-                service.issue().fields().values().stream().filter(v -> facts.find(v) != null).forEach(own::add);
+                own.add(service.issue().holder());
+                own.addAll(service.issue().fields().values());
             }
+            service.held().forEach(h -> {
+                own.add(h.holder());
+                own.addAll(h.fields().values());
+                own.addAll(h.match().values());
+            });
+            // what is no fact says itself: applicant, =text, output:name
+            own.removeIf(key -> facts.find(key) == null);
             service.asks().forEach(a -> {
                 ask(asks, a);
                 if (a.like() != null) {
@@ -159,7 +167,9 @@ class Forms {
             ObjectNode of = test.putObject("properties");
             ArrayNode given = test.putArray("required");
             ask.when().forEach((key, values) -> {
-                ArrayNode allowed = of.putObject(key).putArray("enum");
+                // of several answers one is enough
+                ObjectNode answer = of.putObject(key);
+                ArrayNode allowed = (facts.find(key).type() == FactType.LIST ? answer.putObject("contains") : answer).putArray("enum");
                 boolean bool = facts.find(key).type() == FactType.BOOLEAN;
                 values.forEach(v -> {
                     if (bool) {

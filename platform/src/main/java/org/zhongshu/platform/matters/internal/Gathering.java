@@ -87,9 +87,11 @@ class Gathering {
         for (Fact fact : wanted) {
             known.put(fact.key(), switch (fact.from()) {
                 case Fact.Column c -> column(fact, c, asked.computeIfAbsent(c.library() + "/" + c.of(), k -> record(who, c, wanted, known, reference)));
-                case Fact.Licence l -> licence(fact, l, held.computeIfAbsent(l.type(), t -> newest(who, t, reference)), today);
+                case Fact.Licence l when l.of() != null && given(known.get(l.of())) == null -> new Known(fact, null, null, null);
+                case Fact.Licence l -> licence(fact, l, held.computeIfAbsent(l.type() + "/" + l.of(), k -> newest(who, l, known, reference)), today);
                 case Fact.Row r -> rows.known(fact, r, read.computeIfAbsent(wanted.stream().filter(f -> f.from() instanceof Fact.Row o && o.beside(r)).findFirst().orElseThrow().key(), k -> rows.find(r, fields(wanted, r), who, known, reference)));
                 case Fact.Awaited ignored -> new Known(fact, null, null, null);
+                case Fact.Choice c -> chosen(fact, c, known);
                 case Fact.Computed c -> computed(fact, c, known, today);
                 case Fact.OfProject p -> says(project, fact, p) ? new Known(fact, fact.type().read(project.known().get(p.field())), "投资项目 " + project.code(), project.day()) : answered(fact.answered(), answers, confirmed, today);
                 case Fact.Answer ignored -> answered(fact, answers, confirmed, today);
@@ -159,6 +161,14 @@ class Gathering {
         return value == null ? new Known(fact, null, null, null) : new Known(fact, value, s.source(), s.since() == null ? null : LocalDate.ofInstant(s.since(), city.current().zone()));
     }
 
+    /** With the source of the fact that it is. */
+    private static Known chosen(Fact fact, Fact.Choice c, Map<String, Known> known) {
+        Object by = known.get(c.by()).value();
+        String key = by == null ? null : c.is().get(by instanceof Boolean b ? b.toString() : FactType.show(by));
+        Known one = key == null ? null : known.get(key);
+        return one == null ? new Known(fact, null, null, null) : new Known(fact, one.value(), one.source(), one.day());
+    }
+
     private static Known licence(Fact fact, Fact.Licence l, Optional<IssuedCredential> held, LocalDate today) {
         if (l.field() == null) {
             return new Known(fact, held.isPresent(), held.map(c -> c.typeName() + " " + c.identifier()).orElse("电子证照"), held.map(IssuedCredential::from).orElse(today));
@@ -179,13 +189,16 @@ class Gathering {
     }
 
     /** The newest valid one that the firm or the person holds. */
-    private Optional<IssuedCredential> newest(Applicant who, String type, String reference) {
+    private Optional<IssuedCredential> newest(Applicant who, Fact.Licence l, Map<String, Known> known, String reference) {
+        String of = l.of() == null ? null : given(known.get(l.of()));
         return CurrentActor.as(SYSTEM, () -> {
             List<IssuedCredential> all = new ArrayList<>();
-            if (who.firm() != null) {
-                all.addAll(credentials.heldBy(who.firm(), type, reference));
+            if (l.of() == null && who.firm() != null) {
+                all.addAll(credentials.heldBy(who.firm(), l.type(), reference));
             }
-            all.addAll(credentials.heldBy(who.number(), type, reference));
+            if (l.of() == null || of != null) {
+                all.addAll(credentials.heldBy(l.of() == null ? who.number() : of, l.type(), reference));
+            }
             return all.stream().filter(c -> c.state() == CredentialState.VALID).max(Comparator.comparing(IssuedCredential::issuedAt));
         });
     }

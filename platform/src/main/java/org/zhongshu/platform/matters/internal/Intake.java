@@ -1,6 +1,5 @@
 package org.zhongshu.platform.matters.internal;
 
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.ApplicationEventPublisher;
@@ -48,7 +47,6 @@ import java.util.Set;
 @Component
 class Intake {
 
-    private static final Logger log = LoggerFactory.getLogger(Intake.class);
     private static final int MOST_DISPUTES = 10;
     private static final String WEB = "web";
     static final Set<String> OWN_CHANNELS = Set.of(WEB, "phone");
@@ -292,25 +290,28 @@ class Intake {
     }
 
     private MatterRow approve(MatterRow m, Item item, Content content, Decision d) {
-        Service.Issue issue = items.service(item).issue();
         Change change = new Change(m).instant().state(MatterState.APPROVED).clause(d.clause()).reason(d.reason()).ended(now());
-        if (issue == null) {
-            return end(change.made(), "approved", "准予办理：" + d.reason(), null);
-        }
-        Results.Made made;
+        Results.Done done;
         try {
-            made = alone.execute(status -> results.issue(Gathering.SYSTEM, m.number(), issue, content.applicant(), Results.fields(issue, content, d.outputs())));
+            done = alone.execute(status -> results.carryOut(Gathering.SYSTEM, m, items.service(item), content, d.outputs(), Map.of()));
         } catch (Problem p) {
             // the table agrees, and the licence cannot be made by itself: somebody must see to it
-            log.info("matter {}: credential {} not issued: {}", m.number(), issue.type(), p.getMessage());
+            LoggerFactory.getLogger(Intake.class).info("matter {}: nothing done to licences: {}", m.number(), p.getMessage());
             return toPeople(m, item, content, "符合条件；证照未能自动生成（" + p.getMessage() + "），由工作人员办理");
         }
-        MatterRow ended = end(change.credential(issue.type(), made.credential().identifier()).made(), "approved", "准予办理：" + d.reason(), null);
-        issued(m, made, null);
+        done.result().ifPresent(c -> change.credential(c.type(), c.identifier()));
+        MatterRow ended = end(change.made(), "approved", "准予办理：" + d.reason(), null);
+        done(m, done, null);
         return ended;
     }
 
-    void issued(MatterRow m, Results.Made made, String by) {
+    /** What became of licences, for whoever follows the matter. */
+    void done(MatterRow m, Results.Done done, String by) {
+        done.held().forEach(h -> store.event(m.id(), h.kind(), h.words(), by));
+        Optional.ofNullable(done.made()).ifPresent(made -> issued(m, made, by));
+    }
+
+    private void issued(MatterRow m, Results.Made made, String by) {
         store.event(m.id(), "issued", "已签发" + made.credential().typeName() + "，标识 " + made.credential().identifier(), by);
         if (made.firm() != null && m.parent() != null) {
             // what follows of the whole is for the firm that has just come into being

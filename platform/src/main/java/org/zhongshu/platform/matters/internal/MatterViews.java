@@ -254,7 +254,7 @@ class MatterViews {
         if (m.outputs() != null) {
             m.outputs().properties().forEach(p -> outputs.put(p.getKey(), p.getValue().asString()));
         }
-        Map<String, String> known = Results.fields(issue, content, outputs);
+        Map<String, String> known = Results.fields(issue.fields(), content, outputs);
         List<CredentialField> all = new ArrayList<>();
         issue.fields().forEach((field, from) -> {
             String text = known.get(field);
@@ -282,6 +282,8 @@ class MatterViews {
             case "refused" -> "已办结（不予），依据和理由请登录查看";
             case "withdrawn" -> "已撤回";
             case "issued" -> "已签发证照";
+            case "amended" -> "已变更证照";
+            case "revoked" -> "已撤销证照";
             case "disputed" -> "数据异议已转核实";
             case "settled" -> "数据异议已答复";
             default -> "办理中";
@@ -290,7 +292,7 @@ class MatterViews {
 
     /** Looked up by an answer, or made of one: nothing to be shown before it is given. */
     private static boolean waits(Fact fact, Map<String, Known> known) {
-        return fact.needsAnswer() || fact.from() instanceof Fact.Computed c && c.of().stream().map(known::get).anyMatch(k -> k != null && (k.fact().asked() || k.value() == null && waits(k.fact(), known)));
+        return fact.needsAnswer() || fact.from() instanceof Fact.Choice c && (known.get(c.by()).fact().asked() || c.is().values().stream().anyMatch(k -> known.get(k).fact().asked())) || fact.from() instanceof Fact.Computed c && c.of().stream().map(known::get).anyMatch(k -> k != null && (k.fact().asked() || k.value() == null && waits(k.fact(), known)));
     }
 
     List<FactView> known(Map<String, Known> known) {

@@ -75,12 +75,22 @@ class OnlineServices {
         });
         Service.Issue issue = null;
         if (n.has("credential")) {
-            Map<String, String> fields = new LinkedHashMap<>();
-            n.at("/credential/fields").properties().forEach(f -> fields.put(f.getKey(), f.getValue().asString()));
-            issue = new Service.Issue(n.at("/credential/type").asString(), n.at("/credential/holder").asString("applicant"), fields, n.at("/credential/renews").asBoolean(false));
+            issue = new Service.Issue(n.at("/credential/type").asString(), n.at("/credential/holder").asString(Service.APPLICANT), texts(n.at("/credential/fields")), n.at("/credential/renews").asBoolean(false));
         }
         return new Service(n.path("item").asString(), new LinkedHashSet<>(strings(n.path("audience"))), n.path("assurance").asInt(2), n.path("online").asBoolean(true), strings(n.path("facts")), List.copyOf(asks),
-                n.has("schema") ? n.path("schema") : null, n.path("later").asBoolean(false), n.path("sign").asBoolean(false), claim(n.path("claim")), heed(n.path("heed")), issue, n.path("next").asString(null));
+                n.has("schema") ? n.path("schema") : null, n.path("later").asBoolean(false), n.path("sign").asBoolean(false), claim(n.path("claim")), heed(n.path("heed")), issue, held(n.path("held")), n.path("next").asString(null));
+    }
+
+    private static List<Service.Held> held(JsonNode given) {
+        List<Service.Held> held = new ArrayList<>();
+        given.forEach(h -> held.add(new Service.Held(h.path("type").asString(), h.path("holder").asString(Service.APPLICANT), h.path("act").asString().equals("revoke"), texts(h.path("fields")), texts(h.path("match")))));
+        return List.copyOf(held);
+    }
+
+    private static Map<String, String> texts(JsonNode object) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        object.properties().forEach(f -> texts.put(f.getKey(), f.getValue().asString()));
+        return texts;
     }
 
     private static List<Service.Condition> claim(JsonNode conditions) {
@@ -141,15 +151,32 @@ class OnlineServices {
             }
         }
         if (s.issue() != null) {
-            if (!licences.test(s.issue().type())) {
-                errors.add(file.at(at + "/credential/type", "没有声明证照类型 " + s.issue().type()));
-            }
-            s.issue().fields().forEach((field, from) -> {
-                if (!from.startsWith("=") && !from.startsWith("output:") && !from.equals(Results.APPLICANT) && facts.find(from) == null) {
-                    errors.add(file.at(at + "/credential/fields/" + field, "没有声明事实 " + from));
-                }
-            });
+            check(s.issue().type(), s.issue().fresh() ? Service.APPLICANT : s.issue().holder(), s.issue().fields(), file, at + "/credential", facts, licences, errors);
         }
+        for (int h = 0; h < s.held().size(); h++) {
+            Service.Held held = s.held().get(h);
+            check(held.type(), held.holder(), held.fields(), file, at + "/held/" + h, facts, licences, errors);
+            String here = at + "/held/" + h;
+            held.match().values().stream().filter(key -> facts.find(key) == null).forEach(key -> errors.add(file.at(here + "/match", "没有声明事实 " + key)));
+            if (held.revoke() != held.fields().isEmpty()) {
+                errors.add(file.at(here, "变更（amend）须写明变更的字段，撤销（revoke）不写字段"));
+            }
+        }
+    }
+
+    private static void check(String type, String holder, Map<String, String> fields, Declaration file, String at, FactList facts, Predicate<String> licences, List<String> errors) {
+        if (!licences.test(type)) {
+            errors.add(file.at(at + "/type", "没有声明证照类型 " + type));
+        }
+        Fact number = facts.find(holder);
+        if (!holder.equals(Service.APPLICANT) && (number == null || number.type() != FactType.STRING)) {
+            errors.add(file.at(at + "/holder", "持有人 " + holder + " 须是 applicant 或已声明的号码（string）"));
+        }
+        fields.forEach((field, from) -> {
+            if (!from.startsWith("=") && !from.startsWith("output:") && !from.equals(Results.APPLICANT) && facts.find(from) == null) {
+                errors.add(file.at(at + "/fields/" + field, "没有声明事实 " + from));
+            }
+        });
     }
 
     private static List<String> strings(JsonNode array) {

@@ -21,9 +21,10 @@ import java.util.Set;
  * @param claim     what of a firm's facts makes it worth telling the firm of it; empty: the firm's page does not name it
  * @param heed      what the applicant is told beforehand and the officer sees plainly, where a fact says so
  * @param issue     credential that an approval makes; null for none
+ * @param held      what an approval does to licences that are held already
  * @param next      what follows an approval, for the applicant to read; null for nothing more
  */
-record Service(String item, Set<String> audience, int assurance, boolean online, List<String> facts, List<Ask> asks, JsonNode schema, boolean later, boolean sign, List<Condition> claim, List<Heed> heed, Issue issue, String next) {
+record Service(String item, Set<String> audience, int assurance, boolean online, List<String> facts, List<Ask> asks, JsonNode schema, boolean later, boolean sign, List<Condition> claim, List<Heed> heed, Issue issue, List<Held> held, String next) {
 
     /**
      * @param when fact → answers with which it is asked; empty: always
@@ -46,7 +47,7 @@ record Service(String item, Set<String> audience, int assurance, boolean online,
     }
 
     /**
-     * @param holder {@code applicant}, or {@code new-firm}, {@code new-sole-trader}: who comes into being with it and gets its number here
+     * @param holder {@code applicant}, or key of a fact with the number of whose it is; {@code new-firm}, {@code new-sole-trader}: who comes into being with it and gets its number here
      * @param fields credential's field → key of a fact, {@code output:name} of the decision, or {@code =text}
      * @param renews whoever holds one applies for the next one with this item
      */
@@ -54,8 +55,23 @@ record Service(String item, Set<String> audience, int assurance, boolean online,
 
         /** Its holder comes into being with it. */
         boolean fresh() {
-            return !holder.equals("applicant");
+            return holder.equals(NEW_FIRM) || holder.equals(NEW_SOLE_TRADER);
         }
+    }
+
+    static final String APPLICANT = "applicant";
+    static final String NEW_FIRM = "new-firm";
+    static final String NEW_SOLE_TRADER = "new-sole-trader";
+
+    /**
+     * What an approval does to licences of a type that somebody holds already.
+     *
+     * @param holder as of {@link Issue}, somebody who exists
+     * @param revoke all of the type come to an end; else the newest in force is changed
+     * @param fields what is changed: as of {@link Issue}; a field of which nothing is known stays as it is
+     * @param match  field → key of a fact: only those that say the same
+     */
+    record Held(String type, String holder, boolean revoke, Map<String, String> fields, Map<String, String> match) {
     }
 
     /** @param is one of these, as text; empty: a number, from least to most, either may be null */
@@ -81,6 +97,6 @@ record Service(String item, Set<String> audience, int assurance, boolean online,
     }
 
     static Service plain(String item) {
-        return new Service(item, Set.of(), 2, true, List.of(), List.of(), null, false, false, List.of(), List.of(), null, null);
+        return new Service(item, Set.of(), 2, true, List.of(), List.of(), null, false, false, List.of(), List.of(), null, List.of(), null);
     }
 }
