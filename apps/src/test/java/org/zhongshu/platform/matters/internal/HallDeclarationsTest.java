@@ -151,7 +151,7 @@ class HallDeclarationsTest {
     @Test
     void theBirthOfAChildAsksForTheChild() {
         OnlineServices services = new OnlineServices(Declarations.load("matters.yaml", "schema/matters.json"), facts, type -> true);
-        Composite birth = new CompositeList(Declarations.load("composites.yaml", "schema/composites.json"), code -> true, facts::offers).get("birth");
+        Composite birth = new CompositeList(Declarations.load("composites.yaml", "schema/composites.json"), code -> true, facts).get("birth");
         assertThat(birth.answers()).containsEntry("answer_for_whom", "子女");
         for (String item : List.of("WJ-07", "GA-01", "YB-01", "RS-01")) {
             assertThat(services.of(item).asks().stream().map(Service.Ask::key)).as(item).contains("answer_baby_name", "answer_baby_sex", "answer_baby_born", "answer_birth_certificate");
@@ -310,7 +310,7 @@ class HallDeclarationsTest {
         assertThat(items).hasSizeGreaterThan(60);
         OnlineServices services = new OnlineServices(Declarations.load("matters.yaml", "schema/matters.json"), facts, type -> true);
         assertThat(items).containsAll(services.list().stream().map(Service::item).toList());
-        CompositeList composites = new CompositeList(Declarations.load("composites.yaml", "schema/composites.json"), code -> true, facts::offers);
+        CompositeList composites = new CompositeList(Declarations.load("composites.yaml", "schema/composites.json"), code -> true, facts);
         assertThat(composites.list()).hasSizeGreaterThanOrEqualTo(12);
         composites.list().forEach(c -> assertThat(items).as(c.id()).containsAll(c.parts().stream().map(Composite.Part::item).toList()));
         assertThat(composites.get("construction").stages()).hasSize(4);

@@ -12,8 +12,9 @@ import java.util.Map;
  * @param days       working days for the whole
  * @param stages     names, in their order; one where there are none
  * @param answers    what the whole says itself to questions of its items, by key: nobody is asked for it
+ * @param same       question → the one whose answer is its answer here, too: a shop's address is where its gas is used
  */
-record Composite(String id, String name, String about, String audience, String department, boolean any, int days, List<String> stages, List<Part> parts, Map<String, String> answers) {
+record Composite(String id, String name, String about, String audience, String department, boolean any, int days, List<String> stages, List<Part> parts, Map<String, String> answers, Map<String, String> same) {
 
     /** @param stage index in {@link Composite#stages}; optional: only when the applicant takes it */
     record Part(String item, int stage, boolean optional) {

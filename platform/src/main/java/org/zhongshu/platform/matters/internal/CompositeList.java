@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
 /** The composite matters of all composites.yaml. Items are named by their codes and looked up when somebody applies: the list of items changes at run time. */
@@ -28,11 +27,10 @@ class CompositeList {
 
     @Autowired
     CompositeList(Departments departments, FactList facts) {
-        this(Declarations.load("composites.yaml", SCHEMA), code -> departments.responsible(code).isPresent(), facts::offers);
+        this(Declarations.load("composites.yaml", SCHEMA), code -> departments.responsible(code).isPresent(), facts);
     }
 
-    /** @param answers whether a question can be answered so */
-    CompositeList(List<Declaration> files, Predicate<String> departments, BiPredicate<String, String> answers) {
+    CompositeList(List<Declaration> files, Predicate<String> departments, FactList facts) {
         List<String> errors = new ArrayList<>();
         for (Declaration file : files) {
             int i = 0;
@@ -48,8 +46,13 @@ class CompositeList {
                     }
                 }
                 c.answers().forEach((key, value) -> {
-                    if (!answers.test(key, value)) {
+                    if (!facts.offers(key, value)) {
                         errors.add(file.at(at + "/answers/" + key, key + " 不是选项中有“" + value + "”的问题"));
+                    }
+                });
+                c.same().forEach((key, as) -> {
+                    if (!facts.alike(key, as) || c.same().containsKey(as) || c.answers().containsKey(key) || c.answers().containsKey(as)) {
+                        errors.add(file.at(at + "/same/" + key, key + " 和 " + as + " 须是两个由申请人填写的文字问题，没有选项，各自只声明一次"));
                     }
                 });
                 if (!departments.test(c.department())) {
@@ -80,8 +83,10 @@ class CompositeList {
                 : new Composite.Part(p.path("item").asString(), p.path("stage").asInt(1) - 1, p.path("optional").asBoolean(false))));
         Map<String, String> answers = new LinkedHashMap<>();
         n.path("answers").properties().forEach(a -> answers.put(a.getKey(), a.getValue().asString()));
+        Map<String, String> same = new LinkedHashMap<>();
+        n.path("same").properties().forEach(a -> same.put(a.getKey(), a.getValue().asString()));
         return new Composite(n.path("id").asString(), n.path("name").asString(), n.path("about").asString(), n.path("audience").asString("person"), n.path("department").asString(), n.path("join").asString("all").equals("any"),
-                n.path("days").asInt(), List.copyOf(stages), List.copyOf(parts), answers);
+                n.path("days").asInt(), List.copyOf(stages), List.copyOf(parts), answers, same);
     }
 
     Collection<Composite> list() {

@@ -221,7 +221,7 @@ class Composites {
         Applicant who = bound(c, present(c, person, s.firm()), s.project());
         List<Composite.Part> parts = chosen(c, s.choose(), who);
         applicable(parts, who, true);
-        forms.checked(forms.of(parts.stream().map(Composite.Part::item).toList(), gathering.given(who), c.answers()), s.data());
+        forms.checked(forms.of(parts.stream().map(Composite.Part::item).toList(), gathering.given(who), c), s.data());
         if (!s.again() && who.project() == null) {
             Intake.same(store.openWhole(who, c.id()), "window");
         }
@@ -245,7 +245,7 @@ class Composites {
             List<Composite.Part> parts = chosen(c, s.choose(), who);
             needs(c, parts, who);
             List<Item> all = applicable(parts, who, present);
-            Forms.Form form = forms.of(parts.stream().map(Composite.Part::item).toList(), gathering.given(who), c.answers());
+            Forms.Form form = forms.of(parts.stream().map(Composite.Part::item).toList(), gathering.given(who), c);
             int first = parts.stream().mapToInt(Composite.Part::stage).min().orElse(0);
             intake.busy(who.person());
             JsonNode data = said(c, forms.checked(form, s.data()));
@@ -282,6 +282,7 @@ class Composites {
     private static JsonNode said(Composite c, JsonNode data) {
         ObjectNode all = data.deepCopy().asObject();
         c.answers().forEach(all::put);
+        c.same().entrySet().stream().filter(s -> data.has(s.getValue())).forEach(s -> all.set(s.getKey(), data.get(s.getValue())));
         return all;
     }
 

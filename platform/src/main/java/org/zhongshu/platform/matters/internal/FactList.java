@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
@@ -193,6 +194,14 @@ class FactList {
             }
         }
         return false;
+    }
+
+    /** Whether what is written for one question can stand for another: both are asked, in words, and what the second takes the first takes, too. */
+    boolean alike(String key, String as) {
+        Fact one = facts.get(key);
+        Fact two = facts.get(as);
+        return one != null && two != null && one != two && one.from() instanceof Fact.Answer && two.from() instanceof Fact.Answer && one.type() == FactType.STRING && two.type() == FactType.STRING && Objects.equals(one.schema(), two.schema())
+                && (one.schema() == null || !one.schema().has("enum"));
     }
 
     Fact find(String key) {

@@ -73,11 +73,15 @@ class Forms {
 
     /** @param given keys of what is said already, and so not asked: {@link Gathering#given} */
     Form of(Collection<String> items, Set<String> given) {
-        return of(items, given, Map.of());
+        return of(items, given, Map.of(), Map.of());
     }
 
-    /** @param said what the whole that these items are parts of answers itself, by key */
-    Form of(Collection<String> items, Set<String> given, Map<String, String> said) {
+    /** @param whole what these items are parts of: some questions it answers itself, some are another one's */
+    Form of(Collection<String> items, Set<String> given, Composite whole) {
+        return of(items, given, whole.answers(), whole.same());
+    }
+
+    private Form of(Collection<String> items, Set<String> given, Map<String, String> said, Map<String, String> same) {
         Set<String> wanted = new LinkedHashSet<>();
         Map<String, Service.Ask> asks = new LinkedHashMap<>();
         ObjectNode more = Json.mapper().createObjectNode();
@@ -118,6 +122,13 @@ class Forms {
             }
         }
         wanted.addAll(asks.keySet());
+        same.forEach((key, as) -> {
+            Service.Ask a = asks.remove(key);
+            if (a != null) {
+                ask(asks, new Service.Ask(as, a.required(), a.when(), null));
+                wanted.add(as);
+            }
+        });
         asks.keySet().removeAll(given);
         settle(asks, said);
         return new Form(wanted, List.copyOf(asks.values()), schema(asks.values(), more));

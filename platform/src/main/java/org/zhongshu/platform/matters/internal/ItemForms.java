@@ -50,7 +50,7 @@ class ItemForms {
 
     /** @param offered the parts that are shown, left to choose where they are optional; taken: those that are applied for; own: as above. */
     FormView of(Composite c, List<Composite.Part> offered, List<Composite.Part> taken, Applicant who, boolean own) {
-        Forms.Form form = forms.of(taken.stream().map(Composite.Part::item).toList(), gathering.given(who), c.answers());
+        Forms.Form form = forms.of(taken.stream().map(Composite.Part::item).toList(), gathering.given(who), c);
         Map<String, Known> known = gathering.gather(who, form.facts(), Json.mapper().createObjectNode(), "申请办理：" + c.name());
         List<CitizenController.PartView> parts = offered.stream().map(p -> {
             Guide g = items.item(p.item()).guide();

@@ -110,7 +110,7 @@ class PhotoController {
         Applicant who = whole.applicant(c, firm);
         List<Composite.Part> taken = whole.chosen(c, choose);
         whole.applicable(taken, who);
-        return new Beside(who, forms.of(taken.stream().map(Composite.Part::item).toList(), Set.of(), c.answers()), c.id(), "申请办理：" + c.name());
+        return new Beside(who, forms.of(taken.stream().map(Composite.Part::item).toList(), Set.of(), c), c.id(), "申请办理：" + c.name());
     }
 
     private static byte[] bytes(InputStream in, int most) throws IOException {

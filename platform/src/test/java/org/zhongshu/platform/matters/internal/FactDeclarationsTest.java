@@ -110,11 +110,12 @@ class FactDeclarationsTest {
                 """)), list(GOOD), "permit"::equals)).isInstanceOfSatisfying(InvalidDeclarations.class, e -> assertThat(e.errors()).containsExactly("apps/t/matters.yaml:3: 新设主体的证照不能续办；每种证照最多由一个事项续办"));
         assertThatThrownBy(() -> new CompositeList(List.of(CompositeList.parse("t", """
                 composites:
-                  - {id: one, name: 甲, about: 甲, department: nobody, days: 3, stages: [先, 后], items: [A-1, A-1, {item: A-2, stage: 3}]}
-                """)), "health"::equals, (key, value) -> true)).isInstanceOfSatisfying(InvalidDeclarations.class, e -> assertThat(e.errors()).containsExactly(
+                  - {id: one, name: 甲, about: 甲, department: nobody, days: 3, stages: [先, 后], same: {nothing: else}, items: [A-1, A-1, {item: A-2, stage: 3}]}
+                """)), "health"::equals, list(GOOD))).isInstanceOfSatisfying(InvalidDeclarations.class, e -> assertThat(e.errors()).containsExactly(
                 "apps/t/composites.yaml:2: 事项 A-1 重复",
                 "apps/t/composites.yaml:2: 事项 A-2：没有第 3 阶段",
                 "apps/t/composites.yaml:2: 阶段“后”没有必办的事项",
+                "apps/t/composites.yaml:2: nothing 和 else 须是两个由申请人填写的文字问题，没有选项，各自只声明一次",
                 "apps/t/composites.yaml:2: 没有部门 nobody"));
     }
 

@@ -82,6 +82,20 @@ class MattersCompositeTest extends MattersBase {
     }
 
     @Test
+    void whatIsTheSameThingInTwoItemsIsAskedOnce() {
+        TestClient wang = wang();
+        JsonNode schema = wang.get("/api/citizen/matters/composite/test-same").ok().path("schema");
+        assertThat(schema.path("properties").propertyNames()).contains("answer_account", "answer_months").doesNotContain("answer_hukou");
+        assertThat(schema.path("required").toString()).contains("answer_account");
+        Map<String, Object> data = Map.of("answer_months", 14, "answer_residence_address", "桃州镇测试路 5 号", "answer_account", "测试镇甲村");
+        Map<String, Object> around = new LinkedHashMap<>(data);
+        around.put("answer_hukou", "别处");
+        assertThat(code(wang.post("/api/citizen/matters/composite", Map.of("request", word(), "composite", "test-same", "data", around)))).isEqualTo("bad-form");
+        JsonNode whole = wang.post("/api/citizen/matters/composite", Map.of("request", word(), "composite", "test-same", "data", data)).expect(201);
+        assertThat(wang.get("/api/citizen/matters/" + whole.at("/children/0/number").asString()).ok().path("data").toString()).as("the part has it under its own question").contains("常住户口所在地").doesNotContain("账号");
+    }
+
+    @Test
     void anOptionalItemThatEndedMeanwhileDoesNotRefuseTheWhole() {
         TestClient wang = wang();
         JsonNode whole = wang.post("/api/citizen/matters/composite", besides(List.of("HT-17"))).expect(201);
