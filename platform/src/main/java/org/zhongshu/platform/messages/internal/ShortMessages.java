@@ -61,8 +61,8 @@ class ShortMessages {
         }
         Waiting w = found.getFirst();
         try {
-            // an account that is closed, or somebody else's by now, is told nothing
-            if (persons.find(w.person()).filter(p -> w.gid() == null || w.gid().equals(p.gid())).isEmpty()) {
+            // an account that is closed, has no telephone, or is somebody else's by now, is told nothing
+            if (persons.find(w.person()).filter(p -> p.phone() != null).filter(p -> w.gid() == null || w.gid().equals(p.gid())).isEmpty()) {
                 jdbc.update("UPDATE messages.sms SET state = 'failed', tries = tries + 1 WHERE message = ?", w.id());
                 return true;
             }

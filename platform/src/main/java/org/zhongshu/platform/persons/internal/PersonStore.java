@@ -45,7 +45,7 @@ class PersonStore {
         return new SealedTable(TABLE, "id", List.of("phone", "name", "id_number"));
     }
 
-    /** An open account in clear. */
+    /** An open account in clear. @param phone null: proven at a counter without one */
     record Row(long id, int level, String phone, String name, String idNumber, Long gid, Instant createdAt, Instant verifiedAt, Instant provenAt) {
 
         Person shown() {
@@ -100,6 +100,20 @@ class PersonStore {
         long id = Ids.next();
         jdbc.update("INSERT INTO persons.person (id, phone, phone_index, created_at) VALUES (?, ?, ?, ?) ON CONFLICT (phone_index) DO NOTHING", id, seal(id, "phone", phone), phoneIndex(phone), at(clock.instant()));
         return findByPhone(phone).orElseThrow();
+    }
+
+    /** An account that nobody signs in to. Joins the caller's transaction. */
+    Row registerWithoutTelephone() {
+        long id = Ids.next();
+        jdbc.update("INSERT INTO persons.person (id, created_at) VALUES (?, ?)", id, at(clock.instant()));
+        return find(id).orElseThrow();
+    }
+
+    /** An account without a telephone takes over that of another, which is closed; who is signed in there stays so. Joins the caller's transaction. */
+    void takeTelephone(long id, Row from) {
+        close(from.id());
+        jdbc.update("UPDATE persons.person SET phone = ?, phone_index = ? WHERE id = ? AND phone IS NULL AND closed_at IS NULL", seal(id, "phone", from.phone()), phoneIndex(from.phone()), id);
+        jdbc.update("UPDATE persons.session SET person = ? WHERE person = ?", id, from.id());
     }
 
     /**

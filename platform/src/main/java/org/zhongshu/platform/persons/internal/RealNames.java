@@ -67,6 +67,9 @@ class RealNames {
                 throw Problem.conflict("already", "本账号已经实名。");
             }
             refused(person.id(), number, "另一账号已实名");
+            if (persons.findByIdNumber(number).filter(o -> o.phone() == null).isPresent()) {
+                throw Problem.conflict("number-at-desk", "您在服务窗口登记时没有手机号。请带身份证件和这部手机到服务窗口补登，以前办的事会一并看到。");
+            }
             throw Problem.conflict("number-taken", "该证件号码已由另一账号实名。如非本人所为，请带身份证件到服务窗口现场核验。");
         }
         return verified;
@@ -117,8 +120,8 @@ class RealNames {
         return "number:" + HexFormat.of().formatHex(persons.idIndex(number));
     }
 
-    /** @param token and code: the official's half and what the person read from their telephone */
-    record Proof(String phone, String name, String idNumber, String document, String token, String code) {
+    /** @param noPhone that the person has none; token and code: the official's half and what the person read from their telephone, where they have one */
+    record Proof(String phone, String name, String idNumber, String document, Boolean noPhone, String token, String code) {
     }
 
     /** Sends the code that the person at the desk reads to the official: the telephone is in their hand. */
@@ -143,6 +146,9 @@ class RealNames {
         if (document == null || document.strip().length() < 2 || document.length() > 60) {
             throw Problem.invalid("no-document", "请填写核对的证件，例如“居民身份证原件”。", Map.of("document", "2 到 60 字"));
         }
+        if (Boolean.TRUE.equals(proof.noPhone())) {
+            return proveWithoutTelephone(name, number, document.strip(), official);
+        }
         PersonStore.Row person = account(proof.phone());
         if (person.idNumber() != null && !person.idNumber().equals(number)) {
             refused(person.id(), number, "该账号已由另一证件号码实名");
@@ -153,6 +159,9 @@ class RealNames {
         PersonStore.Row proven = unlessTaken(() -> {
             use.run();
             Optional<PersonStore.Row> other = persons.findByIdNumber(number).filter(o -> o.id() != person.id());
+            if (other.filter(o -> o.phone() == null).isPresent()) {
+                return withTelephone(other.get(), person, document.strip(), official);
+            }
             other.ifPresent(o -> {
                 consents.endRealName(o.id(), "证件号码经现场核验属于另一账号");
                 audit.record("citizen.real-name-lost", "citizen", Long.toString(o.id()), "证件号码经现场核验属于另一账号", null, Map.of("by", Long.toString(person.id())));
@@ -160,15 +169,46 @@ class RealNames {
             if (!persons.verified(person.id(), found.name(), number, found.gid(), true)) {
                 throw Problem.conflict("number-taken", "该账号刚刚由另一证件号码实名，请核对后重试。");
             }
-            consents.giveRealName(person.id());
-            persons.proven(person.id(), official.username());
-            audit.record("citizen.prove", "citizen", Long.toString(person.id()), Numbers.hidden(document.strip()), null, Map.of("name", Kind.NAME.mask(found.name()), "idNumber", Kind.ID_NUMBER.mask(number)));
-            return persons.find(person.id()).orElseThrow();
+            return proven(person.id(), found.name(), number, document.strip(), official);
         });
         if (proven == null) {
             throw Problem.conflict("number-taken", "该证件号码刚刚由另一账号实名，请重试。");
         }
         return proven;
+    }
+
+    /** Who has no telephone gets an account that is used at counters alone, by whoever has them and their document before them. */
+    private PersonStore.Row proveWithoutTelephone(String name, String number, String document, Actor official) {
+        Optional<PersonStore.Row> there = persons.findByIdNumber(number);
+        if (there.filter(p -> p.phone() != null).isPresent()) {
+            throw Problem.conflict("has-telephone", "该证件号码已有用手机号注册的账号，可以直接受理；手机号已不用的，请登记本人现在的手机号。");
+        }
+        BaseRecords.Person found = living(there.orElse(null), name, number, "服务窗口现场核验（无手机）", true);
+        PersonStore.Row proven = unlessTaken(() -> {
+            PersonStore.Row person = there.orElseGet(persons::registerWithoutTelephone);
+            if (!persons.verified(person.id(), found.name(), number, found.gid(), true)) {
+                return null;
+            }
+            return proven(person.id(), found.name(), number, "无手机；" + document, official);
+        });
+        if (proven == null) {
+            throw Problem.conflict("number-taken", "该证件号码刚刚由另一账号实名，请重试。");
+        }
+        return proven;
+    }
+
+    private PersonStore.Row proven(long id, String name, String number, String document, Actor official) {
+        consents.giveRealName(id);
+        persons.proven(id, official.username());
+        audit.record("citizen.prove", "citizen", Long.toString(id), Numbers.hidden(document), null, Map.of("name", Kind.NAME.mask(name), "idNumber", Kind.ID_NUMBER.mask(number)));
+        return persons.find(id).orElseThrow();
+    }
+
+    /** What was done at counters and whoever holds the telephone now are one account: the one with the matters goes on, and stays signed in. */
+    private PersonStore.Row withTelephone(PersonStore.Row known, PersonStore.Row telephone, String document, Actor official) {
+        persons.takeTelephone(known.id(), telephone);
+        audit.record("citizen.telephone", "citizen", Long.toString(known.id()), "现场核验时补登手机号", null, Map.of("phone", Kind.PHONE.mask(telephone.phone()), "from", Long.toString(telephone.id())));
+        return proven(known.id(), known.name(), known.idNumber(), document, official);
     }
 
     /** Not 401 as for who signs in: the official is signed in. */
@@ -180,16 +220,17 @@ class RealNames {
         }
     }
 
-    /** @param desk whom it is told: an official with the document before them, or the person, whom a window cannot help with what is not in the library */
-    private BaseRecords.Person living(PersonStore.Row person, String name, String number, String reference, boolean desk) {
+    /** @param given null: no account yet. @param desk whom it is told: an official with the document before them, or the person, whom a window cannot help with what is not in the library */
+    private BaseRecords.Person living(PersonStore.Row given, String name, String number, String reference, boolean desk) {
+        long person = given == null ? 0 : given.id();
         List<BaseRecords.Person> same = base.persons(number, reference).stream().filter(p -> p.name() != null && plain(p.name()).equals(plain(name))).toList();
         if (same.isEmpty()) {
-            refused(person.id(), number, "人口库中没有一致的记录");
+            refused(person, number, "人口库中没有一致的记录");
             throw Problem.unprocessable("not-found", desk ? "人口库中没有与该姓名和证件号码一致的记录，请对照证件核对；证件无误的，是人口库没有登记或登记有误，请转公安户籍部门核实。"
                     : "人口库中没有与该姓名和证件号码一致的记录，请核对后重试；确认无误的，可能是人口库还没有您的登记或登记有误，请向户籍派出所核实。");
         }
         if (same.stream().anyMatch(BaseRecords.Person::dead)) {
-            refused(person.id(), number, "人口库登记已去世");
+            refused(person, number, "人口库登记已去世");
             throw Problem.unprocessable("dead", "人口库登记该人员已去世，不能实名。如登记有误，" + (desk ? "请转公安户籍部门更正。" : "请向户籍派出所申请更正。"));
         }
         return same.getFirst();

@@ -74,4 +74,32 @@ class DeskCheckTest extends PersonsBase {
                 .isEqualTo("other-number");
         assertThat(li.get("/api/citizen/me").ok().path("level").asInt()).isEqualTo(2);
     }
+
+    @Test
+    void whoHasNoTelephoneIsProvenByTheirDocumentAndKeepsEverythingWhenTheyGetOne() {
+        TestClient officer = TestClient.at(port).signIn("officer-public-security");
+        Map<String, Object> body = new LinkedHashMap<>(Map.of("name", "王建国", "idNumber", WANG, "document", "居民身份证原件", "noPhone", true));
+        TestClient.at(port).signIn("steward").post("/api/persons/desk-check", body).expect(403);
+        assertThat(code(officer.post("/api/persons/desk-check", withName(body, "王建军")))).isEqualTo("not-found");
+        JsonNode first = officer.post("/api/persons/desk-check", body).ok();
+        assertThat(first.path("level").asInt()).isEqualTo(3);
+        assertThat(first.path("phone").asString("")).isEmpty();
+        assertThat(officer.post("/api/persons/desk-check", body).ok().path("id")).as("again is the same account").isEqualTo(first.path("id"));
+
+        // nobody who knows name and number gets it online, and they are told what to do
+        String phone = phone();
+        TestClient mine = citizen(phone);
+        assertThat(code(mine.post("/api/citizen/real-name", Map.of("name", "王建国", "idNumber", WANG, "agree", true)))).isEqualTo("number-at-desk");
+
+        later(phone);
+        JsonNode sent = officer.post("/api/persons/desk-check/codes", Map.of("phone", phone)).ok();
+        JsonNode now = officer.post("/api/persons/desk-check", Map.of("phone", phone, "name", "王建国", "idNumber", WANG, "document", "居民身份证原件", "token", sent.path("token").asString(), "code", sent.path("shown").asString())).ok();
+        assertThat(now.path("id")).as("the account with the matters goes on").isEqualTo(first.path("id"));
+        JsonNode me = mine.get("/api/citizen/me").ok();
+        assertThat(me.path("id")).as("still signed in, as that account").isEqualTo(first.path("id"));
+        assertThat(me.path("level").asInt()).isEqualTo(3);
+        assertThat(code(officer.post("/api/persons/desk-check", body))).as("has one now").isEqualTo("has-telephone");
+        assertThat(jdbc.queryForObject("SELECT count(*) FROM persons.person WHERE closed_at IS NULL", Integer.class)).isEqualTo(1);
+        assertThat(audited("citizen.telephone")).hasSize(1);
+    }
 }

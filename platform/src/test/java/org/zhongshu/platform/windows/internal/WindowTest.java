@@ -105,6 +105,24 @@ class WindowTest {
     }
 
     @Test
+    void whoHasNoTelephoneIsServedAllTheSame() {
+        TestClient clerk = clerk();
+        Map<String, Object> asked = Map.of("idNumber", desk.liNumber, "purpose", "来窗口办登记");
+        assertThat(code(clerk.post("/api/windows/visits", asked))).isEqualTo("no-account");
+        desk.as("officer-public-security").post("/api/persons/desk-check", Map.of("name", "李小敏", "idNumber", desk.liNumber, "document", "居民身份证原件", "noPhone", true)).ok();
+        JsonNode visit = clerk.post("/api/windows/visits", asked).expect(201);
+        JsonNode receipt = clerk.post("/api/windows/visits/" + visit.path("id").asString() + "/matters", taking("window-phoneless")).expect(201);
+        String number = receipt.path("matter").asString();
+        assertThat(number).startsWith("BJ");
+        // by the number on the receipt and the end of the document's number, where there is no telephone's
+        String digits = desk.liNumber.substring(14);
+        if (digits.matches("[0-9]{4}")) {
+            TestClient.at(port).post("/api/matters/progress", Map.of("number", number, "phone", digits)).ok();
+        }
+        TestClient.at(port).post("/api/matters/progress", Map.of("number", number, "phone", "0000")).expect(404);
+    }
+
+    @Test
     void aMatterIsTakenInOnceAndItsApplicantLearnsByWhom() {
         TestClient wang = desk.wang();
         TestClient clerk = clerk();
