@@ -126,12 +126,16 @@ class RealNames {
 
     /** Sends the code that the person at the desk reads to the official: the telephone is in their hand. */
     PhoneCodes.Sent sendAtDesk(String phone, String network) {
-        account(phone);
         return codes.send(phone, PhoneCodes.Use.DESK, network);
     }
 
+    /** Of who read the code: the telephone is theirs, whether they had signed up with it or not. */
     private PersonStore.Row account(String phone) {
-        return persons.findByPhone(PhoneCodes.phone(phone)).orElseThrow(() -> Problem.notFound("no-account", "没有用这个手机号注册的账号，请先让本人注册。"));
+        return persons.findByPhone(phone).orElseGet(() -> transaction.execute(status -> {
+            PersonStore.Row made = persons.register(phone);
+            audit.record("citizen.register", "citizen", Long.toString(made.id()), "现场核验时注册", null, Map.of("phone", made.shown().phone()));
+            return made;
+        }));
     }
 
     /**
@@ -149,12 +153,13 @@ class RealNames {
         if (Boolean.TRUE.equals(proof.noPhone())) {
             return proveWithoutTelephone(name, number, document.strip(), official);
         }
-        PersonStore.Row person = account(proof.phone());
+        String phone = PhoneCodes.phone(proof.phone());
+        Runnable use = deskCode(proof, phone);
+        PersonStore.Row person = account(phone);
         if (person.idNumber() != null && !person.idNumber().equals(number)) {
             refused(person.id(), number, "该账号已由另一证件号码实名");
             throw Problem.conflict("other-number", "该账号已由另一证件号码实名，不能改为此人。请本人用自己的手机号注册，或由原实名人先撤回实名。");
         }
-        Runnable use = deskCode(proof, person.phone());
         BaseRecords.Person found = living(person, name, number, "服务窗口现场核验", true);
         PersonStore.Row proven = unlessTaken(() -> {
             use.run();

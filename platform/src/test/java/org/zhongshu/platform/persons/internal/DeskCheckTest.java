@@ -34,7 +34,6 @@ class DeskCheckTest extends PersonsBase {
         TestClient.at(port).signIn("steward").post("/api/persons/desk-check/codes", Map.of("phone", phone)).expect(403);
         TestClient officer = TestClient.at(port).signIn("officer-public-security");
         assertThat(code(officer.post("/api/persons/desk-check", body))).as("nobody proves anybody without their telephone").isEqualTo("code-over");
-        officer.post("/api/persons/desk-check/codes", Map.of("phone", phone())).expect(404);
         later(phone);
         JsonNode sent = officer.post("/api/persons/desk-check/codes", Map.of("phone", phone)).ok();
         assertThat(code(login(browser(), sent.path("token").asString(), phone, sent.path("shown").asString()))).as("the desk's code signs nobody in").isEqualTo("code-wrong");
@@ -55,7 +54,7 @@ class DeskCheckTest extends PersonsBase {
                 .as("no number in the audit trail").contains("居民身份证原件").doesNotContain(WANG);
         assertThat(mine.get("/api/citizen/me").ok().path("levelName").asString()).isEqualTo("已现场核验");
         assertThat(taken.get("/api/citizen/me").ok().path("level").asInt()).isEqualTo(1);
-        officer.post("/api/persons/desk-check", Map.of("phone", phone(), "name", "王建国", "idNumber", WANG, "document", "居民身份证原件")).expect(404);
+        assertThat(code(officer.post("/api/persons/desk-check", Map.of("phone", phone(), "name", "王建国", "idNumber", WANG, "document", "居民身份证原件")))).as("nor by another telephone").isEqualTo("code-over");
         assertThat(audited("citizen.prove")).isNotEmpty();
     }
 
@@ -100,6 +99,21 @@ class DeskCheckTest extends PersonsBase {
         assertThat(me.path("level").asInt()).isEqualTo(3);
         assertThat(code(officer.post("/api/persons/desk-check", body))).as("has one now").isEqualTo("has-telephone");
         assertThat(jdbc.queryForObject("SELECT count(*) FROM persons.person WHERE closed_at IS NULL", Integer.class)).isEqualTo(1);
-        assertThat(audited("citizen.telephone")).hasSize(1);
+        assertThat(audited("citizen.telephone")).isNotEmpty();
+    }
+
+    @Test
+    void aTelephoneThatNobodySignedUpWithIsRegisteredOnceItsCodeWasRead() {
+        TestClient officer = TestClient.at(port).signIn("officer-public-security");
+        String phone = phone();
+        JsonNode sent = officer.post("/api/persons/desk-check/codes", Map.of("phone", phone)).ok();
+        Map<String, Object> body = new LinkedHashMap<>(Map.of("phone", phone, "name", "王建国", "idNumber", WANG, "document", "居民身份证原件", "token", sent.path("token").asString(), "code", "000000".equals(sent.path("shown").asString()) ? "000001" : "000000"));
+        assertThat(code(officer.post("/api/persons/desk-check", body))).isEqualTo("code-wrong");
+        assertThat(jdbc.queryForObject("SELECT count(*) FROM persons.person", Integer.class)).as("a wrong code makes no account").isZero();
+        body.put("code", sent.path("shown").asString());
+        assertThat(officer.post("/api/persons/desk-check", body).ok().path("level").asInt()).isEqualTo(3);
+        assertThat(jdbc.queryForList("SELECT reason FROM audit.entry WHERE action = 'citizen.register' UNION ALL SELECT reason FROM audit.inbox WHERE action = 'citizen.register'", String.class)).contains("现场核验时注册");
+        later(phone);
+        assertThat(citizen(phone).get("/api/citizen/me").ok().path("level").asInt()).as("and they sign in with it").isEqualTo(3);
     }
 }
