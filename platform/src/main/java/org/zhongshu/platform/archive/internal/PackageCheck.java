@@ -179,7 +179,7 @@ final class PackageCheck {
         } else if (sealedAt != null && sealedAt.isAfter(s.at().plusSeconds(600))) {
             found.add("归档时间（" + told(sealedAt) + "）晚于第三方时间戳（" + told(s.at()) + "）：平台的时钟不对");
         } else {
-            lines.add("时间戳：" + s.signer() + "，" + told(s.at()) + (roots.isEmpty() ? "（没有比对签发机构的根证书）" : ""));
+            lines.add("时间戳：" + s.signer() + "，" + told(s.at()) + (roots.isEmpty() ? "（签发机构的根证书未比对）" : ""));
         }
     }
 
