@@ -50,7 +50,7 @@ public final class SignatureCheck {
     }
 
     /**
-     * A token of {@link TimeStamps} (RFC 3161) over this content.
+     * A token of {@link Notary#timeStamp} (RFC 3161) over this content.
      *
      * @param roots PEM certificates of authorities; empty: it is only said that the token fits and who made it
      * @return with the authority's name and its time
